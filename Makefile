@@ -1,0 +1,37 @@
+# Zhijiang. `make run` starts the demo, `make test` runs all that CI runs; each sets up what it needs first.
+.DEFAULT_GOAL := help
+.PHONY: help setup run test fmt bench screenshots messages lock
+PORT ?= 8000
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+
+setup: ## Set up this folder (run and test do it themselves)
+	@tools/bootstrap --dev
+
+run: ## Start the demo on http://127.0.0.1:8000 (PORT=… for another port); Ctrl-C stops all of it
+	@tools/bootstrap
+	@exec .venv/bin/zhijiang serve --demo --port $(PORT) $(if $(FILM),--demo-film "$(FILM)")
+
+test: ## Lint, types, borders, unit tests on both databases, browser tests
+	@tools/bootstrap --dev
+	@exec tools/test
+
+fmt: ## Format and fix what can be fixed by itself
+	@tools/bootstrap --dev
+	@.venv/bin/ruff check --fix --quiet src tests tools; .venv/bin/ruff format --quiet src tests tools
+
+bench: ## Time the analysis of a clip against decoding alone
+	@tools/bootstrap --dev
+	@exec .venv/bin/python tools/bench.py
+
+screenshots: ## Take pictures of the demo's pages into var/screenshots
+	@tools/bootstrap --dev
+	@exec .venv/bin/python tools/screenshots.py
+
+messages: ## Collect new strings into the catalogues of each app
+	@tools/bootstrap --dev
+	@exec .venv/bin/python tools/collect_messages.py
+
+lock: ## Pin and hash the dependencies of pyproject.toml anew
+	@exec tools/lock

@@ -1,0 +1,166 @@
+/** The wire: room.json and its parts, as the server writes them. */
+
+export type Severity = "blocker" | "issue" | "note";
+
+export type AnswerKind = "will_fix" | "intended" | "best_possible";
+
+export type Vote = "approve" | "correct" | "refuse";
+
+export interface NoteAnswer {
+  readonly kind: AnswerKind;
+  readonly label: string;
+  readonly text: string;
+  readonly by: string;
+  readonly at: string;
+}
+
+/** A remark on frames [start, end) of the cut. */
+export interface Note {
+  readonly key: string;
+  readonly start: number;
+  readonly end: number;
+  readonly severity: Severity;
+  readonly text: string;
+  readonly rule: { readonly id: number | string; readonly label: string } | null;
+  readonly author: string;
+  readonly mine: boolean;
+  readonly at: string;
+  readonly status: string;
+  readonly status_label: string;
+  readonly version: number;
+  readonly answer: NoteAnswer | null;
+  readonly url: string;
+  readonly can: { readonly edit: boolean; readonly withdraw: boolean; readonly answer: boolean; readonly settle: boolean };
+  /** Not from the server: written here and not there yet. */
+  readonly unsent?: boolean;
+}
+
+export interface Strip {
+  readonly sheets: number;
+  readonly columns: number;
+  readonly rows: number;
+  readonly tile_width: number;
+  readonly tile_height: number;
+  readonly every: number;
+  readonly count: number;
+  readonly urls: readonly string[];
+}
+
+export interface Finding {
+  readonly check: string;
+  readonly label: string;
+  readonly start: number;
+  readonly end: number;
+  readonly severity: Severity;
+  readonly measured: number | string | null;
+  readonly limit: number | string | null;
+  readonly unit: string | null;
+  readonly rule: string | null;
+}
+
+export interface Cut {
+  readonly code: string;
+  readonly number: number;
+  readonly sha256: string;
+  readonly name: string;
+  readonly frames: number;
+  readonly rate: string;
+  readonly start_timecode: string | null;
+  readonly drop_frame: boolean;
+  readonly width: number;
+  readonly height: number;
+  readonly sample_aspect: string;
+  readonly playlist: string;
+  readonly frame_table: string;
+  readonly waveform: string | null;
+  readonly strip: Strip | null;
+  readonly package_state: string;
+  readonly playable_frames: number;
+  readonly audio: boolean;
+}
+
+export interface RuleNode {
+  readonly id: number | string;
+  readonly path: string;
+  readonly number: string;
+  readonly text: string;
+  readonly heading: boolean;
+}
+
+export interface RuleBook {
+  readonly code: string;
+  readonly version: string;
+  readonly title: string;
+  readonly verified: boolean;
+  readonly nodes: readonly RuleNode[];
+}
+
+export interface Opinion {
+  readonly reviewer: string;
+  readonly vote: Vote;
+  readonly vote_label: string;
+  readonly text: string;
+  readonly at: string;
+}
+
+export interface Episode {
+  readonly number: number;
+  readonly label: string;
+  readonly url: string;
+  readonly notes: number;
+  readonly current: boolean;
+}
+
+/** A word that a person chooses, in the language of the page. */
+export interface Choice {
+  readonly value: string;
+  readonly label: string;
+}
+
+export interface Choices {
+  readonly severity: readonly Choice[];
+  readonly vote: readonly Choice[];
+  readonly answer: readonly Choice[];
+}
+
+/** The label of a value; the value itself for one that this version of the server does not name. */
+export function labelOf(choices: readonly Choice[], value: string): string {
+  return choices.find((choice) => choice.value === value)?.label ?? value;
+}
+
+export interface Room {
+  readonly review: {
+    readonly code: string;
+    readonly title: string;
+    readonly round: number;
+    readonly current_round: number;
+    readonly state: string;
+    readonly state_label: string;
+    readonly seq: number;
+    readonly url: string;
+  };
+  readonly me: {
+    readonly name: string;
+    readonly can: {
+      readonly note: boolean;
+      readonly opinion: boolean;
+      readonly answer: boolean;
+      readonly settle: boolean;
+      readonly decide_url: string | null;
+    };
+  };
+  readonly episodes: readonly Episode[];
+  readonly cut: Cut;
+  readonly shots: readonly (readonly [number, number])[];
+  readonly findings: readonly Finding[];
+  readonly notes: readonly Note[];
+  readonly rule_books: readonly RuleBook[];
+  readonly opinions: readonly Opinion[];
+  readonly quorum: { readonly needed: number; readonly signed: number };
+  readonly my_opinion: Opinion | null;
+  readonly choices: Choices;
+  readonly urls: { readonly notes: string; readonly opinion: string; readonly media_state: string };
+}
+
+/** What urls.media_state answers while the film is made ready: the parts of the cut that grow. */
+export type MediaState = Pick<Cut, "frames" | "package_state" | "playable_frames" | "playlist" | "frame_table" | "waveform" | "strip">;

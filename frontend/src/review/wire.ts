@@ -1,0 +1,185 @@
+/** The only fetch: room.json, notes, opinions. What could not be sent is kept on this computer and sent later. */
+
+import type { MediaState, Note, Opinion, Room } from "./core/types";
+import type { Draft, Request, RoomState, Store } from "./store";
+import { t } from "./strings";
+
+const RETRY_MS = 5000;
+
+class Refused extends Error {
+  constructor(message: string, readonly note: Note | undefined) {
+    super(message);
+  }
+}
+
+/** The session has ended: nothing is lost by it, so nothing may be thrown away for it. */
+class SignedOut extends Error {
+  constructor() {
+    super(t.signedOut);
+  }
+}
+
+function cookie(name: string): string {
+  return decodeURIComponent(new RegExp(`(?:^|; )${name}=([^;]*)`).exec(document.cookie)?.[1] ?? "");
+}
+
+/** Ask the server. Throws Refused with the server's own sentence on 4xx, TypeError when the network is away. */
+async function ask<T>(url: string, method = "GET", body?: unknown): Promise<T> {
+  const headers: Record<string, string> = { Accept: "application/json" };
+  if (method !== "GET") headers["X-CSRFToken"] = cookie("csrftoken");
+  if (body !== undefined) headers["Content-Type"] = "application/json";
+  const answer = await fetch(url, { method, headers, credentials: "same-origin", ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+  if (answer.status >= 500) throw new TypeError(`server: ${answer.status}`);
+  if (answer.status === 401) throw new SignedOut();
+  const said = (await answer.json().catch(() => ({}))) as { error?: string; note?: Note };
+  if (!answer.ok) throw new Refused(said.error ?? t.refused, said.note);
+  return said as T;
+}
+
+export function loadRoom(url: string): Promise<Room> {
+  return ask<Room>(url);
+}
+
+export async function loadBytes(url: string): Promise<ArrayBuffer> {
+  const answer = await fetch(url, { credentials: "same-origin", cache: "no-cache" }); // the table grows while a film is made ready
+  if (!answer.ok) throw new Error(`${url}: ${answer.status}`);
+  return answer.arrayBuffer();
+}
+
+export function loadMediaState(url: string): Promise<MediaState> {
+  return ask<MediaState>(url);
+}
+
+/** Carries requests that concern the server, and brings back what it said. */
+export class Wire {
+  private outbox: Note[] = [];
+  private sending = false;
+  private readonly boxKey: string;
+  private readonly draftKey: string;
+
+  private readonly urls: Room["urls"];
+
+  constructor(private readonly store: Store, private readonly room: Room) {
+    this.urls = room.urls;
+    // By person as well as by place: the next one at this computer must not send what another wrote.
+    this.boxKey = `zj-unsent:${room.me.name}:${room.urls.notes}`;
+    this.draftKey = `zj-draft:${room.me.name}:${room.urls.notes}`;
+    this.outbox = read<Note[]>(this.boxKey) ?? [];
+    if (this.outbox.length) store.send({ type: "unsent", notes: this.outbox });
+    const draft = read<Draft>(this.draftKey);
+    if (draft?.text) store.send({ type: "restore", draft: { ...draft, saving: false } });
+    store.listen((state, request, before) => this.heed(state, request, before));
+    window.addEventListener("online", () => void this.empty());
+    window.setInterval(() => void this.empty(), RETRY_MS);
+    void this.empty();
+  }
+
+  private heed(state: RoomState, request: Request, before: RoomState): void {
+    if (state.draft !== before.draft) write(this.draftKey, state.draft?.text && !state.draft.of ? state.draft : null);
+    switch (request.type) {
+      case "save":
+        this.save(state, before);
+        break;
+      case "withdraw":
+        void this.change(state, request.key, (note) => ask<Note>(note.url, "DELETE", { version: note.version }));
+        break;
+      case "answer":
+        void this.change(state, request.key, (note) =>
+          ask<Note>(`${note.url}answer/`, "POST", { kind: request.kind, text: request.text, version: note.version }),
+        );
+        break;
+      case "settle":
+        void this.change(state, request.key, (note) => ask<Note>(`${note.url}settle/`, "POST", { settled: request.settled, version: note.version }));
+        break;
+      case "sign":
+        void this.sign(state, request.vote, request.text);
+        break;
+    }
+  }
+
+  private save(state: RoomState, before: RoomState): void {
+    const { draft } = state;
+    if (draft?.saving && draft.of) {
+      const { key, of, start, end, severity, text, rule } = draft;
+      const body = { version: of.version, start, end, severity, text: text.trim(), rule: rule?.id ?? null };
+      void this.settle(key, ask<Note>(of.url, "PATCH", body));
+      return;
+    }
+    const note = before.draft && !draft ? state.notes.find((other) => other.key === before.draft?.key && other.unsent) : undefined;
+    if (!note) return;
+    this.outbox.push(note);
+    write(this.boxKey, this.outbox);
+    void this.empty();
+  }
+
+  /** Send what waits, in order. The key makes a second sending harmless. */
+  private async empty(): Promise<void> {
+    if (this.sending) return;
+    this.sending = true;
+    try {
+      for (let note = this.outbox[0]; note; note = this.outbox[0]) {
+        const { key, start, end, severity, text, rule } = note;
+        try {
+          const saved = await ask<Note>(this.urls.notes, "POST", { key, start, end, severity, text, rule: rule?.id ?? null });
+          this.store.send({ type: "saved", note: saved });
+        } catch (error) {
+          if (!(error instanceof Refused)) {
+            const text = error instanceof SignedOut ? error.message : t.keptHere;
+            if (!this.store.state.saying) this.store.send({ type: "say", text, tone: "warning" });
+            return;
+          }
+          this.store.send({ type: "refused", key, message: error.message });
+        }
+        this.outbox.shift();
+        write(this.boxKey, this.outbox.length ? this.outbox : null);
+      }
+    } finally {
+      this.sending = false;
+    }
+  }
+
+  private async change(state: RoomState, key: string, asking: (note: Note) => Promise<Note>): Promise<void> {
+    const note = state.notes.find((other) => other.key === key);
+    if (note) await this.settle(key, asking(note));
+  }
+
+  private async settle(key: string, answer: Promise<Note>): Promise<void> {
+    try {
+      this.store.send({ type: "saved", note: await answer });
+    } catch (error) {
+      const note = error instanceof Refused ? error.note : undefined;
+      this.store.send({ type: "refused", key, message: sentence(error), ...(note ? { note } : {}) });
+    }
+  }
+
+  private async sign(state: RoomState, vote: Opinion["vote"], text: string): Promise<void> {
+    try {
+      const opinion = await ask<Opinion>(this.urls.opinion, "POST", { vote, text, seq: state.room?.review.seq ?? 0, round: this.room.review.round });
+      this.store.send({ type: "signed", opinion });
+    } catch (error) {
+      this.store.send({ type: "refused", key: "opinion", message: sentence(error) });
+    }
+  }
+}
+
+/** What to tell a person about what went wrong. */
+function sentence(error: unknown): string {
+  return error instanceof Refused || error instanceof SignedOut ? error.message : t.noConnection;
+}
+
+function read<T>(key: string): T | null {
+  try {
+    return JSON.parse(localStorage.getItem(key) ?? "null") as T | null;
+  } catch {
+    return null;
+  }
+}
+
+function write(key: string, value: unknown): void {
+  try {
+    if (value === null || value === undefined) localStorage.removeItem(key);
+    else localStorage.setItem(key, JSON.stringify(value));
+  } catch {
+    // A full or forbidden store costs the safety copy, not the note itself.
+  }
+}

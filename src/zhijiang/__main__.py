@@ -1,0 +1,5 @@
+import sys
+
+from zhijiang.cli import main
+
+sys.exit(main())

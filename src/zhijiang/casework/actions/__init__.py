@@ -1,0 +1,23 @@
+"""Every write of the engine, by noun."""
+
+from zhijiang.casework.actions.cases import FixItemDraft, act, open_case, save_draft
+from zhijiang.casework.actions.events import record
+from zhijiang.casework.actions.letters import revoke_document
+from zhijiang.casework.actions.packs import load_pack, publish_procedure
+from zhijiang.casework.actions.panel import answer_fix_item, assign, settle_fix_item, sign_opinion, unassign
+
+__all__ = [
+    "FixItemDraft",
+    "act",
+    "answer_fix_item",
+    "assign",
+    "load_pack",
+    "open_case",
+    "publish_procedure",
+    "record",
+    "revoke_document",
+    "save_draft",
+    "settle_fix_item",
+    "sign_opinion",
+    "unassign",
+]

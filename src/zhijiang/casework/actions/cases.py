@@ -1,0 +1,247 @@
+"""Writes on cases: each is one transaction under the case's row lock, with one event."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from zhijiang.casework import chain, clocks, queries, rules
+from zhijiang.casework.actions.events import locked, record
+from zhijiang.casework.actions.letters import send_letter
+from zhijiang.casework.errors import NotAllowed, WrongState
+from zhijiang.casework.models import Case, Event, FixItem, ProcedureVersion, RuleNode, Snapshot
+from zhijiang.casework.procedure import Effect, Procedure, parse
+from zhijiang.casework.states import EngineAction, FixKind, Severity, VersionStatus
+from zhijiang.people import queries as people
+from zhijiang.people.states import OrganisationKind, Role
+
+if TYPE_CHECKING:
+    from zhijiang.people.models import Organisation, User
+
+
+@dataclass(frozen=True)
+class FixItemDraft:
+    """One correction to ask for; `act` makes a FixItem of it."""
+
+    text: str
+    kind: FixKind = FixKind.FIELD
+    target: str = ""
+    place: str = ""
+    severity: Severity = Severity.ISSUE
+    rule: RuleNode | None = None
+
+
+@transaction.atomic
+def open_case(
+    procedure: ProcedureVersion,
+    /,
+    *,
+    by: User,
+    organisation: Organisation,
+    authority: Organisation,
+    title: str,
+    data: dict[str, Any] | None = None,
+) -> Case:
+    """Begin a case as the applicant's draft, pinned to this version of the procedure.
+
+    One row, event 1 of its stream. Raises NotAllowed or WrongState. Rule: C-08.
+    """
+    if not people.has_role(by, Role.PRODUCER, organisation=organisation):
+        raise NotAllowed(_("Only a producer's member can apply for it."), rule="C-08")
+    if procedure.status != VersionStatus.PUBLISHED or authority.kind != OrganisationKind.AUTHORITY:
+        raise WrongState(_("This procedure is not open for applications here."), rule="C-08")
+    definition = parse(procedure.text)
+    case = Case.objects.create(
+        procedure=procedure,
+        organisation=organisation,
+        authority=authority,
+        title=title,
+        state=definition.initial,
+        seq=1,
+        owner_role=_owner(definition, definition.initial),
+        data=data or {},
+        opened_at=timezone.now(),
+    )
+    record(
+        queries.stream_of(case),
+        EngineAction.CASE_OPENED,
+        by=by,
+        on_behalf_of=organisation,
+        role=Role.PRODUCER,
+        payload={
+            "procedure": str(procedure),
+            "procedure_sha256": procedure.sha256,
+            "title": title,
+            "organisation": organisation.code,
+            "authority": authority.code,
+            "owner_role": case.owner_role,
+        },
+        to_state=case.state,
+    )
+    return case
+
+
+@transaction.atomic
+def save_draft(case: Case, /, *, by: User, data: dict[str, Any]) -> Case:
+    """Keep the form as it is now; it may be incomplete. No event: a draft is nobody's business but the applicant's.
+
+    Raises NotAllowed or WrongState. Rule: C-07.
+    """
+    case = locked(case)
+    rules.check_may_draft(case, by, data)
+    case.data = data
+    case.save(update_fields=["data"])
+    return case
+
+
+@transaction.atomic
+def act(
+    case: Case,
+    action: str,
+    /,
+    *,
+    by: User,
+    expected_seq: int,
+    reason: str = "",
+    rule: RuleNode | None = None,
+    fix_items: Sequence[FixItemDraft] = (),
+    files: Sequence[dict[str, str]] = (),
+    payload: dict[str, Any] | None = None,
+) -> Event:
+    """Make one move of the procedure.
+
+    In one transaction, under the case's row lock: checks state, role, needs and guards; freezes a snapshot, writes
+    fix items, takes a number and issues the letter where the action says so; moves state, owner and clocks; writes
+    one event. `expected_seq` is the `seq` that the person saw: of two who act at once, the second is told who was
+    faster. Raises WrongState, NotAllowed or MissingEvidence. Rules: C-02 to C-04, C-09.
+    """
+    case = locked(case)
+    check_seq(case, expected_seq, by=by)
+    definition = rules.procedure_of(case)
+    move = definition.actions.get(str(action))
+    if move is None or case.state not in move.from_:
+        raise WrongState(
+            _("“%(action)s” cannot be done now: the case is “%(state)s”.")
+            % {"action": move.label if move else action, "state": queries.state_label(case, by)},
+            rule="C-02",
+        )
+    role = rules.check_role(move, rules.roles_in(case, by))
+    rules.check_needs(move, case, reason=reason, rule=rule, fix_items=fix_items, files=files)
+    rules.check_guards(move, case)
+    rules.check_not_used_up(str(action), move, case)
+
+    now = timezone.now()
+    told: dict[str, Any] = dict(payload or {})
+    before = case.state
+    if Effect.SNAPSHOT in move.effects:
+        told["snapshot"] = _snapshot(case, by=by, files=files, now=now)
+    if rule is not None:
+        told["rule"] = citation(rule)
+    if fix_items:
+        told["fix_items"] = _write_fix_items(case, fix_items)
+    case.state = move.to
+    case.owner_role = _owner(definition, move.to)
+    case.seq += 1
+    clocks.set_due(case, definition, action=str(action), before=before, now=now, calendar=queries.calendar())
+    if definition.states[move.to].final:
+        case.closed_at = now
+    if move.letter:
+        told["letter"] = send_letter(case, move.letter, reason=reason, rule=rule, now=now)
+    told |= {"round": case.round, "number": case.number, "owner_role": case.owner_role, "due_on": case.due_on}
+    case.save()
+    return record(
+        queries.stream_of(case),
+        str(action),
+        by=by,
+        on_behalf_of=case.organisation if role in rules.APPLICANT else case.authority,
+        role=role,
+        reason=reason,
+        payload=told,
+        from_state=before,
+        to_state=case.state,
+    )
+
+
+def check_seq(case: Case, expected_seq: int, /, *, by: User) -> None:
+    """Raises WrongState telling who did what when, if the case is not as the person saw it. Rule: C-09.
+
+    The applicant is told of the authority, not of a person of it.
+    """
+    if case.seq == expected_seq:
+        return
+    since = Event.objects.filter(stream=queries.stream_of(case), seq__gt=expected_seq).select_related(
+        "actor", "on_behalf_of"
+    )
+    moved = since.exclude(to_state="").order_by("-seq").first()
+    if moved is None:
+        raise WrongState(
+            _("The case has changed since you opened this page. Look at it as it stands now."), rule="C-09"
+        )
+    for_applicant = queries.is_applicant(case, by)
+    who = queries.actor_of(moved, for_applicant=for_applicant)
+    if moved.on_behalf_of is not None and not for_applicant:
+        who = _("%(person)s (%(house)s)") % {"person": who, "house": moved.on_behalf_of.shown_name}
+    raise WrongState(
+        _("%(who)s was faster: “%(what)s”, %(when)s. Look at the case as it stands now.")
+        % {
+            "who": who,
+            "what": queries.event_label(moved, rules.procedure_of(case)),
+            "when": date_format(timezone.localtime(moved.at), "DATETIME_FORMAT"),
+        },
+        rule="C-09",
+    )
+
+
+def citation(rule: RuleNode, /) -> str:
+    """A rule as events and letters name it: book@version#path."""
+    return f"{rule.book}#{rule.path}"
+
+
+def _owner(definition: Procedure, state: str) -> str:
+    return str(definition.states[state].owner or "")
+
+
+def _snapshot(case: Case, *, by: User, files: Sequence[dict[str, str]], now: Any) -> dict[str, Any]:
+    case.round += 1
+    if case.submitted_at is None:
+        case.submitted_at = now
+    frozen = {"data": case.data, "files": [dict(file) for file in files]}
+    snapshot = Snapshot.objects.create(
+        case=case, round=case.round, sha256=chain.digest(frozen), by=by, at=now, **frozen
+    )
+    return {"round": snapshot.round, "sha256": snapshot.sha256, "files": [file["sha256"] for file in frozen["files"]]}
+
+
+def _write_fix_items(case: Case, drafts: Sequence[FixItemDraft]) -> list[dict[str, Any]]:
+    items = FixItem.objects.bulk_create(
+        FixItem(
+            case=case,
+            round=case.round,
+            order=order,
+            kind=draft.kind,
+            target=draft.target,
+            place=draft.place,
+            severity=draft.severity,
+            rule=draft.rule,
+            text=draft.text,
+        )
+        for order, draft in enumerate(drafts, start=1)
+    )
+    return [
+        {
+            "order": item.order,
+            "kind": item.kind,
+            "target": item.target,
+            "place": item.place,
+            "severity": item.severity,
+            "rule": citation(item.rule) if item.rule else "",
+            "text": item.text,
+        }
+        for item in items
+    ]

@@ -1,0 +1,92 @@
+"""The one place where events are written."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import connection, transaction
+from django.utils import timezone
+
+from zhijiang.casework import chain, queries
+from zhijiang.casework.models import Case, Event
+from zhijiang.people.states import Role
+
+if TYPE_CHECKING:
+    from zhijiang.casework.states import EngineAction
+    from zhijiang.people.models import Organisation, User
+
+
+@transaction.atomic
+def record(
+    stream: str,
+    action: str,
+    /,
+    *,
+    by: User | None,
+    on_behalf_of: Organisation | None = None,
+    role: str = "",
+    reason: str = "",
+    payload: dict[str, Any] | None = None,
+    from_state: str = "",
+    to_state: str = "",
+) -> Event:
+    """Write one event at the end of a stream, chained to the one before it.
+
+    Writers of one stream stand in line until the transaction ends, so that numbers have no gap and no fork.
+    `by` None is the platform itself. The payload holds JSON without floats (TypeError).
+    """
+    _stand_in_line(stream)
+    last = Event.objects.filter(stream=stream).order_by("-seq").first()
+    event = Event(
+        stream=stream,
+        seq=last.seq + 1 if last else 1,
+        action=action,
+        from_state=from_state,
+        to_state=to_state,
+        actor=by,
+        actor_name=str(by) if by else "",
+        on_behalf_of=on_behalf_of,
+        role=role,
+        at=timezone.now(),
+        reason=reason,
+        payload=json.loads(json.dumps(payload or {}, cls=DjangoJSONEncoder)),
+        previous=last.hash if last else "",
+    )
+    event.hash = chain.event_hash(queries.as_record(event))
+    event.save(force_insert=True)
+    return event
+
+
+def _stand_in_line(stream: str) -> None:
+    """PostgreSQL: a lock on the stream's name until commit. SQLite has one writer at a time from BEGIN IMMEDIATE on."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [stream])
+
+
+def locked(case: Case, /) -> Case:
+    """The case as it is now, its row locked until the transaction ends."""
+    return (
+        Case.objects.select_for_update(of=("self",))
+        .select_related("organisation", "authority", "procedure__item")
+        .get(pk=case.pk)
+    )
+
+
+def tell(
+    case: Case, action: EngineAction, /, *, by: User, role: Role, payload: dict[str, Any], reason: str = ""
+) -> Event:
+    """One event on a locked case that moves no state; the case's `seq` follows it."""
+    case.seq += 1
+    case.save(update_fields=["seq"])
+    return record(
+        queries.stream_of(case),
+        action,
+        by=by,
+        on_behalf_of=case.organisation if role == Role.PRODUCER else case.authority,
+        role=role,
+        reason=reason,
+        payload=payload,
+    )

@@ -1,0 +1,109 @@
+"""Issuing letters: number, PDF and row in the transaction of the decision; and taking one back."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any, Final
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from zhijiang.casework import letters, rules
+from zhijiang.casework.actions.events import locked, tell
+from zhijiang.casework.calendar import SHANGHAI
+from zhijiang.casework.errors import MissingEvidence, NotAllowed, WrongState
+from zhijiang.casework.models import Case, Document, FixItem, NumberSeries
+from zhijiang.casework.states import EngineAction
+from zhijiang.people.states import Role
+
+if TYPE_CHECKING:
+    from zhijiang.casework.models import RuleNode
+    from zhijiang.people.models import User
+
+_ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+def send_letter(case: Case, name: str, /, *, reason: str, rule: RuleNode | None, now: datetime) -> dict[str, Any]:
+    """Issue a letter of the procedure for the case as it stands (its new state is set, but not saved).
+
+    Takes the next number of its series, stores the PDF under its hash, writes the Document; the letter that closes a
+    case gives the case its number. What the event says of it comes back. To be called in the decision's transaction:
+    if that rolls back, the number is free again and no row is left. Rules: C-12, C-13.
+    """
+    definition = rules.procedure_of(case)
+    letter = definition.letters[name]
+    number = take_number(definition.series[letter.series].format, year=now.astimezone(SHANGHAI).year)
+    code = "".join(secrets.choice(_ALPHABET) for _ in range(16))
+    items = list(FixItem.objects.filter(case=case, round=case.round).select_related("rule__book").order_by("order"))
+    data = letters.compose(
+        case,
+        letter,
+        reason=reason,
+        rule=rule,
+        items=items,
+        due=case.due_on,
+        issued=now,
+        number=number,
+        verify_code=code,
+    )
+    made = letters.render(letter.template, data)
+    digest = sha256(made).hexdigest()
+    default_storage.save(letters.path_of(digest), ContentFile(made))
+    Document.objects.create(
+        case=case,
+        kind=name,
+        number=number,
+        title=data["title"],
+        sha256=digest,
+        size_bytes=len(made),
+        verify_code=code,
+        issued_at=now,
+    )
+    if definition.states[case.state].final:
+        case.number = number
+    return {"kind": name, "number": number, "sha256": digest}
+
+
+@transaction.atomic
+def take_number(form: str, /, *, year: int) -> str:
+    """The next number of a series of this year; gapless, because the row stays locked until the decision commits.
+
+    A series is its form (“浙网审决〔{year}〕{seq}号”): two procedures that share one share its numbers. Rule: C-12.
+    """
+    NumberSeries.objects.get_or_create(series=form, year=year)
+    series = NumberSeries.objects.select_for_update().get(series=form, year=year)
+    series.last += 1
+    series.save(update_fields=["last"])
+    return form.replace("{year}", str(year)).replace("{seq}", str(series.last))
+
+
+@transaction.atomic
+def revoke_document(document: Document, /, *, by: User, reason: str) -> Document:
+    """Take a letter out of force: its verification page says so from now on. The file and its number stay.
+
+    One row, one event. Raises NotAllowed, WrongState or MissingEvidence. Rule: C-14.
+    """
+    case = locked(document.case)
+    document = Document.objects.get(pk=document.pk)
+    if Role.OFFICER not in rules.roles_in(case, by):
+        raise NotAllowed(_("Only the officer in charge revokes a letter."), rule="C-14")
+    if document.revoked_at is not None:
+        raise WrongState(_("This letter is revoked already."), rule="C-14")
+    if not reason.strip():
+        raise MissingEvidence(_("Give the reason."), rule="C-14")
+    document.revoked_at, document.revoked_reason = timezone.now(), reason.strip()
+    document.save(update_fields=["revoked_at", "revoked_reason"])
+    tell(
+        case,
+        EngineAction.DOCUMENT_REVOKED,
+        by=by,
+        role=Role.OFFICER,
+        reason=document.revoked_reason,
+        payload={"number": document.number, "sha256": document.sha256},
+    )
+    return document

@@ -1,0 +1,228 @@
+"""What a letter says, and its PDF: the pack's template set by typst with data that is never read as markup."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
+from datetime import date, datetime
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING, Any, Final, Protocol
+
+import segno
+import typst
+from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
+
+from zhijiang.casework import clocks, rules, schema
+from zhijiang.casework.calendar import SHANGHAI, WorkCalendar
+from zhijiang.casework.models import Assignment, Case, Opinion, RuleNode, Snapshot
+from zhijiang.casework.procedure import Letter, Procedure
+
+if TYPE_CHECKING:
+    from zhijiang.casework.states import Severity
+
+PLACEHOLDERS: Final = ("title", "case", "round", "reason", "rule", "reviewers", "due")
+"""What a letter's texts may name, beside the fields of the procedure's form."""
+_NAME: Final = re.compile(r"\{([a-z_]+)\}")
+_TITLE_LINE: Final = 19
+"""Characters of a title in one line; a longer one breaks where the procedure says “|”."""
+_CHINESE_FONTS: Final = ("Noto Serif CJK SC", "Noto Serif SC", "FangSong", "STFangsong", "FangSong_GB2312")
+
+
+class Item(Protocol):
+    """A correction as a letter lists it: a FixItem, or the draft of one."""
+
+    @property
+    def place(self) -> str: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def rule(self) -> RuleNode | None: ...
+    @property
+    def severity(self) -> Severity | str: ...
+
+
+class NoChineseFont(RuntimeError):
+    """This machine has no font with Chinese letters, so that letters would come out blank."""
+
+
+def compose(
+    case: Case,
+    letter: Letter,
+    /,
+    *,
+    reason: str,
+    rule: RuleNode | None,
+    items: Sequence[Item],
+    due: date | None,
+    issued: datetime,
+    number: str,
+    verify_code: str,
+) -> dict[str, Any]:
+    """Everything that the letter's template needs, in Chinese. `verify_code` empty: a preview, without QR and mark."""
+    definition = rules.procedure_of(case)
+    snapshot = Snapshot.objects.filter(case=case).order_by("-round").first()
+    with translation.override("zh-hans"):
+        words = _words(definition, snapshot.data if snapshot else case.data) | {
+            "title": case.title,
+            "case": case.code,
+            "round": str(case.round),
+            "reason": reason.strip(),
+            "rule": cited(rule) if rule else "",
+            "reviewers": str(_reviewers(case)),
+            "due": chinese_day(due) if due else "",
+        }
+    title = fill(letter.title, words)
+    url = f"{settings.PUBLIC_URL.rstrip('/')}{reverse('casework:verified', args=[case.code])}?c={verify_code}"
+    return {
+        "draft": not verify_code,
+        "authority": case.authority.name,
+        "addressee": case.organisation.name,
+        "number": number,
+        "title": title.replace("|", ""),
+        "title_lines": title.split("|") if len(title) > _TITLE_LINE + 1 else [title.replace("|", "")],
+        "paragraphs": [text for text in (fill(each, words) for each in letter.paragraphs) if text.strip()],
+        "items_lead": letter.items,
+        "items": [_item(item) for item in items] if letter.items else [],
+        "remedies": [fill(each, words) for each in letter.remedies],
+        "files_title": "审查通过的样片清单",
+        "files": _files(snapshot) if letter.lists_files else [],
+        "date": chinese_day(issued.astimezone(SHANGHAI).date()),
+        "case": case.code,
+        "verify_code": verify_code,
+        "verify_code_halves": ["-".join(re.findall("....", half)) for half in re.findall("." * 8, verify_code)],
+        "verify_url": settings.PUBLIC_URL.rstrip("/") + reverse("casework:verify"),
+        "qr": qr_of(url) if verify_code else "",
+    }
+
+
+def render(template: str, data: Mapping[str, Any], /) -> bytes:
+    """Set a letter as PDF/A-2b. Raises NoChineseFont where its characters could not be drawn."""
+    path = templates() / f"{template}.typ"
+    with _ONE_AT_A_TIME:
+        made = _compiler(str(templates())).compile(
+            input=str(path), format="pdf", pdf_standards=["a-2b"], sys_inputs={"data": json.dumps(data)}
+        )
+    assert isinstance(made, bytes)
+    return made
+
+
+def fill(text: str, words: Mapping[str, str], /) -> str:
+    """Put words in the places of {names}; nothing else of Python's formatting works here."""
+    return _NAME.sub(lambda found: words[found[1]], text)
+
+
+def names_in(text: str, /) -> set[str]:
+    """The {names} that a text uses."""
+    return set(_NAME.findall(text))
+
+
+def path_of(digest: str, /) -> str:
+    """Where a letter's bytes lie in the storage."""
+    return f"documents/{digest}.pdf"
+
+
+def chinese_day(day: date, /) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def cited(rule: RuleNode, /) -> str:
+    """A rule as a letter cites it: 《book》, the numbers on the way to it, its words."""
+    above = rule.path.split("/")
+    steps = ["/".join(above[: length + 1]) for length in range(len(above))]
+    line = RuleNode.objects.filter(book=rule.book_id, path__in=steps).order_by("order")
+    numbers = "".join(node.number for node in line)
+    return f"《{rule.book.title_zh}》{numbers}" + (f"（{rule.text_zh}）" if rule.text_zh else "")
+
+
+def qr_of(url: str, /) -> str:
+    """The address as a QR code, SVG."""
+    drawn = BytesIO()
+    segno.make(url, error="m", micro=False).save(drawn, kind="svg", border=0, xmldecl=False, svgns=True)
+    return drawn.getvalue().decode()
+
+
+def templates() -> Path:
+    folder: Path = settings.PACKAGE_DIR / "packs" / settings.PACK / "letters"
+    return folder
+
+
+_ONE_AT_A_TIME = Lock()
+
+
+@cache
+def _compiler(root: str) -> typst.Compiler:
+    """One compiler a process: it keeps the fonts it has read."""
+    folders = [str(folder) for folder in font_folders()]
+    families = set(typst.Fonts(include_system_fonts=True, include_embedded_fonts=False, font_paths=folders).families())
+    if not families & set(_CHINESE_FONTS):
+        raise NoChineseFont(
+            "No font with Chinese letters was found, which letters need: install fonts-noto-cjk, "
+            "or name a folder with Noto Serif SC in ZHIJIANG_FONT_DIRS."
+        )
+    return typst.Compiler(root=root, font_paths=folders)
+
+
+def font_folders() -> list[Path]:
+    """Where fonts are looked for beside the system's own: ZHIJIANG_FONT_DIRS, else the npm font packages."""
+    npm = settings.PACKAGE_DIR.parent.parent / "frontend" / "node_modules" / "@expo-google-fonts"
+    given = [Path(folder) for folder in settings.FONT_DIRS]
+    return [folder for folder in given or [npm / "noto-serif-sc", npm / "noto-sans-sc"] if folder.is_dir()]
+
+
+def _words(definition: Procedure, data: Mapping[str, Any]) -> dict[str, str]:
+    return {name: schema.shown(field, data.get(name)) for name, field in definition.form["properties"].items()}
+
+
+def _reviewers(case: Case) -> int:
+    on_panel = Assignment.objects.filter(case=case, ended_at=None).values("user_id")
+    return Opinion.objects.filter(case=case, round=case.round, replaced_by=None, reviewer__in=on_panel).count()
+
+
+def _item(item: Item) -> dict[str, str]:
+    return {"place": item.place, "text": item.text, "rule": cited(item.rule) if item.rule else ""}
+
+
+def _files(snapshot: Snapshot | None) -> list[dict[str, str]]:
+    given: Iterable[Mapping[str, str]] = snapshot.files if snapshot else []
+    return [{"name": file["name"], "label": file.get("label", ""), "sha256": file["sha256"]} for file in given]
+
+
+def preview(
+    case: Case,
+    action: str,
+    /,
+    *,
+    reason: str = "",
+    rule: RuleNode | None = None,
+    items: Sequence[Item] = (),
+    now: datetime,
+    calendar: WorkCalendar,
+) -> bytes | None:
+    """The letter that an action would send today, marked as a preview and without number; None if it sends none."""
+    definition = rules.procedure_of(case)
+    move = definition.actions[action]
+    if not move.letter:
+        return None
+    ahead = copy(case)
+    ahead.state = move.to
+    clocks.set_due(ahead, definition, action=action, before=case.state, now=now, calendar=calendar)
+    letter = definition.letters[move.letter]
+    data = compose(
+        ahead,
+        letter,
+        reason=reason,
+        rule=rule,
+        items=items,
+        due=ahead.due_on,
+        issued=now,
+        number="（文号待编）",
+        verify_code="",
+    )
+    return render(letter.template, data)

@@ -1,0 +1,296 @@
+"""What is wrong with a procedure that can be read: places that cannot be reached or left, words that name nothing.
+
+Each rule is a function from a procedure to findings; `docs/rules.md` lists them by id.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from jsonschema import Draft202012Validator, SchemaError
+
+from zhijiang.casework.letters import PLACEHOLDERS, fill, names_in
+from zhijiang.casework.procedure import Effect, Guard, Need, Procedure, ProcedureError, parse
+from zhijiang.people.states import Role
+
+_CHINESE: Final = re.compile(r"[\u4e00-\u9fff]")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that is wrong, with the id of its rule and the place in the document."""
+
+    rule: str
+    place: str
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.rule} {self.place}: {self.what}"
+
+
+def lint(text: str, /, *, letters: Path | None = None) -> list[Finding]:
+    """Everything that is wrong with a procedure's text. `letters` is the pack's folder of letter templates."""
+    try:
+        procedure = parse(text)
+    except ProcedureError as error:
+        return [Finding("L-01", "document", str(error))]
+    found = [finding for rule in _RULES for finding in rule(procedure)]
+    if letters is not None:
+        found += [
+            Finding("L-14", f"letters.{name}.template", f"there is no {letter.template}.typ in {letters.name}/")
+            for name, letter in procedure.letters.items()
+            if not (letters / f"{letter.template}.typ").is_file()
+        ]
+    return found
+
+
+def _words_name_something(p: Procedure) -> Iterator[Finding]:
+    """L-02: every state, action and letter that is named exists."""
+    if p.initial not in p.states:
+        yield Finding("L-02", "initial", f"no state “{p.initial}”")
+    for name, action in p.actions.items():
+        for state in (*action.from_, action.to):
+            if state not in p.states:
+                yield Finding("L-02", f"actions.{name}", f"no state “{state}”")
+        if action.letter and action.letter not in p.letters:
+            yield Finding("L-02", f"actions.{name}.letter", f"no letter “{action.letter}”")
+    for name, clock in p.clocks.items():
+        yield from (
+            Finding("L-02", f"clocks.{name}.runs_in", f"no state “{s}”") for s in clock.runs_in if s not in p.states
+        )
+        yield from (
+            Finding("L-02", f"clocks.{name}.starts_with", f"no action “{a}”")
+            for a in clock.starts_with
+            if a not in p.actions
+        )
+    for state in p.review.states if p.review else ():
+        if state not in p.states:
+            yield Finding("L-02", "review.states", f"no state “{state}”")
+
+
+def _reach(starts: Iterable[str], steps: Iterable[tuple[str, str]]) -> set[str]:
+    """Everything that can be reached from `starts` by these steps."""
+    links = list(steps)
+    reached = set(starts)
+    while True:
+        further = {to for frm, to in links if frm in reached} - reached
+        if not further:
+            return reached
+        reached |= further
+
+
+def _steps(p: Procedure) -> list[tuple[str, str]]:
+    return [(state, action.to) for action in p.actions.values() for state in action.from_]
+
+
+def _every_state_is_reached(p: Procedure) -> Iterator[Finding]:
+    """L-03: no state that a case can never be in."""
+    for state in sorted(p.states.keys() - _reach([p.initial], _steps(p))):
+        yield Finding("L-03", f"states.{state}", "no action ever leads here")
+
+
+def _every_state_can_end(p: Procedure) -> Iterator[Finding]:
+    """L-04: from everywhere a final state can be reached, also when every action with a `max` is used up."""
+    lasting = [(s, a.to) for a in p.actions.values() if a.max is None for s in a.from_]
+    final = {name for name, state in p.states.items() if state.final}
+    ends = _reach(final, [(to, frm) for frm, to in lasting])
+    for name in sorted(p.states.keys() - ends):
+        yield Finding("L-04", f"states.{name}", "a case can be stuck here: no way to a final state that is always open")
+
+
+def _final_is_final(p: Procedure) -> Iterator[Finding]:
+    """L-05: there is an end, and nothing leads on from it."""
+    if not any(state.final for state in p.states.values()):
+        yield Finding("L-05", "states", "no state is final")
+    for name, state in p.states.items():
+        if state.final and p.actions_from(name):
+            yield Finding("L-05", f"states.{name}", "is final, but an action starts from it")
+
+
+def _loops_are_bounded(p: Procedure) -> Iterator[Finding]:
+    """L-06: every way round in a circle passes an action with a `max`."""
+    lasting = [(s, a.to) for a in p.actions.values() if a.max is None for s in a.from_]
+    for state in p.states:
+        after = {to for frm, to in lasting if frm == state}
+        if state in _reach(after, lasting):
+            yield Finding(
+                "L-06", f"states.{state}", "a case can come back here without end: no action on the way has a max"
+            )
+
+
+def _somebody_has_the_move(p: Procedure) -> Iterator[Finding]:
+    """L-07: a state that is not final has an owner, who can act in it."""
+    for name, state in p.states.items():
+        if state.final:
+            continue
+        if state.owner is None:
+            yield Finding("L-07", f"states.{name}", "has no owner: nobody is asked to move")
+        elif not any(state.owner in action.by for action in p.actions_from(name).values()):
+            yield Finding("L-07", f"states.{name}", f"its owner “{state.owner}” can do nothing in it")
+        if state.owner in {Role.PRODUCER_VIEWER, Role.AUDITOR}:
+            yield Finding("L-07", f"states.{name}", f"“{state.owner}” only reads")
+
+
+def _readers_only_read(p: Procedure) -> Iterator[Finding]:
+    """L-08: no action is given to those who only read."""
+    for name, action in p.actions.items():
+        for role in set(action.by) & {Role.PRODUCER_VIEWER, Role.AUDITOR, Role.ADMINISTRATOR}:
+            yield Finding("L-08", f"actions.{name}.by", f"“{role}” decides nothing in a case")
+
+
+def _time_is_counted(p: Procedure) -> Iterator[Finding]:
+    """L-09: a state that is not final has one clock, or says why none runs; every clock can run, and warns in time."""
+    for name, state in p.states.items():
+        clocks = [clock for clock, each in p.clocks.items() if name in each.runs_in]
+        if len(clocks) > 1:
+            yield Finding("L-09", f"states.{name}", f"several clocks run here: {', '.join(clocks)}")
+        if not state.final and not clocks and state.no_clock is None:
+            yield Finding("L-09", f"states.{name}", "has no clock and no reason for having none (no_clock)")
+        if clocks and (state.final or state.no_clock):
+            yield Finding("L-09", f"states.{name}", "a clock runs although nothing is awaited here")
+    for name, clock in p.clocks.items():
+        if clock.warn >= clock.workdays:
+            yield Finding("L-09", f"clocks.{name}.warn", "warns from the first day on")
+        begun = {p.actions[action].to for action in clock.starts_with if action in p.actions}
+        if not begun & set(clock.runs_in):
+            yield Finding("L-09", f"clocks.{name}", "no action that starts it leads to a state in which it runs")
+
+
+def _refusals_are_lawful(p: Procedure) -> Iterator[Finding]:
+    """L-10: a refusal needs reason and rule, and tells both with the remedies in a letter."""
+    for name, action in p.actions.items():
+        if not action.refuses:
+            continue
+        for need in (Need.REASON, Need.RULE):
+            if need not in action.needs:
+                yield Finding("L-10", f"actions.{name}.needs", f"a refusal needs “{need}”")
+        letter = p.letters.get(action.letter)
+        if letter is None:
+            yield Finding("L-10", f"actions.{name}.letter", "a refusal is sent by letter")
+            continue
+        said = set().union(*(names_in(text) for text in letter.paragraphs))
+        for word in sorted({"reason", "rule"} - said):
+            yield Finding("L-10", f"letters.{action.letter}", f"does not tell the {word}")
+        if not letter.remedies:
+            yield Finding("L-10", f"letters.{action.letter}.remedies", "a refusal names the remedies")
+
+
+def _panel_is_possible(p: Procedure) -> Iterator[Finding]:
+    """L-11: a quorum asked for can be met by the panel, where the action is open."""
+    for name, action in p.actions.items():
+        if Guard.QUORUM in action.guards:
+            if p.review is None:
+                yield Finding("L-11", f"actions.{name}.guards", "asks for a quorum, but there is no panel (review)")
+            elif not set(action.from_) <= set(p.review.states):
+                yield Finding("L-11", f"actions.{name}.guards", "asks for a quorum where no opinion can be signed")
+    if p.review and p.review.quorum > p.review.size:
+        yield Finding("L-11", "review.quorum", f"{p.review.quorum} of a panel of {p.review.size} can never sign")
+
+
+def _handing_in_is_possible(p: Procedure) -> Iterator[Finding]:
+    """L-12: what is handed in is frozen, and comes from where the applicant may write; answers where items are given."""
+    for name, action in p.actions.items():
+        asks = Need.FORM in action.needs or Effect.SNAPSHOT in action.effects
+        closed = [s for s in action.from_ if s in p.states and p.states[s].form == "closed"]
+        if asks and closed:
+            yield Finding("L-12", f"actions.{name}", f"hands the form in from “{closed[0]}”, where it is closed")
+        if Need.FORM in action.needs and Effect.SNAPSHOT not in action.effects:
+            yield Finding("L-12", f"actions.{name}.effects", "takes the form in without freezing it (snapshot)")
+        returns = any(
+            Need.FIX_ITEMS_OR_REASON in other.needs and other.to in action.from_ for other in p.actions.values()
+        )
+        if returns and Effect.SNAPSHOT in action.effects and Guard.ANSWERS_COMPLETE not in action.guards:
+            yield Finding("L-12", f"actions.{name}.guards", "hands in again without answers to what was asked")
+
+
+def _letters_can_be_written(p: Procedure) -> Iterator[Finding]:
+    """L-13: a letter names a series, and only words that there are; a series counts by year."""
+    known = {*PLACEHOLDERS, *p.form.get("properties", {})}
+    for name, letter in p.letters.items():
+        if letter.series not in p.series:
+            yield Finding("L-13", f"letters.{name}.series", f"no series “{letter.series}”")
+        if not any(action.letter == name for action in p.actions.values()):
+            yield Finding("L-13", f"letters.{name}", "no action sends it")
+        for text in (letter.title, *letter.paragraphs, *letter.remedies):
+            yield from (
+                Finding("L-13", f"letters.{name}", f"no word “{{{word}}}”") for word in sorted(names_in(text) - known)
+            )
+            if set("{}") & set(fill(text, dict.fromkeys(names_in(text), ""))):
+                yield Finding("L-13", f"letters.{name}", f"a brace without its word in “{text}”")
+    for name, series in p.series.items():
+        for word in ("{year}", "{seq}"):
+            if series.format.count(word) != 1:
+                yield Finding(
+                    "L-13", f"series.{name}.format", f"holds {word} {series.format.count(word)} times, not once"
+                )
+
+
+def _form_is_whole(p: Procedure) -> Iterator[Finding]:
+    """L-15: a valid schema; each field asked once, in a section, with labels in both languages."""
+    try:
+        Draft202012Validator.check_schema(dict(p.form))
+    except SchemaError as error:
+        yield Finding("L-15", "form", f"no JSON Schema: {error.message}")
+        return
+    fields: dict[str, Any] = p.form.get("properties", {})
+    asked = [name for section in p.sections for name in section.fields]
+    for name in sorted(fields.keys() - set(asked)):
+        yield Finding("L-15", f"form.properties.{name}", "stands in no section")
+    for name in sorted({name for name in asked if asked.count(name) > 1}):
+        yield Finding("L-15", "sections", f"“{name}” is asked twice")
+    named = [*asked, *p.form.get("required", ())]
+    for check in p.checks:
+        named += [check.part, check.whole]
+    for name in sorted(set(named) - fields.keys()):
+        yield Finding("L-15", "form.properties", f"no field “{name}”")
+    for name, field in fields.items():
+        texts = {"x-title": field.get("x-title")}
+        texts |= {f"x-options.{option}": field.get("x-options", {}).get(option) for option in field.get("enum", ())}
+        if "x-help" in field:
+            texts["x-help"] = field["x-help"]
+        for place, text in texts.items():
+            if not isinstance(text, dict) or not text.get("zh") or not text.get("en"):
+                yield Finding("L-15", f"form.properties.{name}.{place}", "is not there in both languages")
+
+
+def _chinese_is_chinese(p: Procedure) -> Iterator[Finding]:
+    """L-16: what stands as Chinese holds Chinese characters, what stands as English holds none."""
+    named = [(f"states.{name}.label", state.label) for name, state in p.states.items()]
+    named += [
+        (f"actions.{name}.{word}", getattr(a, word)) for name, a in p.actions.items() for word in ("label", "done")
+    ]
+    named += [(f"clocks.{name}.label", clock.label) for name, clock in p.clocks.items()]
+    for place, text in [("title", p.title), *named]:
+        if not _CHINESE.search(text.zh):
+            yield Finding("L-16", place, f"“{text.zh}” is not Chinese")
+        if _CHINESE.search(text.en):
+            yield Finding("L-16", place, f"“{text.en}” is not English")
+
+
+def _dates_are_in_order(p: Procedure) -> Iterator[Finding]:
+    """L-17: a version ends after it begins."""
+    if p.effective_until is not None and p.effective_until < p.effective_from:
+        yield Finding("L-17", "effective_until", "lies before effective_from")
+
+
+_RULES: Final[tuple[Callable[[Procedure], Iterator[Finding]], ...]] = (
+    _words_name_something,
+    _every_state_is_reached,
+    _every_state_can_end,
+    _final_is_final,
+    _loops_are_bounded,
+    _somebody_has_the_move,
+    _readers_only_read,
+    _time_is_counted,
+    _refusals_are_lawful,
+    _panel_is_possible,
+    _handing_in_is_possible,
+    _letters_can_be_written,
+    _form_is_whole,
+    _chinese_is_chinese,
+    _dates_are_in_order,
+)

@@ -1,0 +1,30 @@
+"""`manage load_pack`: procedures, rule books and calendars of a pack into the database; again changes nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from zhijiang.casework import actions
+from zhijiang.casework.procedure import ProcedureError
+
+
+class Command(BaseCommand):
+    help = "Load a pack's procedures, rule books and calendars. Running it again changes nothing."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--pack", default=settings.PACK, help="name of a pack, or a folder")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        folder = Path(options["pack"])
+        if not folder.is_dir():
+            folder = settings.PACKAGE_DIR / "packs" / options["pack"]
+        if not folder.is_dir():
+            raise CommandError(f"No pack at {folder}.")
+        try:
+            actions.load_pack(folder, say=lambda line: self.stdout.write(f"loaded {line}"))
+        except ProcedureError as error:
+            raise CommandError(str(error)) from error

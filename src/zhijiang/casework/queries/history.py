@@ -1,0 +1,93 @@
+"""What has happened to a case, as its reader may know it."""
+
+from __future__ import annotations
+
+from datetime import UTC
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from zhijiang.casework import rules
+from zhijiang.casework.models import Case, Event
+from zhijiang.casework.procedure import Procedure
+from zhijiang.casework.queries.moves import is_applicant
+from zhijiang.casework.states import EngineAction
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from zhijiang.people.models import User
+
+
+def stream_of(case: Case, /) -> str:
+    """The name of a case's chain of events."""
+    return f"case/{case.code}"
+
+
+def events_of(case: Case, user: User | AnonymousUser, /) -> QuerySet[Event]:
+    """What has happened, oldest first. The applicant's side does not see the work of the panel."""
+    events = Event.objects.filter(stream=stream_of(case)).select_related("actor", "on_behalf_of").order_by("seq")
+    roles = rules.roles_in(case, user)
+    if not roles:
+        return events.none()
+    if roles & rules.APPLICANT:
+        return events.exclude(action__in=[EngineAction.ASSIGNED, EngineAction.UNASSIGNED, EngineAction.OPINION_SIGNED])
+    return events
+
+
+def event_label(event: Event, procedure: Procedure, /) -> str:
+    """What happened, as a verb: “退回修改”."""
+    if event.action in procedure.actions:
+        return str(procedure.actions[event.action].done)
+    return str(EngineAction(event.action).label) if event.action in EngineAction.values else event.action
+
+
+def event_sentence(event: Event, case: Case, user: User | AnonymousUser, /) -> str:
+    """One event in one sentence. For the applicant the authority acts, not a person of it."""
+    return _sentence(event, rules.procedure_of(case), for_applicant=is_applicant(case, user))
+
+
+def history_of(case: Case, user: User | AnonymousUser, /) -> list[tuple[Event, str]]:
+    """Every event that the user may see with its sentence, newest first. As many queries for one as for hundreds."""
+    procedure, for_applicant = rules.procedure_of(case), is_applicant(case, user)
+    return [
+        (event, _sentence(event, procedure, for_applicant=for_applicant))
+        for event in events_of(case, user).order_by("-seq")
+    ]
+
+
+def _sentence(event: Event, procedure: Procedure, /, *, for_applicant: bool) -> str:
+    what = event_label(event, procedure)
+    if event.action in {EngineAction.ASSIGNED, EngineAction.UNASSIGNED}:
+        what = _("%(what)s: %(name)s") % {"what": what, "name": event.payload.get("name", "")}
+    return _("%(who)s %(what)s") % {"who": actor_of(event, for_applicant=for_applicant), "what": what}
+
+
+def actor_of(event: Event, /, *, for_applicant: bool) -> str:
+    """Who acted, as the reader may know: staff stand behind their authority for the applicant."""
+    if event.actor is None:
+        return _("The platform")
+    if for_applicant and event.role not in rules.APPLICANT and event.on_behalf_of is not None:
+        return event.on_behalf_of.shown_name
+    return event.actor.shown_name
+
+
+def as_record(event: Event, /) -> dict[str, Any]:
+    """An event as the plain record that is hashed and exported."""
+    return {
+        "stream": event.stream,
+        "seq": event.seq,
+        "action": event.action,
+        "from_state": event.from_state,
+        "to_state": event.to_state,
+        "actor": event.actor_id,
+        "actor_name": event.actor_name,
+        "on_behalf_of": event.on_behalf_of_id,
+        "role": event.role,
+        "at": event.at.astimezone(UTC).isoformat(timespec="microseconds"),
+        "reason": event.reason,
+        "payload": event.payload,
+        "previous": event.previous,
+        "hash": event.hash,
+    }

@@ -1,0 +1,110 @@
+"""Where a case stands and what somebody may do with it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+
+from zhijiang.casework import letters, rules
+from zhijiang.casework.models import Case, RuleNode
+from zhijiang.casework.procedure import Effect, Need, State
+from zhijiang.casework.queries.clocks import calendar
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from zhijiang.people.models import User
+
+
+def is_applicant(case: Case, user: User | AnonymousUser, /) -> bool:
+    return bool(rules.roles_in(case, user) & rules.APPLICANT)
+
+
+def state_of(case: Case, /) -> State:
+    """The case's state as its procedure describes it: tone, owner, what is next, whether it is final."""
+    return rules.procedure_of(case).states[case.state]
+
+
+def state_label(case: Case, user: User | AnonymousUser, /) -> str:
+    """The state's name: the public one for the applicant, the working one inside."""
+    state = state_of(case)
+    return str(state.public) if state.public and is_applicant(case, user) else str(state.label)
+
+
+@dataclass(frozen=True)
+class ActionView:
+    """A move that the user may make now, and what it asks for. `blocked` says what is still lacking; empty: go."""
+
+    name: str
+    label: str
+    to_state: str
+    confirm: str
+    needs_reason: bool
+    needs_rule: bool
+    needs_fix_items: bool
+    needs_files: bool
+    needs_form: bool
+    sends_letter: bool
+    takes_snapshot: bool
+    refuses: bool
+    blocked: str
+
+
+def available_actions(case: Case, user: User | AnonymousUser, /) -> list[ActionView]:
+    """The moves that the user's roles allow from the case's state, in the procedure's order."""
+    roles = rules.roles_in(case, user)
+    if not roles:
+        return []
+    return [
+        ActionView(
+            name=name,
+            label=str(action.label),
+            to_state=action.to,
+            confirm=str(action.confirm or ""),
+            needs_reason=Need.REASON in action.needs,
+            needs_rule=Need.RULE in action.needs,
+            needs_fix_items=Need.FIX_ITEMS_OR_REASON in action.needs,
+            needs_files=Need.FILES in action.needs,
+            needs_form=Need.FORM in action.needs,
+            sends_letter=bool(action.letter),
+            takes_snapshot=Effect.SNAPSHOT in action.effects,
+            refuses=action.refuses,
+            blocked=next((lack for lack in (rules.lacks(guard, case) for guard in action.guards) if lack), "")
+            or rules.used_up(name, action, case),
+        )
+        for name, action in rules.procedure_of(case).actions_from(case.state).items()
+        if roles & set(action.by)
+    ]
+
+
+@dataclass(frozen=True)
+class QuorumView:
+    """Signed opinions on the round that runs."""
+
+    needed: int
+    signed: int
+
+    @property
+    def is_met(self) -> bool:
+        return self.signed >= self.needed
+
+
+def quorum_of(case: Case, /) -> QuorumView:
+    needed, signed = rules.quorum(case)
+    return QuorumView(needed=needed, signed=signed)
+
+
+def letter_preview(
+    case: Case,
+    action: str,
+    /,
+    *,
+    reason: str = "",
+    rule: RuleNode | None = None,
+    items: Sequence[letters.Item] = (),
+) -> bytes | None:
+    """The PDF that this action would send today, marked as a preview; None if it sends no letter. Writes nothing."""
+    return letters.preview(case, action, reason=reason, rule=rule, items=items, now=timezone.now(), calendar=calendar())

@@ -1,0 +1,233 @@
+"""What the engine permits: who is what in a case, and what an action needs. Everything else stands in the procedure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from zhijiang.casework import schema
+from zhijiang.casework.errors import MissingEvidence, NotAllowed, WrongState
+from zhijiang.casework.models import Assignment, Case, Event, FixItem, Opinion, RuleNode
+from zhijiang.casework.procedure import Action, Guard, Need, Procedure, parse
+from zhijiang.casework.states import FixKind
+from zhijiang.people import queries as people
+from zhijiang.people.models import Organisation
+from zhijiang.people.states import Role
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from django.contrib.auth.models import AnonymousUser
+
+    from zhijiang.people.models import User
+
+APPLICANT = frozenset({Role.PRODUCER, Role.PRODUCER_VIEWER})
+READERS = frozenset({Role.OFFICER, Role.AUDITOR})
+"""Roles of an authority that read every case it or an authority under it handles."""
+
+
+def procedure_of(case: Case, /) -> Procedure:
+    """The version of the procedure to which the case is pinned."""
+    return parse(case.procedure.text)
+
+
+def tree() -> dict[int, int | None]:
+    """Every organisation with the one above it."""
+    return dict(Organisation.objects.values_list("pk", "parent_id"))
+
+
+def above(organisation: int, parents: dict[int, int | None], /) -> list[int]:
+    """The organisation and all above it, nearest first."""
+    line: list[int] = []
+    step: int | None = organisation
+    while step is not None and step not in line:
+        line.append(step)
+        step = parents.get(step)
+    return line
+
+
+def roles_in(case: Case, user: User | AnonymousUser, /) -> frozenset[Role]:
+    """What the user is in this case today.
+
+    A member of the applicant's house stands on the applicant's side alone. A reviewer is one only while assigned.
+    An officer acts for the authority that handles the case, or one above it; the service centre for applicants of
+    its base. Rule: C-01.
+    """
+    held = [(each.organisation_id, Role(each.role)) for each in people.memberships_of(user)]
+    own = frozenset(role for organisation, role in held if organisation == case.organisation_id)
+    if own:
+        return own & APPLICANT
+    if not held:
+        return frozenset()
+    parents = tree()
+    over_case = set(above(case.authority_id, parents))
+    over_applicant = above(case.organisation_id, parents)
+    roles: set[Role] = set()
+    for organisation, role in held:
+        if role in READERS and organisation in over_case:
+            roles.add(role)
+        elif role == Role.SERVICE_CENTRE and case.authority_id in above(organisation, parents):
+            if organisation in over_applicant or not parents.get(case.organisation_id):
+                roles.add(role)
+        elif role == Role.REVIEWER and is_on_panel(case, user):
+            roles.add(role)
+    return frozenset(roles)
+
+
+def is_on_panel(case: Case, user: User | AnonymousUser, /) -> bool:
+    if user.pk is None:
+        return False
+    return Assignment.objects.filter(case=case, user_id=user.pk, role=Role.REVIEWER, ended_at=None).exists()
+
+
+def is_reviewer_for(case: Case, user: User, /) -> bool:
+    """Whether the person is a reviewer of the authority, or of a body directly under it."""
+    return (
+        people.memberships_of(user)
+        .filter(role=Role.REVIEWER)
+        .filter(Q(organisation=case.authority_id) | Q(organisation__parent=case.authority_id))
+        .exists()
+    )
+
+
+def belongs_to_applicant(case: Case, user: User, /) -> bool:
+    return people.memberships_of(user).filter(organisation=case.organisation_id).exists()
+
+
+def check_role(action: Action, roles: Iterable[Role], /) -> Role:
+    """The role in which somebody makes a move: the first that the procedure names. Raises NotAllowed. Rule: C-02."""
+    held = set(roles)
+    for role in action.by:
+        if role in held:
+            return role
+    raise NotAllowed(
+        _("“%(action)s” is for: %(roles)s.")
+        % {"action": action.label, "roles": _(", ").join(str(role.label) for role in action.by)},
+        rule="C-02",
+    )
+
+
+def check_needs(
+    action: Action,
+    case: Case,
+    /,
+    *,
+    reason: str,
+    rule: RuleNode | None,
+    fix_items: Sequence[Any],
+    files: Sequence[Any],
+) -> None:
+    """Raises MissingEvidence naming what is missing. Rule: C-03."""
+    for need in action.needs:
+        if need == Need.REASON and not reason.strip():
+            raise MissingEvidence(_("Give the reason."), rule="C-03")
+        if need == Need.RULE and rule is None:
+            raise MissingEvidence(_("Name the rule on which this rests."), rule="C-03")
+        if need == Need.FIX_ITEMS_OR_REASON and not fix_items and not reason.strip():
+            raise MissingEvidence(_("List what must be corrected, or give the reason."), rule="C-03")
+        if need == Need.FILES and not files:
+            raise MissingEvidence(_("Choose at least one file to hand in."), rule="C-03")
+        if need == Need.FORM:
+            errors = schema.errors_in(procedure_of(case), case.data)
+            if errors:
+                raise MissingEvidence(
+                    _("The form is not complete. %(first)s") % {"first": errors[0].message}, rule="C-03"
+                )
+
+
+def check_guards(action: Action, case: Case, /) -> None:
+    """Raises MissingEvidence or WrongState with what the case still lacks. Rule: C-04."""
+    for guard in action.guards:
+        lacking = lacks(guard, case)
+        if lacking:
+            raise MissingEvidence(lacking, rule="C-04")
+
+
+def check_not_used_up(name: str, action: Action, case: Case, /) -> None:
+    """Raises WrongState. Rule: C-04."""
+    lacking = used_up(name, action, case)
+    if lacking:
+        raise WrongState(lacking, rule="C-04")
+
+
+def lacks(guard: Guard, case: Case, /) -> str:
+    """What a guard still waits for, as a sentence; empty if it is content."""
+    if guard == Guard.QUORUM:
+        needed, signed = quorum(case)
+        if signed < needed:
+            return _("%(signed)d of %(needed)d opinions are signed; a decision needs all of them.") % {
+                "signed": signed,
+                "needed": needed,
+            }
+    if guard == Guard.ANSWERS_COMPLETE:
+        open_items = FixItem.objects.filter(case=case, round=case.round, answer="").count()
+        if open_items:
+            return _("%(count)d items are not answered yet.") % {"count": open_items}
+    return ""
+
+
+def used_up(name: str, action: Action, case: Case, /) -> str:
+    """Why a move cannot be made once more, as a sentence; empty if it can."""
+    if action.max is None:
+        return ""
+    used = Event.objects.filter(stream=f"case/{case.code}", action=name).count()
+    if used < action.max:
+        return ""
+    return _("“%(action)s” was done %(max)d times already, which is the most the procedure allows.") % {
+        "action": action.label,
+        "max": action.max,
+    }
+
+
+def quorum(case: Case, /) -> tuple[int, int]:
+    """(needed, signed): opinions in force on this round, by those who are on the panel now."""
+    review = procedure_of(case).review
+    on_panel = Assignment.objects.filter(case=case, role=Role.REVIEWER, ended_at=None).values("user_id")
+    signed = Opinion.objects.filter(case=case, round=case.round, replaced_by=None, reviewer__in=on_panel).count()
+    return (review.quorum if review else 0, signed)
+
+
+def check_may_answer(item: FixItem, user: User, /) -> None:
+    """Raises NotAllowed or WrongState. Rule: C-05."""
+    case = item.case
+    if Role.PRODUCER not in roles_in(case, user):
+        raise NotAllowed(_("Only the applicant answers."), rule="C-05")
+    if procedure_of(case).states[case.state].form != "open" or item.round != case.round:
+        raise WrongState(_("Items can be answered only while the case is returned for correction."), rule="C-05")
+
+
+def check_may_settle(item: FixItem, user: User, /) -> Role:
+    """The role in which it is settled. Raises NotAllowed or WrongState. Rule: C-06."""
+    case = item.case
+    roles = roles_in(case, user) & {Role.OFFICER, Role.REVIEWER}
+    if not roles:
+        raise NotAllowed(_("Only the panel and the officer settle items."), rule="C-06")
+    review = procedure_of(case).review
+    if review is None or case.state not in review.states or item.round >= case.round:
+        raise WrongState(_("An item is settled while the next round is under review."), rule="C-06")
+    return Role.OFFICER if Role.OFFICER in roles else Role.REVIEWER
+
+
+def check_may_draft(case: Case, user: User, data: dict[str, Any], /) -> None:
+    """The applicant writes in a draft; in a correction round, when fields are listed, only in those.
+
+    Raises NotAllowed or WrongState. Rule: C-07.
+    """
+    if Role.PRODUCER not in roles_in(case, user):
+        raise NotAllowed(_("Only the applicant fills in the form."), rule="C-07")
+    if procedure_of(case).states[case.state].form != "open":
+        raise WrongState(_("The form is closed: it was handed in."), rule="C-07")
+    if case.round:
+        listed = set(open_fields(case))
+        changed = {name for name in {*data, *case.data} if data.get(name) != case.data.get(name)}
+        if listed and changed - listed:
+            raise NotAllowed(_("Only what was listed for correction can be changed."), rule="C-07")
+
+
+def open_fields(case: Case, /) -> list[str]:
+    """Fields named in the list of corrections of this round; empty if the list names none."""
+    items = FixItem.objects.filter(case=case, round=case.round, kind=FixKind.FIELD)
+    return list(items.values_list("target", flat=True))

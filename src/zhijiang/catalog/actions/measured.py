@@ -1,0 +1,86 @@
+"""What was measured and made of a file. An answer once given is never overwritten by a slower attempt."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+
+from zhijiang.catalog import store
+from zhijiang.catalog.models import Analysis, Package
+from zhijiang.catalog.states import AnalysisState, Fault, PackageState
+
+UNANSWERED_ANALYSIS = (AnalysisState.WAITING, AnalysisState.RUNNING)
+UNANSWERED_PACKAGE = (PackageState.WAITING, PackageState.PARTIAL)
+
+
+def begin_analysis(sha256: str, /, *, analyser: str) -> None:
+    """Say that a file is being analysed."""
+    Analysis.objects.get_or_create(file_id=sha256, analyser=analyser)
+    _open_analysis(sha256, analyser).update(state=AnalysisState.RUNNING)
+
+
+def store_report(sha256: str, /, *, analyser: str, report: dict[str, Any], strip: dict[str, Any], folder: str) -> None:
+    """Publish a report with the folder of what belongs to it; earlier attempts' folders are removed."""
+    stored = _open_analysis(sha256, analyser).update(
+        state=AnalysisState.READY, report=report, strip=strip, folder=folder, reason="", ended_at=timezone.now()
+    )
+    _keep(folder, stored=bool(stored))
+
+
+def mark_unreadable(sha256: str, /, *, analyser: str, fault: Fault, reason: str) -> None:
+    """Publish that a file cannot be read, with the reason in one sentence."""
+    _open_analysis(sha256, analyser).update(
+        state=AnalysisState.UNREADABLE, fault=fault, reason=reason, ended_at=timezone.now()
+    )
+
+
+def store_partial_package(sha256: str, /, *, packager: str, folder: str, segments: int, playable_frames: int) -> None:
+    """Let the beginning be played while the rest is still being made."""
+    _open_package(sha256, packager).update(
+        state=PackageState.PARTIAL, folder=folder, segments=segments, playable_frames=playable_frames
+    )
+
+
+def store_package(
+    sha256: str, /, *, packager: str, folder: str, segments: int, playable_frames: int, copied: bool
+) -> None:
+    """Publish the whole playable version; earlier attempts' folders are removed."""
+    stored = _open_package(sha256, packager).update(
+        state=PackageState.READY,
+        folder=folder,
+        segments=segments,
+        playable_frames=playable_frames,
+        copied=copied,
+        reason="",
+        ended_at=timezone.now(),
+    )
+    _keep(folder, stored=bool(stored))
+
+
+def mark_unpackable(sha256: str, /, *, packager: str, fault: Fault, reason: str) -> None:
+    """Publish that no playable version can be made, with the reason in one sentence."""
+    _open_package(sha256, packager).update(
+        state=PackageState.FAILED,
+        fault=fault,
+        reason=reason,
+        folder="",
+        segments=0,
+        playable_frames=0,
+        ended_at=timezone.now(),
+    )
+
+
+def _open_analysis(sha256: str, analyser: str) -> Any:
+    return Analysis.objects.filter(file_id=sha256, analyser=analyser, state__in=UNANSWERED_ANALYSIS)
+
+
+def _open_package(sha256: str, packager: str) -> Any:
+    return Package.objects.filter(file_id=sha256, packager=packager, state__in=UNANSWERED_PACKAGE)
+
+
+def _keep(folder: str, *, stored: bool) -> None:
+    if stored:
+        store.drop_others(folder)
+    else:
+        store.drop_folder(folder)

@@ -1,0 +1,167 @@
+"""Works, their episodes, and the cuts of these; the files behind them and what was measured of the files."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from zhijiang.casework.models import Case
+from zhijiang.catalog.states import AnalysisState, Fault, PackageState, UploadState, WorkKind
+from zhijiang.codes import new_code
+from zhijiang.people.models import Organisation
+
+
+class Work(models.Model):
+    """A film, series or micro-drama of one producer, from its first file to its release."""
+
+    code = models.CharField(max_length=12, unique=True, default=partial(new_code, "W"), editable=False)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="works")
+    kind = models.CharField(_("kind"), max_length=20, choices=WorkKind.choices)
+    title = models.CharField(_("title"), max_length=120)
+    title_en = models.CharField(_("English title"), max_length=160, blank=True)
+    planned_episodes = models.PositiveSmallIntegerField(_("number of episodes"), default=1)
+    synopsis = models.TextField(_("synopsis"), blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("catalog:work", args=[self.code])
+
+    @property
+    def shown_title(self) -> str:
+        """The title in the reader's language."""
+        return self.title_en if (get_language() or "").startswith("en") and self.title_en else self.title
+
+    @property
+    def is_single(self) -> bool:
+        """A film: one episode, never called one."""
+        return self.planned_episodes == 1
+
+
+class Episode(models.Model):
+    """One episode of a work; a film has exactly one, number 1. Rows are made when its first cut arrives."""
+
+    work = models.ForeignKey(Work, models.CASCADE, related_name="episodes")
+    number = models.PositiveSmallIntegerField(_("episode"))
+    title = models.CharField(_("title"), max_length=120, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["work", "number"], name="one_episode_per_number")]
+        ordering = ["work", "number"]
+
+    def __str__(self) -> str:
+        return f"{self.work} {self.number}"
+
+
+class StoredFile(models.Model):
+    """Bytes in the content-addressed store, named by their SHA-256. Immutable; many cuts may share one."""
+
+    sha256 = models.CharField(max_length=64, primary_key=True)
+    size_bytes = models.BigIntegerField()
+    stored_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.sha256[:12]
+
+
+class Cut(models.Model):
+    """One version of an episode as it was handed in. Immutable: a correction is a new cut with the next number."""
+
+    code = models.CharField(max_length=12, unique=True, default=partial(new_code, "K"), editable=False)
+    episode = models.ForeignKey(Episode, models.PROTECT, related_name="cuts")
+    number = models.PositiveSmallIntegerField()
+    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="cuts")
+    original_name = models.CharField(max_length=255)
+    brought_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    brought_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["episode", "number"], name="one_cut_per_number")]
+        ordering = ["episode", "number"]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.original_name}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("catalog:cut", args=[self.code])
+
+
+class CutAccess(models.Model):
+    """A cut was laid before an authority in a case: who may see the case may see the cut. Never taken back."""
+
+    cut = models.ForeignKey(Cut, models.PROTECT, related_name="accesses")
+    case = models.ForeignKey(Case, models.PROTECT, related_name="+")
+    laid_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["cut", "case"], name="laid_before_once")]
+
+
+class Analysis(models.Model):
+    """The technical report of a file by one version of the analyser; files of the pass lie under `folder`."""
+
+    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="analyses")
+    analyser = models.CharField(max_length=20)
+    state = models.CharField(max_length=12, choices=AnalysisState.choices, default=AnalysisState.WAITING)
+    reason = models.TextField(blank=True)
+    """Why it is unreadable: the analyser's own sentence."""
+    fault = models.CharField(max_length=12, choices=Fault.choices, blank=True)
+    """The kind of that reason, for people."""
+    report = models.JSONField(null=True)
+    """zhijiang.report/1."""
+    folder = models.CharField(max_length=160, blank=True)
+    """Where frame table, waveform and filmstrip sheets lie in the default storage."""
+    strip = models.JSONField(default=dict)
+    """Filmstrip: {"sheets": n, "columns": c, "rows": r, "tile_width": px, "tile_height": px, "every": frames, "count": tiles}."""
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["file", "analyser"], name="one_report_per_analyser")]
+
+
+class Package(models.Model):
+    """What a browser plays of a file: HLS with fMP4 segments, made by one version of the packager."""
+
+    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="packages")
+    packager = models.CharField(max_length=20)
+    state = models.CharField(max_length=10, choices=PackageState.choices, default=PackageState.WAITING)
+    reason = models.TextField(blank=True)
+    fault = models.CharField(max_length=12, choices=Fault.choices, blank=True)
+    copied = models.BooleanField(default=False)
+    """True: the source's own picture, not encoded again."""
+    folder = models.CharField(max_length=160, blank=True)
+    segments = models.PositiveIntegerField(default=0)
+    playable_frames = models.BigIntegerField(default=0)
+    """Frames that can be played now, from the start."""
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["file", "packager"], name="one_package_per_packager")]
+
+
+class Upload(models.Model):
+    """A tus upload on its way to becoming a cut; its bytes lie in a partial file until it is sealed."""
+
+    code = models.CharField(max_length=40, unique=True, editable=False)
+    """Unguessable: the address of the upload."""
+    work = models.ForeignKey(Work, models.CASCADE, related_name="uploads")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="uploads")
+    original_name = models.CharField(max_length=255)
+    episode_number = models.PositiveSmallIntegerField()
+    """Where the sorting put it and the user confirmed."""
+    size_bytes = models.BigIntegerField()
+    offset_bytes = models.BigIntegerField(default=0)
+    state = models.CharField(max_length=10, choices=UploadState.choices, default=UploadState.OPEN)
+    cut = models.ForeignKey(Cut, models.PROTECT, null=True, related_name="uploads")
+    """What it became; the same bytes sent twice become one cut."""
+    sha256 = models.CharField(max_length=64, blank=True)
+    """Written before the bytes move into the store, so that a process killed in between can go on."""
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()

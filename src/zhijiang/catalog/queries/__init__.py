@@ -1,0 +1,50 @@
+"""Every read of works, cuts, and what was made of them."""
+
+from zhijiang.catalog.queries.pages import CutPage, Standing, WorkPage, cut_page, standing_of, work_page
+from zhijiang.catalog.queries.preparation import (
+    Preparation,
+    analysis_of,
+    frames_of,
+    has_package,
+    has_report,
+    package_of,
+    preparation_of,
+    subject_of,
+)
+from zhijiang.catalog.queries.scoped import (
+    OWNERS,
+    cases_of,
+    cuts_for,
+    episodes_of,
+    latest_cuts,
+    open_uploads_for,
+    own_works_for,
+    uploads_for,
+    works_for,
+)
+
+__all__ = [
+    "OWNERS",
+    "CutPage",
+    "Preparation",
+    "Standing",
+    "WorkPage",
+    "analysis_of",
+    "cases_of",
+    "cut_page",
+    "cuts_for",
+    "episodes_of",
+    "frames_of",
+    "has_package",
+    "has_report",
+    "latest_cuts",
+    "open_uploads_for",
+    "own_works_for",
+    "package_of",
+    "preparation_of",
+    "standing_of",
+    "subject_of",
+    "uploads_for",
+    "work_page",
+    "works_for",
+]

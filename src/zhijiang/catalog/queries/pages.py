@@ -1,0 +1,271 @@
+"""What the pages of works and cuts show, as values that a template only has to draw."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Prefetch
+from django.utils.translation import gettext as _
+
+from zhijiang.casework import queries as casework
+from zhijiang.casework.models import Case
+from zhijiang.catalog import rules
+from zhijiang.catalog.models import Analysis, Cut, Package, Work
+from zhijiang.catalog.queries.preparation import preparation_of
+from zhijiang.catalog.queries.report_view import ReportView, report_view
+from zhijiang.catalog.queries.scoped import cases_of, cuts_for, episodes_of
+from zhijiang.catalog.queries.sentences import is_known, tell
+from zhijiang.catalog.states import STAGES, AnalysisState, PackageState
+from zhijiang.jobs.models import Job
+from zhijiang.jobs.states import JobState
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from zhijiang.people.models import User
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing that is done with a cut, as a line of its page."""
+
+    label: str
+    state: str
+    tone: str
+    job: Job | None
+    stage: str = ""
+    fault: str = ""
+    reason: str = ""
+
+    @property
+    def is_running(self) -> bool:
+        return self.job is not None and self.job.state == JobState.RUNNING
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How far a cut is: in one word, and step by step."""
+
+    label: str
+    tone: str
+    steps: list[Step]
+    is_settled: bool
+    is_stuck: bool
+    playable_frames: int
+
+
+@dataclass(frozen=True)
+class CutLine:
+    """A cut as a row of its work's page."""
+
+    cut: Cut
+    standing: Standing
+    findings: int | None
+    """None while there is no report."""
+    length: str
+
+
+@dataclass(frozen=True)
+class EpisodeLine:
+    """An episode as a row of its work's page; `latest` is None while nothing was brought in."""
+
+    number: int
+    title: str
+    latest: CutLine | None
+    earlier: list[Cut] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class CaseLine:
+    """A case of a work, as a row."""
+
+    case: Case
+    label: str
+    tone: str
+    clock: Any
+
+
+@dataclass(frozen=True)
+class WorkPage:
+    work: Work
+    episodes: list[EpisodeLine]
+    cases: list[CaseLine]
+    may_change: bool
+    brought: int
+    """Episodes that have a cut."""
+    is_all_settled: bool
+
+
+@dataclass(frozen=True)
+class CutPage:
+    cut: Cut
+    standing: Standing
+    analysis: Analysis | None
+    report: ReportView | None
+    siblings: list[Cut]
+    """All cuts of the same episode that the reader may see, newest first."""
+    cases: list[CaseLine]
+    may_change: bool
+
+
+def work_page(work: Work, user: User | AnonymousUser, /) -> WorkPage:
+    """Everything the page of a work shows to this user."""
+    prefetched = cuts_for(user).prefetch_related(
+        Prefetch("file__analyses", to_attr="rows"), Prefetch("file__packages", to_attr="made")
+    )
+    lines = []
+    for number, episode, cuts in episodes_of(work, cuts=prefetched):
+        latest = cut_line(cuts[0]) if cuts else None
+        lines.append(EpisodeLine(number, episode.title if episode else "", latest, cuts[1:]))
+    return WorkPage(
+        work=work,
+        episodes=lines,
+        cases=case_lines(work, user),
+        may_change=rules.may_change(user, work),
+        brought=sum(1 for line in lines if line.latest),
+        is_all_settled=all(line.latest.standing.is_settled for line in lines if line.latest),
+    )
+
+
+def cut_page(cut: Cut, user: User | AnonymousUser, /) -> CutPage:
+    """Everything the page of a cut shows to this user."""
+    work = cut.episode.work
+    analysis = preparation_of(cut).analysis
+    return CutPage(
+        cut=cut,
+        standing=standing_of(cut),
+        analysis=analysis,
+        report=report_view(analysis) if analysis and analysis.state == AnalysisState.READY else None,
+        siblings=list(cuts_for(user).filter(episode=cut.episode).order_by("-number")),
+        cases=[line for line in case_lines(work, user) if cut.accesses.filter(case=line.case).exists()],
+        may_change=rules.may_change(user, work),
+    )
+
+
+def case_lines(work: Work, user: User | AnonymousUser, /) -> list[CaseLine]:
+    """The cases of a work that the user may see, with their states and clocks."""
+    return [
+        CaseLine(
+            case=case,
+            label=casework.state_label(case, user),
+            tone=str(casework.state_of(case).tone),
+            clock=casework.clock_of(case),
+        )
+        for case in cases_of(work, user)
+    ]
+
+
+def cut_line(cut: Cut, /) -> CutLine:
+    """A cut with its standing, its length and the number of its findings."""
+    prepared = preparation_of(cut)
+    report = prepared.analysis.report if prepared.analysis and prepared.analysis.report else None
+    view = report_view(prepared.analysis) if prepared.analysis and report else None
+    return CutLine(
+        cut=cut,
+        standing=standing_of(cut),
+        findings=len(report["findings"]) if report else None,
+        length=view.length if view else "",
+    )
+
+
+def standing_of(cut: Cut, /) -> Standing:
+    """How far the cut is on its way to the review room."""
+    prepared = preparation_of(cut)
+    jobs = {job.name: job for job in prepared.jobs}
+    steps = [
+        _package_step(prepared.package, jobs.get("catalog.package_cut")),
+        _analysis_step(prepared.analysis, jobs.get("catalog.analyse_cut")),
+    ]
+    label, tone = _in_one_word(steps, prepared.analysis, prepared.package, is_stuck=prepared.is_stuck)
+    return Standing(
+        label=label,
+        tone=tone,
+        steps=steps,
+        is_settled=prepared.is_settled,
+        is_stuck=prepared.is_stuck,
+        playable_frames=prepared.package.playable_frames if prepared.package else 0,
+    )
+
+
+def _in_one_word(
+    steps: list[Step], analysis: Analysis | None, package: Package | None, *, is_stuck: bool
+) -> tuple[str, str]:
+    if is_stuck:
+        return _("Stuck"), "warning"
+    if analysis and analysis.state == AnalysisState.UNREADABLE:
+        return _("Unreadable"), "warning"
+    if package and package.state == PackageState.FAILED:
+        return _("Cannot be played"), "warning"
+    if analysis and analysis.state == AnalysisState.READY and package and package.state == PackageState.READY:
+        return _("Ready"), "done"
+    if any(step.is_running for step in steps):
+        return _("Being prepared"), "running"
+    return _("Waiting"), "waiting"
+
+
+def _package_step(package: Package | None, job: Job | None) -> Step:
+    label = _("Playable version")
+    if package is None or job_is_parked(job):
+        return _open_step(label, job)
+    if package.state == PackageState.READY:
+        how = _("Ready, the source's own picture") if package.copied else _("Ready, encoded again for browsers")
+        return Step(label, how, "done", job)
+    if package.state == PackageState.FAILED:
+        return Step(
+            label,
+            str(package.get_state_display()),
+            "warning",
+            job,
+            "",
+            package.get_fault_display(),
+            tell(package.reason),
+        )
+    if package.state == PackageState.PARTIAL:
+        return Step(label, str(package.get_state_display()), "running", job, stage_label(job))
+    return _open_step(label, job)
+
+
+def _analysis_step(analysis: Analysis | None, job: Job | None) -> Step:
+    label = _("Technical report")
+    if analysis is None or job_is_parked(job):
+        return _open_step(label, job)
+    if analysis.state == AnalysisState.READY:
+        return Step(label, str(analysis.get_state_display()), "done", job)
+    if analysis.state == AnalysisState.UNREADABLE:
+        shown = str(analysis.get_state_display())
+        return Step(
+            label,
+            shown,
+            "warning",
+            job,
+            "",
+            _kind(analysis.get_fault_display(), analysis.reason),
+            tell(analysis.reason),
+        )
+    return _open_step(label, job)
+
+
+def _kind(fault: str, reason: str) -> str:
+    """The kind of fault, for people, when the library's own sentence is not known in their language."""
+    return "" if is_known(reason) else fault
+
+
+def _open_step(label: str, job: Job | None) -> Step:
+    if job is None:
+        return Step(label, _("Waiting"), "waiting", None)
+    if job.state == JobState.PARKED:
+        return Step(label, str(job.get_state_display()), "warning", job, "", _(job.reason) if job.reason else "")
+    tone = "running" if job.state == JobState.RUNNING else "waiting"
+    return Step(label, str(job.get_state_display()), tone, job, stage_label(job))
+
+
+def job_is_parked(job: Job | None, /) -> bool:
+    return job is not None and job.state == JobState.PARKED
+
+
+def stage_label(job: Job | None, /) -> str:
+    """What is being done now, in the reader's language; empty when nothing is."""
+    if job is None or job.state != JobState.RUNNING:
+        return ""
+    return str(STAGES.get(job.stage, job.stage))

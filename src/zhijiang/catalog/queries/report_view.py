@@ -1,0 +1,224 @@
+"""A technical report for people: timecodes and words instead of frames and keys."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, Final
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from zhijiang.casework.states import Severity
+from zhijiang.catalog.models import Analysis
+from zhijiang.catalog.states import check_label
+from zhijiang.media.time import Rate, Timecode
+
+CODECS: Final = {
+    "h264": "H.264",
+    "hevc": "H.265",
+    "av1": "AV1",
+    "vp8": "VP8",
+    "vp9": "VP9",
+    "mpeg4": "MPEG-4",
+    "mpeg2video": "MPEG-2",
+    "prores": "ProRes",
+    "dnxhd": "DNxHD",
+    "mp3": "MP3",
+    "aac": "AAC",
+    "opus": "Opus",
+    "vorbis": "Vorbis",
+    "flac": "FLAC",
+}
+CONTAINERS: Final = {
+    "mov": "MP4/MOV",
+    "matroska": "Matroska/WebM",
+    "mpegts": "MPEG-TS",
+    "mpeg": "MPEG-PS",
+    "mxf": "MXF",
+    "avi": "AVI",
+}
+
+
+@dataclass(frozen=True)
+class FindingLine:
+    """One finding: where, what, how grave, and on which figures."""
+
+    check: str
+    severity: str
+    severity_label: str
+    place: str
+    length: str
+    figures: str
+    start: int
+
+
+@dataclass(frozen=True)
+class SoundLine:
+    """One sound stream and its loudness."""
+
+    name: str
+    what: str
+    loudness: str
+    span: str
+    peak: str
+
+
+@dataclass(frozen=True)
+class ReportView:
+    """The report of one file."""
+
+    length: str
+    frames: int
+    picture: list[tuple[str, str]]
+    """Label and value."""
+    sounds: list[SoundLine]
+    findings: list[FindingLine]
+    tally: list[tuple[str, str, int]]
+    """Severity, its label, how many; the gravest first."""
+    shots: int
+    sheets: int
+    portrait: bool
+
+
+def report_view(analysis: Analysis, /) -> ReportView:
+    """Read a stored report for a page."""
+    report: dict[str, Any] = analysis.report or {}
+    video: dict[str, Any] = report.get("video") or {}
+    clock = _clock(video)
+    findings = [_finding(row, clock) for row in report.get("findings", [])]
+    counted = Counter(line.severity for line in findings)
+    return ReportView(
+        length=_length(video.get("frames", 0), clock),
+        frames=video.get("frames", 0),
+        picture=_picture(video, report.get("file", {}), clock),
+        sounds=[_sound(number, row) for number, row in enumerate(report.get("audio", []), start=1)],
+        findings=findings,
+        tally=[
+            (kind.value, str(kind.label), counted[kind.value])
+            for kind in (Severity.BLOCKER, Severity.ISSUE, Severity.NOTE)
+            if counted[kind.value]
+        ],
+        shots=len(report.get("shots", [])),
+        sheets=int(analysis.strip.get("sheets", 0)),
+        portrait=_is_portrait(video),
+    )
+
+
+def _clock(video: dict[str, Any]) -> Timecode | None:
+    """The timecode of the first frame; None when the file has no picture."""
+    if not video:
+        return None
+    rate = Rate.parse(video["rate"])
+    try:
+        return Timecode.parse(video.get("start_timecode") or "00:00:00:00", rate)
+    except ValueError:
+        return Timecode(0, rate)
+
+
+def _length(frames: int, clock: Timecode | None) -> str:
+    """A duration, as the timecode that so many frames fill."""
+    return "" if clock is None else str(Timecode(frames, clock.rate, clock.drop_frame))
+
+
+def _picture(video: dict[str, Any], file: dict[str, Any], clock: Timecode | None) -> list[tuple[str, str]]:
+    if not video or clock is None:
+        return [(_("Picture"), _("none"))]
+    shape = f"{video['width']} × {video['height']}"
+    if video.get("sample_aspect", "1/1") != "1/1":
+        shape += " " + _("(pixels %s)") % video["sample_aspect"].replace("/", ":")
+    rate = clock.rate.value
+    exact = str(rate.numerator) if rate.denominator == 1 else f"{number_format(float(rate), 3)} ({rate})"
+    if video.get("variable_rate"):
+        exact += " " + _("(variable)")
+    colour = video.get("colour", {})
+    rows = [
+        (_("Picture size"), shape),
+        (_("Frames per second"), exact),
+        (_("Length"), f"{_length(video['frames'], clock)} ({_frames(video['frames'])})"),
+        (_("Starts at"), str(clock)),
+        (_("Picture coding"), " ".join(filter(None, [codec_name(video.get("codec", "")), video.get("profile") or ""]))),
+        (_("Bit depth"), str(video.get("bit_depth", ""))),
+        (_("Scanning"), _("interlaced") if video.get("interlaced") else _("progressive")),
+        (
+            _("Colour"),
+            " / ".join(str(colour.get(name) or "?") for name in ("primaries", "transfer", "matrix", "range")),
+        ),
+        (_("Container"), container_name(str(file.get("container", "")))),
+    ]
+    return [(label, value) for label, value in rows if value]
+
+
+def _sound(number: int, row: dict[str, Any]) -> SoundLine:
+    level = row.get("loudness", {})
+    hertz = f"{number_format(row['sample_rate'] / 1000, 1)} kHz" if row.get("sample_rate") else ""
+    layout = str(row.get("layout") or row.get("channels") or "")
+    return SoundLine(
+        name=_("Sound %d") % number,
+        what=" · ".join(filter(None, [codec_name(row.get("codec", "")), hertz, layout])),
+        loudness=_measured(level.get("integrated_lufs"), "LUFS"),
+        span=_measured(level.get("range_lu"), "LU"),
+        peak=_measured(level.get("true_peak_dbtp"), "dBTP"),
+    )
+
+
+def _finding(row: dict[str, Any], clock: Timecode | None) -> FindingLine:
+    start, end = int(row["start"]), int(row["end"])
+    place = f"{clock + start} – {clock + max(start, end - 1)}" if clock else ""
+    return FindingLine(
+        check=check_label(row["check"]),
+        severity=row["severity"],
+        severity_label=str(Severity(row["severity"]).label),
+        place=place,
+        length=_frames(end - start),
+        figures=_figures(row),
+        start=start,
+    )
+
+
+def _figures(row: dict[str, Any]) -> str:
+    if row.get("measured") is None:
+        return ""
+    unit = row.get("unit") or ""
+    measured = in_unit(row["measured"], unit)
+    if row.get("limit") is None:
+        return measured
+    return _("%(measured)s (limit %(limit)s)") % {"measured": measured, "limit": in_unit(row["limit"], unit)}
+
+
+def in_unit(value: float, unit: str, /) -> str:
+    """A measurement with its unit in the reader's language; a symbol stays as it is."""
+    if unit == "share of pixels":
+        return _("%s%% of the pixels") % number_format(100 * value, 0 if value in {0, 1} else 1)
+    if unit == "frames":
+        return _frames(int(value))
+    if unit == "dBFS peak":
+        return _("peak %s dBFS") % number_format(value, 1)
+    return f"{number_format(value, 0 if float(value).is_integer() else 2)} {unit}".strip()
+
+
+def codec_name(codec: str, /) -> str:
+    """A coding by the name people know."""
+    return CODECS.get(codec, codec.upper())
+
+
+def container_name(container: str, /) -> str:
+    """A container by the name people know; the demuxer's own word for a rare one."""
+    return next((name for word, name in CONTAINERS.items() if word in container.split(",")), container)
+
+
+def _measured(value: float | None, unit: str) -> str:
+    return "" if value is None else f"{number_format(value, 1)} {unit}"
+
+
+def _frames(count: int) -> str:
+    return ngettext("%(count)s frame", "%(count)s frames", count) % {"count": number_format(count, force_grouping=True)}
+
+
+def _is_portrait(video: dict[str, Any]) -> bool:
+    if not video:
+        return False
+    shape = Fraction(video["width"], max(1, video["height"])) * Fraction(video.get("sample_aspect", "1/1"))
+    return shape < 1

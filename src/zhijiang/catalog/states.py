@@ -1,0 +1,98 @@
+"""What works are, and how far a cut has come."""
+
+from typing import Final
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class WorkKind(TextChoices):
+    ONLINE_FILM = "online_film", _("Online film")
+    ONLINE_SERIES = "online_series", _("Online series")
+    MICRO_DRAMA = "micro_drama", _("Micro-drama")
+    ANIMATION = "animation", _("Animation")
+    DOCUMENTARY = "documentary", _("Documentary")
+
+
+class AnalysisState(TextChoices):
+    """How far the technical report of a file is."""
+
+    WAITING = "waiting", _("Waiting")
+    RUNNING = "running", _("Being analysed")
+    READY = "ready", _("Ready")
+    UNREADABLE = "unreadable", _("Unreadable")
+
+
+class PackageState(TextChoices):
+    """How far the playable version of a file is."""
+
+    WAITING = "waiting", _("Waiting")
+    PARTIAL = "partial", _("Playable from the start, still being prepared")
+    READY = "ready", _("Ready to play")
+    FAILED = "failed", _("Cannot be prepared for playing")
+
+
+class UploadState(TextChoices):
+    OPEN = "open", _("Being uploaded")
+    SEALED = "sealed", _("Complete")
+    ABANDONED = "abandoned", _("Given up")
+
+
+class Fault(TextChoices):
+    """Why a file could not be worked on, by the kind of error the media library tells."""
+
+    UNREADABLE = "unreadable", _("The file is damaged, or it is not a film.")
+    TRUNCATED = "truncated", _("The file ends too early: a part of it is missing.")
+    UNSUPPORTED = "unsupported", _("The file is of a kind that is not accepted.")
+    OVER_LIMIT = (
+        "over_limit",
+        _("The file asks for more than is allowed: too large a picture, too many streams, or too much time."),
+    )
+    OTHER = "other", _("The file could not be worked on.")
+
+
+FAULTS: Final = {
+    "Unreadable": Fault.UNREADABLE,
+    "Truncated": Fault.TRUNCATED,
+    "Unsupported": Fault.UNSUPPORTED,
+    "OverLimit": Fault.OVER_LIMIT,
+}
+"""The media library's errors by name."""
+
+
+STAGES: Final = {
+    "analysing": _("Analysing picture and sound"),
+    "packaging": _("Preparing for playing"),
+    "sealing": _("Checking the bytes"),
+}
+"""What pages say while a job is at work."""
+
+
+class CheckLabel(TextChoices):
+    """The checks of the technical report, by the contract's names."""
+
+    BLACK = "black", _("Black picture")
+    FREEZE = "freeze", _("Frozen picture")
+    FLASH_FRAME = "flash_frame", _("Stray frame")
+    FLASH_SEQUENCE = "flash_sequence", _("Flashing picture")
+    DUPLICATE_FRAME = "duplicate_frame", _("Duplicate frames")
+    ACTIVE_PICTURE = "active_picture", _("Picture area differs")
+    OUT_OF_RANGE = "out_of_range", _("Signal out of range")
+    BARS = "bars", _("Colour bars")
+    COMBING = "combing", _("Combing")
+    DECODE_ERROR = "decode_error", _("Decoding error")
+    MISSING_FRAMES = "missing_frames", _("Missing frames")
+    SILENCE = "silence", _("Silence")
+    CHANNEL_SILENCE = "channel_silence", _("Silent channel")
+    CLIPPING = "clipping", _("Clipped sound")
+    LOUDNESS = "loudness", _("Loudness")
+    TRUE_PEAK = "true_peak", _("True peak level")
+    PHASE_INVERSION = "phase_inversion", _("Inverted phase")
+    TONE = "tone", _("Test tone")
+    DROPOUT = "dropout", _("Sound dropout")
+    AV_LENGTH = "av_length", _("Picture and sound differ in length")
+
+
+def check_label(check: str, /) -> str:
+    """The check's name in the reader's language; the word itself for one that this version does not know."""
+    return str(CheckLabel(check).label) if check in CheckLabel.values else check

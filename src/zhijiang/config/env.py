@@ -1,0 +1,108 @@
+"""Typed readers of ZHIJIANG_* environment variables: a bad value stops the start with one sentence."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+
+class BadSetting(SystemExit):
+    """A setting that cannot be understood; ends the process with code 2 and the sentence given."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(2)
+        self.sentence = sentence
+        os.write(2, (sentence + "\n").encode())
+
+
+def env_text(name: str, default: str) -> str:
+    """The variable's text, or `default` when it is not set or empty."""
+    return os.environ.get(name) or default
+
+
+def env_bool(name: str, *, default: bool) -> bool:
+    raw = os.environ.get(name, "")
+    if raw == "":
+        return default
+    if raw.lower() in {"1", "true", "yes", "on"}:
+        return True
+    if raw.lower() in {"0", "false", "no", "off"}:
+        return False
+    raise BadSetting(f"{name}: expected 1 or 0, got {raw!r}.")
+
+
+def env_int(name: str, *, default: int, least: int = 1) -> int:
+    raw = os.environ.get(name, "")
+    if raw == "":
+        return default
+    if not raw.isdigit() or int(raw) < least:
+        raise BadSetting(f"{name}: expected a whole number of at least {least}, got {raw!r}.")
+    return int(raw)
+
+
+def env_choice(name: str, choices: tuple[str, ...], *, default: str) -> str:
+    raw = env_text(name, default)
+    if raw not in choices:
+        raise BadSetting(f"{name}: expected one of {', '.join(choices)}, got {raw!r}.")
+    return raw
+
+
+def env_list(name: str, default: list[str]) -> list[str]:
+    """Comma-separated words."""
+    raw = os.environ.get(name, "")
+    return [word.strip() for word in raw.split(",") if word.strip()] if raw else default
+
+
+def env_database(name: str, *, home: Path) -> dict[str, Any]:
+    """Django's DATABASES entry from a URL: `sqlite:///path` or `postgresql://user:pw@host:port/name`."""
+    raw = os.environ.get(name, "")
+    if not raw:
+        return sqlite_database(home / "zhijiang.sqlite3")
+    url = urlsplit(raw)
+    if url.scheme == "sqlite":
+        return sqlite_database(Path(unquote(url.path)))
+    if url.scheme in {"postgres", "postgresql"} and len(url.path) > 1:
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": unquote(url.path[1:]),
+            "USER": unquote(url.username or ""),
+            "PASSWORD": unquote(url.password or ""),
+            "HOST": url.hostname or "",
+            "PORT": str(url.port or ""),
+            "CONN_HEALTH_CHECKS": True,
+        }
+    raise BadSetting(f"{name}: expected sqlite:///file or postgresql://user@host/name, got {raw!r}.")
+
+
+def sqlite_database(path: Path) -> dict[str, Any]:
+    """WAL, and IMMEDIATE transactions: a writer waits at BEGIN instead of failing half-way."""
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": str(path),
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 30,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        },
+    }
+
+
+def secret_key(home: Path) -> str:
+    """The signing key: ZHIJIANG_SECRET_KEY, or a file made once under `home`, readable by its owner only."""
+    given = os.environ.get("ZHIJIANG_SECRET_KEY", "")
+    if given:
+        return given
+    path = home / "secret_key"
+    if not path.exists():
+        home.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_urlsafe(50))
+    if path.stat().st_mode & 0o077:
+        raise BadSetting(
+            f"{path}: expected to be readable by its owner only (chmod 600), got {path.stat().st_mode & 0o777:o}."
+        )
+    return path.read_text().strip()

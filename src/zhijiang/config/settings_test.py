@@ -1,0 +1,15 @@
+"""Settings of the tests: the product's own, with a fast password hash and a scratch home."""
+
+import os
+import tempfile
+
+os.environ.setdefault("ZHIJIANG_HOME", tempfile.mkdtemp(prefix="zhijiang-test-"))
+
+from zhijiang.config.settings import *  # noqa: F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # noqa: F405
+    # A file as in the product: SQLite's shared memory knows neither WAL nor waiting for a lock.
+    DATABASES["default"]["TEST"] = {"NAME": str(HOME / "test.sqlite3")}  # noqa: F405
+    DATABASES["default"]["OPTIONS"]["init_command"] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"  # noqa: F405
+MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}

@@ -1,0 +1,84 @@
+"""A worker of the embedded queue: django-tasks-db's loop, with the reaper beside it and a stop that loses nothing."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import sys
+import threading
+from datetime import timedelta
+from types import FrameType
+from typing import Final
+
+from django.db import DatabaseError, connection
+from django.utils import timezone
+from django_tasks_db.management.commands.db_worker import Worker as MessageLoop
+from django_tasks_db.models import DBTaskResult
+
+from zhijiang.jobs import actions
+from zhijiang.jobs.errors import WorkerStopped
+from zhijiang.jobs.owner import new_owner
+
+logger = logging.getLogger(__name__)
+
+REAP_EVERY_S: Final = 2.0
+KEEP_MESSAGES: Final = timedelta(hours=6)
+"""Messages are thrown away after this time: the job's row keeps the truth."""
+
+
+class Worker(MessageLoop):
+    """One process that runs one job at a time."""
+
+    def __init__(self, *, interval_s: float = 0.5, until_empty: bool = False) -> None:
+        super().__init__(
+            queue_names=["default"],
+            interval=interval_s,
+            batch=until_empty,
+            backend_name="default",
+            startup_delay=False,
+            max_tasks=None,
+            worker_id=new_owner(),
+            excluded_queue_names=[],
+        )
+
+    def shutdown(self, signum: int, frame: FrameType | None) -> None:
+        """Stop now: a running job is interrupted and handed back, to go on at the next start."""
+        if not self.running:
+            return
+        self.running = False
+        if self.running_task:
+            raise WorkerStopped(signal.strsignal(signum))
+        sys.exit(0)
+
+    def work(self) -> None:
+        """Work until told to stop (or until nothing waits, when `until_empty`)."""
+        actions.reap()
+        stop = threading.Event()
+        reaper = threading.Thread(target=_reap_until, args=(stop,), name="reaper", daemon=True)
+        reaper.start()
+        try:
+            self.run()
+        finally:
+            stop.set()
+            reaper.join()
+
+
+def prune_messages() -> None:
+    """Forget messages that were sent long ago."""
+    DBTaskResult.objects.exclude(status="READY").filter(enqueued_at__lt=timezone.now() - KEEP_MESSAGES).delete()
+
+
+def _reap_until(stop: threading.Event) -> None:
+    ticks = 0
+    try:
+        while not stop.wait(REAP_EVERY_S):
+            try:
+                actions.reap()
+                if ticks % 300 == 0:
+                    prune_messages()
+            except DatabaseError:
+                logger.warning("The reaper could not reach the database.", exc_info=True)
+                connection.close()
+            ticks += 1
+    finally:
+        connection.close()

@@ -1,0 +1,291 @@
+"""Open a film, say what it is, and hand out its frames and sound. With `package` the only importer of `av`.
+
+Whoever opens a file that a stranger brought does so inside the cage (`cage.run`), never in the web process.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final
+
+import av
+import numpy as np
+import numpy.typing as npt
+from av.error import FFmpegError
+
+from zhijiang.media import facts, gate
+from zhijiang.media.errors import MediaError, OverLimit, Unreadable, Unsupported
+from zhijiang.media.facts import AudioFacts, VideoFacts
+from zhijiang.media.frames import AudioBlock, Frame, Luma
+
+OPTIONS: Final = {
+    "protocol_whitelist": "file",
+    "format_whitelist": gate.FORMATS,
+    "codec_whitelist": gate.CODECS,
+    "max_streams": str(gate.MAX_STREAMS),
+    "max_pixels": str(gate.MAX_PIXELS),
+    "probesize": str(32 << 20),
+    "analyzeduration": str(20_000_000),
+}
+_SAMPLE_SCALE: Final = {"s16": 2.0**15, "s32": 2.0**31, "s64": 2.0**63, "flt": 1.0, "dbl": 1.0}
+_MAX_AUDIO_HOURS: Final = 24
+_MOST_THREADS: Final = 8
+
+
+def threads() -> int:
+    """How many threads a codec gets: those of the machine, but not so many that their frames fill the cage's memory."""
+    return min(_MOST_THREADS, len(os.sched_getaffinity(0)))
+
+
+def open_source(path: Path) -> Source:
+    """Open a film.
+
+    Parameters
+    ----------
+    path : Path
+        A file on this machine. Its name is never read as an address or an option.
+
+    Returns
+    -------
+    Source
+        To be used with `with`.
+
+    Raises
+    ------
+    MediaError
+        Unreadable, Truncated, Unsupported or OverLimit, each with one plain sentence.
+    """
+    gate.check_file(path)
+    return Source(open_container(path))
+
+
+def open_container(path: Path) -> Any:
+    """Open the file with FFmpeg behind its white lists. For `Source` and `package` only."""
+    av.logging.set_level(None)
+    try:
+        return av.open(f"file:{path.absolute()}", "r", options=dict(OPTIONS))
+    except FFmpegError as error:
+        raise _as_media_error(error) from error
+
+
+def _as_media_error(error: FFmpegError) -> MediaError:
+    detail = f"{type(error).__name__}: {error}"
+    if "whitelist" in detail.lower():
+        return Unsupported("This is not one of the kinds of film file that are accepted.", detail=detail)
+    if isinstance(error, MemoryError):
+        return OverLimit("This file asks for more memory than a decoder is granted.", detail=detail)
+    return Unreadable(
+        "This file is not a film that can be read: it may be damaged, or another kind of file.", detail=detail
+    )
+
+
+def decoded_picture(frame: Frame) -> Any:
+    """FFmpeg's own picture behind a frame that `Source` handed out. For `package` only."""
+    assert isinstance(frame.picture, _AvPicture)
+    return frame.picture.frame
+
+
+@dataclass(frozen=True, slots=True)
+class _AvPicture:
+    """A decoded picture that can still be scaled and turned."""
+
+    frame: Any
+    rotation: int
+
+    def rgb(self, width_px: int, height_px: int) -> npt.NDArray[np.uint8]:
+        """See `frames.Picture`."""
+        lying = self.rotation in (90, 270)
+        width, height = (height_px, width_px) if lying else (width_px, height_px)
+        pixels: npt.NDArray[np.uint8] = self.frame.to_ndarray(
+            width=width, height=height, format="rgb24", interpolation="AREA"
+        )
+        return np.ascontiguousarray(np.rot90(pixels, self.rotation // 90)) if self.rotation else pixels
+
+
+class Source(AbstractContextManager["Source"]):
+    """An open film. Read once, front to back.
+
+    Attributes
+    ----------
+    container : str
+        FFmpeg's name of the format, such as `mov,mp4,m4a,3gp,3g2,mj2`.
+    video : VideoFacts or None
+        The picture a player would choose; None for sound alone.
+    audio : list of AudioFacts
+        Every sound stream, in the order of the file.
+    faults : list of int
+        For each packet of the picture that could not be decoded: the index of the next frame that could. Fills while reading.
+    """
+
+    def __init__(self, container: Any) -> None:
+        self._container = container
+        self.container: str = container.format.name
+        self.faults: list[int] = []
+        try:
+            if len(container.streams) > gate.MAX_STREAMS:
+                raise OverLimit(
+                    f"This file holds {len(container.streams)} streams; at most {gate.MAX_STREAMS} are accepted."
+                )
+            self._video = facts.best_video(container)
+            self.video: VideoFacts | None = None if self._video is None else facts.video_facts(self._video, container)
+            self._audio = [stream for stream in container.streams.audio if stream.codec_context is not None]
+            self.audio: list[AudioFacts] = [facts.audio_facts(stream) for stream in self._audio]
+            if self._video is None and not self._audio:
+                raise Unsupported("This file holds no picture and no sound that can be decoded.")
+        except BaseException:
+            container.close()
+            raise
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None, /
+    ) -> None:
+        self._container.close()
+
+    def sound_for_picture(self) -> AudioFacts | None:
+        """The sound stream that a player would choose with the picture; None if there is none."""
+        best = self._container.streams.best("audio", related=self._video)
+        return next((audio for audio in self.audio if best is not None and audio.stream == best.index), None)
+
+    def blocks(self, *, sound: Collection[int] | None = None) -> Iterator[Frame | AudioBlock]:
+        """Decode everything, in the order in which it lies in the file; of the sound only the streams `sound`, if given.
+
+        Frames come in presentation order with indices 0, 1, 2 …; the blocks of each sound stream in theirs. A frame's luma
+        is only good until the next step.
+
+        Raises
+        ------
+        Unreadable
+            Not one frame could be decoded, or the file cannot be read further.
+        Unsupported
+            The film is encrypted, or its picture changes size on the way.
+        OverLimit
+            More sound than 24 hours.
+        """
+        heard = [stream for stream in self._audio if sound is None or stream.index in sound]
+        selected = [*([self._video] if self._video else []), *heard]
+        pictures = _Pictures(self.video) if self.video else None
+        sounds = {
+            stream.index: SoundReader(facts_, self._origin())
+            for stream, facts_ in zip(self._audio, self.audio, strict=True)
+        }
+        for stream in selected:
+            stream.thread_type = "AUTO"
+            stream.codec_context.thread_count = threads()
+        for packet in self._packets(selected):
+            index = packet.stream.index  # a flushing packet leaves `stream_index` at 0
+            try:
+                decoded = packet.decode()
+            except FFmpegError:
+                if pictures and self._video is not None and index == self._video.index:
+                    self.faults.append(pictures.count)
+                continue
+            for item in decoded:
+                if pictures and index == pictures.facts.stream:
+                    yield pictures.take(item)
+                else:
+                    yield sounds[index].take(item)
+        if pictures and not pictures.count:
+            raise Unreadable("Not one frame of this file's picture could be decoded; it is damaged.")
+
+    def _packets(self, selected: list[Any]) -> Iterator[Any]:
+        try:
+            for packet in self._container.demux(selected):
+                if packet.has_sidedata("encryption_info"):
+                    raise Unsupported("This film is encrypted; bring it without copy protection.")
+                yield packet
+        except FFmpegError as error:
+            raise _as_media_error(error) from error
+
+    def _origin(self) -> Fraction:
+        """When the first frame is shown, in seconds, exactly."""
+        if self.video is None or self.video.start_pts is None:
+            return Fraction(0)
+        return self.video.start_pts * self.video.time_base
+
+
+class _Pictures:
+    """Numbers the frames of one stream and gives each a timestamp after the one before."""
+
+    def __init__(self, video: VideoFacts) -> None:
+        self.facts, self.count = video, 0
+        self._last: int | None = None
+        rate = video.declared_rate or Fraction(25)
+        self._step = max(1, round(1 / (rate * video.time_base)))
+
+    def take(self, frame: Any) -> Frame:
+        """Turn FFmpeg's frame into ours."""
+        if (frame.width, frame.height) != (self.facts.width, self.facts.height):
+            raise Unsupported(
+                f"The picture changes size at frame {self.count}: from {self.facts.width}×{self.facts.height} to "
+                f"{frame.width}×{frame.height}."
+            )
+        pts = frame.pts
+        if self._last is not None and (pts is None or pts <= self._last):
+            pts = self._last + self._step  # AVI numbers no B-frames; a clock that goes back is set right
+        self._last = (self.facts.start_pts or 0) if pts is None else pts
+        self.count += 1
+        return Frame(
+            index=self.count - 1,
+            pts=self._last,
+            luma=_luma(frame),
+            key=bool(frame.key_frame),
+            interlaced=bool(frame.interlaced_frame),
+            corrupt=bool(frame.is_corrupt),
+            picture=_AvPicture(frame, self.facts.rotation),
+        )
+
+
+class SoundReader:
+    """Numbers the samples of one stream and turns them into float32 (n, channels)."""
+
+    def __init__(self, audio: AudioFacts, origin: Fraction) -> None:
+        self._facts, self._origin, self._count = audio, origin, 0
+        self._next_at: int | None = None
+
+    def take(self, frame: Any) -> AudioBlock:
+        """Turn FFmpeg's piece of sound into ours."""
+        layout, values = frame.format.name, frame.to_ndarray()
+        channels = self._facts.channels
+        samples = values.T if frame.format.is_planar else values.reshape(-1, len(frame.layout.channels))
+        if samples.shape[1] != channels or frame.sample_rate != self._facts.sample_rate:
+            raise Unsupported("The sound changes its number of channels or its sample rate on the way.")
+        kind = layout.removesuffix("p")
+        if kind == "u8":
+            samples = (samples.astype(np.float32) - 128) / 128
+        elif kind != "flt":
+            samples = (samples / _SAMPLE_SCALE[kind]).astype(np.float32)
+        if frame.pts is not None:
+            at = round(
+                (frame.pts * Fraction(frame.time_base.numerator, frame.time_base.denominator) - self._origin)
+                * frame.sample_rate
+            )
+        else:
+            at = self._next_at or 0
+        block = AudioBlock(self._facts.stream, self._count, samples, frame.sample_rate, at)
+        self._count += len(samples)
+        self._next_at = at + len(samples)
+        if self._count > _MAX_AUDIO_HOURS * 3600 * frame.sample_rate:
+            raise OverLimit(f"This file holds more than {_MAX_AUDIO_HOURS} hours of sound.")
+        return block
+
+
+def _luma(frame: Any) -> Luma:
+    """A view of the frame's luma; pictures without a luma plane of their own are converted first."""
+    layout = frame.format
+    component = layout.components[0]
+    own_plane = layout.is_planar and not layout.is_rgb and not layout.is_bayer and not layout.is_big_endian
+    if layout.name.startswith(("p0", "p2", "p4", "xyz", "pal")) or not (own_plane or layout.name == "gray"):
+        frame = frame.reformat(
+            format="yuv444p" if component.bits <= 8 else f"yuv444p{10 if component.bits <= 10 else 16}le"
+        )
+        component = frame.format.components[0]
+    plane = frame.planes[0]
+    if component.bits <= 8:
+        return np.frombuffer(plane, np.uint8).reshape(-1, plane.line_size)[: frame.height, : frame.width]
+    return np.frombuffer(plane, np.uint16).reshape(-1, plane.line_size // 2)[: frame.height, : frame.width]

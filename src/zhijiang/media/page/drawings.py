@@ -1,0 +1,105 @@
+"""The page's plots, as inline SVG on one scale: the film's frames from left to right."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from html import escape
+from typing import Any, Final
+
+WIDTH: Final = 1200
+_CHANGE_FULL: Final = 64.0
+_LUFS_LOW, _LUFS_HIGH = -60.0, 0.0
+
+
+def svg(height: int, body: str, label: str) -> str:
+    """A plot that fills the width it is given."""
+    return (
+        f'<svg viewBox="0 0 {WIDTH} {height}" preserveAspectRatio="none" role="img" aria-label="{escape(label)}" '
+        f'style="height:{height}px">{body}</svg>'
+    )
+
+
+def at(frame: float, frames: int) -> float:
+    """Where a frame begins on the plot."""
+    return round(WIDTH * frame / max(frames, 1), 2)
+
+
+def shots_plot(shots: Sequence[Mapping[str, int]], frames: int) -> str:
+    """The shots, light and dark in turn."""
+    parts = [
+        f'<rect class="{"shot odd" if number % 2 else "shot"}" x="{at(shot["start"], frames)}" y="0" '
+        f'width="{max(0.6, at(shot["end"] - shot["start"], frames))}" height="14"/>'
+        for number, shot in enumerate(shots)
+    ]
+    return svg(14, "".join(parts), "shots")
+
+
+def luma_plot(luma: Sequence[float]) -> str:
+    """Mean brightness, 0 to 255 from bottom to top."""
+    height = 48
+    return svg(height, f'<path class="area" d="{_area([value / 255 for value in luma], height)}"/>', "brightness")
+
+
+def change_plot(change: Sequence[float], cuts: Sequence[int], frames: int) -> str:
+    """How much each picture differs from the one before; cuts are the lines."""
+    height = 40
+    lines = "".join(
+        f'<line class="cut" x1="{at(cut, frames)}" x2="{at(cut, frames)}" y1="0" y2="{height}"/>' for cut in cuts
+    )
+    area = _area([min(1.0, value / _CHANGE_FULL) for value in change], height)
+    return svg(height, f'{lines}<path class="area soft" d="{area}"/>', "change")
+
+
+def waveform_plot(low: Sequence[int], high: Sequence[int]) -> str:
+    """How far the sound swings, -127 to 127."""
+    height = 56
+    middle = height / 2
+    step = WIDTH / max(len(low), 1)
+    top = [f"{place * step:.1f},{middle - value / 127 * middle:.1f}" for place, value in enumerate(high)]
+    bottom = [f"{place * step:.1f},{middle - value / 127 * middle:.1f}" for place, value in enumerate(low)]
+    outline = " ".join([*top, *reversed(bottom)])
+    zero = f'<line class="zero" x1="0" x2="{WIDTH}" y1="{middle}" y2="{middle}"/>'
+    return svg(height, f'<polygon class="wave" points="{outline}"/>{zero}', "waveform")
+
+
+def loudness_plot(curve: Sequence[float | None], integrated: float | None) -> str:
+    """Short-term loudness from -60 to 0 LUFS; the straight line is the whole programme's."""
+    height = 56
+    step = WIDTH / max(len(curve), 1)
+    path, pen = [], "M"
+    for place, value in enumerate(curve):
+        if value is None:
+            pen = "M"
+            continue
+        path.append(f"{pen}{place * step:.1f} {_level(value, height):.1f}")
+        pen = "L"
+    grid = "".join(
+        f'<line class="grid" x1="0" x2="{WIDTH}" y1="{_level(level, height)}" y2="{_level(level, height)}"/>'
+        for level in (-48, -36, -24, -12)
+    )
+    whole = ""
+    if integrated is not None:
+        level = _level(integrated, height)
+        whole = f'<line class="whole" x1="0" x2="{WIDTH}" y1="{level:.1f}" y2="{level:.1f}"/>'
+    return svg(height, f'{grid}<path class="line" d="{"".join(path)}"/>{whole}', "short-term loudness")
+
+
+def findings_plot(findings: Sequence[Mapping[str, Any]], frames: int) -> str:
+    """The findings of one check, where they lie."""
+    parts = [
+        f'<rect class="finding {escape(row["severity"])}" x="{at(row["start"], frames)}" y="1" '
+        f'width="{max(2.5, at(row["end"] - row["start"], frames))}" height="10"/>'
+        for row in findings
+    ]
+    return svg(12, "".join(parts), "findings")
+
+
+def _area(shares: Sequence[float], height: int) -> str:
+    step = WIDTH / max(len(shares), 1)
+    points = "".join(f"L{(place + 0.5) * step:.1f} {height - share * height:.1f}" for place, share in enumerate(shares))
+    return f"M0 {height}{points}L{WIDTH} {height}Z"
+
+
+def _level(lufs: float, height: int) -> float:
+    share = (min(max(lufs, _LUFS_LOW), _LUFS_HIGH) - _LUFS_LOW) / (_LUFS_HIGH - _LUFS_LOW)
+    return round(height - share * height, 1)

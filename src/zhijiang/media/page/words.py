@@ -1,0 +1,49 @@
+"""The page's words. Both languages stand in the page; a switch without script shows one."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Final
+
+CHECKS: Final = {
+    "black": ("黑场", "Black"),
+    "freeze": ("静帧", "Freeze"),
+    "silence": ("静音", "Silence"),
+    "channel_silence": ("声道无声", "Silent channel"),
+    "decode_error": ("解码错误", "Decode error"),
+    "loudness": ("响度", "Loudness"),
+    "true_peak": ("真峰值", "True peak"),
+}
+SEVERITIES: Final = {"note": ("提示", "Note"), "issue": ("问题", "Issue"), "blocker": ("严重", "Blocker")}
+UNITS: Final = {
+    "share of pixels": ("的像素", "of pixels"),
+    "frames": ("帧", "frames"),
+    "dBFS peak": ("dBFS 峰值", "dBFS peak"),
+    "LUFS": ("LUFS", "LUFS"),
+    "dBTP": ("dBTP", "dBTP"),
+}
+
+
+def both(zh: str, en: str) -> str:
+    """A word or phrase in both languages, as HTML."""
+    if zh == en:
+        return escape(zh)
+    return f'<span lang="zh-Hans">{escape(zh)}</span><span lang="en">{escape(en)}</span>'
+
+
+def check_name(check: str) -> str:
+    """A check's name as HTML; one without a name of its own shows its id."""
+    return both(*CHECKS.get(check, (check, check)))
+
+
+def severity_name(severity: str) -> str:
+    """A severity's name as HTML."""
+    return both(*SEVERITIES.get(severity, (severity, severity)))
+
+
+def measure(value: float, unit: str) -> str:
+    """A measured value with its unit, as HTML."""
+    if unit == "share of pixels":
+        return f"{value * 100:.1f} % {both(*UNITS[unit])}"
+    number = f"{value:.0f}" if unit == "frames" else f"{value:.1f}"
+    return f"{number.replace('-', '−')} {both(*UNITS.get(unit, (unit, unit)))}"

@@ -1,0 +1,23 @@
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+
+from zhijiang.people.models import Membership, Organisation, User
+
+
+class MembershipInline(admin.TabularInline[Membership, User]):
+    model = Membership
+    extra = 0
+
+
+@admin.register(User)
+class PersonAdmin(UserAdmin[User]):
+    list_display = ("name", "email", "language", "is_active", "is_staff")
+    inlines = [MembershipInline]
+    fieldsets = (*UserAdmin.fieldsets, (None, {"fields": ("name", "name_latin", "language")}))  # type: ignore[misc]
+
+
+@admin.register(Organisation)
+class OrganisationAdmin(admin.ModelAdmin[Organisation]):
+    list_display = ("name", "kind", "level", "code", "credit_code")
+    list_filter = ("kind", "level")
+    search_fields = ("name", "name_en", "credit_code")

@@ -1,0 +1,83 @@
+"""Users, organisations, and who is what in which."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import ClassVar
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from zhijiang.codes import new_code
+from zhijiang.people.states import Level, OrganisationKind, Role
+
+
+class User(AbstractUser):
+    """A person who can sign in. What the person may do comes from memberships, never from this row."""
+
+    email = models.EmailField(_("e-mail address"), unique=True)
+    name = models.CharField(pgettext_lazy("person", "name"), max_length=60)
+    name_latin = models.CharField(_("name in Latin letters"), max_length=60, blank=True)
+    language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, default="zh-hans")
+    demo_role = models.CharField(max_length=120, blank=True)
+    """In the demo: one line on what this person is for, “中文 | English”; empty for real people."""
+
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["email"]
+
+    def __str__(self) -> str:
+        return self.name or self.username
+
+    @property
+    def shown_name(self) -> str:
+        """The name in the reader's script."""
+        if (get_language() or "").startswith("en") and self.name_latin:
+            return self.name_latin
+        return self.name or self.username
+
+
+class Organisation(models.Model):
+    """A producer, a base's operator, an authority or a body of experts. Never deleted: it stands in events."""
+
+    code = models.CharField(max_length=12, unique=True, default=partial(new_code, "O"), editable=False)
+    kind = models.CharField(_("kind"), max_length=20, choices=OrganisationKind.choices)
+    level = models.CharField(_("level"), max_length=20, choices=Level.choices, blank=True)
+    name = models.CharField(_("name"), max_length=120)
+    name_en = models.CharField(_("English name"), max_length=160, blank=True)
+    credit_code = models.CharField(_("unified social credit code"), max_length=18, blank=True)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    members: models.ManyToManyField[User, Membership] = models.ManyToManyField(
+        User, through="Membership", related_name="organisations"
+    )
+
+    class Meta:
+        verbose_name = _("organisation")
+        verbose_name_plural = _("organisations")
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def shown_name(self) -> str:
+        """The name in the reader's language."""
+        return self.name_en if (get_language() or "").startswith("en") and self.name_en else self.name
+
+
+class Membership(models.Model):
+    """One person holds one role in one organisation, from and until given days (both included)."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="memberships")
+    role = models.CharField(_("role"), max_length=20, choices=Role.choices)
+    valid_from = models.DateField(_("from"), null=True, blank=True)
+    valid_until = models.DateField(_("until"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
+        constraints = [models.UniqueConstraint(fields=["user", "organisation", "role"], name="one_membership_per_role")]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.get_role_display()} · {self.organisation}"

@@ -1,0 +1,69 @@
+"""What stands round every page: where one can go, who one is, whether this is the demo."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject, lazystr
+from django.utils.translation import gettext as _
+
+from zhijiang.people.queries import memberships_of
+from zhijiang.people.states import Role
+
+EVERYBODY = frozenset(Role)
+MAKERS = frozenset({Role.PRODUCER, Role.PRODUCER_VIEWER})
+
+
+@dataclass(frozen=True)
+class Place:
+    """One entry of the main navigation."""
+
+    label: str
+    url: str
+    current: str
+    """aria-current: "page" on the page itself, "true" below it, empty elsewhere."""
+
+
+def chrome(request: HttpRequest) -> dict[str, Any]:
+    """Context processor for ui/header.html."""
+    return {
+        "demo": settings.DEMO,
+        "navigation": SimpleLazyObject(lambda: navigation_of(request)),
+        "standing": lazystr(SimpleLazyObject(lambda: standing_of(request))),
+    }
+
+
+def navigation_of(request: HttpRequest) -> list[Place]:
+    """The places this person may go; none before signing in."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return []
+    roles = set(memberships_of(user).values_list("role", flat=True))
+    places = [
+        (_("Home"), "portal:home", EVERYBODY),
+        (_("Works"), "catalog:works", MAKERS),
+        (_("Reviews"), "screening:reviews", EVERYBODY),
+    ]
+    return [
+        Place(label, reverse(name), current_mark(request.path, reverse(name)))
+        for label, name, held_by in places
+        if held_by == EVERYBODY or roles & held_by
+    ]
+
+
+def current_mark(path: str, url: str) -> str:
+    """aria-current of a place at `url` while the reader is at `path`."""
+    if path == url:
+        return "page"
+    return "true" if url != "/" and path.startswith(url) else ""
+
+
+def standing_of(request: HttpRequest) -> str:
+    """In what role, and for whom, somebody is here: “审看专家 · 专家组”."""
+    user = getattr(request, "user", None)
+    held = memberships_of(user) if user is not None else []
+    return "；".join(f"{each.organisation.shown_name} · {each.get_role_display()}" for each in held)

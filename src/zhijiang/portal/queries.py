@@ -1,0 +1,247 @@
+"""What the first page tells a person: what waits for them, what waits for others, what to begin with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from zhijiang.casework import queries as casework
+from zhijiang.casework.models import Opinion
+from zhijiang.catalog.models import Analysis, Cut, Work
+from zhijiang.catalog.states import AnalysisState
+from zhijiang.people import queries as people
+from zhijiang.people.states import Role
+from zhijiang.screening import queries as screening
+from zhijiang.screening.models import Review
+from zhijiang.screening.states import CLOSED, ReviewState
+
+if TYPE_CHECKING:
+    from zhijiang.casework.queries import ClockView
+    from zhijiang.people.models import User
+
+SHOWN = 30
+"""As many of one kind on the first page; the rest is on the list."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """One thing on the first page: what it is, how it stands, and the next step if it is the reader's."""
+
+    title: str
+    code: str
+    url: str
+    house: str
+    state: str
+    tone: str
+    """Empty: `state` is only a kind, shown as a tag."""
+    clock: ClockView | None = None
+    step: str = ""
+    step_url: str = ""
+    remark: str = ""
+    """One more line: what it waits for."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """The next step, where it is taken, and what there is to say beside it."""
+
+    label: str = ""
+    url: str = ""
+    remark: str = ""
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Who looks at the page: roles, own houses, and those of them the person may act for. One query."""
+
+    user: User
+    roles: frozenset[str]
+    houses: frozenset[int]
+    acts_for: frozenset[int]
+
+    @classmethod
+    def of(cls, user: User, /) -> Reader:
+        held = list(people.memberships_of(user).values_list("organisation_id", "role"))
+        return cls(
+            user=user,
+            roles=frozenset(role for _organisation, role in held),
+            houses=frozenset(organisation for organisation, _role in held),
+            acts_for=frozenset(organisation for organisation, role in held if role == Role.PRODUCER),
+        )
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The first page of one person."""
+
+    mine: list[Task]
+    elsewhere: list[Task]
+    decided: list[Task]
+    works: list[Task]
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.mine or self.elsewhere or self.decided or self.works)
+
+
+def desk_of(user: User, /) -> Desk:
+    """Everything the first page shows to the user."""
+    reader = Reader.of(user)
+    reviews = screening.reviews_for(user).order_by("case__due_on", "-case__opened_at", "pk")
+    running = list(reviews.exclude(case__state__in=CLOSED)[: 2 * SHOWN])
+    signed = set(
+        Opinion.objects.filter(reviewer=user, replaced_by=None, case__in=[review.case_id for review in running])
+        .values_list("case_id", "round")
+        .iterator()
+    )
+    mine: list[Task] = []
+    elsewhere: list[Task] = []
+    for review in running:
+        step = step_of(review, reader, has_signed=(review.case_id, review.case.round) in signed)
+        (mine if step.label else elsewhere).append(task_of(review, user, step))
+    closed = reviews.filter(case__state__in=CLOSED).order_by("-case__closed_at")[:5]
+    return Desk(
+        mine=unreadable_cuts_of(user) + mine,
+        elsewhere=elsewhere[:SHOWN],
+        decided=[task_of(review, user, Step()) for review in closed],
+        works=works_to_begin(user),
+    )
+
+
+def task_of(review: Review, user: User, step: Step, /) -> Task:
+    """A review as a line of the first page."""
+    case = review.case
+    return Task(
+        title=case.title,
+        code=case.code,
+        url=reverse("screening:review", args=[case.code]),
+        house=case.organisation.shown_name,
+        state=casework.state_label(case, user),
+        tone=tone_of(case.state),
+        clock=None if case.state in CLOSED else casework.clock_of(case),
+        step=step.label,
+        step_url=step.url,
+        remark=step.remark,
+    )
+
+
+def tone_of(state: str, /) -> str:
+    """The tone in which a state of a review is shown."""
+    tones = {
+        ReviewState.DRAFT: "note",
+        ReviewState.RETURNED: "warning",
+        ReviewState.APPROVED: "done",
+        ReviewState.REFUSED: "sealed",
+        ReviewState.WITHDRAWN: "note",
+    }
+    return tones.get(ReviewState(state), "waiting")
+
+
+def step_of(review: Review, reader: Reader, /, *, has_signed: bool) -> Step:
+    """What the reader can do next in a review that runs; an empty step when it is somebody else's turn."""
+    case = review.case
+    if case.organisation_id in reader.houses:
+        return applicants_step(review) if case.organisation_id in reader.acts_for else Step()
+    if case.state == ReviewState.SUBMITTED and case.owner_role in reader.roles:
+        return Step(_("Check and accept"), reverse("screening:act", args=[case.code, "accept"]))
+    if case.state != ReviewState.UNDER_REVIEW:
+        return Step()
+    panel = screening.panel_of(case)
+    if reader.user in panel:
+        if has_signed:
+            return Step(remark=_("You have signed your opinion."))
+        return Step(_("Watch and sign"), first_room(review))
+    return officers_step(review, has_panel=bool(panel)) if Role.OFFICER in reader.roles else Step()
+
+
+def applicants_step(review: Review, /) -> Step:
+    """What the applicant's side can do next."""
+    case = review.case
+    if case.state == ReviewState.DRAFT:
+        return Step(_("Finish and submit"), reverse("screening:form", args=[case.code]))
+    if case.state == ReviewState.RETURNED:
+        missing = screening.answers_missing(case)
+        remark = _("%(count)d corrections to answer") % {"count": missing} if missing else _("All answered")
+        return Step(_("Answer the corrections"), reverse("screening:answers", args=[case.code]), remark)
+    return Step()
+
+
+def officers_step(review: Review, /, *, has_panel: bool) -> Step:
+    """What the officer can do next in a case under review."""
+    code = review.case.code
+    if not has_panel:
+        return Step(_("Form the panel"), reverse("screening:panel", args=[code]))
+    quorum = casework.quorum_of(review.case)
+    remark = _("%(signed)d of %(needed)d opinions") % {"signed": quorum.signed, "needed": quorum.needed}
+    if quorum.signed >= quorum.needed:
+        return Step(_("Decide"), reverse("screening:decide", args=[code]), remark)
+    return Step(remark=remark)
+
+
+def first_room(review: Review, /) -> str:
+    """The address of the room on the first episode that lies before the panel now."""
+    first = review.reviewed_cuts.filter(round=review.case.round).order_by("cut__episode__number").first()
+    if first is None:
+        return reverse("screening:review", args=[review.case.code])
+    return reverse("screening:room", args=[review.case.code, first.cut.episode.number])
+
+
+def works_to_begin(user: User, /) -> list[Task]:
+    """Works of the user's own houses that no review is open for or was decided on: cuts to bring in, or to submit."""
+    houses = people.organisations_of(user, Role.PRODUCER)
+    works = (
+        Work.objects.filter(organisation__in=houses)
+        .exclude(Exists(Review.objects.filter(work=OuterRef("pk")).exclude(case__state=ReviewState.WITHDRAWN)))
+        .annotate(
+            cut_count=Count("episodes__cuts"), filled=Count("episodes", Q(episodes__cuts__isnull=False), distinct=True)
+        )
+        .select_related("organisation")
+        .order_by("-pk")[:SHOWN]
+    )
+    return [
+        Task(
+            title=work.title,
+            code=work.code,
+            url=reverse("catalog:work", args=[work.code]),
+            house=work.organisation.shown_name,
+            state=str(work.get_kind_display()),
+            tone="",
+            step=_("Submit for review") if work.filled >= work.planned_episodes else _("Bring cuts in"),
+            step_url=reverse("screening:new", args=[work.code])
+            if work.filled >= work.planned_episodes
+            else reverse("catalog:upload_page", args=[work.code]),
+            remark=_("%(filled)d of %(planned)d episodes have a cut")
+            % {"filled": work.filled, "planned": work.planned_episodes},
+        )
+        for work in works
+    ]
+
+
+def unreadable_cuts_of(user: User, /) -> list[Task]:
+    """Newest cuts of the user's own works whose file cannot be read: another file is needed."""
+    newer = Cut.objects.filter(episode=OuterRef("episode"), number__gt=OuterRef("number"))
+    failed = Analysis.objects.filter(file=OuterRef("file"), state=AnalysisState.UNREADABLE)
+    cuts = (
+        Cut.objects.filter(episode__work__organisation__in=people.organisations_of(user, Role.PRODUCER))
+        .filter(Exists(failed), ~Exists(newer))
+        .select_related("episode__work__organisation")
+        .order_by("-brought_at")[:SHOWN]
+    )
+    return [
+        Task(
+            title=cut.episode.work.title,
+            code=cut.code,
+            url=reverse("catalog:cut", args=[cut.code]),
+            house=cut.episode.work.organisation.shown_name,
+            state=_("File cannot be read"),
+            tone="warning",
+            step=_("See why"),
+            step_url=reverse("catalog:cut", args=[cut.code]),
+            remark=cut.original_name,
+        )
+        for cut in cuts
+    ]

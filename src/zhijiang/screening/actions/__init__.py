@@ -1,0 +1,37 @@
+"""Every write of the review room, by noun."""
+
+from zhijiang.screening.actions.notes import answer_note, edit_note, settle_note, withdraw_note, write_note
+from zhijiang.screening.actions.reviews import (
+    FieldItem,
+    answer_item,
+    decide,
+    open_review,
+    preview_letter,
+    resubmit,
+    save_form,
+    set_panel,
+    settle_item,
+    sign_opinion,
+    submit,
+    take_step,
+)
+
+__all__ = [
+    "FieldItem",
+    "answer_item",
+    "answer_note",
+    "decide",
+    "edit_note",
+    "open_review",
+    "preview_letter",
+    "resubmit",
+    "save_form",
+    "set_panel",
+    "settle_item",
+    "settle_note",
+    "sign_opinion",
+    "submit",
+    "take_step",
+    "withdraw_note",
+    "write_note",
+]

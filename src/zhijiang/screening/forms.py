@@ -1,0 +1,242 @@
+"""What comes in: checked and typed, nothing written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from zhijiang.casework.models import FixItem, RuleNode
+from zhijiang.casework.states import Answer, Severity, Vote
+from zhijiang.people.models import Organisation, User
+from zhijiang.screening.models import Note
+from zhijiang.screening.queries import ListFilter, rule_label
+
+if TYPE_CHECKING:
+    from zhijiang.catalog.models import Cut
+    from zhijiang.screening.queries.reviews import Candidate, Offer
+
+LONG_TEXT = 4000
+
+
+if TYPE_CHECKING:
+    RuleField = forms.ModelChoiceField[RuleNode]
+else:
+    RuleField = forms.ModelChoiceField
+
+
+class RuleChoice(RuleField):
+    """A rule that may be cited: headings cannot."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            RuleNode.objects.filter(is_heading=False).select_related("book").order_by("book", "order"),
+            empty_label=_("Please choose"),
+            **kwargs,
+        )
+
+    def label_from_instance(self, obj: object) -> str:
+        assert isinstance(obj, RuleNode)
+        return rule_label(obj)
+
+
+class NoteForm(forms.Form):
+    """A note as the room sends it."""
+
+    key = forms.UUIDField(required=False)
+    start = forms.IntegerField(min_value=0)
+    end = forms.IntegerField(min_value=1)
+    severity = forms.ChoiceField(choices=Severity.choices)
+    text = forms.CharField(max_length=LONG_TEXT)
+    rule = RuleChoice(required=False)
+
+
+class VersionForm(forms.Form):
+    version = forms.IntegerField(min_value=1)
+
+
+class AnswerNoteForm(VersionForm):
+    kind = forms.ChoiceField(choices=Answer.choices)
+    text = forms.CharField(max_length=LONG_TEXT, required=False)
+
+
+class SettleNoteForm(VersionForm):
+    settled = forms.BooleanField(required=False)
+
+
+class OpinionForm(forms.Form):
+    """A reviewer's signed opinion."""
+
+    vote = forms.ChoiceField(label=_("Opinion"), choices=Vote.choices, widget=forms.RadioSelect)
+    text = forms.CharField(
+        label=_("Reasons"),
+        max_length=LONG_TEXT,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=_("The officer in charge reads this beside the notes. The applicant does not see it."),
+    )
+
+
+class StepForm(forms.Form):
+    """One action of the procedure, with what it needs."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=LONG_TEXT, widget=forms.Textarea(attrs={"rows": 5}))
+    rule = RuleChoice(label=_("Rule on which it rests"))
+
+    def __init__(self, *args: Any, needs_reason: bool, needs_rule: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not needs_rule:
+            del self.fields["rule"]
+        if not needs_reason:
+            self.fields["reason"].required = False
+            self.fields["reason"].label = _("Remark")
+
+
+class DecisionForm(forms.Form):
+    """The officer's decision on a round."""
+
+    outcome = forms.ChoiceField(label=_("Decision"), widget=forms.RadioSelect)
+    notes = forms.ModelMultipleChoiceField(
+        Note.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        label=_("Notes that must be put right"),
+    )
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=LONG_TEXT,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("Stands in the letter to the applicant."),
+    )
+    rule = RuleChoice(
+        label=_("Rule on which a refusal rests"), required=False, help_text=_("Needed for a refusal, and only there.")
+    )
+    seq = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, outcomes: Iterable[tuple[str, str]], notes: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        outcome, choice = self.fields["outcome"], self.fields["notes"]
+        assert isinstance(outcome, forms.ChoiceField)
+        assert isinstance(choice, forms.ModelMultipleChoiceField)
+        outcome.choices = list(outcomes)
+        choice.queryset = notes
+
+    @property
+    def chosen_notes(self) -> list[Note]:
+        return list(self.cleaned_data["notes"])
+
+
+class FieldItemForm(forms.Form):
+    """One question of the form that the applicant must put right; an empty row is no item."""
+
+    target = forms.ChoiceField(label=_("Question"), required=False)
+    text = forms.CharField(label=_("What must be put right"), max_length=LONG_TEXT, required=False)
+
+    def __init__(self, *args: Any, targets: Iterable[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["target"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", "—"), *targets]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("text") and not cleaned.get("target"):
+            self.add_error("target", _("Say which question this is about."))
+        if cleaned.get("target") and not cleaned.get("text"):
+            self.add_error("text", _("Say what must be put right."))
+        return cleaned
+
+
+class CutsForm(forms.Form):
+    """Which cut of each episode is handed in: one choice an episode, the newest readable one first."""
+
+    def __init__(self, *args: Any, offers: Iterable[Offer], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offers = list(offers)
+        self._cuts = {offered.cut.code: offered.cut for offer in offers for offered in offer.cuts}
+        for offer in offers:
+            first = offer.first_choice
+            choices = [(one.cut.code, one.cut.original_name) for one in offer.cuts if one.is_ready]
+            self.fields[f"cut-{offer.number}"] = forms.ChoiceField(
+                choices=[*choices, ("", "—")], required=False, initial=first.code if first else ""
+            )
+
+    def chosen_cuts(self) -> list[Cut]:
+        """The cuts chosen, in order of episodes."""
+        return [self._cuts[code] for code in self.cleaned_data.values() if code]
+
+
+class PanelForm(forms.Form):
+    reviewers = forms.ModelMultipleChoiceField(
+        User.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one reviewer.")},
+        label=_("Reviewers on this case"),
+    )
+
+    def __init__(self, *args: Any, candidates: Iterable[Candidate], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["reviewers"]
+        assert isinstance(field, forms.ModelMultipleChoiceField)
+        field.queryset = User.objects.filter(
+            pk__in=[candidate.user.pk for candidate in candidates if not candidate.has_conflict]
+        )
+
+
+class AnswerForm(forms.Form):
+    """The applicant's answer to one fix item."""
+
+    answer = forms.ChoiceField(label=_("Your answer"), choices=Answer.choices, widget=forms.RadioSelect)
+    text = forms.CharField(
+        label=_("What you did, or why"),
+        max_length=LONG_TEXT,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(self, *args: Any, item: FixItem, **kwargs: Any) -> None:
+        kwargs["prefix"] = f"item-{item.pk}"
+        super().__init__(*args, **kwargs)
+        self.item = item
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("answer") in {Answer.INTENDED, Answer.BEST_POSSIBLE} and not cleaned.get("text"):
+            self.add_error("text", _("Say why, so that the panel can follow."))
+        return cleaned
+
+
+class AuthorityForm(forms.Form):
+    """Which authority decides; asked only where there are several."""
+
+    authority = forms.ModelChoiceField(Organisation.objects.none(), label=pgettext_lazy("organisation", "Authority"))
+
+    def __init__(self, *args: Any, authorities: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["authority"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = authorities
+        field.initial = authorities.first()
+
+
+class ListFilterForm(forms.Form):
+    """The list's filters, as words of the address. A word that is not known filters nothing."""
+
+    q = forms.CharField(label=_("Search"), required=False, max_length=60)
+    state = forms.ChoiceField(label=_("State"), required=False)
+    mine = forms.BooleanField(label=_("Waiting for me"), required=False)
+
+    def __init__(self, *args: Any, states: Iterable[tuple[str, str]], **kwargs: Any) -> None:
+        kwargs["auto_id"] = "filter-%s"
+        super().__init__(*args, **kwargs)
+        field = self.fields["state"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", _("All")), ("open", _("Under way")), *states]
+
+    def as_filter(self) -> ListFilter:
+        self.is_valid()
+        cleaned = self.cleaned_data
+        return ListFilter(state=cleaned.get("state", ""), mine=cleaned.get("mine", False), words=cleaned.get("q", ""))

@@ -1,0 +1,179 @@
+"""What the page of one review shows, put together for one reader."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from zhijiang.casework import queries as casework
+from zhijiang.casework.models import Document, FixItem, Opinion, RuleNode, Snapshot
+from zhijiang.casework.schema import words
+from zhijiang.casework.states import Severity
+from zhijiang.catalog.models import Cut
+from zhijiang.catalog.states import PackageState
+from zhijiang.screening.models import Review
+from zhijiang.screening.queries.reviews import fix_items_of, panel_of
+from zhijiang.screening.queries.room import Ruler, episode_label, episodes_of, rule_label
+from zhijiang.screening.rules import Standing
+from zhijiang.screening.states import FORM_OPEN
+
+if TYPE_CHECKING:
+    from zhijiang.people.models import User
+
+
+@dataclass(frozen=True)
+class CutLine:
+    """One cut before the panel, with what one needs to know before opening it."""
+
+    cut: Cut
+    label: str
+    length: str
+    findings: int
+    notes: int
+    playable: str
+    """PackageState value."""
+    url: str
+
+    @property
+    def is_playable(self) -> bool:
+        return self.playable in {PackageState.READY, PackageState.PARTIAL}
+
+    @property
+    def playable_label(self) -> str:
+        return str(PackageState(self.playable).label)
+
+
+def cut_lines(review: Review, standing: Standing, /, *, round_: int, ruler: Ruler) -> list[CutLine]:
+    """The cuts of a round, in order of episodes."""
+    lines = []
+    for line in episodes_of(review, standing, round_=round_):
+        cut = line.reviewed_cut.cut
+        known = ruler.measured(cut)
+        room = reverse("screening:room", args=[review.case.code, cut.episode.number], query={"round": round_})
+        lines.append(
+            CutLine(
+                cut=cut,
+                label=episode_label(cut),
+                length=ruler.length(cut),
+                findings=len(known.report.get("findings", [])),
+                notes=line.notes,
+                playable=known.package.state if known.package else PackageState.WAITING,
+                url=room,
+            )
+        )
+    return lines
+
+
+@dataclass(frozen=True)
+class Objection:
+    """One fix item as both sides see it."""
+
+    item: FixItem
+    place: str
+    url: str
+    """The frame in the room; empty for an item that is not about a place in a cut."""
+    rule: str
+
+    @property
+    def severity_label(self) -> str:
+        return str(Severity(self.item.severity).label)
+
+    @property
+    def standing(self) -> str:
+        """`open`, `answered` or `settled`."""
+        return "settled" if self.item.settled_at else "answered" if self.item.answer else "open"
+
+
+def objections(review: Review, standing: Standing, /, *, ruler: Ruler) -> list[Objection]:
+    """Everything that was returned for correction, newest round first."""
+    return [objection(review, item, ruler=ruler) for item in fix_items_of(review, standing)]
+
+
+def objection(review: Review, item: FixItem, /, *, ruler: Ruler) -> Objection:
+    note = getattr(item, "note", None)
+    url = ""
+    if note is not None:
+        room = reverse(
+            "screening:room",
+            args=[review.case.code, note.reviewed_cut.cut.episode.number],
+            query={"round": item.round},
+            fragment=f"f={note.start}",
+        )
+        url = room
+    return Objection(
+        item=item,
+        place=ruler.place(note) if note is not None else item.place or _field_label(review, item.target),
+        url=url,
+        rule=cited(item.rule),
+    )
+
+
+def _field_label(review: Review, target: str) -> str:
+    """The question of the form that an item is about, as the applicant reads it."""
+    properties = casework.procedure_of(review.case).form["properties"]
+    return words(properties[target].get("x-title")) if target in properties else target
+
+
+def cited(rule: RuleNode | None, /) -> str:
+    """A citation with its book; empty for none."""
+    if rule is None:
+        return ""
+    return f"{rule.book.code} {rule_label(rule)}"
+
+
+@dataclass(frozen=True)
+class HistoryLine:
+    """One event, as a sentence."""
+
+    sentence: str
+    reason: str
+    at: datetime
+    tone: str
+
+
+def history(review: Review, user: User, /) -> list[HistoryLine]:
+    """The case's events that the reader may see, newest first."""
+    states = casework.procedure_of(review.case).states
+    return [
+        HistoryLine(
+            sentence=sentence,
+            reason=event.reason,
+            at=event.at,
+            tone=states[event.to_state].tone if event.to_state in states and states[event.to_state].final else "",
+        )
+        for event, sentence in casework.history_of(review.case, user)
+    ]
+
+
+@dataclass(frozen=True)
+class PanelSeat:
+    """One reviewer on the panel, and whether the opinion on this round is signed."""
+
+    user: User
+    signed: bool
+
+
+def panel_seats(review: Review, /) -> list[PanelSeat]:
+    signed = set(
+        Opinion.objects.filter(case=review.case_id, round=review.case.round, replaced_by=None).values_list(
+            "reviewer_id", flat=True
+        )
+    )
+    return [PanelSeat(user=user, signed=user.pk in signed) for user in panel_of(review.case)]
+
+
+def data_shown(review: Review, standing: Standing, /) -> dict[str, Any]:
+    """The application as the reader may see it: what was handed in last; the applicant also sees what is being written."""
+    if standing.is_applicant and review.case.state in FORM_OPEN:
+        return dict(review.case.data)
+    snapshot = Snapshot.objects.filter(case=review.case_id).order_by("-round").first()
+    return dict(snapshot.data) if snapshot else {}
+
+
+def documents_of(review: Review, user: User, /) -> QuerySet[Document]:
+    """Letters of the case, newest first."""
+    return casework.documents_for(user).filter(case=review.case_id).order_by("-issued_at", "-pk")

@@ -1,0 +1,238 @@
+"""Reviews: who may see which, and what stands around one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
+
+from zhijiang.casework import queries as casework
+from zhijiang.casework.models import Assignment, Case, FixItem, Opinion
+from zhijiang.catalog.models import Analysis, Cut, Work
+from zhijiang.catalog.states import AnalysisState, WorkKind
+from zhijiang.people import queries as people
+from zhijiang.people.models import Membership, Organisation, User
+from zhijiang.people.states import OrganisationKind, Role
+from zhijiang.screening.models import Review
+from zhijiang.screening.rules import Standing
+from zhijiang.screening.states import CLOSED, ReviewState
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+
+def reviews_for(user: User | AnonymousUser, /) -> QuerySet[Review]:
+    """The reviews whose case the user may see."""
+    return Review.objects.filter(case__in=casework.cases_for(user)).select_related(
+        "case__organisation", "case__authority", "case__procedure__item", "work"
+    )
+
+
+@dataclass(frozen=True)
+class ListFilter:
+    """What of the list is shown: the address's own words."""
+
+    state: str = ""
+    mine: bool = False
+    words: str = ""
+
+
+def reviews_listed(user: User, shown: ListFilter, /) -> QuerySet[Review]:
+    """The user's list: what runs before what is closed, the nearest limit first."""
+    reviews = reviews_for(user)
+    if shown.state == "open":
+        reviews = reviews.exclude(case__state__in=CLOSED)
+    elif shown.state:
+        reviews = reviews.filter(case__state=shown.state)
+    if shown.mine:
+        held = people.memberships_of(user).values("role")
+        waits_for_role = Q(case__owner_role__in=held)
+        on_panel = Exists(
+            Assignment.objects.filter(case=OuterRef("case"), user=user, role=Role.REVIEWER, ended_at=None)
+        )
+        reviews = reviews.filter(waits_for_role | Q(case__state=ReviewState.UNDER_REVIEW) & Q(on_panel)).exclude(
+            case__state__in=CLOSED
+        )
+    for word in shown.words.split():
+        reviews = reviews.filter(
+            Q(case__title__icontains=word)
+            | Q(case__code__icontains=word)
+            | Q(case__number__icontains=word)
+            | Q(work__title_en__icontains=word)
+            | Q(case__organisation__name__icontains=word)
+        )
+    return reviews.alias(closed=Q(case__state__in=CLOSED)).order_by(
+        "closed", F("case__due_on").asc(nulls_last=True), "-case__opened_at", "pk"
+    )
+
+
+def open_review_of(work: Work, /) -> Review | None:
+    """The work's review that is not closed; there is at most one."""
+    return Review.objects.filter(work=work).exclude(case__state__in=CLOSED).select_related("case").first()
+
+
+def has_open_review(work: Work, /) -> bool:
+    return open_review_of(work) is not None
+
+
+def may_open_review(work: Work, user: User, /) -> bool:
+    """A member of the producer with the right to act for it."""
+    return people.has_role(user, Role.PRODUCER, organisation=work.organisation)
+
+
+def review_authorities() -> QuerySet[Organisation]:
+    """Authorities that decide reviews: those with an officer, the lowest code first."""
+    return (
+        Organisation.objects.filter(kind=OrganisationKind.AUTHORITY, memberships__role=Role.OFFICER)
+        .distinct()
+        .order_by("pk")
+    )
+
+
+@dataclass(frozen=True)
+class OfferedCut:
+    """A cut that may be handed in, or why it may not yet."""
+
+    cut: Cut
+    analysis: str
+    """AnalysisState value."""
+
+    @property
+    def is_ready(self) -> bool:
+        return self.analysis == AnalysisState.READY
+
+    @property
+    def analysis_label(self) -> str:
+        return str(AnalysisState(self.analysis).label)
+
+
+@dataclass(frozen=True)
+class Offer:
+    """The cuts of one episode, newest first."""
+
+    number: int
+    cuts: list[OfferedCut]
+
+    @property
+    def first_choice(self) -> Cut | None:
+        """The newest cut that can be handed in."""
+        return next((offered.cut for offered in self.cuts if offered.is_ready), None)
+
+
+def cuts_on_offer(work: Work, /) -> list[Offer]:
+    """Every episode of the work with its cuts. Three queries."""
+    cuts = Prefetch("cuts", Cut.objects.order_by("-number").select_related("file", "episode"))
+    episodes = list(work.episodes.order_by("number").prefetch_related(cuts))
+    files = {cut.file_id for episode in episodes for cut in episode.cuts.all()}
+    states: dict[str, str] = {}
+    for file_id, state in Analysis.objects.filter(file__in=files).order_by("pk").values_list("file_id", "state"):
+        if states.get(file_id) != AnalysisState.READY:
+            states[file_id] = state
+    return [
+        Offer(
+            number=episode.number,
+            cuts=[
+                OfferedCut(cut=cut, analysis=states.get(cut.file_id, AnalysisState.WAITING))
+                for cut in episode.cuts.all()
+            ],
+        )
+        for episode in episodes
+    ]
+
+
+def panel_of(case: Case, /) -> list[User]:
+    """The reviewers on the case now, in the order they were assigned."""
+    assigned = Assignment.objects.filter(case=case, role=Role.REVIEWER, ended_at=None).select_related("user")
+    return [assignment.user for assignment in assigned.order_by("pk")]
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A reviewer who could be put on the panel."""
+
+    user: User
+    house: Organisation
+    load: int
+    """Other cases under way that the reviewer is on."""
+    is_on: bool
+    has_conflict: bool
+    """A member of the applicant's own house: can never be on this panel."""
+
+
+def panel_candidates(case: Case, /) -> list[Candidate]:
+    """Every reviewer of the authority's bodies, those on the panel first, then the least loaded. Four queries."""
+    held = Membership.objects.filter(role=Role.REVIEWER, user__is_active=True).filter(
+        Q(organisation=case.authority_id) | Q(organisation__parent=case.authority_id)
+    )
+    on = {user.pk for user in panel_of(case)}
+    barred = set(Membership.objects.filter(organisation=case.organisation_id).values_list("user_id", flat=True))
+    running = Assignment.objects.filter(role=Role.REVIEWER, ended_at=None).exclude(
+        Q(case=case) | Q(case__state__in=CLOSED)
+    )
+    load = dict(running.values_list("user_id").annotate(n=Count("pk")).order_by())
+    candidates = {
+        membership.user_id: Candidate(
+            user=membership.user,
+            house=membership.organisation,
+            load=load.get(membership.user_id, 0),
+            is_on=membership.user_id in on,
+            has_conflict=membership.user_id in barred,
+        )
+        for membership in held.select_related("user", "organisation")
+    }
+    return sorted(candidates.values(), key=lambda one: (not one.is_on, one.has_conflict, one.load, one.user.pk))
+
+
+def fix_items_of(review: Review, standing: Standing, /) -> QuerySet[FixItem]:
+    """What was returned for correction, newest round first. For both sides, as both must see the same list."""
+    items = (
+        FixItem.objects.filter(case=review.case_id)
+        .select_related("rule__book", "answered_by", "settled_by", "note__reviewed_cut__cut__episode__work")
+        .order_by("-round", "order")
+    )
+    return items if standing.is_inside or standing.is_applicant else items.none()
+
+
+def answers_missing(case: Case, /) -> int:
+    """How many items of the round that was returned still wait for an answer."""
+    return FixItem.objects.filter(case=case, round=case.round, answer="").count()
+
+
+def applicant_ids(user: User, /) -> set[int]:
+    """Organisations for which the user stands on the applicant's side."""
+    return set(people.organisations_of(user, Role.PRODUCER, Role.PRODUCER_VIEWER).values_list("pk", flat=True))
+
+
+KINDS = {
+    WorkKind.ONLINE_FILM: "film",
+    WorkKind.ONLINE_SERIES: "series",
+    WorkKind.MICRO_DRAMA: "micro_drama",
+    WorkKind.ANIMATION: "animation",
+}
+"""How the form of the procedure calls the catalog's kinds of works."""
+
+
+def first_answers(work: Work, /) -> dict[str, Any]:
+    """What the form can take over from the work, so that nobody types it again."""
+    answers = {"episodes": work.planned_episodes, "synopsis": work.synopsis}
+    kind = KINDS.get(WorkKind(work.kind))
+    return answers | {"kind": kind} if kind else answers
+
+
+def waiting_for_panel(reviews: Iterable[Review], /) -> set[int]:
+    """Cases of these, by key, in which the panel is named and has not signed all opinions that are needed. Two queries."""
+    running = [review.case for review in reviews if review.case.state == ReviewState.UNDER_REVIEW]
+    on_panel = Assignment.objects.filter(case__in=running, role=Role.REVIEWER, ended_at=None)
+    named = set(on_panel.values_list("case_id", flat=True))
+    signed = Opinion.objects.filter(case__in=running, round=F("case__round"), replaced_by=None).filter(
+        Exists(on_panel.filter(case=OuterRef("case"), user=OuterRef("reviewer")))
+    )
+    counts = dict(signed.values_list("case_id").annotate(n=Count("pk")).order_by())
+    return {case.pk for case in running if case.pk in named and counts.get(case.pk, 0) < _needed(case)}
+
+
+def _needed(case: Case) -> int:
+    panel = casework.procedure_of(case).review
+    return panel.quorum if panel else 0

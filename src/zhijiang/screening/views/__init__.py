@@ -1,0 +1,1 @@
+"""Request → review scoped to the user → form → action → answer."""

@@ -1,0 +1,218 @@
+"""The list of reviews; beginning one, its form, and handing it in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from zhijiang.casework import queries as casework
+from zhijiang.casework.errors import RuleViolation
+from zhijiang.casework.procedure import Procedure, parse
+from zhijiang.catalog import queries as catalog
+from zhijiang.people.models import User
+from zhijiang.screening import actions, queries
+from zhijiang.screening.forms import AuthorityForm, CutsForm, ListFilterForm
+from zhijiang.screening.models import Review
+from zhijiang.screening.states import ITEM_CODE, ReviewAction, ReviewState
+from zhijiang.screening.views.room import seat_of
+from zhijiang.screening.views.wire import Seat
+
+ROWS = 50
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the list."""
+
+    review: Review
+    state_label: str
+    tone: str
+    clock: casework.ClockView | None
+    owner: str
+
+
+@login_required
+@require_GET
+def review_list(request: HttpRequest) -> HttpResponse:
+    """All reviews the user may see, by the address's filters."""
+    assert isinstance(request.user, User)
+    user = request.user
+    form = ListFilterForm(request.GET, states=_state_choices())
+    shown = form.as_filter()
+    page = Paginator(queries.reviews_listed(user, shown), ROWS).get_page(request.GET.get("page"))
+    own = queries.applicant_ids(user)
+    with_panel = queries.waiting_for_panel(page)
+    rows = [
+        _row(review, is_own=review.case.organisation_id in own, with_panel=review.case_id in with_panel)
+        for review in page
+    ]
+    context = {"form": form, "page": page, "rows": rows, "shown": shown, "is_producer": bool(own)}
+    return render(request, "screening/reviews.html", context)
+
+
+def _row(review: Review, *, is_own: bool, with_panel: bool) -> Row:
+    state = casework.state_of(review.case)
+    return Row(
+        review=review,
+        state_label=str(state.public) if is_own and state.public else str(state.label),
+        tone=state.tone,
+        clock=casework.clock_of(review.case),
+        owner=_("Panel") if with_panel else str(state.owner.label) if state.owner else "",
+    )
+
+
+def _state_choices() -> list[tuple[str, str]]:
+    version = casework.procedure_in_force(ITEM_CODE, timezone.localdate())
+    states = parse(version.text).states if version else {}
+    return [(name, str(state.label)) for name, state in states.items()]
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def new_review(request: HttpRequest, work: str) -> HttpResponse:
+    """Begin a review of a work: the form of the procedure in force; saved as a draft when it is incomplete."""
+    assert isinstance(request.user, User)
+    found = get_object_or_404(catalog.own_works_for(request.user), code=work)
+    running = queries.open_review_of(found)
+    if running is not None:
+        return redirect("screening:review", running.case.code)
+    version = casework.procedure_in_force(ITEM_CODE, timezone.localdate())
+    authorities = queries.review_authorities()
+    if version is None or not authorities:
+        return render(request, "screening/no_procedure.html", {"work": found}, status=409)
+    procedure = parse(version.text)
+    is_post = request.method == "POST"
+    form = _form_class(procedure, request)(request.POST if is_post else None, initial=queries.first_answers(found))
+    chosen = AuthorityForm(request.POST if is_post else None, authorities=authorities)
+    context = {
+        "work": found,
+        "form": form,
+        "groups": _groups(procedure, form),
+        "authority_form": chosen if len(authorities) > 1 else None,
+        "step": str(procedure.title),
+    }
+    if not is_post:
+        return render(request, "screening/form.html", context)
+    if not form.is_valid() or (len(authorities) > 1 and not chosen.is_valid()):
+        return render(request, "screening/form.html", context, status=422)
+    authority = chosen.cleaned_data["authority"] if len(authorities) > 1 else authorities[0]
+    try:
+        data = casework.form_data(form.cleaned_data)
+        review = actions.open_review(found, by=request.user, authority=authority, data=data)
+    except RuleViolation as violation:
+        return render(request, "screening/form.html", context | {"violation": violation}, status=409)
+    return _saved(request, review)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def form(request: HttpRequest, code: str) -> HttpResponse:
+    """The form of a draft, or of what was returned: then only what the list of corrections opens."""
+    seat = seat_of(request, code)
+    case = seat.review.case
+    if not seat.standing.may_apply:
+        raise Http404
+    if casework.state_of(case).form != "open":
+        return redirect("screening:review", code)
+    procedure = casework.procedure_of(case)
+    is_post = request.method == "POST"
+    filled = _form_class(procedure, request)(request.POST if is_post else None, initial=case.data)
+    _close_fields(filled, seat)
+    context = {
+        "review": seat.review,
+        "form": filled,
+        "groups": _groups(procedure, filled),
+        "step": str(procedure.title),
+    }
+    if not is_post:
+        return render(request, "screening/form.html", context)
+    if not filled.is_valid():
+        return render(request, "screening/form.html", context, status=422)
+    try:
+        actions.save_form(seat.review, by=seat.user, data=casework.form_data(filled.cleaned_data))
+    except RuleViolation as violation:
+        return render(request, "screening/form.html", context | {"violation": violation}, status=409)
+    return _saved(request, seat.review)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def check(request: HttpRequest, code: str) -> HttpResponse:
+    """Check your answers, choose the cuts, hand in: the first time or after a correction."""
+    seat = seat_of(request, code)
+    case = seat.review.case
+    if not seat.standing.may_apply:
+        raise Http404
+    if casework.state_of(case).form != "open":
+        return redirect("screening:review", code)
+    action = ReviewAction.RESUBMIT if case.state == ReviewState.RETURNED else ReviewAction.SUBMIT
+    procedure = casework.procedure_of(case)
+    move = procedure.actions[action]
+    offers = queries.cuts_on_offer(seat.review.work)
+    before = {line.cut.episode.number: line.cut for line in queries.reviewed_cuts_of(seat.review, round_=case.round)}
+    chosen = CutsForm(request.POST if request.method == "POST" else None, offers=offers)
+    context = {
+        "review": seat.review,
+        "step": str(move.label),
+        "move": move,
+        "sections": casework.summary_of(procedure, case.data),
+        "errors": casework.form_errors(procedure, case.data),
+        "offers": [_offer_row(offer, chosen, before) for offer in offers],
+        "missing": [offer.number for offer in offers if offer.first_choice is None],
+        "planned": seat.review.work.planned_episodes,
+        "answers_missing": queries.answers_missing(case) if action == ReviewAction.RESUBMIT else 0,
+        "is_same": bool(before) and all(offer.first_choice == before.get(offer.number) for offer in offers),
+    }
+    if request.method == "POST" and chosen.is_valid():
+        hand_in = actions.resubmit if action == ReviewAction.RESUBMIT else actions.submit
+        try:
+            hand_in(seat.review, by=seat.user, expected_seq=_seq(request, case.seq), cuts=chosen.chosen_cuts())
+        except RuleViolation as violation:
+            return render(request, "screening/check.html", context | {"violation": violation}, status=409)
+        return redirect(reverse("screening:review", args=[code], query={"handed_in": "1"}))
+    return render(request, "screening/check.html", context, status=422 if chosen.errors else 200)
+
+
+def _offer_row(offer: queries.Offer, chosen: CutsForm, before: dict[int, Any]) -> dict[str, Any]:
+    field = chosen[f"cut-{offer.number}"]
+    return {"offer": offer, "name": field.html_name, "chosen": field.value() or "", "before": before.get(offer.number)}
+
+
+def _form_class(procedure: Procedure, request: HttpRequest) -> type[forms.Form]:
+    """The whole form; with “save” nothing is required, as a draft may be half filled."""
+    return casework.form_class(procedure, partial=request.method == "POST" and "save" in request.POST)
+
+
+def _close_fields(filled: forms.Form, seat: Seat) -> None:
+    """In a correction that names fields, the others are shown and cannot be changed."""
+    opened = casework.open_fields(seat.review.case)
+    if seat.review.case.state == ReviewState.RETURNED and opened:
+        for name, field in filled.fields.items():
+            field.disabled = name not in opened
+
+
+def _groups(procedure: Procedure, filled: forms.Form) -> list[tuple[str, list[forms.BoundField]]]:
+    return [(str(section.title), [filled[name] for name in section.fields]) for section in procedure.sections]
+
+
+def _saved(request: HttpRequest, review: Review) -> HttpResponse:
+    if "save" in request.POST:
+        messages.success(request, _("Saved as a draft. Nothing has been handed in yet."))
+        return redirect("screening:review", review.case.code)
+    return redirect("screening:check", review.case.code)
+
+
+def _seq(request: HttpRequest, now: int) -> int:
+    sent = request.POST.get("seq", "")
+    return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else now

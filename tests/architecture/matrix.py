@@ -1,0 +1,181 @@
+"""Who gets what at which address: one row for each method of each address. A new address needs its rows here.
+
+The scene is tests/architecture/scene.py; all that stands there is studio A's. Zhou is studio B and Feng a reviewer who
+is not on the panel: for them none of it exists. Words: a status; `in` is the way to the sign-in page, `no` the
+way back with a refusal in words.
+A body in braces goes with the request. 404 and nothing else is the answer for what one may not know of; 403 is for
+those who see the thing and may not do this to it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from tests.architecture.scene import PEOPLE
+
+NOTE: Final = '{"key": "5f0c1e9a-0000-4000-8000-000000000001", "start": 10, "end": 20, "severity": "issue", "text": "x", "rule": null}'
+ROWS: Final = """
+#                                                      nobody lin qian zhou wu  sun chen feng yang tang
+
+# people, language, the door of the demo (closed: these tests do not run in demo mode)
+GET  portal:home                                         in  200  200  200  200  200  200  200  200  200
+GET  people:account                                      in  200  200  200  200  200  200  200  200  200
+POST people:account {"name": ""}                        in  422  422  422  422  422  422  422  422  422
+POST people:set_language                                302  302  302  302  302  302  302  302  302  302
+GET  people:demo                                        404  404  404  404  404  404  404  404  404  404
+POST people:enter_demo                                  404  404  404  404  404  404  404  404  404  404
+GET  ui:style                                           200  200  200  200  200  200  200  200  200  200
+
+# works: Lin changes, Qian reads; the authority sees what was laid before it
+GET  catalog:works                                       in  200  200  200  200  200  200  200  200  200
+GET  catalog:new_work                                    in  200  404  200  404  404  404  404  404  404
+POST catalog:new_work {"title": ""}                     in  422  404  422  404  404  404  404  404  404
+GET  catalog:work WORK                                   in  200  200  404  200  200  200  404  200  404
+GET  catalog:work IDLE                                   in  200  200  404  404  404  404  404  404  404
+GET  catalog:edit_work WORK                              in  200  404  404  404  404  404  404  404  404
+POST catalog:edit_work WORK {"title": ""}               in  422  404  404  404  404  404  404  404  404
+GET  catalog:upload_page WORK                            in  200  404  404  404  404  404  404  404  404
+POST catalog:sort WORK                                   in  422  404  404  404  404  404  404  404  404
+
+# cuts and what was made of them
+GET  catalog:cut CUT                                     in  200  200  404  200  200  200  404  200  404
+GET  catalog:cut IDLECUT                                 in  200  200  404  404  404  404  404  404  404
+GET  catalog:standing CUT                                in  200  200  404  200  200  200  404  200  404
+POST catalog:retry CUT                                   in  302  404  404  404  404  404  404  404  404
+GET  catalog:report CUT                                  in  200  200  404  200  200  200  404  200  404
+GET  catalog:report IDLECUT                              in  200  200  404  404  404  404  404  404  404
+GET  catalog:media CUT index.m3u8                       404  200  200  404  200  200  200  404  200  404
+
+# uploads: one's own only (tus; 412 is asked of everybody who does not speak it, before anything is looked up)
+OPTIONS catalog:uploads                                 204  204  204  204  204  204  204  204  204  204
+POST catalog:uploads                                   401  201  403  404  404  404  404  404  404  404
+HEAD catalog:upload UPLOAD                              401  200  404  404  404  404  404  404  404  404
+PATCH catalog:upload UPLOAD                             401  204  404  404  404  404  404  404  404  404
+DELETE catalog:upload UPLOAD                            401  204  404  404  404  404  404  404  404  404
+
+# a review: the applicant hands in and answers
+GET  screening:reviews                                   in  200  200  200  200  200  200  200  200  200
+GET  screening:new IDLE                                  in  200  404  404  404  404  404  404  404  404
+POST screening:new IDLE                                  in  422  404  404  404  404  404  404  404  404
+GET  screening:review CASE                               in  200  200  404  200  200  200  404  200  404
+GET  screening:form CASE                                 in  302  404  404  404  404  404  404  404  404
+POST screening:form CASE                                 in  302  404  404  404  404  404  404  404  404
+GET  screening:check CASE                                in  302  404  404  404  404  404  404  404  404
+POST screening:check CASE                                in  302  404  404  404  404  404  404  404  404
+GET  screening:review RETURNED                           in  200  200  404  200  200  200  404  200  404
+GET  screening:answers RETURNED                         in  200  404  404  404  404  404  404  404  404
+POST screening:answers RETURNED                         in  302  404  404  404  404  404  404  404  404
+GET  screening:act CASE withdraw                         in  200  404  404  404  404  404  404  404  404
+POST screening:act CASE withdraw                         in  302  404  404  404  404  404  404  404  404
+
+# (302 for Lin at the answers: what was filled in is kept, an item is still open)
+
+# … and the authority moves it on
+GET  screening:act CASE accept                           in  404  404  404  200  200  404  404  404  404
+POST screening:act CASE accept                           in  404  404  404  409  409  404  404  404  404
+GET  screening:panel CASE                                in  404  404  404  404  200  404  404  404  404
+POST screening:panel CASE                               in  404  404  404  404  422  404  404  404  404
+GET  screening:opinion CASE                              in  404  404  404  404  404  200  404  404  404
+POST screening:opinion CASE                              in  404  404  404  404  404  422  404  404  404
+POST screening:opinion_json CASE {"vote": "approve", "text": "x", "seq": SEQ}   401 403 403 404 403 403 201 404 403 404
+GET  screening:decide CASE                               in  404  404  404  404  200  404  404  404  404
+POST screening:decide CASE                               in  404  404  404  404  422  404  404  404  404
+POST screening:letter_preview CASE                       in  404  404  404  404  302  404  404  404  404
+POST screening:settle_item AGAIN ITEM {"settled": "1"}   in  404  404  404  404  302  302  404  404  404
+
+# the room; a note belongs to its writer, and is no business of the applicant's before a decision
+GET  screening:room CASE 1                               in  200  200  404  200  200  200  404  200  404
+GET  screening:room_json CASE 1                         401  200  200  404  200  200  200  404  200  404
+GET  screening:media_state CASE 1                       401  200  200  404  200  200  200  404  200  404
+POST screening:notes CASE 1 {NOTE}                      401  403  403  404  403  201  201  404  403  404
+PATCH screening:note CASE NOTE {"version": 1, "text": "y"}      401  404  404  404  403  403  200  404  403  404
+DELETE screening:note CASE NOTE {"version": 1}          401  404  404  404  403  403  200  404  403  404
+POST screening:answer_note CASE NOTE {"version": 1, "kind": "will_fix", "text": ""}     401 404 404 404 403 403 403 404 403 404
+POST screening:settle_note CASE NOTE {"version": 1, "settled": true}    401  404  404  404  403  409  409  404  403  404
+
+# letters: whoever has the code may verify; the file is for those who see the case
+GET  casework:verify                                    200  200  200  200  200  200  200  200  200  200
+GET  casework:verified LETTER                           404  404  404  404  404  404  404  404  404  404
+GET  casework:verified LETTER ?c=LETTERCODE             200  200  200  200  200  200  200  200  200  200
+POST casework:verified LETTER ?c=LETTERCODE {"x": "1"} 422  422  422  422  422  422  422  422  422  422
+GET  casework:document LETTERCODE                        in  200  200  404  200  200  200  404  200  404
+
+# accounts (allauth): one's own things only. 302 is "first say your password again" or "nothing to do here"
+GET  account_login                                      200  302  302  302  302  302  302  302  302  302
+POST account_login                                      200  302  302  302  302  302  302  302  302  302
+GET  account_logout                                     302  200  200  200  200  200  200  200  200  200
+POST account_logout                                     302  302  302  302  302  302  302  302  302  302
+GET  account_inactive                                   200  200  200  200  200  200  200  200  200  200
+GET  account_signup                                     200  302  302  302  302  302  302  302  302  302
+POST account_signup                                     200  302  302  302  302  302  302  302  302  302
+GET  account_reauthenticate                              in  200  200  200  200  200  200  200  200  200
+GET  account_email                                       in  200  200  200  200  200  200  200  200  200
+GET  account_email_verification_sent                    200  200  200  200  200  200  200  200  200  200
+GET  account_confirm_email x                            200  200  200  200  200  200  200  200  200  200
+GET  account_change_password                             in  200  200  200  200  200  200  200  200  200
+GET  account_set_password                                in  302  302  302  302  302  302  302  302  302
+GET  account_reset_password                             200  200  200  200  200  200  200  200  200  200
+GET  account_reset_password_done                        200  200  200  200  200  200  200  200  200  200
+GET  account_reset_password_from_key x x                200  200  200  200  200  200  200  200  200  200
+GET  account_reset_password_from_key_done               200  200  200  200  200  200  200  200  200  200
+GET  account_confirm_login_code                          in  302  302  302  302  302  302  302  302  302
+GET  mfa_index                                           in  200  200  200  200  200  200  200  200  200
+GET  mfa_authenticate                                    in  302  302  302  302  302  302  302  302  302
+GET  mfa_reauthenticate                                  in  302  302  302  302  302  302  302  302  302
+GET  mfa_reauthenticate_webauthn                         in  302  302  302  302  302  302  302  302  302
+GET  mfa_login_webauthn                                  in  302  302  302  302  302  302  302  302  302
+GET  mfa_activate_totp                                   in  302  302  302  302  302  302  302  302  302
+GET  mfa_deactivate_totp                                 in  404  404  404  404  404  404  404  404  404
+GET  mfa_view_recovery_codes                             in  404  404  404  404  404  404  404  404  404
+GET  mfa_generate_recovery_codes                         in  302  302  302  302  302  302  302  302  302
+GET  mfa_download_recovery_codes                         in  404  404  404  404  404  404  404  404  404
+GET  mfa_list_webauthn                                   in  200  200  200  200  200  200  200  200  200
+GET  mfa_add_webauthn                                    in  302  302  302  302  302  302  302  302  302
+GET  mfa_remove_webauthn 1                               in  302  302  302  302  302  302  302  302  302
+GET  mfa_edit_webauthn 1                                 in  302  302  302  302  302  302  302  302  302
+"""
+_ROW: Final = re.compile(
+    r"(?P<method>[A-Z]+)\s+(?P<name>[\w:]+)(?P<arguments>(?: [\w.?=]+)*?)\s*(?P<body>\{.*\})?\s+(?P<words>(?:(?:in|no|\d{3})\s*){10})$"
+)
+
+
+@dataclass(frozen=True)
+class Row:
+    """What each person gets for one method of one address."""
+
+    method: str
+    name: str
+    arguments: tuple[str, ...]
+    body: str
+    expected: Mapping[str, str]
+
+    @property
+    def title(self) -> str:
+        return " ".join((self.method, self.name, *self.arguments))
+
+    def content(self, *, seq: int) -> dict[str, Any] | None:
+        """The body, with the case's number of the last event where the row says SEQ."""
+        if not self.body:
+            return None
+        text = NOTE if self.body == "{NOTE}" else self.body.replace("SEQ", str(seq))
+        content: dict[str, Any] = json.loads(text)
+        return content
+
+
+def rows() -> list[Row]:
+    """The table, parsed. Raises AssertionError for a line that cannot be read."""
+    found = []
+    for line in ROWS.splitlines():
+        if not line.strip() or line.startswith("#"):
+            continue
+        match = _ROW.match(line.rstrip())
+        assert match, f"cannot be read: {line}"
+        expected = dict(zip(PEOPLE, match["words"].split(), strict=True))
+        found.append(
+            Row(match["method"], match["name"], tuple(match["arguments"].split()), match["body"] or "", expected)
+        )
+    return found

@@ -1,0 +1,157 @@
+"""Studio A's film under review, with everything a stranger must not find; and who asks for it."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from django.contrib.messages import ERROR, get_messages
+from django.db import transaction
+from django.http import HttpResponseBase
+from django.test import Client
+from django.urls import NoReverseMatch, reverse
+
+from tests.cast import PASSWORD, Cast, make_cast
+from tests.screening.reviewing import Stage, load_pack, make_cut, make_work, open_stage
+from zhijiang.casework.models import Document, FixItem
+from zhijiang.catalog import actions as catalog
+from zhijiang.catalog import store
+from zhijiang.catalog.models import Analysis, Cut, Package, Upload, Work
+from zhijiang.people.models import Membership, User
+from zhijiang.people.states import Role
+from zhijiang.screening import actions
+from zhijiang.screening.models import Note
+from zhijiang.screening.states import ReviewAction
+
+PEOPLE: Final = ("nobody", "lin", "qian", "zhou", "wu", "sun", "chen", "feng", "yang", "tang")
+"""The cast, with Feng: a reviewer of the same body who is not on the panel."""
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What stands in the database, all of it studio A's.
+
+    One film under review with one note and nothing signed, one returned with one item, one handed in
+    again after that, one approved with its
+    letter, one work with a cut that was handed to nobody, and an upload of Lin's under way.
+    """
+
+    cast: Cast
+    stage: Stage
+    note: Note
+    returned: Stage
+    again: Stage
+    item: FixItem
+    letter: Document
+    idle: Work
+    upload: Upload
+    people: Mapping[str, User]
+
+    def words(self) -> dict[str, Any]:
+        """What a row of the matrix may name as an argument."""
+        return {
+            "WORK": self.stage.work.code,
+            "IDLE": self.idle.code,
+            "CUT": self.stage.reviewed_cut().cut.code,
+            "CASE": self.stage.code,
+            "NOTE": self.note.key,
+            "UPLOAD": self.upload.code,
+            "RETURNED": self.returned.code,
+            "AGAIN": self.again.code,
+            "ITEM": self.item.pk,
+            "LETTER": self.letter.case.code,
+            "LETTERCODE": self.letter.verify_code,
+            "IDLECUT": self.idle.episodes.get().cuts.get().code,
+        }
+
+    def address(self, name: str, arguments: list[str], *, replaced: Mapping[str, Any] | None = None) -> str:
+        """The address of a row. Raises AssertionError when the row's arguments do not fit."""
+        words = self.words() | dict(replaced or {})
+        query = "".join(f"?c={words[argument[3:]]}" for argument in arguments if argument.startswith("?c="))
+        given = [words.get(argument, argument) for argument in arguments if not argument.startswith("?")]
+        try:
+            return reverse(name, args=given) + query
+        except NoReverseMatch as error:
+            raise AssertionError(f"{name} {arguments}: {error}") from None
+
+    def tus_headers(self) -> dict[str, str]:
+        told = {"work": self.idle.code, "episode": "1", "filename": "夜泊2.mp4"}
+        metadata = ",".join(f"{word} {base64.b64encode(value.encode()).decode()}" for word, value in told.items())
+        return {"Tus-Resumable": "1.0.0", "Upload-Offset": "0", "Upload-Length": "10", "Upload-Metadata": metadata}
+
+    def ask(self, person: str, method: str, address: str, body: Any = None) -> HttpResponseBase:
+        """The answer a person gets. Whatever the request changed is rolled back."""
+        client = Client(raise_request_exception=True)
+        headers = self.tus_headers() if address.startswith("/uploads/") else {}
+        with transaction.atomic():
+            if person != "nobody":
+                client.force_login(self.people[person], backend="django.contrib.auth.backends.ModelBackend")
+            content = {} if method in {"GET", "HEAD"} else _content(method, address, body)
+            answer: HttpResponseBase = client.generic(method, address, headers=headers, **content)
+            transaction.set_rollback(True)
+        return answer
+
+
+def _content(method: str, address: str, body: Any) -> dict[str, Any]:
+    if address.endswith(".json") or "/notes/" in address:
+        return {"data": json.dumps(body or {}), "content_type": "application/json"}
+    if address.startswith("/uploads/") and method == "PATCH":
+        return {"data": b"12345", "content_type": "application/offset+octet-stream"}
+    return {"data": urlencode(body or {}), "content_type": "application/x-www-form-urlencoded"}
+
+
+def word_for(answer: HttpResponseBase) -> str:
+    """The status; `in` for the way to the sign-in page, `no` for the way back with a refusal in words."""
+    if answer.status_code == 302 and "/login/" in answer["Location"]:
+        return "in"
+    if answer.status_code == 302 and any(said.level >= ERROR for said in get_messages(answer.wsgi_request)):  # type: ignore[attr-defined]
+        return "no"
+    return str(answer.status_code)
+
+
+def make_scene() -> Scene:
+    cast = make_cast()
+    load_pack()
+    stage = open_stage(cast).submit().accept().panel()
+    returned = open_stage(cast).submit().accept().panel()
+    returned.send_back(returned.note())
+    made_files(stage.reviewed_cut().cut)
+    idle = make_work(cast, title="夜泊")
+    make_cut(idle, by=cast.lin)
+    upload = catalog.begin_upload(idle, by=cast.lin, name="夜泊.mp4", size_bytes=10, episode_number=1)
+    feng = User.objects.create_user(username="feng", email="feng@example.org", password=PASSWORD, name="冯审看")
+    Membership.objects.create(user=feng, organisation=cast.panel, role=Role.REVIEWER)
+    people = {person: getattr(cast, person) for person in PEOPLE if person not in {"nobody", "feng"}}
+    again = open_stage(cast).submit().accept().panel()
+    again.send_back(again.note()).answer_all().resubmit()
+    item = FixItem.objects.get(case=again.review.case)
+    whole_reports()
+    approved = open_stage(cast).submit().accept().panel().sign()
+    actions.decide(approved.now(), ReviewAction.APPROVE, by=cast.sun, expected_seq=approved.seq(), notes=(), reason="")
+    letter = Document.objects.get(case=approved.review.case)
+    return Scene(cast, stage, stage.note(), returned, again, item, letter, idle, upload, people | {"feng": feng})
+
+
+def made_files(cut: Cut) -> None:
+    """A playlist, so that there is something to see for who may."""
+    folder = store.folder_path("packages/matrix")
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "index.m3u8").write_text("#EXTM3U\n")
+    Package.objects.filter(file=cut.file).update(folder="packages/matrix")
+
+
+def whole_reports() -> None:
+    """Complete the reports of the made-up cuts, as the analyser would have written them."""
+    for analysis in Analysis.objects.select_related("file"):
+        report = analysis.report or {}
+        video = {"codec": "h264", "profile": "High", "bit_depth": 8, "interlaced": False, "variable_rate": False}
+        colour = {"primaries": "bt709", "transfer": "bt709", "matrix": "bt709", "range": "tv"}
+        report["video"] = {**video, "colour": colour, **report["video"]}
+        report["file"] = {"name": "x.mp4", "sha256": analysis.file_id, "size_bytes": 1, "container": "mov,mp4"}
+        report["audio"] = []
+        analysis.report = report
+        analysis.save(update_fields=["report"])

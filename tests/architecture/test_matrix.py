@@ -1,0 +1,159 @@
+"""Each person at each address; and that nothing tells one producer of another."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.http import HttpResponseBase
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from tests.architecture.matrix import Row, rows
+from tests.architecture.scene import PEOPLE, Scene, make_scene, word_for
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def scene(django_db_setup: None, django_db_blocker: Any) -> Iterator[Scene]:
+    """Made once for all rows, and taken back at the end; every request is taken back by itself."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield make_scene()
+        transaction.set_rollback(True)
+
+
+def names(resolver: URLResolver | None = None, space: str = "") -> Iterator[str]:
+    """The name of every address, with its namespaces."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if isinstance(pattern, URLResolver):
+            yield from names(pattern, f"{space}{pattern.namespace}:" if pattern.namespace else space)
+        elif isinstance(pattern, URLPattern):
+            yield f"{space}{pattern.name or pattern.pattern}"
+
+
+def test_every_address_has_a_row_and_every_row_an_address() -> None:
+    addresses = {name for name in names() if not name.startswith("admin:")}
+
+    assert {row.name for row in rows()} == addresses
+
+
+@pytest.mark.parametrize("row", rows(), ids=lambda row: row.title)
+def test_everybody_gets_what_the_row_says(row: Row, scene: Scene) -> None:
+    address = scene.address(row.name, list(row.arguments))
+    content = row.content(seq=scene.stage.seq())
+
+    got = {person: word_for(scene.ask(person, row.method, address, content)) for person in PEOPLE}
+
+    assert got == row.expected
+
+
+OWN_ROWS = [row for row in rows() if ":" in row.name]
+
+
+@pytest.mark.parametrize("name", sorted({row.name for row in OWN_ROWS}))
+def test_methods_without_a_row_do_nothing(name: str, scene: Scene) -> None:
+    of_this = [row for row in OWN_ROWS if row.name == name]
+    address = scene.address(name, list(of_this[0].arguments))
+    silent = {"GET", "POST", "PUT", "PATCH", "DELETE"} - {row.method for row in of_this}
+
+    got = {
+        (method, person): scene.ask(person, method, address).status_code
+        for method in silent
+        for person in ("lin", "chen", "sun")
+    }
+
+    assert {what: status for what, status in got.items() if status not in {404, 405}} == {}
+
+
+def admin_addresses(scene: Scene) -> list[str]:
+    """Every page of the administration, with an id where one is asked for."""
+    resolver = get_resolver()
+    found = []
+    for name in names():
+        if not name.startswith("admin:") or name in {"admin:login", "admin:logout"} or "<" in name:
+            continue
+        possible = resolver.namespace_dict["admin"][1].reverse_dict.getlist(name.removeprefix("admin:"))
+        template, parameters = possible[0][0][0]
+        given = {parameter: "people" if parameter == "app_label" else "1" for parameter in parameters}
+        found.append("/admin/" + template % given)
+    return found
+
+
+def test_the_administration_is_for_administrators(scene: Scene) -> None:
+    pages = admin_addresses(scene)
+    outside = ["nobody", "lin", "sun", "yang"]
+
+    got = {(page, person): word_for(scene.ask(person, "GET", page)) for page in pages for person in outside}
+    for_tang = {page: scene.ask("tang", "GET", page).status_code for page in pages}
+
+    assert len(pages) > 20
+    assert {what: word for what, word in got.items() if word != "in"} == {}
+    assert {page: status for page, status in for_tang.items() if status not in {200, 302, 403, 404, 405}} == {}
+    assert for_tang["/admin/"] == 200
+
+
+UNKNOWN = {
+    "WORK": "W-0000000",
+    "IDLE": "W-0000000",
+    "CUT": "K-0000000",
+    "IDLECUT": "K-0000000",
+    "CASE": "C-0000000",
+    "RETURNED": "C-0000000",
+    "NOTE": "00000000-0000-4000-8000-000000000000",
+    "AGAIN": "C-0000000",
+    "ITEM": 999_999,
+    "UPLOAD": "b" * 32,
+    "LETTER": "C-0000000",
+    "LETTERCODE": "0" * 16,
+}
+SECRET_ROWS = [row for row in rows() if row.expected["zhou"] == "404" and set(row.arguments) & set(UNKNOWN)]
+
+
+def body_of(answer: HttpResponseBase, address: str) -> str:
+    """What can be read, without the address itself and the tokens that differ each time."""
+    text = answer.content.decode() if hasattr(answer, "content") else ""
+    text = text.replace(address, "ADDRESS")
+    return re.sub(r'(csrfmiddlewaretoken" value=|csrf-token" content=|nonce=|"X-CSRFToken": )"[^"]+"', r"\1", text)
+
+
+@pytest.mark.parametrize("row", SECRET_ROWS, ids=lambda row: row.title)
+def test_what_is_anothers_answers_like_what_is_not_there(row: Row, scene: Scene) -> None:
+    theirs = scene.address(row.name, list(row.arguments))
+    nowhere = scene.address(row.name, list(row.arguments), replaced=UNKNOWN)
+    content = row.content(seq=scene.stage.seq())
+
+    for person in ("zhou", "feng"):
+        there = scene.ask(person, row.method, theirs, content)
+        missing = scene.ask(person, row.method, nowhere, content)
+
+        assert (there.status_code, body_of(there, theirs)) == (missing.status_code, body_of(missing, nowhere))
+        assert dict(there.headers) | {"Content-Length": ""} == dict(missing.headers) | {"Content-Length": ""}
+
+
+def open_pages(scene: Scene, person: str) -> list[str]:
+    """Every page the person may open, but the one that opens to whoever holds a letter's code."""
+    return [
+        scene.address(row.name, list(row.arguments))
+        for row in rows()
+        if row.method == "GET" and row.expected[person] == "200" and row.name != "casework:verified"
+    ]
+
+
+def test_no_page_tells_a_producer_of_another(scene: Scene) -> None:
+    words = [scene.cast.studio_a.name, scene.cast.studio_a.name_en, "湖上船", "夜泊", "林制片"]
+    secrets = [*words, *(str(word) for word in scene.words().values() if len(str(word)) > 6)]
+    pages = [*open_pages(scene, "zhou"), "/reviews/?q=湖上船", "/works/?q=湖上船"]
+
+    shown = {page: scene.ask("zhou", "GET", page).content.decode() for page in pages}  # type: ignore[attr-defined]
+    own = scene.ask("lin", "GET", "/works/").content.decode()  # type: ignore[attr-defined]
+
+    assert "湖上船" in own, "there must be something to see"
+    assert {
+        (page, word)
+        for page, text in shown.items()
+        for word in secrets
+        if word in text.replace("?q=湖上船", "").replace('value="湖上船"', "")
+    } == set()

@@ -1,0 +1,115 @@
+"""Every shipped procedure is clean, and each of thirty-odd seeded faults is found by the rule that is there for it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from tests.casework.steps import PACK, shipped_text
+from zhijiang.casework.lint import lint
+
+SHIPPED = sorted((settings.PACKAGE_DIR / "packs").glob("*/procedures/*.yaml"))
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+def test_a_shipped_procedure_has_nothing_wrong(path: Path) -> None:
+    assert [str(finding) for finding in lint(path.read_text(encoding="utf-8"), letters=PACK / "letters")] == []
+
+
+FAULTS = [
+    # (what is replaced, by what, the rule that must find it)
+    ("initial: draft", "initial: drift", "L-02"),
+    ("to: submitted", "to: submited", "L-02"),
+    ("letter: approval", "letter: aproval", "L-02"),
+    ("runs_in: [submitted]", "runs_in: [submited]", "L-02"),
+    ("starts_with: [accept]", "starts_with: [acept]", "L-02"),
+    ("review: {states: [under_review]", "review: {states: [review]", "L-02"),
+    ("    from: [draft]\n    to: submitted", "    from: [draft]\n    to: draft", "L-03"),
+    ("    form: open\n    tone: warning\n", "    form: open\n    tone: warning\n    final: true\n", "L-05"),
+    ("    from: [draft, submitted, under_review, returned]\n    to: withdrawn",
+     "    from: [draft, submitted, under_review, returned, refused]\n    to: withdrawn", "L-05"),
+    ("    max: 5\n", "", "L-06"),
+    ("    owner: service_centre\n", "", "L-07"),
+    ("    owner: service_centre\n", "    owner: reviewer\n", "L-07"),
+    ("    owner: service_centre\n", "    owner: auditor\n", "L-07"),
+    ("by: [service_centre, officer]", "by: [service_centre, officer, auditor]", "L-08"),
+    ("    no_clock: {zh: 尚未提交，不计时限。, en: \"Not submitted yet, so no time limit runs.\"}\n", "", "L-09"),
+    ("runs_in: [returned]", "runs_in: [returned, under_review]", "L-09"),
+    ("runs_in: [submitted]", "runs_in: [submitted, approved]", "L-09"),
+    ("    warn: 2\n", "    warn: 5\n", "L-09"),
+    ("starts_with: [return_for_correction]", "starts_with: [submit]", "L-09"),
+    ("needs: [reason, rule]", "needs: [reason]", "L-10"),
+    ("needs: [reason, rule]", "needs: [rule]", "L-10"),
+    ("    letter: refusal\n", "", "L-10"),
+    ("      - 依据：{rule}\n", "", "L-10"),
+    ("size: 3, quorum: 3", "size: 3, quorum: 4", "L-11"),
+    ("review: {states: [under_review], size: 3, quorum: 3}\n", "", "L-11"),
+    ("review: {states: [under_review]", "review: {states: [submitted]", "L-11"),
+    ("    guards: [answers_complete]\n", "", "L-12"),
+    ("    effects: [snapshot]\n    confirm: {zh: 提交后", "    confirm: {zh: 提交后", "L-12"),
+    ("    form: open\n    tone: note", "    form: closed\n    tone: note", "L-12"),
+    ("series: decision", "series: decree", "L-13"),
+    ("理由：{reason}", "理由：{because}", "L-13"),
+    ("理由：{reason}", "理由：{reason", "L-13"),
+    ("〔{year}〕{seq}号\"}\n  notice", "〔2026〕{seq}号\"}\n  notice", "L-13"),
+    ("    letter: correction\n", "", "L-13"),
+    ("template: letter", "template: telegram", "L-14"),
+    ("  type: object\n", "  type: thing\n", "L-15"),
+    ("fields: [licence_number, planning_number, platform]", "fields: [licence_number, platform]", "L-15"),
+    ("fields: [contact, true_and_complete]", "fields: [contact, contact, true_and_complete]", "L-15"),
+    ("required: [kind,", "required: [kin,", "L-15"),
+    ("part: lead_pay", "part: pay", "L-15"),
+    ("        myth: {zh: 神话, en: Myth}\n", "", "L-15"),
+    ("x-title: {zh: 集数, en: Episodes}", "x-title: {zh: 集数}", "L-15"),
+    ("label: {zh: 受理, en: Accept}", "label: {zh: Accept, en: Accept}", "L-16"),
+    ("label: {zh: 受理, en: Accept}", "label: {zh: 受理, en: 受理}", "L-16"),
+    ("effective_from: 2026-01-01", "effective_from: 2026-01-01\neffective_until: 2025-12-31", "L-17"),
+    ("version: 1", "version: one", "L-01"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "new", "rule"), FAULTS)
+def test_a_seeded_fault_is_found(old: str, new: str, rule: str) -> None:
+    text = shipped_text()
+    assert old in text, "the fault has lost its place"
+
+    found = lint(text.replace(old, new, 1), letters=PACK / "letters")
+
+    assert rule in {finding.rule for finding in found}
+
+
+def test_the_endless_loop_of_appeals_is_found() -> None:
+    """The trial's fault: everything can be reached and left, and yet cases went round until nobody was left."""
+    text = (
+        shipped_text()
+        .replace(
+            "  withdraw:\n",
+            "  appeal:\n    label: {zh: 申诉, en: Appeal}\n    done: {zh: 申诉, en: appealed}\n    from: [returned]\n"
+            "    to: submitted\n    by: [producer]\n  withdraw:\n",
+            1,
+        )
+        .replace("    max: 5\n", "", 1)
+    )
+
+    assert {(f.rule, f.place) for f in lint(text)} >= {("L-06", "states.submitted"), ("L-06", "states.returned")}
+
+
+def test_a_state_in_which_a_case_can_be_stuck_is_found() -> None:
+    text = shipped_text()
+    once = text.replace("    guards: [answers_complete]\n", "    guards: [answers_complete]\n    max: 1\n", 1)
+    stuck = once.replace(
+        "from: [draft, submitted, under_review, returned]", "from: [draft, submitted, under_review]", 1
+    )
+
+    assert [(f.rule, f.place) for f in lint(once)] == []
+    assert [(f.rule, f.place) for f in lint(stuck)] == [("L-04", "states.returned")]
+
+
+def test_a_refusal_without_remedies_is_found() -> None:
+    text = shipped_text()
+    start = text.index("    remedies:\n      - 如不服")
+    end = text.index("  correction:\n    template")
+
+    assert [(f.rule, f.place) for f in lint(text[:start] + text[end:])] == [("L-10", "letters.refusal.remedies")]

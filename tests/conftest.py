@@ -1,0 +1,45 @@
+"""Fixtures that every test may use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.db import connection
+from django.test import TransactionTestCase
+
+from tests.cast import Cast, make_cast
+from zhijiang.casework import queries, triggers
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    return make_cast()
+
+
+@pytest.fixture(autouse=True)
+def _calendar_read_anew() -> Iterator[None]:
+    """The working calendar is kept for a while in the process; another test's must not be."""
+    queries.forget_calendar()
+    yield
+    queries.forget_calendar()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _events_may_be_emptied() -> Iterator[None]:
+    """Tests with real transactions empty all tables at their end; on SQLite the events' triggers would refuse that."""
+    empty = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
+
+    def without_triggers(case: TransactionTestCase) -> None:
+        if connection.vendor != "sqlite":
+            empty(case)
+            return
+        triggers.remove(connection)
+        try:
+            empty(case)
+        finally:
+            triggers.install(connection)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", without_triggers)
+        yield

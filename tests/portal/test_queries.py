@@ -1,0 +1,108 @@
+"""Whose turn it is, told to each person of the cast at every stage of a review."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.utils import translation
+
+from tests.cast import Cast
+from tests.screening.reviewing import Stage, make_cut, make_work, open_stage
+from zhijiang.catalog.states import AnalysisState
+from zhijiang.people.models import User
+from zhijiang.portal import queries
+
+PEOPLE = ("lin", "qian", "zhou", "wu", "sun", "chen", "yang")
+
+
+@pytest.fixture
+def in_english() -> object:
+    with translation.override("en"):
+        yield
+
+
+def steps(cast: Cast) -> dict[str, list[str]]:
+    """The next steps each person is offered, in order."""
+    return {word: [task.step for task in queries.desk_of(getattr(cast, word)).mine] for word in PEOPLE}
+
+
+def turns(**steps_of: str) -> dict[str, list[str]]:
+    """Everybody's desk empty, but for those named."""
+    return {word: [steps_of[word]] if word in steps_of else [] for word in PEOPLE}
+
+
+STAGES: list[tuple[str, Callable[[Stage], Stage], dict[str, list[str]]]] = [
+    ("draft", lambda stage: stage, turns(lin="Finish and submit")),
+    ("submitted", lambda stage: stage.submit(), turns(wu="Check and accept")),
+    ("no panel", lambda stage: stage.submit().accept(), turns(sun="Form the panel")),
+    ("watching", lambda stage: stage.submit().accept().panel(), turns(chen="Watch and sign")),
+    (
+        "signed by all",
+        lambda stage: stage.submit().accept().panel().sign(),
+        turns(sun="Decide"),
+    ),
+    (
+        "returned",
+        lambda stage: stage.submit().accept().panel().send_back(),
+        turns(lin="Answer the corrections"),
+    ),
+]
+
+
+@pytest.mark.usefixtures("in_english")
+@pytest.mark.parametrize(("step", "expected"), [each[1:] for each in STAGES], ids=[each[0] for each in STAGES])
+def test_desk_offers_the_next_step_to_whose_turn_it_is(
+    cast: Cast, step: Callable[[Stage], Stage], expected: dict[str, list[str]]
+) -> None:
+    step(open_stage(cast))
+
+    assert steps(cast) == expected
+
+
+@pytest.mark.usefixtures("in_english")
+def test_desk_of_others_shows_where_the_review_is_but_no_step(cast: Cast) -> None:
+    stage = open_stage(cast).submit().accept().panel().sign(cast.chen)
+
+    seen = {
+        word: [(task.code, task.remark) for task in queries.desk_of(getattr(cast, word)).elsewhere] for word in PEOPLE
+    }
+
+    assert seen == {
+        "lin": [(stage.code, "")],
+        "qian": [(stage.code, "")],
+        "zhou": [],
+        "wu": [(stage.code, "")],
+        "sun": [(stage.code, "1 of 3 opinions")],
+        "chen": [(stage.code, "You have signed your opinion.")],
+        "yang": [(stage.code, "")],
+    }
+
+
+@pytest.mark.usefixtures("in_english")
+def test_desk_lists_works_that_wait_for_cuts_or_for_submission(cast: Cast) -> None:
+    bare = make_work(cast, title="空片", episodes=2)
+    full = make_work(cast, title="全片")
+    make_cut(full, by=cast.lin)
+
+    def works(user: User) -> list[tuple[str, str, str]]:
+        return [(task.code, task.step, task.remark) for task in queries.desk_of(user).works]
+
+    assert works(cast.lin) == [
+        (full.code, "Submit for review", "1 of 1 episodes have a cut"),
+        (bare.code, "Bring cuts in", "0 of 2 episodes have a cut"),
+    ]
+    assert (works(cast.zhou), works(cast.qian), works(cast.sun)) == ([], [], [])
+
+
+@pytest.mark.usefixtures("in_english")
+def test_desk_names_an_unreadable_cut_until_a_newer_one_arrives(cast: Cast) -> None:
+    work = make_work(cast)
+    cut = make_cut(work, by=cast.lin, state=AnalysisState.UNREADABLE)
+
+    before = {word: [task.code for task in queries.desk_of(getattr(cast, word)).mine] for word in PEOPLE}
+    make_cut(work, by=cast.lin)
+    after = queries.desk_of(cast.lin).mine
+
+    assert before == {word: [cut.code] if word == "lin" else [] for word in PEOPLE}
+    assert after == []

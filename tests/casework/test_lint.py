@@ -63,6 +63,7 @@ FAULTS = [
     ("part: lead_pay", "part: pay", "L-15"),
     ("        myth: {zh: 神话, en: Myth}\n", "", "L-15"),
     ("x-title: {zh: 集数, en: Episodes}", "x-title: {zh: 集数}", "L-15"),
+    ('en: "Total investment (10,000 CNY)"', "en: Total investment (10,000 CNY)", "L-15"),
     ("label: {zh: 受理, en: Accept}", "label: {zh: Accept, en: Accept}", "L-16"),
     ("label: {zh: 受理, en: Accept}", "label: {zh: 受理, en: 受理}", "L-16"),
     ("effective_from: 2026-01-01", "effective_from: 2026-01-01\neffective_until: 2025-12-31", "L-17"),

@@ -230,7 +230,7 @@ def _letters_can_be_written(p: Procedure) -> Iterator[Finding]:
 
 
 def _form_is_whole(p: Procedure) -> Iterator[Finding]:
-    """L-15: a valid schema; each field asked once, in a section, with labels in both languages."""
+    """L-15: a valid schema; each field asked once, in a section."""
     try:
         Draft202012Validator.check_schema(dict(p.form))
     except SchemaError as error:
@@ -247,6 +247,11 @@ def _form_is_whole(p: Procedure) -> Iterator[Finding]:
         named += [check.part, check.whole]
     for name in sorted(set(named) - fields.keys()):
         yield Finding("L-15", "form.properties", f"no field “{name}”")
+
+
+def _form_speaks_both_languages(p: Procedure) -> Iterator[Finding]:
+    """L-15: each question, help and option of the form in Chinese and in English, and nothing cut off."""
+    fields: dict[str, Any] = p.form.get("properties", {})
     for name, field in fields.items():
         texts = {"x-title": field.get("x-title")}
         texts |= {f"x-options.{option}": field.get("x-options", {}).get(option) for option in field.get("enum", ())}
@@ -255,6 +260,9 @@ def _form_is_whole(p: Procedure) -> Iterator[Finding]:
         for place, text in texts.items():
             if not isinstance(text, dict) or not text.get("zh") or not text.get("en"):
                 yield Finding("L-15", f"form.properties.{name}.{place}", "is not there in both languages")
+            elif text.keys() - {"zh", "en"}:
+                # What YAML makes of a comma in a text without quotation marks.
+                yield Finding("L-15", f"form.properties.{name}.{place}", "is cut off: put it in quotation marks")
 
 
 def _chinese_is_chinese(p: Procedure) -> Iterator[Finding]:
@@ -291,6 +299,7 @@ _RULES: Final[tuple[Callable[[Procedure], Iterator[Finding]], ...]] = (
     _handing_in_is_possible,
     _letters_can_be_written,
     _form_is_whole,
+    _form_speaks_both_languages,
     _chinese_is_chinese,
     _dates_are_in_order,
 )

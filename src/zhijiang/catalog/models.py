@@ -119,7 +119,7 @@ class Analysis(models.Model):
     folder = models.CharField(max_length=160, blank=True)
     """Where frame table, waveform and filmstrip sheets lie in the default storage."""
     strip = models.JSONField(default=dict)
-    """Filmstrip: {"sheets": n, "columns": c, "rows": r, "tile_width": px, "tile_height": px, "every": frames, "count": tiles}."""
+    """Filmstrip: {"sheets": n, "columns": c, "rows": r, "tile_width": px, "tile_height": px, "every": frames, "count": tiles, "poster": frame}."""
     ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -3,7 +3,7 @@ from django.urls import path, re_path
 from zhijiang.catalog.views import cuts, files, tus, works
 
 app_name = "catalog"
-MADE = r"index\.m3u8|init\.mp4|\d{1,6}\.m4s|frames\.bin|waveform\.bin|sheet-\d{1,4}\.jpg"
+MADE = r"index\.m3u8|init\.mp4|\d{1,6}\.m4s|frames\.bin|waveform\.bin|sheet-\d{1,4}\.jpg|poster\.jpg"
 urlpatterns = [
     path("works/", works.works, name="works"),
     path("works/new/", works.new_work, name="new_work"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, Exists, OuterRef, Q
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from zhijiang.casework import queries as casework
 from zhijiang.casework.models import Opinion
+from zhijiang.catalog import queries as catalog
 from zhijiang.catalog.models import Analysis, Cut, Work
 from zhijiang.catalog.states import AnalysisState
 from zhijiang.people import queries as people
@@ -43,6 +44,9 @@ class Task:
     step_url: str = ""
     remark: str = ""
     """One more line: what it waits for."""
+    work_id: int = 0
+    poster: str = ""
+    """Address of the picture that stands for the work; empty while there is none."""
 
 
 @dataclass(frozen=True)
@@ -84,8 +88,12 @@ class Desk:
     works: list[Task]
 
     @property
+    def groups(self) -> tuple[list[Task], ...]:
+        return self.mine, self.elsewhere, self.decided, self.works
+
+    @property
     def is_empty(self) -> bool:
-        return not (self.mine or self.elsewhere or self.decided or self.works)
+        return not any(self.groups)
 
 
 def desk_of(user: User, /) -> Desk:
@@ -104,12 +112,19 @@ def desk_of(user: User, /) -> Desk:
         step = step_of(review, reader, has_signed=(review.case_id, review.case.round) in signed)
         (mine if step.label else elsewhere).append(task_of(review, user, step))
     closed = reviews.filter(case__state__in=CLOSED).order_by("-case__closed_at")[:5]
-    return Desk(
+    desk = Desk(
         mine=unreadable_cuts_of(user) + mine,
         elsewhere=elsewhere[:SHOWN],
         decided=[task_of(review, user, Step()) for review in closed],
         works=works_to_begin(user),
     )
+    return with_posters(desk, user)
+
+
+def with_posters(desk: Desk, user: User, /) -> Desk:
+    """The same page with the picture of each work."""
+    posters = catalog.posters_of([task.work_id for group in desk.groups for task in group], user)
+    return Desk(*([replace(task, poster=posters.get(task.work_id, "")) for task in group] for group in desk.groups))
 
 
 def task_of(review: Review, user: User, step: Step, /) -> Task:
@@ -126,6 +141,7 @@ def task_of(review: Review, user: User, step: Step, /) -> Task:
         step=step.label,
         step_url=step.url,
         remark=step.remark,
+        work_id=review.work_id,
     )
 
 
@@ -216,6 +232,7 @@ def works_to_begin(user: User, /) -> list[Task]:
             else reverse("catalog:upload_page", args=[work.code]),
             remark=_("%(filled)d of %(planned)d episodes have a cut")
             % {"filled": work.filled, "planned": work.planned_episodes},
+            work_id=work.pk,
         )
         for work in works
     ]
@@ -242,6 +259,7 @@ def unreadable_cuts_of(user: User, /) -> list[Task]:
             step=_("See why"),
             step_url=reverse("catalog:cut", args=[cut.code]),
             remark=cut.original_name,
+            work_id=cut.episode.work_id,
         )
         for cut in cuts
     ]

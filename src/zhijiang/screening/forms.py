@@ -13,7 +13,7 @@ from zhijiang.casework.models import FixItem, RuleNode
 from zhijiang.casework.states import Answer, Severity, Vote
 from zhijiang.people.models import Organisation, User
 from zhijiang.screening.models import Note
-from zhijiang.screening.queries import ListFilter, rule_label
+from zhijiang.screening.queries import ListFilter, cited
 
 if TYPE_CHECKING:
     from zhijiang.catalog.models import Cut
@@ -40,7 +40,7 @@ class RuleChoice(RuleField):
 
     def label_from_instance(self, obj: object) -> str:
         assert isinstance(obj, RuleNode)
-        return rule_label(obj)
+        return cited(obj)
 
 
 class NoteForm(forms.Form):

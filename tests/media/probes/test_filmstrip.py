@@ -37,7 +37,9 @@ def test_tile_k_shows_frame_k_times_every(tmp_path: Path) -> None:
 
     strip = probe.finish(tmp_path)
 
-    assert strip == Strip(sheets=2, columns=10, rows=10, tile_width=160, tile_height=90, every=2, count=150)
+    assert strip == Strip(
+        sheets=2, columns=10, rows=10, tile_width=160, tile_height=90, every=2, count=150, poster=strip.poster
+    )
     seen = []
     for number in range(strip.sheets):
         sheet = cv2.imread(str(tmp_path / f"sheet-{number}.jpg"))
@@ -58,8 +60,41 @@ def test_a_long_film_doubles_its_step_and_stays_within_bounds(tmp_path: Path) ->
 
     strip = probe.finish(tmp_path)
 
-    assert strip == Strip(sheets=8, columns=10, rows=10, tile_width=90, tile_height=160, every=4, count=750)
+    assert strip == Strip(sheets=8, columns=10, rows=10, tile_width=90, tile_height=160, every=4, count=750, poster=0)
     last = cv2.imread(str(tmp_path / "sheet-7.jpg"))
     assert last is not None
     assert last.shape == (5 * 160, 900, 3)
     assert last[-1, -1, 0] == pytest.approx(4 * 749 % 256, abs=2)
+
+
+class _Scene(_Grey):
+    """A title on black, a flash, or a coloured ramp, as a decoder would give them."""
+
+    def rgb(self, width_px: int, height_px: int) -> np.ndarray:
+        picture = np.zeros((height_px, width_px, 3), np.uint8)
+        if self._level == 1:
+            picture[height_px // 2 : height_px // 2 + 3, width_px // 4 : width_px // 2] = 255
+        elif self._level == 2:
+            picture[:] = 255
+        elif self._level == 3:
+            picture[..., 0] = np.linspace(20, 220, width_px)
+            picture[..., 1] = np.linspace(40, 160, width_px)
+        return picture
+
+
+def test_poster_is_a_picture_and_neither_black_nor_a_title_nor_a_flash(tmp_path: Path) -> None:
+    probe = FilmstripProbe(Fraction(16), Fraction(9), every=1)
+    for index, scene in enumerate([0, 1, 2, 3, 3, 0]):
+        probe.feed(Frame(index, index, np.zeros((9, 16), np.uint8), picture=_Scene(scene)))
+
+    strip = probe.finish(tmp_path)
+
+    poster = cv2.imread(str(tmp_path / "poster.jpg"))
+    assert poster is not None
+    assert (strip.poster, poster.shape) == (3, (270, 480, 3))
+
+
+def test_no_frame_makes_no_poster(tmp_path: Path) -> None:
+    strip = FilmstripProbe(Fraction(16), Fraction(9), every=1).finish(tmp_path)
+
+    assert (strip.poster, list(tmp_path.iterdir())) == (-1, [])

@@ -22,12 +22,14 @@ from zhijiang.catalog.queries.scoped import (
     uploads_for,
     works_for,
 )
+from zhijiang.catalog.queries.stills import Still, poster_of, posters_of, still_of
 
 __all__ = [
     "OWNERS",
     "CutPage",
     "Preparation",
     "Standing",
+    "Still",
     "WorkPage",
     "analysis_of",
     "cases_of",
@@ -41,8 +43,11 @@ __all__ = [
     "open_uploads_for",
     "own_works_for",
     "package_of",
+    "poster_of",
+    "posters_of",
     "preparation_of",
     "standing_of",
+    "still_of",
     "subject_of",
     "uploads_for",
     "work_page",

@@ -16,6 +16,7 @@ from zhijiang.catalog.queries.preparation import preparation_of
 from zhijiang.catalog.queries.report_view import ReportView, report_view
 from zhijiang.catalog.queries.scoped import cases_of, cuts_for, episodes_of
 from zhijiang.catalog.queries.sentences import is_known, tell
+from zhijiang.catalog.queries.stills import poster_of
 from zhijiang.catalog.states import STAGES, AnalysisState, PackageState
 from zhijiang.jobs.models import Job
 from zhijiang.jobs.states import JobState
@@ -64,6 +65,8 @@ class CutLine:
     findings: int | None
     """None while there is no report."""
     length: str
+    poster: str
+    """Address of the picture that stands for it; empty while there is none."""
 
 
 @dataclass(frozen=True)
@@ -92,6 +95,8 @@ class WorkPage:
     episodes: list[EpisodeLine]
     cases: list[CaseLine]
     may_change: bool
+    is_in_review: bool
+    """A review of it is not closed yet: another cannot be begun."""
     brought: int
     """Episodes that have a cut."""
     is_all_settled: bool
@@ -118,11 +123,13 @@ def work_page(work: Work, user: User | AnonymousUser, /) -> WorkPage:
     for number, episode, cuts in episodes_of(work, cuts=prefetched):
         latest = cut_line(cuts[0]) if cuts else None
         lines.append(EpisodeLine(number, episode.title if episode else "", latest, cuts[1:]))
+    shown = case_lines(work, user)
     return WorkPage(
         work=work,
         episodes=lines,
-        cases=case_lines(work, user),
+        cases=shown,
         may_change=rules.may_change(user, work),
+        is_in_review=any(not casework.state_of(line.case).final for line in shown),
         brought=sum(1 for line in lines if line.latest),
         is_all_settled=all(line.latest.standing.is_settled for line in lines if line.latest),
     )
@@ -136,7 +143,7 @@ def cut_page(cut: Cut, user: User | AnonymousUser, /) -> CutPage:
         cut=cut,
         standing=standing_of(cut),
         analysis=analysis,
-        report=report_view(analysis) if analysis and analysis.state == AnalysisState.READY else None,
+        report=report_view(analysis, cut) if analysis and analysis.state == AnalysisState.READY else None,
         siblings=list(cuts_for(user).filter(episode=cut.episode).order_by("-number")),
         cases=[line for line in case_lines(work, user) if cut.accesses.filter(case=line.case).exists()],
         may_change=rules.may_change(user, work),
@@ -160,12 +167,13 @@ def cut_line(cut: Cut, /) -> CutLine:
     """A cut with its standing, its length and the number of its findings."""
     prepared = preparation_of(cut)
     report = prepared.analysis.report if prepared.analysis and prepared.analysis.report else None
-    view = report_view(prepared.analysis) if prepared.analysis and report else None
+    view = report_view(prepared.analysis, cut) if prepared.analysis and report else None
     return CutLine(
         cut=cut,
         standing=standing_of(cut),
         findings=len(report["findings"]) if report else None,
         length=view.length if view else "",
+        poster=poster_of(cut, prepared.analysis.strip) if prepared.analysis else "",
     )
 
 

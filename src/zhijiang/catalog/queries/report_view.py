@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from zhijiang.casework.states import Severity
-from zhijiang.catalog.models import Analysis
+from zhijiang.catalog.models import Analysis, Cut
+from zhijiang.catalog.queries.stills import Still, still_of
 from zhijiang.catalog.states import check_label
 from zhijiang.media.time import Rate, Timecode
 
@@ -40,6 +41,8 @@ CONTAINERS: Final = {
     "mxf": "MXF",
     "avi": "AVI",
 }
+NO_SIGNAL_DBFS: Final = -140.0
+"""What the library writes for samples that are all zero."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +55,7 @@ class FindingLine:
     place: str
     length: str
     figures: str
-    start: int
+    still: Still | None
 
 
 @dataclass(frozen=True)
@@ -83,12 +86,15 @@ class ReportView:
     portrait: bool
 
 
-def report_view(analysis: Analysis, /) -> ReportView:
-    """Read a stored report for a page."""
+def report_view(analysis: Analysis, cut: Cut, /) -> ReportView:
+    """Read the stored report of a cut's file for a page."""
     report: dict[str, Any] = analysis.report or {}
     video: dict[str, Any] = report.get("video") or {}
     clock = _clock(video)
-    findings = [_finding(row, clock) for row in report.get("findings", [])]
+    findings = [
+        _finding(row, clock, still_of(cut, analysis.strip, start=int(row["start"]), end=int(row["end"])))
+        for row in report.get("findings", [])
+    ]
     counted = Counter(line.severity for line in findings)
     return ReportView(
         length=_length(video.get("frames", 0), clock),
@@ -164,7 +170,7 @@ def _sound(number: int, row: dict[str, Any]) -> SoundLine:
     )
 
 
-def _finding(row: dict[str, Any], clock: Timecode | None) -> FindingLine:
+def _finding(row: dict[str, Any], clock: Timecode | None, still: Still | None) -> FindingLine:
     start, end = int(row["start"]), int(row["end"])
     place = f"{clock + start} – {clock + max(start, end - 1)}" if clock else ""
     return FindingLine(
@@ -174,7 +180,7 @@ def _finding(row: dict[str, Any], clock: Timecode | None) -> FindingLine:
         place=place,
         length=_frames(end - start),
         figures=_figures(row),
-        start=start,
+        still=still,
     )
 
 
@@ -194,6 +200,8 @@ def in_unit(value: float, unit: str, /) -> str:
         return _("%s%% of the pixels") % number_format(100 * value, 0 if value in {0, 1} else 1)
     if unit == "frames":
         return _frames(int(value))
+    if unit == "dBFS peak" and value <= NO_SIGNAL_DBFS:
+        return _("no signal at all")
     if unit == "dBFS peak":
         return _("peak %s dBFS") % number_format(value, 1)
     return f"{number_format(value, 0 if float(value).is_integer() else 2)} {unit}".strip()

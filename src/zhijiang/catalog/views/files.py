@@ -1,4 +1,4 @@
-"""What the review room plays and draws: playlist, segments, frame table, waveform, filmstrip sheets."""
+"""What the review room plays and draws: playlist, segments, frame table, waveform, stills."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def media_file(request: HttpRequest, code: str, name: str) -> HttpResponse:
 def _folder_of(cut: Cut, name: str) -> Path:
     """Picture and sound, with the table of these frames, come from the package; what is drawn from the analysis."""
     made: str | None
-    if name == "waveform.bin" or name.startswith("sheet-"):
+    if name == "waveform.bin" or name.endswith(".jpg"):
         analysis = queries.analysis_of(cut.file)
         made = analysis.folder if analysis else None
     else:

@@ -43,8 +43,10 @@ def works(request: SignedIn) -> HttpResponse:
     if kind in WorkKind.values:
         found = found.filter(kind=kind)
     page = Paginator(found.order_by("-created_at", "-pk"), 50).get_page(request.GET.get("page"))
+    posters = queries.posters_of(page.object_list, request.user)
     context = {
         "page": page,
+        "rows": [(work, posters.get(work.pk, "")) for work in page],
         "everything": everything,
         "words": words,
         "kind": kind,

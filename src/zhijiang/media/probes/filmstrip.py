@@ -1,4 +1,4 @@
-"""The filmstrip: small pictures at even steps, gathered on a few sheets."""
+"""The filmstrip: small pictures at even steps, gathered on a few sheets, and one larger that stands for the film."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ _COLUMNS: Final = 10
 _ROWS: Final = 10
 _MOST: Final = 1200
 _QUALITY: Final = 80
+_POSTER_LONG_SIDE: Final = 480
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,8 @@ class Strip:
     tile_height: int
     every: int
     count: int
+    poster: int
+    """The frame that `poster.jpg` shows; -1 when there was no frame."""
 
     def as_dict(self) -> dict[str, int]:
         """JSON-ready."""
@@ -51,26 +54,35 @@ class FilmstripProbe:
 
     Notes
     -----
-    Cost: one scaling in `every` frames; at most 90 MB kept.
+    The poster is the first of the small pictures that has the most to see: the greatest spread of luma times one plus
+    that of colour, so that neither black, nor a title on black, nor a flash is chosen where there is anything else.
+    Cost: one scaling in `every` frames, and one more whenever a better poster comes; at most 90 MB kept.
     """
 
     def __init__(self, width: Fraction, height: Fraction, *, every: int) -> None:
         scale = _LONG_SIDE / max(width, height)
         self._size = tuple(max(16, round(side * scale / 2) * 2) for side in (width, height))
         self._every = max(1, every)
+        scale = _POSTER_LONG_SIDE / max(width, height)
+        self._poster_size = tuple(max(16, round(side * scale / 2) * 2) for side in (width, height))
+        self._poster: tuple[float, int, Tile] | None = None
         self._tiles: list[Tile] = []
 
     def feed(self, frame: Frame) -> None:
         """Take the next frame."""
         if frame.index % self._every:
             return
-        self._tiles.append(frame.rgb_small(*self._size))
+        tile = frame.rgb_small(*self._size)
+        self._tiles.append(tile)
+        much = _how_much_to_see(tile)
+        if self._poster is None or much > self._poster[0]:
+            self._poster = (much, frame.index, frame.rgb_small(*self._poster_size))
         if len(self._tiles) > _MOST:
             self._tiles = self._tiles[::2]
             self._every *= 2
 
     def finish(self, out: Path) -> Strip:
-        """Write `sheet-0.jpg`, `sheet-1.jpg`, ... into `out`. No sheet when there was no frame."""
+        """Write `sheet-0.jpg`, `sheet-1.jpg`, … and `poster.jpg` into `out`. None of them when there was no frame."""
         width, height = self._size
         a_sheet = _COLUMNS * _ROWS
         sheets = math.ceil(len(self._tiles) / a_sheet)
@@ -82,7 +94,17 @@ class FilmstripProbe:
                 top, left = place // _COLUMNS * height, place % _COLUMNS * width
                 sheet[top : top + height, left : left + width] = tile
             _write_jpeg(out / f"sheet-{number}.jpg", sheet)
-        return Strip(sheets, _COLUMNS, _ROWS, width, height, self._every, len(self._tiles))
+        if self._poster is not None:
+            _write_jpeg(out / "poster.jpg", self._poster[2])
+        poster = self._poster[1] if self._poster else -1
+        return Strip(sheets, _COLUMNS, _ROWS, width, height, self._every, len(self._tiles), poster)
+
+
+def _how_much_to_see(rgb: Tile) -> float:
+    """The spread of the middle grey levels times one plus the spread between the colours: a few letters on black have little."""
+    grey = rgb.mean(axis=2)
+    low, high = np.percentile(grey, (15, 85))
+    return float(high - low) * (1.0 + float(np.ptp(rgb.astype(np.int16), axis=2).mean()) / 255)
 
 
 def _write_jpeg(path: Path, rgb: Tile) -> None:

@@ -11,6 +11,7 @@ from zhijiang.screening.queries.page import (
     objection,
     objections,
     panel_seats,
+    still_at,
 )
 from zhijiang.screening.queries.reviews import (
     ListFilter,
@@ -93,5 +94,6 @@ __all__ = [
     "rule_label",
     "rule_text",
     "stages_of",
+    "still_at",
     "waiting_for_panel",
 ]

@@ -14,8 +14,9 @@ from zhijiang.casework.models import Document, FixItem, Opinion, RuleNode, Snaps
 from zhijiang.casework.schema import words
 from zhijiang.casework.states import Severity
 from zhijiang.catalog.models import Cut
+from zhijiang.catalog.queries import Still, poster_of, still_of
 from zhijiang.catalog.states import PackageState
-from zhijiang.screening.models import Review
+from zhijiang.screening.models import Note, Review
 from zhijiang.screening.queries.reviews import fix_items_of, panel_of
 from zhijiang.screening.queries.room import Ruler, episode_label, episodes_of, rule_label
 from zhijiang.screening.rules import Standing
@@ -37,6 +38,8 @@ class CutLine:
     playable: str
     """PackageState value."""
     url: str
+    poster: str
+    """Address of the picture that stands for the cut; empty while there is none."""
 
     @property
     def is_playable(self) -> bool:
@@ -63,6 +66,7 @@ def cut_lines(review: Review, standing: Standing, /, *, round_: int, ruler: Rule
                 notes=line.notes,
                 playable=known.package.state if known.package else PackageState.WAITING,
                 url=room,
+                poster=poster_of(cut, known.strip),
             )
         )
     return lines
@@ -77,6 +81,7 @@ class Objection:
     url: str
     """The frame in the room; empty for an item that is not about a place in a cut."""
     rule: str
+    still: Still | None
 
     @property
     def severity_label(self) -> str:
@@ -109,7 +114,14 @@ def objection(review: Review, item: FixItem, /, *, ruler: Ruler) -> Objection:
         place=ruler.place(note) if note is not None else item.place or _field_label(review, item.target),
         url=url,
         rule=cited(item.rule),
+        still=still_at(note, ruler=ruler) if note is not None else None,
     )
+
+
+def still_at(note: Note, /, *, ruler: Ruler) -> Still | None:
+    """A small picture of the place a note is about."""
+    cut = note.reviewed_cut.cut
+    return still_of(cut, ruler.measured(cut).strip, start=note.start, end=note.end)
 
 
 def _field_label(review: Review, target: str) -> str:

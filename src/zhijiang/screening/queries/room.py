@@ -92,6 +92,11 @@ class Measured:
     def video(self) -> dict[str, Any]:
         return self.report.get("video") or {}
 
+    @property
+    def strip(self) -> dict[str, Any]:
+        """How its filmstrip is laid out; empty while there is none."""
+        return (self.analysis.strip if self.analysis else None) or {}
+
 
 def measured(cuts: Iterable[Cut], /) -> dict[str, Measured]:
     """What is known of each cut's file, by SHA-256: a finished report before one under way, then the newest. Two queries."""

@@ -203,6 +203,7 @@ def _decision_context(seat: Seat, form: DecisionForm, rows: list[FieldItemForm])
                     fragment=f"f={note.start}",
                 ),
                 "severity_label": Severity(note.severity).label,
+                "still": queries.still_at(note, ruler=ruler),
             }
             for note in _notes_at_hand(seat)
         ],

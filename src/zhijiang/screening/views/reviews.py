@@ -40,6 +40,7 @@ class Row:
     tone: str
     clock: casework.ClockView | None
     owner: str
+    poster: str
 
 
 @login_required
@@ -53,15 +54,21 @@ def review_list(request: HttpRequest) -> HttpResponse:
     page = Paginator(queries.reviews_listed(user, shown), ROWS).get_page(request.GET.get("page"))
     own = queries.applicant_ids(user)
     with_panel = queries.waiting_for_panel(page)
+    posters = catalog.posters_of([review.work_id for review in page], user)
     rows = [
-        _row(review, is_own=review.case.organisation_id in own, with_panel=review.case_id in with_panel)
+        _row(
+            review,
+            is_own=review.case.organisation_id in own,
+            with_panel=review.case_id in with_panel,
+            poster=posters.get(review.work_id, ""),
+        )
         for review in page
     ]
     context = {"form": form, "page": page, "rows": rows, "shown": shown, "is_producer": bool(own)}
     return render(request, "screening/reviews.html", context)
 
 
-def _row(review: Review, *, is_own: bool, with_panel: bool) -> Row:
+def _row(review: Review, *, is_own: bool, with_panel: bool, poster: str) -> Row:
     state = casework.state_of(review.case)
     return Row(
         review=review,
@@ -69,6 +76,7 @@ def _row(review: Review, *, is_own: bool, with_panel: bool) -> Row:
         tone=state.tone,
         clock=casework.clock_of(review.case),
         owner=_("Panel") if with_panel else str(state.owner.label) if state.owner else "",
+        poster=poster,
     )
 
 

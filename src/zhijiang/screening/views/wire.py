@@ -157,7 +157,7 @@ def note_json(seat: Seat, note: Note, /) -> dict[str, Any]:
         "severity": note.severity,
         "severity_label": note.get_severity_display(),
         "text": note.text,
-        "rule": {"id": note.rule.pk, "label": queries.rule_label(note.rule)} if note.rule else None,
+        "rule": {"id": note.rule.pk, "label": queries.cited(note.rule)} if note.rule else None,
         "author": note.author.shown_name if standing.is_inside else _("Review panel"),
         "mine": note.author_id == standing.user_id,
         "at": note.written_at.isoformat(),

@@ -123,7 +123,7 @@ def test_turn_passes_from_hand_to_hand(draft: Stage) -> None:
 
     assert seen == [
         ["lin"],
-        ["wu", "sun"],
+        ["wu"],
         ["sun"],
         ["chen", "jiang", "he"],
         ["jiang", "he"],
@@ -224,3 +224,18 @@ def test_case_page_asks_the_database_equally_often_for_many_episodes(
         answer = client.get(reverse("screening:review", args=[stage.code]))
 
     assert answer.status_code == 200
+
+
+def test_a_case_with_the_service_centre_is_its_turn_and_the_officer_may_still_accept(
+    client: Client, draft: Stage
+) -> None:
+    draft.submit()
+    url = reverse("screening:review", args=[draft.code])
+    said = {}
+    for word in ("wu", "sun"):
+        client.force_login(getattr(draft.cast, word))
+        said[word] = client.get(url, headers={"Accept-Language": "en"}).content.decode()
+
+    assert {word: "Your turn" in page for word, page in said.items()} == {"wu": True, "sun": False}
+    assert "With the service centre" in said["sun"]
+    assert all(reverse("screening:act", args=[draft.code, "accept"]) in page for page in said.values())

@@ -78,7 +78,8 @@ def _draft(review: Review, standing: Standing) -> NextStep:
 
 
 def _submitted(review: Review, standing: Standing) -> NextStep:
-    if _may(review, standing, "accept"):
+    # The officer may accept too, but while somebody else's desk has the case it is that desk's turn.
+    if review.case.owner_role in standing.roles and _may(review, standing, "accept"):
         url = reverse("screening:act", args=[review.case.code, "accept"])
         return NextStep(_("Your turn"), _("Check that the application is complete, then accept it."), url, _("Accept"))
     return NextStep(_("With the service centre"), _("It checks whether the application is complete."))

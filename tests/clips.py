@@ -159,7 +159,7 @@ def make_clip(path: Path, recipe: Recipe | None = None, **changes: Any) -> Clip:
     recipe = Recipe(**{**(recipe.__dict__ if recipe else {}), **changes})
     rate = Fraction(recipe.rate)
     time_base = Fraction(1, rate.numerator if rate.numerator > 1000 else 1000 * rate.numerator)
-    if recipe.codec in ("mpeg1video", "mpeg2video"):
+    if recipe.codec in ("mpeg1video", "mpeg2video") or path.suffix == ".avi":
         time_base = 1 / rate  # they know no other
     pts = _pts(recipe, rate, time_base)
     with av.open(str(path), "w", options=recipe.muxer) as container:
@@ -205,7 +205,10 @@ def _video_stream(container: Any, recipe: Recipe, rate: Fraction, time_base: Fra
         if recipe.interlaced:
             options["x264-params"] = "tff=1:" + options.get("x264-params", "")
     elif recipe.codec == "libx265":
-        options = {"preset": "ultrafast", "x265-params": f"log-level=none:bframes={recipe.b_frames}", **options}
+        # x265 up to 4.3 takes the decoding times of films of one or two frames from memory that nobody wrote when it may
+        # use B-frames (the delay they need is only set at frame 2), and the muxer then refuses the packet.
+        b_frames = recipe.b_frames if recipe.frames > 2 else 0
+        options = {"preset": "ultrafast", "x265-params": f"log-level=none:bframes={b_frames}", **options}
     elif recipe.codec.startswith("libvpx"):
         options = {"deadline": "realtime", "cpu-used": "8", "crf": "20", "b": "2M", **options}
     stream = container.add_stream(recipe.codec, rate=rate, options=options)

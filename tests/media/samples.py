@@ -18,9 +18,9 @@ def sample(name: str) -> Path:
     return path
 
 
-def ffmpeg() -> str:
-    """FFmpeg's command; skips the test, with the reason, where there is none."""
-    found = shutil.which("ffmpeg")
+def ffmpeg(name: str = "ffmpeg") -> str:
+    """The command of FFmpeg, or of its `ffprobe`; skips the test, with the reason, where there is none."""
+    found = shutil.which(name)
     if found is None:
-        pytest.skip("ffmpeg is not installed: there is nothing to compare with")
+        pytest.skip(f"{name} is not installed: there is nothing to compare with")
     return found

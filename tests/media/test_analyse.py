@@ -130,8 +130,9 @@ def test_what_lies_beside_the_report_fits_the_film(tmp_path: Path) -> None:
     strip = json.loads((out / "strip.json").read_text("utf-8"))
     assert strip == {
         "sheets": 1, "columns": 10, "rows": 10, "tile_width": 160, "tile_height": 90, "every": strip["every"],
-        "count": -(-120 // strip["every"]),
+        "count": -(-120 // strip["every"]), "poster": strip["poster"],
     }  # fmt: skip
+    assert ((out / "poster.jpg").is_file(), strip["poster"] % strip["every"]) == (True, 0)
     with av.open(str(out / "sheet-0.jpg")) as sheet:
         picture = next(sheet.decode(video=0)).to_ndarray(format="rgb24")
     assert read_code(np.asarray(picture[0:90, 160:320], np.uint8)) == strip["every"]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 from typing import Any
@@ -15,7 +17,7 @@ import pytest
 from tests.clips import make_clip
 from zhijiang.media import cage, seal
 from zhijiang.media.cage_watch import Limits
-from zhijiang.media.errors import MediaError, NoCage, OverLimit, Unreadable
+from zhijiang.media.errors import Interrupted, MediaError, NoCage, OverLimit, Unreadable
 
 STANDINS = Path(__file__).parent / "standins"
 MiB = 1 << 20
@@ -198,11 +200,25 @@ def test_child_dies_with_its_parent(kind: str, film: Path, tmp_path: Path) -> No
         assert not Path(f"/proc/{child}").exists()
 
 
-def wait_for_child(parent: int) -> int:
+def test_child_killed_from_outside_says_nothing_about_the_film(kind: str, film: Path) -> None:
+    def kill_it() -> None:
+        os.kill(wait_for_child(os.getpid(), of_thread=worker.native_id), signal.SIGKILL)
+
+    worker = threading.current_thread()
+    killer = threading.Thread(target=kill_it)
+    killer.start()
+    try:
+        with pytest.raises(Interrupted, match="from outside"):
+            let_loose("sleep", kind, film)
+    finally:
+        killer.join()
+
+
+def wait_for_child(parent: int, *, of_thread: int | None = None) -> int:
     """The child's number, once it has been given its orders and sleeps."""
     deadline = time.monotonic() + 10
     while time.monotonic() < deadline:
-        children = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
+        children = Path(f"/proc/{parent}/task/{of_thread or parent}/children").read_text().split()
         if children:
             time.sleep(0.5)
             return int(children[0])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import numpy as np
 import pytest
 
 from tests.clips import SAMPLE_RATE, Clip, make_clip, paint, read_code
+from tests.media.samples import ffmpeg, sample
 from zhijiang.media.decode import open_source
 from zhijiang.media.errors import Unsupported
 from zhijiang.media.facts import AudioFacts, VideoFacts
@@ -49,6 +51,30 @@ def test_every_frame_comes_in_order_at_its_time(rate: str, b_frames: int, tmp_pa
 
     assert (codes, times) == ([clip.code_at(k) for k in range(50)], [pts * clip.time_base for pts in clip.pts])
     assert (video.declared_rate, video.declared_frames) == (Fraction(rate), 50)
+
+
+@pytest.mark.parametrize(
+    "name", ["bbb_0_30_720p24.webm", "bikes.mp4", "car-detection.mp4", "chaplin.mp4", "mdn_elf.mp4", "nasa_13013.mp4"]
+)
+def test_frames_of_real_clips_come_at_the_times_of_ffprobe(name: str) -> None:
+    path = sample(name)
+    with open_source(path) as source:
+        assert source.video is not None
+        ours = [frame.pts for frame in source.blocks(sound=()) if isinstance(frame, Frame)]
+    command = [ffmpeg("ffprobe"), "-v", "error", "-select_streams", str(source.video.stream), "-show_entries", "frame=pts",
+               "-of", "default=noprint_wrappers=1:nokey=1", str(path)]  # fmt: skip
+    told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+    assert ours == [int(pts) for pts in told.split()]
+
+
+@pytest.mark.parametrize("codec", ["libx264", "mpeg4"])
+def test_frames_of_an_avi_are_evenly_spaced(codec: str, tmp_path: Path) -> None:
+    clip = make_clip(tmp_path / "a.avi", codec=codec, audio="libmp3lame", b_frames=2, rate="30000/1001")
+
+    _, _, codes, times, _ = decode(clip)
+
+    assert (codes, times) == (list(range(50)), [pts * clip.time_base for pts in clip.pts])
 
 
 @pytest.mark.parametrize(
@@ -162,6 +188,21 @@ def test_sound_is_full_scale_float_in_its_place(
     )
     assert abs(loud - SAMPLE_RATE) < 200  # one second after the first frame
     assert abs(float(np.abs(whole).max()) - 0.5) < 0.06
+
+
+def test_sound_of_a_recording_that_begins_in_the_middle_stays_with_its_picture(tmp_path: Path) -> None:
+    # Without its first key frame nothing before frame 40 can be shown, whatever the headers call the beginning.
+    whole = make_clip(tmp_path / "whole.ts", frames=200, gop=40, silence=((0, 100),))
+    data = whole.path.read_bytes()
+    cut = tmp_path / "cut.ts"
+    cut.write_bytes(data[len(data) // 14 // 188 * 188 :])
+
+    _, _, codes, _, blocks = decode(Clip(cut, whole.recipe, whole.pts, whole.time_base))
+
+    loud = next(block.at_sample + int(heard[0]) for block in blocks
+                if len(heard := np.flatnonzero(np.abs(block.samples).max(axis=1) > 0.1)))  # fmt: skip
+    assert codes == list(range(40, 200))
+    assert abs(loud - (100 - 40) * SAMPLE_RATE / 25) < 200
 
 
 def test_sound_may_be_left_aside(tmp_path: Path) -> None:

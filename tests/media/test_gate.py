@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import socket
 from collections.abc import Callable
@@ -46,10 +47,32 @@ def mangled(find: bytes, replace: bytes, name: str = "a.mp4") -> Callable[[Path]
     return make
 
 
+def filmed(name: str, **recipe: Any) -> Callable[[Path], Path]:
+    return lambda folder: make_clip(folder / name, **{"frames": 1, "audio": None, **recipe}).path
+
+
+def folder(parent: Path) -> Path:
+    (parent / "a.mp4").mkdir()
+    return parent / "a.mp4"
+
+
+def unreadable(parent: Path) -> Path:
+    path = make_clip(parent / "a.mp4", frames=1, audio=None).path
+    path.chmod(0)
+    if os.access(path, os.R_OK) and cage.standing().kind != "bubblewrap":
+        pytest.skip("root may read everything, and only bubblewrap takes that away")
+    return path
+
+
 BAD: dict[str, tuple[Callable[[Path], Path], type[MediaError], str]] = {
     "empty": (written("a.mp4", b""), Unreadable, "empty"),
     "one byte": (written("a.mp4", b"\x07"), Unreadable, "not a film"),
     "zeros": (written("a.mp4", bytes(100_000)), Unreadable, "zeros"),
+    "web page": (
+        written("a.mp4", b"\xef\xbb\xbf\n<!DOCTYPE html><html><body>404</body></html>"),
+        Unsupported,
+        "web page",
+    ),
     "text": (written("a.mp4", "这不是视频。\nnot a film at all\n".encode() * 200), Unreadable, "text"),
     "text in GB18030": (written("a.mp4", "这不是视频。".encode("gb18030") * 50), Unreadable, "not a film"),
     "playlist": (written("a.mp4", PLAYLIST.format(port=9).encode()), Unsupported, "playlist"),
@@ -58,6 +81,7 @@ BAD: dict[str, tuple[Callable[[Path], Path], type[MediaError], str]] = {
     "session description": (written("a.sdp", b"v=0\r\no=- 0 0 IN IP4 127.0.0.1\r\n"), Unsupported, "playlist"),
     "DASH manifest": (written("a.mpd", b'<?xml version="1.0"?><MPD></MPD>'), Unsupported, "playlist"),
     "PNG": (written("a.mp4", b"\x89PNG\r\n\x1a\n" + bytes(100)), Unsupported, "PNG"),
+    "TIFF": (written("a.mp4", b"II*\0" + bytes(100)), Unsupported, "TIFF"),
     "PDF": (written("a.mp4", b"%PDF-1.7\n"), Unsupported, "PDF"),
     "office document": (written("a.mp4", b"PK\x03\x04" + bytes(100)), Unsupported, "ZIP"),
     "noise": (written("a.mp4", bytes((n * 7919 >> 5) % 251 for n in range(50_000))), Unreadable, "film"),
@@ -67,8 +91,26 @@ BAD: dict[str, tuple[Callable[[Path], Path], type[MediaError], str]] = {
     "MP4 cut in its index": (broken("a.mp4", 0.02), Truncated, "incomplete"),
     "Matroska cut": (broken("a.mkv", 0.5), Truncated, "incomplete"),
     "AVI cut": (broken("a.avi", 0.5, codec="mpeg4", audio="libmp3lame"), Truncated, "incomplete"),
-    "65535 by 65535": (lambda folder: make_giant(folder / "a.mov"), OverLimit, "size of the picture"),
+    "65535 by 65535": (lambda folder: make_giant(folder / "a.mov"), OverLimit, "65535×65535"),
+    "9000 by 9000": (
+        filmed("a.mkv", codec="mjpeg", pixel_format="yuvj420p", width=9000, height=9000),
+        OverLimit,
+        "9000×9000",
+    ),
+    "17000 by 64": (
+        filmed("a.mov", codec="png", pixel_format="rgb24", width=17000, height=64),
+        OverLimit,
+        "16384 pixels on a",
+    ),
+    "folder": (folder, Unreadable, "folder"),
+    "no permission": (unreadable, Unreadable, "permissions"),
     "index of 2 GiB": (mangled(b"moov", b"\x7fxxx"), Truncated, "index"),
+    "picture codec that is not let in": (filmed("a.avi", codec="wmv2"), Unsupported, "picture of this file is coded"),
+    "sound codec that is not let in": (
+        filmed("a.avi", codec="mpeg4", frames=25, audio="adpcm_yamaha"),
+        Unsupported,
+        "sound of this file is coded",
+    ),
     "unknown picture codec": (mangled(b"avc1", b"zzzz"), Unsupported, "not accepted|cannot be decoded|no picture"),
 }
 

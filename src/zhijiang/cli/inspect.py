@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 import sys
 import tempfile
@@ -13,6 +12,7 @@ from typing import Any, Final
 
 import yaml
 
+from zhijiang.cli.words import Parser, refuse
 from zhijiang.config.env import env_bool
 from zhijiang.media import MediaError, inspect
 from zhijiang.media.page import build_page, read_parts
@@ -50,13 +50,13 @@ def run(arguments: list[str]) -> int:
     return 1 if report["profile"] and report["profile"]["verdict"] == "fail" else 0
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser() -> Parser:
     known = ", ".join(sorted(_profiles()))
-    parser = argparse.ArgumentParser(
-        prog="zhijiang inspect",
-        description="Decodes a film once and reports its facts, cuts, black, freezes, silences and loudness.",
-        epilog=f"profiles: {known}\n\nexample:\n  zhijiang inspect cut.mp4 --profile online-hd --html report.html",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+    parser = Parser(
+        "zhijiang inspect",
+        "Decodes a film once and reports its facts, cuts, black, freezes, silences and loudness.",
+        f"profiles: {known}",
+        example="zhijiang inspect cut.mp4 --profile online-hd --html report.html",
     )
     parser.add_argument("file", type=Path, metavar="FILE")
     parser.add_argument("--profile", metavar="ID", help="hold the film against a delivery profile")
@@ -105,7 +105,4 @@ def _write(target: str, text: str) -> None:
 
 
 def _refuse(sentence: str) -> int:
-    if sys.stderr.isatty():
-        sys.stderr.write("\r\x1b[K")
-    print(f"zhijiang inspect: {sentence}", file=sys.stderr)
-    return 2
+    return refuse("zhijiang inspect", sentence)

@@ -10,13 +10,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from zhijiang.media.errors import MediaError, NoCage, OverLimit, Truncated, Unreadable, Unsupported
+    from zhijiang.media.errors import Interrupted, MediaError, NoCage, OverLimit, Truncated, Unreadable, Unsupported
     from zhijiang.media.inspection import inspect
     from zhijiang.media.packaging import PACKAGER_VERSION, make_package
     from zhijiang.media.report import ANALYSER_VERSION
 
 _HOME = {
     "ANALYSER_VERSION": "report",
+    "Interrupted": "errors",
     "MediaError": "errors",
     "NoCage": "errors",
     "OverLimit": "errors",
@@ -31,6 +32,7 @@ _HOME = {
 __all__ = [
     "ANALYSER_VERSION",
     "PACKAGER_VERSION",
+    "Interrupted",
     "MediaError",
     "NoCage",
     "OverLimit",

@@ -130,6 +130,8 @@ def run(
     MediaError
         What the task found wrong with the file; OverLimit when the child was stopped; NoCage when nothing holds.
     """
+    if source.is_dir():
+        raise Unreadable("This is a folder, not a film.", detail=str(source))
     if not source.is_file():
         raise Unreadable("There is no such file.", detail=str(source))
     if kind is None:

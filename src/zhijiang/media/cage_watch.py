@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Final, Self
 
 from zhijiang.media import wire
-from zhijiang.media.errors import BY_NAME, MediaError, OverLimit, Unreadable
+from zhijiang.media.errors import BY_NAME, Interrupted, MediaError, OverLimit, Unreadable
 
 _MiB: Final = 1 << 20
 _TICK: Final = 0.25
@@ -20,6 +20,8 @@ _WEIGH_EVERY: Final = 1.0
 _KEPT_STDERR: Final = 4000
 _SIGXCPU: Final = 24
 _SIGXFSZ: Final = 25
+_FROM_OUTSIDE: Final = (1, 2, 3, 9, 15)
+"""Hang-up, interrupt, quit, kill, terminate: no decoder does that to itself; in the cage it cannot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +182,8 @@ class _Answer:
             )
         if number == _SIGXFSZ:
             raise OverLimit("The decoder was stopped: this file makes more data than is granted.", detail=detail)
+        if number in _FROM_OUTSIDE:
+            raise Interrupted("The decoder was ended from outside before it was done with this file.", detail=detail)
         raise Unreadable("The decoder broke down on this file; it may be damaged.", detail=detail)
 
 

@@ -6,6 +6,7 @@ Whoever opens a file that a stranger brought does so inside the cage (`cage.run`
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Collection, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from zhijiang.media import facts, gate
 from zhijiang.media.errors import MediaError, OverLimit, Unreadable, Unsupported
 from zhijiang.media.facts import AudioFacts, VideoFacts
 from zhijiang.media.frames import AudioBlock, Frame, Luma
+from zhijiang.media.sounds import Sounds
 
 OPTIONS: Final = {
     "protocol_whitelist": "file",
@@ -33,9 +35,8 @@ OPTIONS: Final = {
     "probesize": str(32 << 20),
     "analyzeduration": str(20_000_000),
 }
-_SAMPLE_SCALE: Final = {"s16": 2.0**15, "s32": 2.0**31, "s64": 2.0**63, "flt": 1.0, "dbl": 1.0}
-_MAX_AUDIO_HOURS: Final = 24
 _MOST_THREADS: Final = 8
+_SIZE: Final = re.compile(r"Picture size (\d+)x(\d+) ")
 
 
 def threads() -> int:
@@ -68,10 +69,26 @@ def open_source(path: Path) -> Source:
 def open_container(path: Path) -> Any:
     """Open the file with FFmpeg behind its white lists. For `Source` and `package` only."""
     av.logging.set_level(None)
+    address = f"file:{path.absolute()}"
     try:
-        return av.open(f"file:{path.absolute()}", "r", options=dict(OPTIONS))
+        container = av.open(address, "r", options=dict(OPTIONS))
+        if any(not stream.width for stream in container.streams.video if stream.codec_context is not None):
+            facts.check_size(*_refused_size(address))
     except FFmpegError as error:
         raise _as_media_error(error) from error
+    return container
+
+
+def _refused_size(address: str) -> tuple[int, int]:
+    """The size of a picture that FFmpeg would not take up: it forgets it, but complains of it. (1, 1) if it does not."""
+    av.logging.set_skip_repeated(False)
+    av.logging.set_level(av.logging.ERROR)
+    try:
+        with av.logging.Capture() as complaints, av.open(address, "r", options=dict(OPTIONS)):
+            found = [_SIZE.search(text) for _, _, text in complaints]
+    finally:
+        av.logging.set_level(None)
+    return max(((int(size[1]), int(size[2])) for size in found if size), default=(1, 1))
 
 
 def _as_media_error(error: FFmpegError) -> MediaError:
@@ -169,11 +186,8 @@ class Source(AbstractContextManager["Source"]):
         """
         heard = [stream for stream in self._audio if sound is None or stream.index in sound]
         selected = [*([self._video] if self._video else []), *heard]
-        pictures = _Pictures(self.video) if self.video else None
-        sounds = {
-            stream.index: SoundReader(facts_, self._origin())
-            for stream, facts_ in zip(self._audio, self.audio, strict=True)
-        }
+        pictures = _Pictures(self.video, untimed=self.container == "avi") if self.video else None
+        sounds = Sounds(self.audio, self.video)
         for stream in selected:
             stream.thread_type = "AUTO"
             stream.codec_context.thread_count = threads()
@@ -187,9 +201,13 @@ class Source(AbstractContextManager["Source"]):
                 continue
             for item in decoded:
                 if pictures and index == pictures.facts.stream:
-                    yield pictures.take(item)
+                    frame = pictures.take(item)
+                    if frame.index == 0:
+                        yield from sounds.begin(frame.pts * pictures.facts.time_base)
+                    yield frame
                 else:
-                    yield sounds[index].take(item)
+                    yield from sounds.take(index, item)
+        yield from sounds.release()
         if pictures and not pictures.count:
             raise Unreadable("Not one frame of this file's picture could be decoded; it is damaged.")
 
@@ -202,18 +220,16 @@ class Source(AbstractContextManager["Source"]):
         except FFmpegError as error:
             raise _as_media_error(error) from error
 
-    def _origin(self) -> Fraction:
-        """When the first frame is shown, in seconds, exactly."""
-        if self.video is None or self.video.start_pts is None:
-            return Fraction(0)
-        return self.video.start_pts * self.video.time_base
-
 
 class _Pictures:
-    """Numbers the frames of one stream and gives each a timestamp after the one before."""
+    """Numbers the frames of one stream and gives each a timestamp after the one before.
 
-    def __init__(self, video: VideoFacts) -> None:
-        self.facts, self.count = video, 0
+    `untimed`: the container keeps no time of showing (AVI), and FFmpeg makes one up that goes astray with B-frames. The
+    decoding times that a frame leaves the decoder at are even, and in the order of showing.
+    """
+
+    def __init__(self, video: VideoFacts, *, untimed: bool) -> None:
+        self.facts, self.count, self._untimed = video, 0, untimed
         self._last: int | None = None
         rate = video.declared_rate or Fraction(25)
         self._step = max(1, round(1 / (rate * video.time_base)))
@@ -225,9 +241,9 @@ class _Pictures:
                 f"The picture changes size at frame {self.count}: from {self.facts.width}×{self.facts.height} to "
                 f"{frame.width}×{frame.height}."
             )
-        pts = frame.pts
+        pts = frame.dts if self._untimed else frame.pts
         if self._last is not None and (pts is None or pts <= self._last):
-            pts = self._last + self._step  # AVI numbers no B-frames; a clock that goes back is set right
+            pts = self._last + self._step  # a frame without a time; a clock that goes back is set right
         self._last = (self.facts.start_pts or 0) if pts is None else pts
         self.count += 1
         return Frame(
@@ -239,40 +255,6 @@ class _Pictures:
             corrupt=bool(frame.is_corrupt),
             picture=_AvPicture(frame, self.facts.rotation),
         )
-
-
-class SoundReader:
-    """Numbers the samples of one stream and turns them into float32 (n, channels)."""
-
-    def __init__(self, audio: AudioFacts, origin: Fraction) -> None:
-        self._facts, self._origin, self._count = audio, origin, 0
-        self._next_at: int | None = None
-
-    def take(self, frame: Any) -> AudioBlock:
-        """Turn FFmpeg's piece of sound into ours."""
-        layout, values = frame.format.name, frame.to_ndarray()
-        channels = self._facts.channels
-        samples = values.T if frame.format.is_planar else values.reshape(-1, len(frame.layout.channels))
-        if samples.shape[1] != channels or frame.sample_rate != self._facts.sample_rate:
-            raise Unsupported("The sound changes its number of channels or its sample rate on the way.")
-        kind = layout.removesuffix("p")
-        if kind == "u8":
-            samples = (samples.astype(np.float32) - 128) / 128
-        elif kind != "flt":
-            samples = (samples / _SAMPLE_SCALE[kind]).astype(np.float32)
-        if frame.pts is not None:
-            at = round(
-                (frame.pts * Fraction(frame.time_base.numerator, frame.time_base.denominator) - self._origin)
-                * frame.sample_rate
-            )
-        else:
-            at = self._next_at or 0
-        block = AudioBlock(self._facts.stream, self._count, samples, frame.sample_rate, at)
-        self._count += len(samples)
-        self._next_at = at + len(samples)
-        if self._count > _MAX_AUDIO_HOURS * 3600 * frame.sample_rate:
-            raise OverLimit(f"This file holds more than {_MAX_AUDIO_HOURS} hours of sound.")
-        return block
 
 
 def _luma(frame: Any) -> Luma:

@@ -5,7 +5,8 @@
     │   └── Truncated  media, but the file ends before its own index says
     ├── Unsupported    healthy media of a kind we refuse (a playlist, an encrypted film, an unknown codec)
     ├── OverLimit      asks for more than we grant: pixels, streams, memory, processor time, disk
-    └── NoCage         nothing on this machine can hold a decoder, so nothing was decoded
+    ├── NoCage         nothing on this machine can hold a decoder, so nothing was decoded
+    └── Interrupted    the decoder was killed from outside, which says nothing about the file
 
 Every message is one plain sentence for the person who brought the file; it says what was expected and what came.
 """
@@ -39,6 +40,10 @@ class OverLimit(MediaError):
 
 class NoCage(MediaError):
     """Neither bubblewrap nor the kernel can hold a decoder here, and nobody said to go on without."""
+
+
+class Interrupted(MediaError):
+    """Somebody else ended the decoder: a person, a system that shuts down or has no memory left. Another try may do."""
 
 
 BY_NAME = {kind.__name__: kind for kind in (MediaError, Unreadable, Truncated, Unsupported, OverLimit, NoCage)}

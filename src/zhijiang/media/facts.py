@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from zhijiang.media import gate
 from zhijiang.media.errors import OverLimit, Unsupported
-from zhijiang.media.time import Rate, Timecode
+from zhijiang.media.time import STANDARD_RATES, Rate, Timecode
 
 # ISO/IEC 23091-2 (H.273) code points, in FFmpeg's words.
 _PRIMARIES: Final = {
@@ -27,6 +27,8 @@ _MATRIX: Final = {
 _RANGE: Final = {1: "tv", 2: "pc"}
 _UNKNOWN: Final = "unknown"
 _ATTACHED_PICTURE: Final = 0x400
+_ACCEPTED: Final = frozenset(gate.CODECS.split(","))
+_ROUNDED_OFF: Final = Fraction(1, 1_000_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +102,14 @@ def best_video(container: Any) -> Any:
         return None
     best = container.streams.best("video")
     chosen = best if best in films else films[0]
-    if chosen.codec_context is None:
+    if chosen.codec_context is None or not _is_accepted(chosen.codec_context):
         raise Unsupported("The picture of this file is coded in a way that is not accepted.")
     return chosen
+
+
+def _is_accepted(context: Any) -> bool:
+    """FFmpeg holds its white list of codecs against what it decodes while opening; the rest is ours to hold it against."""
+    return context.codec.name in _ACCEPTED
 
 
 def video_facts(stream: Any, container: Any) -> VideoFacts:
@@ -110,14 +117,11 @@ def video_facts(stream: Any, container: Any) -> VideoFacts:
     context = stream.codec_context
     width, height = context.width, context.height
     if width <= 0 or height <= 0:
-        raise OverLimit(
-            f"The size of the picture is missing, or beyond the {gate.MAX_PIXELS} pixels that are accepted (8K)."
-        )
-    if width * height > gate.MAX_PIXELS or max(width, height) > gate.MAX_SIDE_PX:
-        raise OverLimit(f"The picture is {width}×{height}; at most {gate.MAX_PIXELS} pixels are accepted (8K).")
+        raise Unsupported("The picture of this file cannot be decoded: its size is missing.")
+    check_size(width, height)
     if context.format is None:
         raise Unsupported("The picture of this file cannot be decoded: its pixel format is not known.")
-    rate = _fraction(stream.guessed_rate) or _fraction(stream.average_rate) or _fraction(stream.base_rate)
+    rate = _declared_rate(stream)
     timecode = _start_timecode(stream, container, rate)
     return VideoFacts(
         stream=stream.index,
@@ -145,9 +149,19 @@ def video_facts(stream: Any, container: Any) -> VideoFacts:
     )
 
 
+def check_size(width: int, height: int) -> None:
+    """Raises OverLimit when a picture of this size [px] is beyond what is accepted."""
+    if width * height > gate.MAX_PIXELS:
+        raise OverLimit(f"The picture is {width}×{height}; at most {gate.MAX_PIXELS} pixels are accepted (8K).")
+    if max(width, height) > gate.MAX_SIDE_PX:
+        raise OverLimit(f"The picture is {width}×{height}; at most {gate.MAX_SIDE_PX} pixels on a side are accepted.")
+
+
 def audio_facts(stream: Any) -> AudioFacts:
     """Read a sound stream's headers. Raises OverLimit or Unsupported."""
     context = stream.codec_context
+    if not _is_accepted(context):
+        raise Unsupported("The sound of this file is coded in a way that is not accepted.")
     channels, rate = len(context.layout.channels), context.sample_rate
     if not 1 <= channels <= gate.MAX_CHANNELS or not 1000 <= rate <= gate.MAX_SAMPLE_RATE:
         raise OverLimit(
@@ -169,6 +183,12 @@ def _fraction(value: Any) -> Fraction | None:
     if not value or not value.denominator or value.numerator <= 0:
         return None
     return Fraction(value.numerator, value.denominator)
+
+
+def _declared_rate(stream: Any) -> Fraction | None:
+    """What the container says, but for what FFmpeg rounds off: it keeps 60000/1001 of a Matroska file as 19001/317."""
+    rate = _fraction(stream.guessed_rate) or _fraction(stream.average_rate) or _fraction(stream.base_rate)
+    return rate and next((known for known in STANDARD_RATES if abs(known - rate) < known * _ROUNDED_OFF), rate)
 
 
 def _rotation(context: Any) -> int:

@@ -1,6 +1,6 @@
 """What is let in to the decoder, judged on the file's own bytes before any decoder sees them. Reads, never parses on.
 
-FFmpeg's own white lists (below) hold behind this gate; the gate is there so that a person gets a plain sentence.
+The white lists below hold behind this gate; the gate is there so that a person gets a plain sentence.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ FORMATS: Final = (
     "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mxf,mpegts,mpeg,mpegvideo,flv,asf,gxf,ogg,wav,w64,aiff,mp3,aac,flac,dv"
 )
 CODECS: Final = (
-    "h264,hevc,vp8,libvpx,vp9,libvpx-vp9,av1,libdav1d,mpeg1video,mpeg2video,mpeg4,msmpeg4v3,vc1,wmv3,prores,prores_raw,dnxhd,"
+    "h264,hevc,vp8,libvpx,vp9,libvpx-vp9,av1,libdav1d,mpeg1video,mpeg2video,mpeg4,msmpeg4,msmpeg4v3,vc1,wmv3,prores,prores_raw,dnxhd,"
     "mjpeg,jpeg2000,ffv1,huffyuv,ffvhuff,utvideo,qtrle,rawvideo,v210,v308,v408,v410,r210,dvvideo,cfhd,theora,h263,flv,svq3,"
     "cinepak,png,aac,aac_latm,aac_fixed,ac3,eac3,dca,mp1,mp1float,mp2,mp2float,mp3,mp3float,opus,libopus,vorbis,libvorbis,"
     "flac,alac,wavpack,wmav1,wmav2,wmapro,truehd,mlp,pcm_s8,pcm_u8,pcm_s16le,pcm_s16be,pcm_s24le,pcm_s24be,pcm_s32le,"
     "pcm_s32be,pcm_f32le,pcm_f32be,pcm_f64le,pcm_f64be,pcm_alaw,pcm_mulaw,pcm_bluray,pcm_dvd,adpcm_ima_qt,adpcm_ima_wav,"
-    "adpcm_ms,s302m,mov_text,subrip,ass,ssa,webvtt,dvbsub,dvb_subtitle,dvd_subtitle"
+    "adpcm_ms,amrnb,amrwb,s302m,mov_text,subrip,ass,ssa,webvtt,dvbsub,dvb_subtitle,dvd_subtitle"
 )
 MAX_PIXELS: Final = 8192 * 8192 // 2
 """Enough for 8K, upright or lying (7680 x 4320)."""
@@ -32,10 +32,15 @@ MAX_SAMPLE_RATE: Final = 384_000
 _PLAYLIST: Final = re.compile(
     rb"\A\s*(#EXTM3U|ffconcat|<\?xml|<MPD|<SmoothStreaming|v=0\r?\n|\[playlist\]|\[Reference\])", re.IGNORECASE
 )
+_WEB_PAGE: Final = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*<(!doctype html|html|head)\b", re.IGNORECASE)
 _OTHER_KINDS: Final = (
     (b"\x89PNG", "a PNG picture"),
     (b"\xff\xd8\xff", "a JPEG picture"),
     (b"GIF8", "a GIF picture"),
+    (b"BM", "a BMP picture"),
+    (b"II*\0", "a TIFF picture"),
+    (b"MM\0*", "a TIFF picture"),
+    (b"\x1f\x8b", "a gzip archive"),
     (b"%PDF", "a PDF document"),
     (b"PK\x03\x04", "a ZIP archive or office document"),
     (b"Rar!", "a RAR archive"),
@@ -64,6 +69,8 @@ def check_file(path: Path) -> None:
         size = path.stat().st_size
         with path.open("rb") as file:
             _check(file, size)
+    except PermissionError as error:
+        raise Unreadable("This file cannot be opened: its permissions forbid it.", detail=str(error)) from error
     except OSError as error:
         raise Unreadable("This file cannot be opened.", detail=str(error)) from error
 
@@ -72,21 +79,29 @@ def _check(file: BinaryIO, size: int) -> None:
     if size == 0:
         raise Unreadable("This file is empty: it holds 0 bytes.")
     head = file.read(4096)
-    if _PLAYLIST.match(head):
-        raise Unsupported("This is a playlist that points to other files, not a film; bring the film itself.")
-    for magic, kind in _OTHER_KINDS:
-        if head.startswith(magic):
-            raise Unsupported(f"This is {kind}, not a film.")
-    if not head.strip(b"\0"):
-        raise Unreadable("This file begins with nothing but zeros; it holds no film.")
-    if _is_text(head):
-        raise Unreadable("This file holds text, not a film.")
+    _refuse_other_kinds(head)
     if head[4:8] in _MP4_STARTS:
         _check_boxes(file, size)
     elif head.startswith(b"\x1a\x45\xdf\xa3"):
         _check_matroska(head, size)
     elif head[:4] in (b"RIFF", b"RF64") and head[8:12] in (b"AVI ", b"WAVE"):
         _check_riff(head, size)
+
+
+def _refuse_other_kinds(head: bytes) -> None:
+    if _PLAYLIST.match(head):
+        raise Unsupported("This is a playlist that points to other files, not a film; bring the film itself.")
+    for magic, kind in _OTHER_KINDS:
+        if head.startswith(magic):
+            raise Unsupported(f"This is {kind}, not a film.")
+    if _WEB_PAGE.match(head):
+        raise Unsupported(
+            "This is a web page, not a film: perhaps the address was saved in place of the film behind it."
+        )
+    if not head.strip(b"\0"):
+        raise Unreadable("This file begins with nothing but zeros; it holds no film.")
+    if _is_text(head):
+        raise Unreadable("This file holds text, not a film.")
 
 
 def _is_text(head: bytes) -> bool:

@@ -193,6 +193,20 @@ def test_sound_that_begins_late_begins_late(tmp_path: Path) -> None:
     assert abs(place / SAMPLE_RATE - 1) < 0.03
 
 
+def test_recording_that_begins_in_the_middle_keeps_its_sound(tmp_path: Path) -> None:
+    whole = make_clip(tmp_path / "whole.ts", frames=200, gop=40, silence=((0, 100),))
+    data = whole.path.read_bytes()
+    cut = tmp_path / "cut.ts"
+    cut.write_bytes(data[len(data) // 14 // 188 * 188 :])
+
+    out, facts = package(Clip(cut, whole.recipe, whole.pts, whole.time_base))
+
+    place, samples = sound_of(out)
+    begins = (place + int(np.flatnonzero(np.abs(samples).max(axis=0) > 0.1)[0])) / SAMPLE_RATE
+    assert (facts.reason, codes_of(out)) == ("a beginning without a key frame", list(range(40, 200)))
+    assert abs(begins - (100 - 40) / 25) < 0.03
+
+
 def shift_sound(source: Path, target: Path, by: Fraction) -> None:
     """Copy a film with its sound later."""
     import av

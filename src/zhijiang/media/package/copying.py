@@ -10,11 +10,11 @@ from typing import Any, Final
 import av
 
 from zhijiang.media import facts
-from zhijiang.media.decode import SoundReader
 from zhijiang.media.errors import Unreadable
 from zhijiang.media.package.plan import CopyPlan, may_copy_sound
 from zhijiang.media.package.segments import Segmenter
 from zhijiang.media.package.sound import SoundCopy, SoundEncoder
+from zhijiang.media.sounds import SoundReader
 
 MUXER: Final = {"movflags": "frag_keyframe+empty_moov+default_base_moof+negative_cts_offsets+skip_trailer"}
 """negative_cts_offsets: without it a player shows every frame of a film with B-frames too early (stack.md)."""

@@ -21,6 +21,8 @@ _SURROUND_GAIN: Final = 1.41
 _SURROUND: Final = frozenset(("BL", "BR", "SL", "SR", "SDL", "SDR", "BC"))
 """FFmpeg's names of the channels that ITU-R BS.1770 hears 1.5 dB louder."""
 _LOW: Final = frozenset(("LFE", "LFE2"))
+_UNNAMED_SIX: Final = ("FL", "FR", "FC", "LFE", "SL", "SR")
+"""How six channels without names are heard: in the usual order of 5.1 masters, as FFmpeg hears them, too."""
 
 
 @dataclass(frozen=True)
@@ -49,21 +51,21 @@ class LoudnessProbe:
     sample_rate : int > 0 [Hz]
     channels : int > 0
     layout : tuple of str
-        FFmpeg's channel names in order ("FL", "FR", "FC", "LFE", "BL" ...); empty when unknown: all count once.
+        FFmpeg's channel names in order ("FL", "FR", "FC", "LFE", "BL" ...); empty or "NONE" when unknown: six are taken
+        for 5.1, of any other number all count once.
 
     Notes
     -----
     Source: ITU-R BS.1770-4 Annex 1 (K-weighting, 400 ms blocks overlapping by 75 %, gates at -70 LUFS and -10 LU),
     EBU Tech 3341 (momentary, short-term), EBU Tech 3342 (range: short-term every 100 ms, gates at -70 LUFS and
     -20 LU, 10th to 95th percentile), Annex 2 (true peak).
-    Accuracy: within 0.1 LU of FFmpeg's ebur128 on every sample and of known signals, tests/media/probes/test_loudness.py.
+    Accuracy: within 0.1 LU of known signals (tests/media/probes/test_loudness.py), and of FFmpeg's ebur128 on real sound
+    (tests/cli/test_inspect_samples.py).
     Cost: docs/media.md#cost.
     """
 
     def __init__(self, sample_rate: int, channels: int, layout: tuple[str, ...] = ()) -> None:
-        self._weights = np.array(
-            [_weight_of(name) for name in layout] if len(layout) == channels else [1.0] * channels, np.float64
-        )
+        self._weights = np.array([_weight_of(name) for name in _names(layout, channels)], np.float64)
         self._filter = KWeighting(sample_rate, channels)
         self._true_peak = TruePeak(sample_rate, channels)
         self._hop = sample_rate / 10
@@ -133,6 +135,12 @@ def in_lufs(power: NDArray[np.float64]) -> NDArray[np.float64]:
 def short_term_curve(powers: NDArray[np.float64]) -> NDArray[np.float64]:
     """Short-term loudness every 100 ms [LUFS], the first after 3 s; for shorter sound, the mean of all there is."""
     return in_lufs(_mean_over(powers, _SHORT_TERM))
+
+
+def _names(layout: tuple[str, ...], channels: int) -> tuple[str, ...]:
+    if len(layout) == channels and set(layout) != {"NONE"}:
+        return layout
+    return _UNNAMED_SIX if channels == len(_UNNAMED_SIX) else ("NONE",) * channels
 
 
 def _weight_of(name: str) -> float:

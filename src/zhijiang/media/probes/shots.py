@@ -73,7 +73,7 @@ class ShotsProbe:
     def _settle(self, place: int) -> None:
         index, tiny, _ = self._window[place]
         is_cut = self._is_cut(place)
-        was_plain, is_plain = self._plain.start is not None, float(tiny.std()) < _PLAIN
+        was_plain, is_plain = self._plain.start is not None, float(cv2.meanStdDev(tiny)[1][0, 0]) < _PLAIN
         if was_plain and not is_plain:
             self._leave_plain(index, tiny, is_cut=is_cut)
         elif is_plain and not was_plain:
@@ -103,7 +103,7 @@ class ShotsProbe:
         if place == 0 or not self._is_large(place):
             return False
         before, after = self._window[place - 1][1], self._window[place][1]
-        strange = strangeness(before, after)
+        strange = strangeness(before, after, little=self._least_strange)
         if strange < self._least_strange:
             return False
         if strange * strange / (self._unrest(place) + 1) < self._stands_out:

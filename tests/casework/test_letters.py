@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
+from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
 import pypdfium2
 import pytest
+import time_machine
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.utils import translation
+from django.utils import timezone, translation
 from pytest_django import Settings
 
 from tests.casework import steps
@@ -195,6 +199,39 @@ def test_a_machine_without_chinese_letters_says_so(tmp_path: Path, monkeypatch: 
 
     with pytest.raises(letters.NoChineseFont, match="fonts-noto-cjk"):
         letters._compiler(str(tmp_path))
+
+
+def test_sweep_removes_only_letters_of_decisions_that_were_not_made(
+    office: Cast, django_capture_on_commit_callbacks: Any
+) -> None:
+    case = steps.signed(office)
+    with django_capture_on_commit_callbacks(execute=True):
+        step(case, "approve", office.sun)
+    issued = Document.objects.get(case=case).sha256
+    lost, unmarked = "0" * 64, "1" * 64
+    for digest in (lost, unmarked, issued):
+        if digest != issued:
+            default_storage.save(letters.path_of(digest), ContentFile(b"PDF"))
+        if digest != unmarked:
+            default_storage.save(letters.mark_of(digest), ContentFile(b""))
+
+    actions.sweep_letters()
+    within_the_hour = default_storage.exists(letters.path_of(lost))
+    with time_machine.travel(timezone.now() + timedelta(hours=2)):
+        actions.sweep_letters()
+
+    assert within_the_hour
+    there = [default_storage.exists(letters.path_of(digest)) for digest in (lost, unmarked, issued)]
+    assert (there, default_storage.listdir(letters.UNSURE)[1]) == ([False, True, True], [])
+
+
+def test_an_issued_letter_keeps_no_mark(office: Cast, django_capture_on_commit_callbacks: Any) -> None:
+    case = steps.signed(office)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        step(case, "approve", office.sun)
+
+    assert not default_storage.exists(letters.mark_of(Document.objects.get(case=case).sha256))
 
 
 def test_a_revoked_letter_stays_with_its_reason(office: Cast) -> None:

@@ -79,6 +79,49 @@ def test_bodies_run_twice_change_nothing(film: Work, cast: Cast, tmp_path: Path)
     assert (list(Analysis.objects.values()), list(Package.objects.values())) == before
 
 
+def test_body_that_was_killed_after_its_answer_does_what_was_left(film: Work, cast: Cast, tmp_path: Path) -> None:
+    cut = bring_in_clip(film, cast, make_clip(tmp_path / "a.mp4", frames=25).path)
+    run_all()
+    left = [store.new_folder(kind, cut.file_id) for kind in ("analyses", "packages")]
+    Package.objects.update(playable_frames=24)
+
+    bodies.package_cut(sha256=cut.file_id)
+    bodies.analyse_cut(sha256=cut.file_id)
+
+    assert [store.folder_path(folder).exists() for folder in left] == [False, False]
+    assert (Package.objects.get().state, Job.objects.filter(state=JobState.WAITING).count()) == (
+        PackageState.WAITING,
+        1,
+    )
+
+
+def test_file_that_is_no_film_leaves_no_folder_of_an_attempt(film: Work, cast: Cast, tmp_path: Path) -> None:
+    path = tmp_path / "film.mp4"
+    path.write_text("this is a letter\n" * 50)
+    cut = bring_in_clip(film, cast, path)
+    left = [store.new_folder(kind, cut.file_id) for kind in ("analyses", "packages")]
+
+    run_all()
+
+    assert [list(store.folder_path(folder).parent.iterdir()) for folder in left] == [[], []]
+
+
+def test_decoder_that_was_killed_from_outside_is_no_answer_about_the_file(
+    film: Work, cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(*_arguments: object, **_options: object) -> dict[str, Any]:
+        raise media.Interrupted("The decoder was ended from outside before it was done with this file.")
+
+    monkeypatch.setattr(media, "inspect", killed)
+    bring_in_clip(film, cast, make_clip(tmp_path / "a.mp4", frames=5).path)
+    job = Job.objects.get(name="catalog.analyse_cut")
+
+    run(job.code)
+
+    job.refresh_from_db()
+    assert (job.state, Analysis.objects.get().state) == (JobState.WAITING, AnalysisState.RUNNING)
+
+
 def test_job_about_a_file_that_is_gone_ends_quietly() -> None:
     bodies.analyse_cut(sha256="0" * 64)
     bodies.package_cut(sha256="0" * 64)

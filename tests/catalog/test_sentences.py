@@ -53,6 +53,10 @@ def test_every_sentence_of_the_library_is_known() -> None:
             "画面尺寸为 65535×65535，最多允许 33554432 像素（8K）。",
         ),
         ("This is a PNG picture, not a film.", "这是 PNG 图片，不是影片。"),
+        (
+            "This file is incomplete: it should hold at least 112612 bytes, but has 35229.",
+            "文件不完整：至少应有 112612 字节，实际为 35229 字节。",
+        ),
         ("Something that nobody foresaw.", "Something that nobody foresaw."),
     ],
 )

@@ -60,10 +60,12 @@ def test_take_goes_on_after_a_kill_between_rename_and_row(tmp_path: Path) -> Non
     stored = store.seal(put(tmp_path, b"one film"))
     digest = stored.sha256
     stored.delete()
+    store.local_path(digest).chmod(0o644)
 
     again = store.take(tmp_path / "incoming", sha256=digest)
 
     assert (again.sha256, again.size_bytes) == (digest, 8)
+    assert store.local_path(digest).stat().st_mode & 0o777 == 0o444
 
 
 def test_take_of_bytes_that_are_nowhere_says_so(tmp_path: Path) -> None:
@@ -86,9 +88,17 @@ def test_check_space_refuses_what_does_not_fit() -> None:
         store.check_space(1 << 60)
 
 
-def test_drop_others_keeps_only_the_folder_named(files: Path) -> None:
-    first, second = store.new_folder("packages", "ab" * 32), store.new_folder("packages", "ab" * 32)
+def test_keep_only_keeps_the_folder_named_and_those_of_other_files(files: Path) -> None:
+    names = [store.new_folder("packages", digest * 32) for digest in ("ab", "ab", "cd")]
 
-    store.drop_others(second)
+    store.keep_only("packages", "ab" * 32, folder=names[1])
 
-    assert (store.folder_path(first).exists(), store.folder_path(second).exists()) == (False, True)
+    assert [store.folder_path(name).exists() for name in names] == [False, True, True]
+
+
+def test_keep_only_without_a_folder_removes_all_attempts(files: Path) -> None:
+    names = [store.new_folder("analyses", "ab" * 32) for _ in range(2)]
+
+    store.keep_only("analyses", "ab" * 32, folder="")
+
+    assert [store.folder_path(name).exists() for name in names] == [False, False]

@@ -140,6 +140,18 @@ def test_second_decision_is_told_who_was_faster(client: Client, under_review: St
     assert ("孙处长" in html, "审查通过" in html) == (True, True)
 
 
+def test_decision_sent_once_more_leads_to_what_was_decided(client: Client, under_review: Stage) -> None:
+    under_review.sign()
+    seen = decision(under_review)
+    url = reverse("screening:decide", args=[under_review.code])
+    client.force_login(under_review.cast.sun)
+
+    first, again = client.post(url, seen), client.post(url, seen)
+
+    assert (first.status_code, again.status_code, again["Location"]) == (302, 302, first["Location"])
+    assert Document.objects.count() == 1
+
+
 def test_decision_on_a_page_that_is_out_of_date_is_refused(client: Client, under_review: Stage) -> None:
     under_review.sign(under_review.cast.chen, under_review.cast.jiang, under_review.cast.he)
     stale = under_review.seq()

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 PLACEHOLDERS: Final = ("title", "case", "round", "reason", "rule", "reviewers", "due")
 """What a letter's texts may name, beside the fields of the procedure's form."""
+UNSURE: Final = "documents/unsure"
+"""Where marks lie of letters whose decisions are not committed yet."""
 _NAME: Final = re.compile(r"\{([a-z_]+)\}")
 _TITLE_LINE: Final = 19
 """Characters of a title in one line; a longer one breaks where the procedure says “|”."""
@@ -126,6 +128,11 @@ def names_in(text: str, /) -> set[str]:
 def path_of(digest: str, /) -> str:
     """Where a letter's bytes lie in the storage."""
     return f"documents/{digest}.pdf"
+
+
+def mark_of(digest: str, /) -> str:
+    """Where the mark of a letter lies while it is not sure that it is issued."""
+    return f"{UNSURE}/{digest}"
 
 
 def chinese_day(day: date, /) -> str:

@@ -16,7 +16,7 @@ from zhijiang.catalog import actions, queries, store
 from zhijiang.catalog.models import StoredFile, Upload
 from zhijiang.catalog.states import FAULTS, Fault
 from zhijiang.jobs.errors import JobRefused
-from zhijiang.jobs.registry import job
+from zhijiang.jobs.registry import chore, job
 from zhijiang.jobs.runner import report as report_progress
 
 logger = logging.getLogger(__name__)
@@ -28,8 +28,16 @@ NOT_A_CUT = gettext_noop("The upload could not become a cut.")
 def analyse_cut(*, sha256: str) -> None:
     """Measure a file and store its report, once per hash and analyser version."""
     analyser = media.ANALYSER_VERSION
-    if not StoredFile.objects.filter(pk=sha256).exists() or queries.has_report(sha256, analyser=analyser):
+    if not StoredFile.objects.filter(pk=sha256).exists():
         return
+    if not queries.has_report(sha256, analyser=analyser):
+        _measure(sha256, analyser=analyser)
+    actions.tidy_analyses(sha256, analyser=analyser)
+    actions.doubt_package(sha256, packager=media.PACKAGER_VERSION, frames=queries.frames_of(sha256))
+
+
+def _measure(sha256: str, *, analyser: str) -> None:
+    """One attempt at a report. Raises JobRefused for a bad file."""
     actions.begin_analysis(sha256, analyser=analyser)
     report_progress(0, 0, "analysing")
     folder = store.new_folder("analyses", sha256)
@@ -51,7 +59,6 @@ def analyse_cut(*, sha256: str) -> None:
         store.drop_folder(folder)
         raise
     actions.store_report(sha256, analyser=analyser, report=report, strip=_strip(out), folder=folder)
-    actions.doubt_package(sha256, packager=media.PACKAGER_VERSION, frames=queries.frames_of(sha256))
 
 
 @job("catalog.package_cut", retries=2)
@@ -62,7 +69,10 @@ def package_cut(*, sha256: str) -> None:
     being made, the package is made again, knowing the count.
     """
     packager = media.PACKAGER_VERSION
-    if not StoredFile.objects.filter(pk=sha256).exists() or queries.has_package(sha256, packager=packager):
+    if not StoredFile.objects.filter(pk=sha256).exists():
+        return
+    if queries.has_package(sha256, packager=packager):
+        actions.tidy_packages(sha256, packager=packager)
         return
     report_progress(0, 0, "packaging")
     expected = queries.frames_of(sha256)
@@ -82,6 +92,12 @@ def package_cut(*, sha256: str) -> None:
         playable_frames=int(made["frames"]),
         copied=bool(made["copied"]),
     )
+
+
+@chore
+def sweep_uploads() -> None:
+    """Go on with uploads whose sender, or whose web process, is gone."""
+    actions.sweep_uploads()
 
 
 @job("catalog.seal_upload", retries=5)
@@ -125,7 +141,6 @@ def _make_package(sha256: str, *, packager: str, expected_frames: int | None) ->
         _let_the_cage_fail(error)
         fault = fault_of(error)
         actions.mark_unpackable(sha256, packager=packager, fault=fault, reason=str(error))
-        store.drop_folder(folder)
         raise JobRefused(fault.value, detail=str(error)) from error
     return folder, made
 
@@ -144,6 +159,6 @@ def fault_of(error: Exception) -> Fault:
 
 
 def _let_the_cage_fail(error: Exception) -> None:
-    """Raise a fault that says nothing about the file: the installation is at fault, and a person must look."""
-    if isinstance(error, media.NoCage):
+    """Raise a fault that says nothing about the file: try again, and when it stays, a person must look."""
+    if isinstance(error, media.NoCage | media.Interrupted):
         raise RuntimeError(str(error)) from error

@@ -12,8 +12,9 @@ import hashlib
 import os
 import secrets
 import shutil
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
@@ -60,7 +61,7 @@ def digest_of(path: Path, /) -> str:
 def take(path: Path, /, *, sha256: str) -> StoredFile:
     """Move a file of known hash into the store: a rename, then the row.
 
-    Safe to repeat and to be killed in: when the file has gone into the store already, only the row is written.
+    Safe to repeat and to be killed in: when the file has gone into the store already, what is left is done.
     Raises MissingEvidence for an empty file, FileNotFoundError when it is in neither place.
     """
     goal = _blob(sha256)
@@ -73,8 +74,8 @@ def take(path: Path, /, *, sha256: str) -> StoredFile:
     else:
         goal.parent.mkdir(parents=True, exist_ok=True)
         path.replace(goal)
-        goal.chmod(0o444)
-        _sync_folder(goal.parent)
+    goal.chmod(0o444)
+    _sync_folder(goal.parent)
     stored, _made = StoredFile.objects.get_or_create(sha256=sha256, defaults={"size_bytes": size})
     return stored
 
@@ -102,6 +103,16 @@ def upload_path(code: str, /) -> Path:
     return folder / f"{code}.part"
 
 
+def drop_stray_parts(codes: Collection[str], /, *, before: datetime) -> None:
+    """Remove partial files that belong to none of these uploads and were not written to since: what the killed left."""
+    for path in (root() / "uploads").glob("*.part"):
+        if path.name.partition(".")[0] in codes:
+            continue
+        with contextlib.suppress(FileNotFoundError):
+            if path.stat().st_mtime < before.timestamp():
+                path.unlink()
+
+
 def new_folder(kind: str, sha256: str, /) -> str:
     """Make an empty folder for one attempt at making something of a file. Returns its name below the root."""
     name = f"{kind}/{sha256[:2]}/{sha256}/{secrets.token_hex(6)}"
@@ -115,10 +126,10 @@ def drop_folder(name: str, /) -> None:
         shutil.rmtree(root() / name, ignore_errors=True)
 
 
-def drop_others(name: str, /) -> None:
-    """Remove what earlier, interrupted attempts left beside a folder."""
-    for other in (root() / name).parent.iterdir():
-        if other.name != Path(name).name:
+def keep_only(kind: str, sha256: str, /, *, folder: str) -> None:
+    """Remove what other, interrupted attempts made of a file; all of them when no folder is named."""
+    for other in (root() / kind / sha256[:2] / sha256).glob("*"):
+        if other != root() / folder:
             shutil.rmtree(other, ignore_errors=True)
 
 

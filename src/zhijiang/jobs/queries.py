@@ -13,6 +13,11 @@ def jobs_of(subject: str, /) -> QuerySet[Job]:
     return Job.objects.filter(subject=subject).order_by("-pk")
 
 
+def last_asked(key: str, /) -> Job | None:
+    """The newest job with this key, however it stands; None when nobody asked for that work."""
+    return Job.objects.filter(key=key).order_by("-pk").first()
+
+
 def parked_jobs() -> QuerySet[Job]:
     """Jobs that a person must look at, oldest first."""
     return Job.objects.filter(state=JobState.PARKED).order_by("ended_at")

@@ -8,6 +8,8 @@ from typing import Any, Final
 
 REGISTRY: Final[dict[str, JobKind]] = {}
 """Filled by the `jobs.py` of each app when Django starts."""
+CHORES: Final[dict[str, Callable[[], None]]] = {}
+"""What each worker does of itself when it starts, and once a minute; filled likewise."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,15 @@ def job(name: str, *, retries: int = 2) -> Callable[[Callable[..., None]], Calla
         return body
 
     return register
+
+
+def chore(body: Callable[[], None]) -> Callable[[], None]:
+    """Register a function that goes on with, or clears away, what killed processes left behind.
+
+    It is short, and safe to run at any time, in several workers at once.
+    """
+    CHORES[f"{body.__module__}.{body.__qualname__}"] = body
+    return body
 
 
 def kind_of(name: str, /) -> JobKind:

@@ -11,6 +11,8 @@ from types import FrameType
 from typing import Final
 
 from django.db import DatabaseError, connection
+from django.db.models import Q
+from django.tasks import TaskResultStatus
 from django.utils import timezone
 from django_tasks_db.management.commands.db_worker import Worker as MessageLoop
 from django_tasks_db.models import DBTaskResult
@@ -18,12 +20,17 @@ from django_tasks_db.models import DBTaskResult
 from zhijiang.jobs import actions
 from zhijiang.jobs.errors import WorkerStopped
 from zhijiang.jobs.owner import new_owner
+from zhijiang.jobs.registry import CHORES
 
 logger = logging.getLogger(__name__)
 
 REAP_EVERY_S: Final = 2.0
+CHORES_EVERY: Final = 30
+"""Rounds of the reaper from one round of chores to the next."""
 KEEP_MESSAGES: Final = timedelta(hours=6)
-"""Messages are thrown away after this time: the job's row keeps the truth."""
+"""Messages that were heard are thrown away after this time: the job's row keeps the truth."""
+HEARD_AT_MOST: Final = timedelta(days=2)
+"""A message that is still being worked on after so long was a killed worker's; no job is granted so much time."""
 
 
 class Worker(MessageLoop):
@@ -53,6 +60,7 @@ class Worker(MessageLoop):
     def work(self) -> None:
         """Work until told to stop (or until nothing waits, when `until_empty`)."""
         actions.reap()
+        do_chores()
         stop = threading.Event()
         reaper = threading.Thread(target=_reap_until, args=(stop,), name="reaper", daemon=True)
         reaper.start()
@@ -64,17 +72,33 @@ class Worker(MessageLoop):
 
 
 def prune_messages() -> None:
-    """Forget messages that were sent long ago."""
-    DBTaskResult.objects.exclude(status="READY").filter(enqueued_at__lt=timezone.now() - KEEP_MESSAGES).delete()
+    """Forget messages that ended long ago, never one that waits or is being worked on."""
+    now = timezone.now()
+    ended = Q(finished_at__lt=now - KEEP_MESSAGES)
+    lost = Q(status=TaskResultStatus.RUNNING, started_at__lt=now - HEARD_AT_MOST)
+    DBTaskResult.objects.filter(ended | lost).delete()
+
+
+def do_chores() -> None:
+    """Tidy up behind processes that were killed; a chore that goes wrong keeps no other from its work."""
+    for name, body in CHORES.items():
+        try:
+            body()
+        except DatabaseError:
+            raise
+        except Exception:
+            logger.exception("The chore %s went wrong.", name)
 
 
 def _reap_until(stop: threading.Event) -> None:
-    ticks = 0
+    ticks = 1
     try:
         while not stop.wait(REAP_EVERY_S):
             try:
                 actions.reap()
-                if ticks % 300 == 0:
+                if ticks % CHORES_EVERY == 0:
+                    do_chores()
+                if ticks % 300 == 1:
                     prune_messages()
             except DatabaseError:
                 logger.warning("The reaper could not reach the database.", exc_info=True)

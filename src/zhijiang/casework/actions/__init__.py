@@ -2,7 +2,7 @@
 
 from zhijiang.casework.actions.cases import FixItemDraft, act, open_case, save_draft
 from zhijiang.casework.actions.events import record
-from zhijiang.casework.actions.letters import revoke_document
+from zhijiang.casework.actions.letters import revoke_document, sweep_letters
 from zhijiang.casework.actions.packs import load_pack, publish_procedure
 from zhijiang.casework.actions.panel import answer_fix_item, assign, settle_fix_item, sign_opinion, unassign
 
@@ -19,5 +19,6 @@ __all__ = [
     "save_draft",
     "settle_fix_item",
     "sign_opinion",
+    "sweep_letters",
     "unassign",
 ]

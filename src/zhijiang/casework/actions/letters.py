@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import partial
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from zhijiang.casework.models import RuleNode
     from zhijiang.people.models import User
 
+UNDECIDED_AT_MOST: Final = timedelta(hours=1)
+"""No transaction of a decision takes so long."""
 _ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
@@ -33,7 +36,7 @@ def send_letter(case: Case, name: str, /, *, reason: str, rule: RuleNode | None,
 
     Takes the next number of its series, stores the PDF under its hash, writes the Document; the letter that closes a
     case gives the case its number. What the event says of it comes back. To be called in the decision's transaction:
-    if that rolls back, the number is free again and no row is left. Rules: C-12, C-13.
+    if that rolls back, the number is free again, no row is left, and `sweep_letters` removes the file. Rules: C-12, C-13.
     """
     definition = rules.procedure_of(case)
     letter = definition.letters[name]
@@ -53,7 +56,7 @@ def send_letter(case: Case, name: str, /, *, reason: str, rule: RuleNode | None,
     )
     made = letters.render(letter.template, data)
     digest = sha256(made).hexdigest()
-    default_storage.save(letters.path_of(digest), ContentFile(made))
+    _store(digest, made)
     Document.objects.create(
         case=case,
         kind=name,
@@ -67,6 +70,27 @@ def send_letter(case: Case, name: str, /, *, reason: str, rule: RuleNode | None,
     if definition.states[case.state].final:
         case.number = number
     return {"kind": name, "number": number, "sha256": digest}
+
+
+def _store(digest: str, made: bytes) -> None:
+    """Store a letter's bytes. A mark beside them stays until the decision is committed, and for ever if it is not."""
+    mark = letters.mark_of(digest)
+    default_storage.save(mark, ContentFile(b""))
+    default_storage.save(letters.path_of(digest), ContentFile(made))
+    transaction.on_commit(partial(default_storage.delete, mark))
+
+
+def sweep_letters() -> None:
+    """Remove letters that were written for a decision that then was not made. Files without a mark are never touched."""
+    if not default_storage.exists(letters.UNSURE):
+        return
+    for digest in default_storage.listdir(letters.UNSURE)[1]:
+        mark = letters.mark_of(digest)
+        if timezone.now() - default_storage.get_modified_time(mark) < UNDECIDED_AT_MOST:
+            continue
+        if not Document.objects.filter(sha256=digest).exists():
+            default_storage.delete(letters.path_of(digest))
+        default_storage.delete(mark)
 
 
 @transaction.atomic

@@ -16,6 +16,8 @@ from zhijiang.catalog.actions.measured import (
     store_package,
     store_partial_package,
     store_report,
+    tidy_analyses,
+    tidy_packages,
 )
 from zhijiang.catalog.actions.uploads import (
     abandon_upload,
@@ -49,4 +51,6 @@ __all__ = [
     "store_partial_package",
     "store_report",
     "sweep_uploads",
+    "tidy_analyses",
+    "tidy_packages",
 ]

@@ -21,11 +21,11 @@ def begin_analysis(sha256: str, /, *, analyser: str) -> None:
 
 
 def store_report(sha256: str, /, *, analyser: str, report: dict[str, Any], strip: dict[str, Any], folder: str) -> None:
-    """Publish a report with the folder of what belongs to it; earlier attempts' folders are removed."""
-    stored = _open_analysis(sha256, analyser).update(
+    """Publish a report with the folder of what belongs to it, unless there is an answer already."""
+    _open_analysis(sha256, analyser).update(
         state=AnalysisState.READY, report=report, strip=strip, folder=folder, reason="", ended_at=timezone.now()
     )
-    _keep(folder, stored=bool(stored))
+    tidy_analyses(sha256, analyser=analyser)
 
 
 def mark_unreadable(sha256: str, /, *, analyser: str, fault: Fault, reason: str) -> None:
@@ -33,6 +33,14 @@ def mark_unreadable(sha256: str, /, *, analyser: str, fault: Fault, reason: str)
     _open_analysis(sha256, analyser).update(
         state=AnalysisState.UNREADABLE, fault=fault, reason=reason, ended_at=timezone.now()
     )
+    tidy_analyses(sha256, analyser=analyser)
+
+
+def tidy_analyses(sha256: str, /, *, analyser: str) -> None:
+    """Remove what attempts that came to nothing left of a file whose answer is published. Safe to repeat."""
+    answered = Analysis.objects.filter(file_id=sha256, analyser=analyser).exclude(state__in=UNANSWERED_ANALYSIS)
+    for folder in answered.values_list("folder", flat=True):
+        store.keep_only("analyses", sha256, folder=folder)
 
 
 def store_partial_package(sha256: str, /, *, packager: str, folder: str, segments: int, playable_frames: int) -> None:
@@ -45,8 +53,8 @@ def store_partial_package(sha256: str, /, *, packager: str, folder: str, segment
 def store_package(
     sha256: str, /, *, packager: str, folder: str, segments: int, playable_frames: int, copied: bool
 ) -> None:
-    """Publish the whole playable version; earlier attempts' folders are removed."""
-    stored = _open_package(sha256, packager).update(
+    """Publish the whole playable version, unless there is an answer already."""
+    _open_package(sha256, packager).update(
         state=PackageState.READY,
         folder=folder,
         segments=segments,
@@ -55,7 +63,7 @@ def store_package(
         reason="",
         ended_at=timezone.now(),
     )
-    _keep(folder, stored=bool(stored))
+    tidy_packages(sha256, packager=packager)
 
 
 def mark_unpackable(sha256: str, /, *, packager: str, fault: Fault, reason: str) -> None:
@@ -69,6 +77,14 @@ def mark_unpackable(sha256: str, /, *, packager: str, fault: Fault, reason: str)
         playable_frames=0,
         ended_at=timezone.now(),
     )
+    tidy_packages(sha256, packager=packager)
+
+
+def tidy_packages(sha256: str, /, *, packager: str) -> None:
+    """Remove what attempts that came to nothing left of a file whose answer is published. Safe to repeat."""
+    answered = Package.objects.filter(file_id=sha256, packager=packager).exclude(state__in=UNANSWERED_PACKAGE)
+    for folder in answered.values_list("folder", flat=True):
+        store.keep_only("packages", sha256, folder=folder)
 
 
 def _open_analysis(sha256: str, analyser: str) -> Any:
@@ -77,10 +93,3 @@ def _open_analysis(sha256: str, analyser: str) -> Any:
 
 def _open_package(sha256: str, packager: str) -> Any:
     return Package.objects.filter(file_id=sha256, packager=packager, state__in=UNANSWERED_PACKAGE)
-
-
-def _keep(folder: str, *, stored: bool) -> None:
-    if stored:
-        store.drop_others(folder)
-    else:
-        store.drop_folder(folder)

@@ -12,7 +12,7 @@ import secrets
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -27,10 +27,14 @@ from zhijiang.catalog.actions.cuts import bring_in_cut, check_episode
 from zhijiang.catalog.models import Cut, Upload, Work
 from zhijiang.catalog.states import UploadState
 from zhijiang.jobs import actions as jobs
+from zhijiang.jobs.queries import last_asked
+from zhijiang.jobs.states import JobState
 from zhijiang.people.models import User
 
 LIFE: Final = timedelta(hours=24)
 """An upload that has not moved for so long is given up."""
+STILL: Final = timedelta(minutes=1)
+"""An upload whose bytes are all there, and to which nothing was written for so long, needs no sender any more."""
 OPEN_AT_MOST: Final = 500
 """Open uploads of one person."""
 
@@ -45,7 +49,7 @@ class TooLong(RuleViolation):
 
 @transaction.atomic
 def begin_upload(work: Work, /, *, by: User, name: str, size_bytes: int, episode_number: int) -> Upload:
-    """Open an upload of a file of known size. Writes the row and an empty partial file; sweeps what has lapsed.
+    """Open an upload of a file of known size. Writes the row and an empty partial file.
 
     Raises NotAllowed, MissingEvidence (empty file, no such episode), TooLong (over the limit), NoSpace.
     """
@@ -55,7 +59,6 @@ def begin_upload(work: Work, /, *, by: User, name: str, size_bytes: int, episode
         raise MissingEvidence(_("The file is empty."))
     if size_bytes > settings.UPLOAD_MAX_BYTES:
         raise TooLong(_("The file is larger than this platform accepts."))
-    sweep_uploads()
     open_ones = list(Upload.objects.filter(state=UploadState.OPEN).values_list("by_id", "size_bytes", "offset_bytes"))
     if sum(1 for owner, _size, _offset in open_ones if owner == by.pk) >= OPEN_AT_MOST:
         raise NotAllowed(_("Too many uploads are open at once. Finish or give up some of them first."))
@@ -108,11 +111,12 @@ def append(upload: Upload, /, *, offset: int, piece: bytes) -> int:
             os.ftruncate(descriptor, size)
             raise
         size += len(piece)
-    Upload.objects.filter(pk=upload.pk, state=UploadState.OPEN).update(
-        offset_bytes=size, expires_at=timezone.now() + LIFE
-    )
-    if size == upload.size_bytes:
-        jobs.enqueue("catalog.seal_upload", key=f"upload/{upload.code}", upload_id=upload.pk)
+    with transaction.atomic():
+        Upload.objects.filter(pk=upload.pk, state=UploadState.OPEN).update(
+            offset_bytes=size, expires_at=timezone.now() + LIFE
+        )
+        if size == upload.size_bytes:
+            _ask_to_seal(upload)
     return size
 
 
@@ -121,31 +125,32 @@ def seal_upload(upload: Upload, /) -> Cut:
 
     Raises WrongState when bytes are missing, and what `bring_in_cut` raises.
     """
+    with _sealing(upload):
+        cut = _seal(Upload.objects.select_related("work__organisation", "by", "cut").get(pk=upload.pk))
+    store.upload_path(f"{upload.code}.lock").unlink(missing_ok=True)
+    return cut
+
+
+def _seal(upload: Upload) -> Cut:
+    if upload.cut is not None:
+        return upload.cut
     check_not_abandoned(upload)
     path = store.upload_path(upload.code)
-    with _sealing(upload):
-        upload = Upload.objects.select_related("work__organisation", "by", "cut").get(pk=upload.pk)
-        if upload.cut is not None:
-            return upload.cut
-        check_not_abandoned(upload)
-        if not upload.sha256:
-            if offset_of(upload) != upload.size_bytes:
-                raise WrongState(_("The upload is not complete yet."))
-            upload.sha256 = store.digest_of(path)
-            upload.save(update_fields=["sha256"])
-        stored = store.take(path, sha256=upload.sha256)
-        with transaction.atomic():
-            cut = bring_in_cut(
-                upload.work,
-                by=upload.by,
-                file=stored,
-                name=upload.original_name,
-                episode_number=upload.episode_number,
-            )
-            Upload.objects.filter(pk=upload.pk).update(
-                cut=cut, state=UploadState.SEALED, offset_bytes=upload.size_bytes
-            )
-    store.upload_path(f"{upload.code}.lock").unlink(missing_ok=True)
+    if not upload.sha256:
+        if not path.exists() or path.stat().st_size != upload.size_bytes:
+            raise WrongState(_("The upload is not complete yet."))
+        upload.sha256 = store.digest_of(path)
+        upload.save(update_fields=["sha256"])
+    stored = store.take(path, sha256=upload.sha256)
+    with transaction.atomic():
+        cut = bring_in_cut(
+            upload.work,
+            by=upload.by,
+            file=stored,
+            name=upload.original_name,
+            episode_number=upload.episode_number,
+        )
+        Upload.objects.filter(pk=upload.pk).update(cut=cut, state=UploadState.SEALED, offset_bytes=upload.size_bytes)
     return cut
 
 
@@ -156,12 +161,29 @@ def abandon_upload(upload: Upload, /) -> None:
 
 
 def sweep_uploads() -> None:
-    """End uploads that have not moved for a day: those that are complete become cuts, the others are given up."""
-    for upload in Upload.objects.filter(state=UploadState.OPEN, expires_at__lt=timezone.now())[:20]:
-        if upload.sha256 or upload.offset_bytes == upload.size_bytes:
-            jobs.enqueue("catalog.seal_upload", key=f"upload/{upload.code}", upload_id=upload.pk)
-        else:
+    """Go on with uploads that nobody goes on with.
+
+    One whose bytes are all there becomes a cut after a minute; one that has not moved for a day is given up. Partial
+    files that belong to no open upload go after a day.
+    """
+    now = timezone.now()
+    open_ones = list(Upload.objects.filter(state=UploadState.OPEN))
+    for upload in open_ones:
+        is_whole, has_lapsed = _is_whole(upload, written_before=now - STILL), upload.expires_at < now
+        asked = last_asked(_key(upload)) if is_whole or has_lapsed else None
+        if is_whole and asked is None:
+            _ask_to_seal(upload)
+        elif has_lapsed and (asked is None or asked.state == JobState.FAILED):
             abandon_upload(upload)
+    store.drop_stray_parts({upload.code for upload in open_ones}, before=now - LIFE)
+
+
+def _key(upload: Upload) -> str:
+    return f"upload/{upload.code}"
+
+
+def _ask_to_seal(upload: Upload) -> None:
+    jobs.enqueue("catalog.seal_upload", key=_key(upload), upload_id=upload.pk)
 
 
 def check_not_abandoned(upload: Upload, /) -> None:
@@ -183,6 +205,17 @@ def plain_name(name: str, /) -> str:
     last = unicodedata.normalize("NFC", name).replace("\\", "/").rpartition("/")[2]
     shown = "".join(sign for sign in last if unicodedata.category(sign) not in {"Cc", "Cf", "Cs", "Zl", "Zp"}).strip()
     return (shown if len(shown) <= 200 else f"{shown[:180]}…{shown[-19:]}") or "?"
+
+
+def _is_whole(upload: Upload, *, written_before: datetime) -> bool:
+    """Whether all bytes are there, and no request that brought them can still be at work."""
+    if upload.sha256:
+        return True
+    try:
+        found = store.upload_path(upload.code).stat()
+    except FileNotFoundError:
+        return False
+    return found.st_size == upload.size_bytes and datetime.fromtimestamp(found.st_mtime, UTC) < written_before
 
 
 def _write_all(descriptor: int, piece: bytes) -> None:

@@ -139,7 +139,6 @@ def _picture(video: dict[str, Any], file: dict[str, Any], clock: Timecode | None
     exact = str(rate.numerator) if rate.denominator == 1 else f"{number_format(float(rate), 3)} ({rate})"
     if video.get("variable_rate"):
         exact += " " + _("(variable)")
-    colour = video.get("colour", {})
     rows = [
         (_("Picture size"), shape),
         (_("Frames per second"), exact),
@@ -148,19 +147,24 @@ def _picture(video: dict[str, Any], file: dict[str, Any], clock: Timecode | None
         (_("Picture coding"), " ".join(filter(None, [codec_name(video.get("codec", "")), video.get("profile") or ""]))),
         (_("Bit depth"), str(video.get("bit_depth", ""))),
         (_("Scanning"), _("interlaced") if video.get("interlaced") else _("progressive")),
-        (
-            _("Colour"),
-            " / ".join(str(colour.get(name) or "?") for name in ("primaries", "transfer", "matrix", "range")),
-        ),
+        (_("Colour"), _colour(video.get("colour", {}))),
         (_("Container"), container_name(str(file.get("container", "")))),
     ]
     return [(label, value) for label, value in rows if value]
 
 
+def _colour(colour: dict[str, Any]) -> str:
+    """Primaries, transfer, matrix and range by their own names; the file need not state them."""
+    stated = [colour.get(name) for name in ("primaries", "transfer", "matrix", "range")]
+    known = [str(word) if word and word != "unknown" else "" for word in stated]
+    return " / ".join(word or _("not stated") for word in known) if any(known) else _("not stated")
+
+
 def _sound(number: int, row: dict[str, Any]) -> SoundLine:
     level = row.get("loudness", {})
     hertz = f"{number_format(row['sample_rate'] / 1000, 1)} kHz" if row.get("sample_rate") else ""
-    layout = str(row.get("layout") or row.get("channels") or "")
+    layout = {"mono": _("mono"), "stereo": _("stereo")}.get(row.get("layout", ""), row.get("layout"))
+    layout = str(layout or row.get("channels") or "")
     return SoundLine(
         name=_("Sound %d") % number,
         what=" · ".join(filter(None, [codec_name(row.get("codec", "")), hertz, layout])),

@@ -20,10 +20,12 @@ SENTENCES: Final = (
     gettext_noop("The decoder went astray on this file."),
     gettext_noop("The picture changes size at frame #: from #×# to #×#."),
     gettext_noop("The picture is #×#; at most # pixels are accepted (8K)."),
+    gettext_noop("The picture is #×#; at most # pixels on a side are accepted."),
+    gettext_noop("The picture of this file cannot be decoded: its size is missing."),
     gettext_noop("The picture of this file cannot be decoded: its pixel format is not known."),
     gettext_noop("The picture of this file is coded in a way that is not accepted."),
     gettext_noop("The playable version has # frames, but the analysis counted #."),
-    gettext_noop("The size of the picture is missing, or beyond the # pixels that are accepted (8K)."),
+    gettext_noop("The sound of this file is coded in a way that is not accepted."),
     gettext_noop("The sound changes its number of channels or its sample rate on the way."),
     gettext_noop("The sound has # channels at # samples a second; accepted are 1 to # channels and 1000 to # samples."),
     gettext_noop("The work was stopped: #."),
@@ -31,6 +33,7 @@ SENTENCES: Final = (
     gettext_noop("This file asks for more memory than a decoder is granted."),
     gettext_noop("This file begins with nothing but zeros; it holds no film."),
     gettext_noop("This file cannot be opened."),
+    gettext_noop("This file cannot be opened: its permissions forbid it."),
     gettext_noop("This file holds # streams; at most # are accepted."),
     gettext_noop("This file holds more than # hours of sound."),
     gettext_noop("This file holds no picture and no sound that can be decoded."),
@@ -45,6 +48,8 @@ SENTENCES: Final = (
     gettext_noop("This file holds sound but no picture, so there is nothing to review frame by frame."),
     gettext_noop("This film is encrypted; bring it without copy protection."),
     gettext_noop("This is #, not a film."),
+    gettext_noop("This is a folder, not a film."),
+    gettext_noop("This is a web page, not a film: perhaps the address was saved in place of the film behind it."),
     gettext_noop("This is a playlist that points to other files, not a film; bring the film itself."),
     gettext_noop("This is not one of the kinds of film file that are accepted."),
 )
@@ -53,6 +58,9 @@ WORDS: Final = (
     gettext_noop("a PNG picture"),
     gettext_noop("a JPEG picture"),
     gettext_noop("a GIF picture"),
+    gettext_noop("a BMP picture"),
+    gettext_noop("a TIFF picture"),
+    gettext_noop("a gzip archive"),
     gettext_noop("a PDF document"),
     gettext_noop("a ZIP archive or office document"),
     gettext_noop("a RAR archive"),
@@ -85,6 +93,6 @@ def tell(sentence: str, /) -> str:
 
 @cache
 def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """The sentences as patterns, those with fewer gaps first."""
-    ordered = sorted(SENTENCES, key=lambda sentence: (sentence.count("#"), sentence))
+    """The sentences as patterns, those with fewer gaps first, and of these the longer ones: a gap swallows words, too."""
+    ordered = sorted(SENTENCES, key=lambda sentence: (sentence.count("#"), -len(sentence)))
     return tuple((key, re.compile("(.+?)".join(map(re.escape, key.split("#"))))) for key in ordered)

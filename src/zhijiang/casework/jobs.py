@@ -1,0 +1,12 @@
+"""What workers do for casework of themselves."""
+
+from __future__ import annotations
+
+from zhijiang.casework import actions
+from zhijiang.jobs.registry import chore
+
+
+@chore
+def sweep_letters() -> None:
+    """Clear away the letters of decisions that a crash prevented."""
+    actions.sweep_letters()

@@ -2,6 +2,9 @@
 .DEFAULT_GOAL := help
 .PHONY: help setup run test fmt bench screenshots messages lock
 PORT ?= 8000
+# A path is a path: with spaces, quotes or a $ in it.
+override FILM := $(value FILM)
+export FILM
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -9,9 +12,9 @@ help: ## Show this list
 setup: ## Set up this folder (run and test do it themselves)
 	@tools/bootstrap --dev
 
-run: ## Start the demo on http://127.0.0.1:8000 (PORT=… for another port); Ctrl-C stops all of it
+run: ## Start the demo on http://127.0.0.1:8000 (PORT=9000: another port, FILM=film.mp4: with a film of yours)
 	@tools/bootstrap
-	@exec .venv/bin/zhijiang serve --demo --port $(PORT) $(if $(FILM),--demo-film "$(FILM)")
+	@exec .venv/bin/zhijiang serve --demo --port "$(PORT)" $${FILM:+--demo-film "$$FILM"}
 
 test: ## Lint, types, borders, unit tests on both databases, browser tests
 	@tools/bootstrap --dev

@@ -13,18 +13,18 @@ ALL = [("film", edit.FILM), *((f"episode {number}", edit.episode(number)) for nu
 
 
 @pytest.mark.parametrize(("name", "pieces"), ALL, ids=[name for name, _ in ALL])
-def test_every_shot_lies_within_its_clip(name: str, pieces: tuple[edit.Piece, ...]) -> None:
+def test_every_shot_and_ground_lies_within_its_clip(name: str, pieces: tuple[edit.Piece, ...]) -> None:
     outside = [
         piece
         for piece in pieces
-        if isinstance(piece, edit.Shot) and piece.start + piece.length > CLIP_FRAMES[piece.clip]
+        if isinstance(piece, edit.Shot | edit.Card) and piece.start + piece.length > CLIP_FRAMES[piece.clip]
     ]
 
     assert outside == []
 
 
 def test_length_counts_frames_of_a_dissolve_once() -> None:
-    pieces = (edit.Card(("题",), 30), edit.Shot("rabbit", 0, 50, dissolve=10), edit.Black(5))
+    pieces = (edit.Card(("题",), 30, "street", 0), edit.Shot("rabbit", 0, 50, dissolve=10), edit.Black(5))
 
     assert edit.length_of(pieces) == 75
 

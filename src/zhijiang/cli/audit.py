@@ -2,40 +2,62 @@
 
 from __future__ import annotations
 
-import argparse
-import os
-import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-EXAMPLE = """example:
-  zhijiang audit verify                    the database: chains, cases, letters
-  zhijiang audit export events.jsonl       all events into a file, to be kept elsewhere
-  zhijiang audit verify events.jsonl       that file by itself, on any machine
-  zhijiang audit verify --since events.jsonl   the database, and that nothing of the file is gone from it
-"""
+from django.db import DatabaseError
+
+from zhijiang.cli.installation import open_installation
+from zhijiang.cli.words import Parser, Refused
+
+if TYPE_CHECKING:
+    from zhijiang.casework.chain import Fault
+
+_NO_ROW = (ValueError, TypeError, AttributeError, DatabaseError)
+"""What is raised for bytes that make no event."""
 
 
 def run(arguments: list[str]) -> int:
-    parser = argparse.ArgumentParser(
-        prog="zhijiang audit", description=__doc__, epilog=EXAMPLE, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    verbs = parser.add_subparsers(dest="verb", required=True, metavar="verify|export")
-    verify = verbs.add_parser("verify", help="check the chains; exit 1 if one is broken")
-    verify.add_argument("export", nargs="?", type=Path, metavar="EXPORT", help="an export, instead of the database")
-    verify.add_argument("--since", type=Path, metavar="EXPORT", help="an earlier export that must still be true")
-    export = verbs.add_parser("export", help="write all events into a file")
-    export.add_argument("file", type=Path)
-    chosen = parser.parse_args(arguments)
+    """Exit 0; 1 when something does not hold, each fault on a line of its own; 2 when a file or the database is unusable."""
+    chosen = _parser().parse_args(arguments)
     from zhijiang.casework.export import BadExport
 
     try:
         if chosen.verb == "export":
             return _export(chosen.file)
         return _verify_file(chosen.export) if chosen.export else _verify_database(chosen.since)
-    except (BadExport, OSError) as error:
-        print(error, file=sys.stderr)
-        return 2
+    except BadExport as error:
+        raise Refused(str(error)) from None
+    except OSError as error:
+        raise Refused(f"{error.filename or chosen}: {error.strerror}.") from None
+
+
+def _parser() -> Parser:
+    example = (
+        "zhijiang audit verify                        the database: chains, cases, letters\n"
+        "zhijiang audit export events.jsonl           all events into a file, to be kept elsewhere\n"
+        "zhijiang audit verify events.jsonl           that file by itself, on any machine\n"
+        "zhijiang audit verify --since events.jsonl   the database, and that nothing of the file is gone from it"
+    )
+    parser = Parser("zhijiang audit", "Checks the record of events, here or in an export.", example=example)
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar="verify|export", parser_class=Parser)
+    verify = verbs.add_parser(
+        "verify",
+        prog="zhijiang audit verify",
+        help="check the chains; exit 1 if one is broken",
+        example="zhijiang audit verify events.jsonl",
+    )
+    source = verify.add_mutually_exclusive_group()
+    source.add_argument("export", nargs="?", type=Path, metavar="EXPORT", help="an export, instead of the database")
+    source.add_argument("--since", type=Path, metavar="EXPORT", help="an earlier export that must still be true")
+    export = verbs.add_parser(
+        "export",
+        prog="zhijiang audit export",
+        help="write all events into a file",
+        example="zhijiang audit export events.jsonl",
+    )
+    export.add_argument("file", type=Path, metavar="FILE")
+    return parser
 
 
 def _verify_file(path: Path) -> int:
@@ -46,42 +68,59 @@ def _verify_file(path: Path) -> int:
 
 
 def _verify_database(since: Path | None) -> int:
-    _start_django()
+    open_installation()
     from zhijiang.casework import export, verify
     from zhijiang.casework.models import Event
 
-    found = verify.faults()
-    if since is not None:
-        head, records = export.read(since)
+    earlier = export.read(since) if since else None
+    try:
+        found = verify.faults()
+    except _NO_ROW:
+        found = _unreadable()
+        if not found:
+            raise
+    if earlier is not None:
+        head, records = earlier
         held = {(stream, seq): hash_ for stream, seq, hash_ in Event.objects.values_list("stream", "seq", "hash")}
         found += [*export.faults_in(head, records), *export.missing_from(records, held)]
     streams = Event.objects.values("stream").distinct().count()
     return _tell(found, events=Event.objects.count(), streams=streams)
 
 
+def _unreadable() -> list[Fault]:
+    """Events whose bytes make no row any more, as after a fault of the disk."""
+    from zhijiang.casework.chain import Fault
+    from zhijiang.casework.models import Event
+    from zhijiang.casework.queries import as_record
+
+    found = []
+    for pk, stream, seq in Event.objects.order_by("stream", "seq").values_list("pk", "stream", "seq"):
+        try:
+            as_record(Event.objects.get(pk=pk))
+        except _NO_ROW:
+            found.append(Fault(stream, seq, "can no longer be read"))
+    return found
+
+
 def _export(path: Path) -> int:
-    _start_django()
+    open_installation()
     from django.utils import timezone
 
     from zhijiang.casework import export, verify
 
-    summary = export.write(path, verify.records(), at=timezone.now().isoformat(timespec="seconds"))
+    try:
+        summary = export.write(path, verify.records(), at=timezone.now().isoformat(timespec="seconds"))
+    except _NO_ROW:
+        raise Refused("an event can no longer be read: `zhijiang audit verify` names it.") from None
     print(f"{summary.events} events in {summary.streams} streams, root {summary.root}")
     return 0
 
 
-def _tell(faults: list[Any], *, events: int, streams: Any) -> int:
+def _tell(faults: list[Fault], *, events: int, streams: Any) -> int:
     for fault in faults:
         print(fault)
     if faults:
-        print(f"{len(faults)} faults in {events} events of {streams} streams.", file=sys.stderr)
+        print(f"{len(faults)} faults in {events} events of {streams} streams.")
         return 1
     print(f"{events} events in {streams} streams hold.")
     return 0
-
-
-def _start_django() -> None:
-    import django
-
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zhijiang.config.settings")
-    django.setup()

@@ -2,37 +2,36 @@
 
 from __future__ import annotations
 
-import argparse
-import os
-import sys
 from pathlib import Path
 
-EXAMPLE = """example:
-  zhijiang procedures lint                 every procedure of every pack
-  zhijiang procedures lint mine.yaml
-  zhijiang procedures draw mine.yaml       Mermaid text, to be pasted where it is drawn
-"""
+import zhijiang
+from zhijiang.cli.installation import load_django_without_home
+from zhijiang.cli.words import Parser, Refused
 
 
 def run(arguments: list[str]) -> int:
-    parser = argparse.ArgumentParser(
-        prog="zhijiang procedures",
-        description=__doc__,
-        epilog=EXAMPLE,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+    """Exit 0; 1 when a procedure has something wrong; 2 when a file cannot be read or drawn."""
+    parser = Parser(
+        "zhijiang procedures",
+        "Checks procedures, or draws them as Mermaid text; without a FILE, those of every pack.",
+        example="zhijiang procedures lint\nzhijiang procedures lint mine.yaml\nzhijiang procedures draw mine.yaml",
     )
     parser.add_argument("verb", choices=("lint", "draw"), metavar="lint|draw")
     parser.add_argument("files", nargs="*", type=Path, metavar="FILE")
     parser.add_argument("--language", choices=("zh-hans", "en"), default="zh-hans", help="of a drawing")
     chosen = parser.parse_args(arguments)
-    _start_django()
-    files = chosen.files or _shipped()
-    try:
-        texts = {path: path.read_text(encoding="utf-8") for path in files}
-    except (OSError, UnicodeDecodeError) as error:
-        print(f"A procedure file cannot be read: {error}", file=sys.stderr)
-        return 2
+    texts = {path: _text_of(path) for path in chosen.files or _shipped()}
+    load_django_without_home()
     return _lint(texts) if chosen.verb == "lint" else _draw(texts, language=chosen.language)
+
+
+def _text_of(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise Refused(f"{path} cannot be read: {error.strerror}.") from None
+    except UnicodeDecodeError:
+        raise Refused(f"{path} is not a text in UTF-8.") from None
 
 
 def _lint(texts: dict[Path, str]) -> int:
@@ -54,23 +53,16 @@ def _draw(texts: dict[Path, str], *, language: str) -> int:
     from zhijiang.casework.draw import mermaid
     from zhijiang.casework.procedure import ProcedureError, parse
 
+    drawings = []
     for path, text in texts.items():
         try:
-            print(mermaid(parse(text), language=language), end="")
+            drawings.append(mermaid(parse(text), language=language))
         except ProcedureError as error:
-            print(f"{path}: {error}", file=sys.stderr)
-            return 2
+            raise Refused(f"{path}: {error}") from None
+    print("".join(drawings), end="")
     return 0
 
 
 def _shipped() -> list[Path]:
-    from django.conf import settings
-
-    return sorted((settings.PACKAGE_DIR / "packs").glob("*/procedures/*.yaml"))
-
-
-def _start_django() -> None:
-    import django
-
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zhijiang.config.settings")
-    django.setup()
+    packs = Path(zhijiang.__file__).parent / "packs"
+    return sorted(packs.glob("*/procedures/*.yaml"))

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-import argparse
-import os
+from zhijiang.cli.installation import open_installation
+from zhijiang.cli.words import Parser, Refused
 
 
 def run(arguments: list[str]) -> int:
-    parser = argparse.ArgumentParser(
-        prog="zhijiang worker",
-        description="Runs background jobs until it is stopped. A stop hands the running job back.",
-        epilog="example:\n  zhijiang worker",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+    """Exit 0 after an orderly stop; 2 where there is no installation, or no such queue."""
+    parser = Parser(
+        "zhijiang worker",
+        "Runs background jobs until it is stopped. A stop hands the running job back.",
+        example="zhijiang worker\nzhijiang worker --queues default --until-empty",
     )
+    parser.add_argument("--queues", nargs="+", metavar="QUEUE", help="take jobs of these only (default: of all)")
     parser.add_argument("--until-empty", action="store_true", help="stop when nothing waits any more")
     chosen = parser.parse_args(arguments)
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zhijiang.config.settings")
-    import django
+    open_installation()
+    from django.conf import settings
 
-    django.setup()
+    known = settings.TASKS["default"]["QUEUES"]
+    strangers = [queue for queue in chosen.queues or [] if queue not in known]
+    if strangers:
+        raise Refused(f"there is no queue {strangers[0]!r}; there are: {', '.join(known)}.")
     from zhijiang.cli.supervised import stop_with_parent
     from zhijiang.jobs.worker import Worker
 

@@ -7,9 +7,11 @@ from typing import Final, Literal
 
 RATE: Final = 25
 """Frames a second of everything the demo makes."""
+FREEZE_FRAMES: Final = 40
+"""How long a frozen shot stands still."""
 
 Clip = Literal["street", "rabbit", "driver"]
-Look = Literal["day", "evening", "grey"]
+Look = Literal["day", "evening", "grey", "ink", "vermilion"]
 
 
 @dataclass(frozen=True)
@@ -31,16 +33,18 @@ class Shot:
     dissolve: int = 0
     caption: str = ""
     fault: Literal["", "freeze"] = ""
-    """`freeze`: the last 40 frames stand still, as when a render was interrupted."""
+    """`freeze`: the last FREEZE_FRAMES repeat the one before, as when a render was interrupted."""
 
 
 @dataclass(frozen=True)
 class Card:
-    """A title card: white words on black or on vermilion, for `length` frames."""
+    """White words over `length` frames of a clip, which are dimmed to `ink` or `vermilion`."""
 
     lines: tuple[str, ...]
     length: int
-    ground: tuple[int, int, int] = (0, 0, 0)
+    clip: Clip
+    start: int
+    look: Look = "ink"
 
 
 @dataclass(frozen=True)
@@ -53,7 +57,7 @@ class Black:
 Piece = Shot | Card | Black
 
 FILM: Final[tuple[Piece, ...]] = (
-    Card(("街角的兔子",), 60),
+    Card(("街角的兔子",), 60, "rabbit", 66, "vermilion"),
     Shot("street", 0, 30, (1.0, 1.08)),
     Shot("street", 31, 44, (1.0, 1.1), caption="——你说，他今天还会来吗？"),
     Shot("street", 77, 58, (1.05, 1.0), caption="——会的。他答应过我。"),
@@ -65,15 +69,15 @@ FILM: Final[tuple[Piece, ...]] = (
     Shot("street", 188, 52, (1.0, 1.15)),
     Shot("driver", 60, 60, (1.1, 1.3), y=0.4, caption="就这儿？这儿可什么都没有。"),
     Shot("street", 80, 55, (1.3, 1.5), x=0.7, mirrored=True, look="evening"),
-    Card(("三年以后",), 45),
+    Card(("三年以后",), 45, "street", 139),
     Shot("rabbit", 20, 100, (1.4, 1.1), x=0.4, look="evening", fault="freeze"),
     Shot("street", 140, 46, (1.4, 1.2), x=0.3, mirrored=True, look="evening"),
     Shot("driver", 10, 80, (1.5, 1.5), y=0.42, look="grey", caption="我在这条街上等了三年。"),
     Shot("street", 32, 43, (1.3, 1.1), x=0.6, mirrored=True, look="grey"),
     Shot("rabbit", 0, 130, (1.0, 1.3), x=0.45, mirrored=True, dissolve=15, caption="原来你一直都在。"),
     Shot("street", 189, 50, (1.3, 1.0), mirrored=True),
-    Card(("编剧  导演", "沈 未 央"), 50),
-    Card(("片中人物、情节均为演示而设",), 50),
+    Card(("编剧  导演", "沈 未 央"), 50, "street", 189),
+    Card(("片中人物、情节均为演示而设",), 50, "rabbit", 70),
 )
 """A film of about 47 seconds with a hole, a freeze, a silent stretch and a passage that clips."""
 
@@ -113,7 +117,8 @@ def episode(number: int) -> tuple[Piece, ...]:
     rabbit = Shot("rabbit", 5 * number, 60, (1.0, 1.15), x=0.4, mirrored=not turn, look=look)
     walk = Shot("street", 188 + shift // 2, 40, (1.0, 1.0), x=0.55, look=look)
     order: tuple[Piece, ...] = (street, people, rabbit) if turn else (people, walk, rabbit)
-    return (Card(("借 伞", f"第{number}集 {EPISODE_TITLES[number - 1]}"), 30), *order)
+    title = Card(("借 伞", f"第{number}集 {EPISODE_TITLES[number - 1]}"), 30, "rabbit", 40 + 5 * number, "vermilion")
+    return (title, *order)
 
 
 def length_of(pieces: tuple[Piece, ...]) -> int:

@@ -1,33 +1,33 @@
 """Fill an empty installation with the demo base, through the same verbs that people use.
 
-Every step looks first whether it was done, so a fill that was interrupted goes on where it stopped.
+Every step looks first whether it was done, so a fill that was interrupted goes on where it stopped; once all of it was
+done, nothing is touched again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import shutil
+import uuid
 from pathlib import Path
 from typing import Any, Final
 
 from django.conf import settings
 
+from zhijiang import media
 from zhijiang.casework.states import Severity, Vote
 from zhijiang.catalog import actions as catalog
 from zhijiang.catalog.models import Cut, Work
 from zhijiang.catalog.states import WorkKind
-from zhijiang.demo import edit
+from zhijiang.demo import edit, own
 from zhijiang.demo.film import make_film
-from zhijiang.demo.people import BODIES, make_people
-from zhijiang.jobs import runner
-from zhijiang.jobs.models import Job
-from zhijiang.jobs.states import JobState
+from zhijiang.demo.people import BODIES, PEOPLE, make_people
+from zhijiang.demo.waiting import Say, wait_until_prepared
+from zhijiang.media import cage
 from zhijiang.people.models import Organisation, User
 from zhijiang.screening import actions as screening
 from zhijiang.screening.actions.notes import NoteContent
-from zhijiang.screening.models import Note, Review
-
-Say = Callable[[str, int, int], None]
-"""Told what is being done, how much of it is done, and of how much."""
+from zhijiang.screening.models import Review
+from zhijiang.screening.states import ReviewState
 
 FILM: Final = "街角的兔子"
 SERIES: Final = "借伞"
@@ -45,17 +45,36 @@ _SYNOPSIS: Final = {
 }
 _NOTES: Final = (
     ("chen", 420, 438, Severity.BLOCKER, "此处约18帧黑场，前后镜头不连贯，疑为漏剪。请补回画面或重新剪接。"),
-    ("chen", 710, 750, Severity.ISSUE, "画面静止约40帧，人物动作中断，疑为渲染故障，请核实。"),
-    ("jiang", 560, 660, Severity.ISSUE, "此段声音全无，并非剧情需要。请恢复环境声和对白。"),
+    ("chen", 709, 750, Severity.ISSUE, "画面静止约40帧，人物动作中断，疑为渲染故障，请核实。"),
+    ("jiang", 561, 659, Severity.ISSUE, "此段声音全无，并非剧情需要。请恢复环境声和对白。"),
     ("chen", 1084, 1134, Severity.NOTE, "片尾字幕请与报送的字幕表核对一致。"),
 )
+_KEYS: Final = uuid.UUID("7a4d7c1e-2b1f-4c55-9a57-5f6f2d3c1b20")
+"""Under which the notes have the same key at every attempt, so that none is written twice."""
 
 
 def fill(demo_film: Path | None = None, *, say: Say = lambda _what, _done, _of: None) -> None:
     """Make the people, the films, and two reviews: one under way, one waiting to be accepted.
 
-    `demo_film` is a visitor's own file; it becomes one more work under review. Running again changes nothing.
+    Workers must run beside it: they measure and package the cuts. `demo_film` is a visitor's own file; it becomes one
+    more work under review. Running again changes nothing. Raises NoCage where nothing can be decoded, NoFilm for a
+    `demo_film` that cannot be shown, RuleViolation when a step is refused.
     """
+    if not is_filled():
+        _fill_base(say)
+    if demo_film is not None:
+        _add_own_film(demo_film, say)
+
+
+def is_filled() -> bool:
+    """Whether the last step of the fill was done. What people did since then, to any of it, is theirs."""
+    of_zhou = Review.objects.filter(case__organisation__memberships__user__username="zhou")
+    return of_zhou.exclude(case__state=ReviewState.DRAFT).exists()
+
+
+def _fill_base(say: Say) -> None:
+    if not settings.ALLOW_UNCAGED_DECODE and not cage.standing().holds:
+        raise media.NoCage("Nothing on this machine can hold a decoder.", detail=cage.standing().detail)
     people = make_people()
     bodies = {body.word: Organisation.objects.get(name=body.name) for body in BODIES}
     film = _work(bodies["weiyang"], people["lin"], WorkKind.ONLINE_FILM, FILM, "The Rabbit at the Corner")
@@ -64,16 +83,24 @@ def fill(demo_film: Path | None = None, *, say: Say = lambda _what, _done, _of: 
     _film_cut(film, people["lin"], say)
     for number in range(1, _EPISODES + 1):
         _episode_cut(series, people["zhou"], number, say)
-    own = _own_cut(bodies["weiyang"], people["lin"], demo_film) if demo_film else None
-    _work_off(say)
+    shutil.rmtree(_folder())
+    wait_until_prepared(Cut.objects.filter(episode__work__in=[film, series]), say=say)
     say("review", 0, 2)
     _to_the_panel(_submitted(film, people["lin"], bodies["bureau"]), people)
     _write_notes(film, people)
     say("review", 1, 2)
     _submitted(series, people["zhou"], bodies["bureau"])
-    if own is not None:
-        _to_the_panel(_submitted(own, people["lin"], bodies["bureau"]), people)
     say("review", 2, 2)
+
+
+def _add_own_film(path: Path, say: Say) -> None:
+    people = {person.word: User.objects.get(username=person.word) for person in PEOPLE}
+    studio = Organisation.objects.get(memberships__user=people["lin"])
+    bureau = Organisation.objects.get(memberships__user=people["sun"])
+    work = _work(studio, people["lin"], WorkKind.ONLINE_FILM, path.stem[:120], "")
+    own.bring_in(work, path, by=people["lin"], say=say)
+    if not Review.objects.filter(work=work).exclude(case__state=ReviewState.DRAFT).exists():
+        _to_the_panel(_submitted(work, people["lin"], bureau), people)
 
 
 def _work(studio: Organisation, by: User, kind: WorkKind, title: str, title_en: str, episodes: int = 1) -> Work:
@@ -122,22 +149,6 @@ def _episode_cut(work: Work, by: User, number: int, say: Say) -> None:
     say("series", number, _EPISODES)
 
 
-def _own_cut(studio: Organisation, by: User, path: Path) -> Work:
-    work = _work(studio, by, WorkKind.ONLINE_FILM, path.stem[:120], "")
-    if not Cut.objects.filter(episode__work=work).exists():
-        catalog.bring_in_path(work, by=by, path=path, episode_number=1)
-    return work
-
-
-def _work_off(say: Say) -> None:
-    """Do the waiting jobs here, oldest first, so that the demo opens with its reports made."""
-    codes = list(Job.objects.filter(state=JobState.WAITING).order_by("pk").values_list("code", flat=True))
-    for done, code in enumerate(codes):
-        say("analysis", done, len(codes))
-        runner.run(code)
-    say("analysis", len(codes), len(codes))
-
-
 def _form(work: Work) -> dict[str, Any]:
     is_film = work.kind == WorkKind.ONLINE_FILM
     return {
@@ -163,7 +174,7 @@ def _submitted(work: Work, by: User, authority: Organisation) -> Review:
     review = Review.objects.filter(work=work).select_related("case").first()
     if review is None:
         review = screening.open_review(work, by=by, authority=authority, data=_form(work))
-    if review.case.state == "draft":
+    if review.case.state == ReviewState.DRAFT:
         cuts = list(Cut.objects.filter(episode__work=work).select_related("episode"))
         review = screening.submit(review, by=by, expected_seq=review.case.seq, cuts=cuts)
     return review
@@ -171,24 +182,24 @@ def _submitted(work: Work, by: User, authority: Organisation) -> Review:
 
 def _to_the_panel(review: Review, people: dict[str, User]) -> None:
     """Accept the application and name the panel of three."""
-    if review.case.state == "submitted":
+    if review.case.state == ReviewState.SUBMITTED:
         review = screening.take_step(review, "accept", by=people["wu"], expected_seq=review.case.seq)
-    if review.case.state == "under_review" and not review.case.assignments.exists():
+    if review.case.state == ReviewState.UNDER_REVIEW and not review.case.assignments.exists():
         screening.set_panel(review, by=people["sun"], reviewers=[people[word] for word in ("chen", "jiang", "he")])
 
 
 def _write_notes(work: Work, people: dict[str, User]) -> None:
     """A few notes on the film, and the first signed opinion."""
     review = Review.objects.select_related("case").get(work=work)
-    lies = review.reviewed_cuts.first()
-    if lies is None or Note.objects.filter(reviewed_cut=lies).exists():
-        return
+    lies = review.reviewed_cuts.get()
     for word, start, end, severity, text in _NOTES:
-        screening.write_note(lies, by=people[word], content=NoteContent(start, end, severity, text))
-    screening.sign_opinion(
-        review,
-        by=people["jiang"],
-        vote=Vote.CORRECT,
-        text="全片已看。剧情完整，导向无碍；黑场、静帧和无声段属技术问题，建议退回修改。",
-        expected_round=review.case.round,
-    )
+        content = NoteContent(start, end, severity, text)
+        screening.write_note(lies, by=people[word], content=content, key=uuid.uuid5(_KEYS, f"{lies.pk}/{start}"))
+    if not review.case.opinions.exists():
+        screening.sign_opinion(
+            review,
+            by=people["jiang"],
+            vote=Vote.CORRECT,
+            text="全片已看。剧情完整，导向无碍；黑场、静帧和无声段属技术问题，建议退回修改。",
+            expected_round=review.case.round,
+        )

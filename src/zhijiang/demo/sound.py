@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Final
 
 import numpy as np
@@ -26,7 +27,7 @@ def music(frames: int, *, seed: int, silent: tuple[int, int], clipped: tuple[int
     at, degree = 0, 3
     while at < samples:
         degree = int(np.clip(degree + random.integers(-2, 3), 0, len(_SCALE_HZ) - 1))
-        note = _pluck(_SCALE_HZ[degree], random)
+        note = _pluck(_SCALE_HZ[degree])
         left = float(random.uniform(0.35, 0.65))
         mix[0, at : at + note.size] += note * left
         mix[1, at : at + note.size] += note * (1 - left)
@@ -39,10 +40,11 @@ def music(frames: int, *, seed: int, silent: tuple[int, int], clipped: tuple[int
     return limited
 
 
-def _pluck(pitch_hz: float, random: np.random.Generator) -> NDArray[np.float32]:
+@cache
+def _pluck(pitch_hz: float) -> NDArray[np.float32]:
     """One plucked string of three seconds: noise running round a delay line that averages neighbours."""
     period = round(SAMPLE_RATE / pitch_hz)
-    line = random.uniform(-1, 1, period)
+    line = np.random.default_rng(period).uniform(-1, 1, period)
     turns = 3 * SAMPLE_RATE // period
     rows = np.empty((turns, period))
     for turn in range(turns):

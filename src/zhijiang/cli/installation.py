@@ -1,0 +1,53 @@
+"""The installation that a verb works on: the folder that ZHIJIANG_HOME names, and its database."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from zhijiang.cli.words import Refused
+from zhijiang.config.env import env_text
+
+
+def home() -> Path:
+    """The folder of the installation, as the settings will take it."""
+    return Path(env_text("ZHIJIANG_HOME", "var")).absolute()
+
+
+def load_django() -> None:
+    """Settings and apps."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zhijiang.config.settings")
+    import django
+
+    django.setup()
+
+
+def load_django_without_home() -> None:
+    """The same for what touches no installation: nothing is looked for in its folder and nothing left there."""
+    os.environ.setdefault("ZHIJIANG_SECRET_KEY", "nothing is signed with it")
+    load_django()
+
+
+def open_installation() -> None:
+    """Load Django over an installation that was started before.
+
+    Raises Refused when there is none here, when its database does not answer or when it needs a newer version's
+    tables. A folder without an installation is left as it was.
+    """
+    if not os.environ.get("ZHIJIANG_DATABASE_URL") and not (home() / "zhijiang.sqlite3").is_file():
+        raise Refused(
+            f"there is no installation in {home()}: start one with `zhijiang serve`, or set ZHIJIANG_HOME to its folder."
+        )
+    load_django()
+    from django.db import DatabaseError, connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    try:
+        executor = MigrationExecutor(connection)
+        missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except DatabaseError as error:
+        raise Refused(f"the database does not answer: {error}") from None
+    if missing:
+        raise Refused(
+            "the database has not the tables of this version: start `zhijiang serve` once, or `zhijiang manage migrate`."
+        )

@@ -1,0 +1,222 @@
+"""`zhijiang audit` as a process of its own: on a real SQLite file, and on an export of it, each spoilt in one place."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.homes import rows, told, zhijiang
+
+
+@pytest.fixture
+def export(home: Path, tmp_path: Path) -> Path:
+    path = tmp_path / "events.jsonl"
+    assert zhijiang(home, "audit", "export", path).returncode == 0
+    return path
+
+
+def spoil(home: Path, *statements: str) -> None:
+    """What somebody with every right on the file can do: take the triggers away, then anything."""
+    with closing(sqlite3.connect(home / "zhijiang.sqlite3")) as database:
+        for (name,) in database.execute("select name from sqlite_master where type = 'trigger'").fetchall():
+            database.execute(f"drop trigger {name}")
+        for statement in statements:
+            assert database.execute(statement.format(stream=stream_of(home))).rowcount != 0
+        database.commit()
+
+
+def stream_of(home: Path) -> str:
+    ((code,),) = rows(home, "select code from casework_case")
+    return f"case/{code}"
+
+
+def test_triggers_of_the_database_refuse_what_the_next_tests_do_without_them(home: Path) -> None:
+    with closing(sqlite3.connect(home / "zhijiang.sqlite3")) as database:
+        for statement in ("update casework_event set reason = '另有原因'", "delete from casework_event"):
+            with pytest.raises(sqlite3.IntegrityError, match="events are never changed or deleted"):
+                database.execute(statement)
+
+
+def test_untouched_database_and_export_hold(home: Path, export: Path) -> None:
+    lines = export.read_text(encoding="utf-8").splitlines()
+    sentence = f"{len(lines) - 1} events in 2 streams hold.\n"
+
+    assert told(zhijiang(home, "audit", "verify")) == (0, sentence, "")
+    assert told(zhijiang(None, "audit", "verify", export)) == (0, sentence, "")
+    assert told(zhijiang(home, "audit", "verify", "--since", export)) == (0, sentence, "")
+    assert len(lines) > 10
+
+
+@pytest.mark.parametrize(
+    "column", ["action", "from_state", "to_state", "actor_name", "role", "reason", "payload", "previous", "hash"]
+)
+def test_one_changed_byte_in_any_column_is_found_by_case_and_event(home: Path, column: str) -> None:
+    stream, of_approval = stream_of(home), "stream = ? and to_state = 'approved'"
+    spoil(home)
+    with closing(sqlite3.connect(home / "zhijiang.sqlite3")) as database:
+        (seq, text) = database.execute(
+            f"select seq, {column} from casework_event where {of_approval}", [stream]
+        ).fetchone()
+        place = max((index for index, letter in enumerate(text) if letter.isdigit()), default=len(text) - 1)
+        changed = text[:place] + ("1" if text[place : place + 1] != "1" else "2") + text[place + 1 :]
+        database.execute(f"update casework_event set {column} = ? where {of_approval}", [changed, stream])
+        database.commit()
+
+    code, out, err = told(zhijiang(home, "audit", "verify"))
+
+    assert (code, err) == (1, "")
+    assert f"{stream} #{seq}: was changed after it was written\n" in out
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("payload", "'{{'"),
+        ("payload", "cast(x'22ff22' as text)"),
+        ("at", "'yesterday'"),
+        ("reason", "cast(x'ff' as text)"),
+    ],
+)
+def test_byte_that_makes_an_event_unreadable_is_found_by_case_and_event(home: Path, column: str, value: str) -> None:
+    """As when the disk itself turned a bit over."""
+    spoil(
+        home,
+        "pragma ignore_check_constraints = on",
+        f"update casework_event set {column} = {value} where stream = '{{stream}}' and seq = 4",
+    )
+
+    code, out, err = told(zhijiang(home, "audit", "verify"))
+
+    assert (code, err) == (1, "")
+    assert out.startswith((f"{stream_of(home)} #4: can no longer be read\n", f"{stream_of(home)} #4: was changed"))
+
+
+@pytest.mark.parametrize(
+    ("statement", "sentence"),
+    [
+        (
+            "update casework_event set at = datetime(at, '+1 second') where stream = '{stream}' and seq = 2",
+            "{stream} #2: was changed after it was written",
+        ),
+        (
+            "delete from casework_event where stream = '{stream}' and seq = 3",
+            "{stream} #4: expected event 3 here; events are missing or out of order",
+        ),
+        (
+            "delete from casework_event where stream = '{stream}' and seq >= 5",
+            "{stream} #4: the case counts {seq} events; the last ones are gone or were added",
+        ),
+        ("delete from casework_event where stream = '{stream}'", "{stream} #{seq}: all of its events are gone"),
+        (
+            "update casework_case set state = 'refused'",
+            "{stream} #{seq}: the case's state is 'refused', its events say 'approved'",
+        ),
+    ],
+)
+def test_row_changed_or_deleted_is_found_by_case_and_event(home: Path, statement: str, sentence: str) -> None:
+    spoil(home, statement)
+
+    code, out, err = told(zhijiang(home, "audit", "verify"))
+
+    ((seq,),) = rows(home, "select seq from casework_case")
+    assert (code, err) == (1, "")
+    assert sentence.format(stream=stream_of(home), seq=seq) + "\n" in out
+
+
+def test_two_events_that_changed_places_are_found(home: Path) -> None:
+    spoil(
+        home,
+        "update casework_event set seq = 99 where stream = '{stream}' and seq = 3",
+        "update casework_event set seq = 3 where stream = '{stream}' and seq = 4",
+        "update casework_event set seq = 4 where stream = '{stream}' and seq = 99",
+    )
+
+    code, out, err = told(zhijiang(home, "audit", "verify"))
+
+    assert (code, err) == (1, "")
+    assert f"{stream_of(home)} #3: is not tied to the event before it\n" in out
+
+
+Lines = list[bytes]
+
+
+def changed(lines: Lines, at: int) -> Lines:
+    return [*lines[:at], lines[at].replace(b'"seq":', b'"seq" :', 1).replace(b"2026", b"2027", 1), *lines[at + 1 :]]
+
+
+def deleted(lines: Lines, at: int) -> Lines:
+    return [*lines[:at], *lines[at + 1 :]]
+
+
+def inserted(lines: Lines, at: int) -> Lines:
+    return [*lines[:at], lines[at], *lines[at:]]
+
+
+def swapped(lines: Lines, at: int) -> Lines:
+    return [*lines[:at], lines[at + 1], lines[at], *lines[at + 2 :]]
+
+
+def truncated(lines: Lines, at: int) -> Lines:
+    return lines[:at]
+
+
+@pytest.mark.parametrize(
+    ("spoilt", "sentence"),
+    [
+        (changed, "{stream} #3: was changed after it was written"),
+        (deleted, "{stream} #4: expected event 3 here; events are missing or out of order"),
+        (inserted, "{stream} #3: expected event 4 here; events are missing or out of order"),
+        (swapped, "{stream} #4: expected event 3 here; events are missing or out of order"),
+        (truncated, "export #0: expected {events} events, found 2"),
+    ],
+)
+def test_export_spoilt_at_one_event_is_found_by_case_and_event(
+    home: Path, export: Path, spoilt: Callable[[Lines, int], Lines], sentence: str
+) -> None:
+    """The case's stream comes first: line 0 is the head, line 3 its third event."""
+    lines = export.read_bytes().splitlines(keepends=True)
+    assert f'"stream":"{stream_of(home)}"'.encode() in lines[3]
+    export.write_bytes(b"".join(spoilt(lines, 3)))
+
+    code, out, err = told(zhijiang(None, "audit", "verify", export))
+
+    assert (code, err) == (1, "")
+    assert sentence.format(stream=stream_of(home), events=len(lines) - 1) + "\n" in out
+
+
+def test_stream_gone_from_the_database_is_found_by_an_earlier_export(home: Path, export: Path) -> None:
+    """A whole chain that is gone leaves no gap behind: only the copy kept elsewhere shows it."""
+    spoil(home, "delete from casework_event where stream like 'procedure/%'")
+    assert zhijiang(home, "audit", "verify").returncode == 0
+
+    code, out, err = told(zhijiang(home, "audit", "verify", "--since", export))
+
+    assert (code, err) == (1, "")
+    assert "procedure/finished-work-review #1: is in the export, but gone from the database\n" in out
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["verify", "{tmp}/none.jsonl"], "none.jsonl"),
+        (["verify", "{tmp}"], "not an export of events"),
+        (["verify", "{tmp}/other.jsonl"], "expected an export of schema zhijiang.audit/1"),
+        (["verify", "--since", "{tmp}/none.jsonl"], "none.jsonl"),
+        (["export", "{tmp}/no/where.jsonl"], "No such file or directory"),
+        (["verify", "a.jsonl", "--since", "b.jsonl"], "not allowed with argument"),
+    ],
+)
+def test_unusable_file_gets_one_sentence_and_code_2(
+    home: Path, tmp_path: Path, words: list[str], sentence: str
+) -> None:
+    (tmp_path / "other.jsonl").write_text('{"schema": "other/1"}\n')
+
+    code, out, err = told(zhijiang(home, "audit", *(word.format(tmp=tmp_path) for word in words)))
+
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert sentence in err
+    assert err.startswith("zhijiang audit")

@@ -1,0 +1,182 @@
+"""The demo as a newcomer finds it, after a fill that was killed three times."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import socket
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.demo.planned import cuts_of, places_of
+from tests.homes import change, rows, started, told, zhijiang
+from zhijiang.demo import edit
+
+pytestmark = pytest.mark.slow
+
+FILM, SERIES, EMPTY = "街角的兔子", "借伞", "潮生"
+
+
+def reports(home: Path, title: str) -> list[dict[str, Any]]:
+    """The stored reports of a work's cuts, by episode."""
+    found = rows(
+        home,
+        "select report from catalog_analysis join catalog_cut using (file_id) "
+        "join catalog_episode on episode_id = catalog_episode.id join catalog_work on work_id = catalog_work.id "
+        "where catalog_work.title = ? and catalog_analysis.state = 'ready' order by catalog_episode.number",
+        title,
+    )
+    return [json.loads(report) for (report,) in found]
+
+
+def everything(home: Path) -> dict[str, Any]:
+    """All rows of all tables but those that turn with the clock, and all files but the database's own."""
+    names = [name for (name,) in rows(home, "select name from sqlite_master where type = 'table' order by 1")]
+    tables = {name: rows(home, f"select * from {name} order by 1") for name in names if name != "sqlite_sequence"}
+    files = {str(path.relative_to(home)): path.stat().st_size for path in (home / "files").rglob("*") if path.is_file()}
+    return tables | {"files": files}
+
+
+def test_people_and_bodies_are_those_of_the_issue(demo_home: Path) -> None:
+    kinds = rows(demo_home, "select kind, count(*) from people_organisation group by 1 order by 1")
+    roles = rows(demo_home, "select role, count(*) from people_membership group by 1 order by 1")
+
+    assert kinds == [("authority", 1), ("base_operator", 1), ("expert_body", 1), ("producer", 2)]
+    assert roles == [
+        ("administrator", 1), ("auditor", 1), ("officer", 1), ("producer", 2), ("producer_viewer", 1),
+        ("reviewer", 3), ("service_centre", 1),
+    ]  # fmt: skip
+
+
+def test_people_are_told_one_a_line_with_what_they_are_for(demo_home: Path) -> None:
+    lines = (demo_home / "told.txt").read_text(encoding="utf-8").splitlines()
+    people = rows(demo_home, "select name, name_latin, demo_role from people_user order by id")
+
+    said = [" ".join(line.split()) for line in lines if line.startswith("    ")]
+    assert said == [f"{name} {latin} {' '.join(role.split(' | '))}" for name, latin, role in people]
+    assert len(said) == 10
+
+
+def test_works_stand_where_a_newcomer_can_go_on(demo_home: Path) -> None:
+    works = rows(
+        demo_home,
+        "select title, kind, planned_episodes, (select count(*) from catalog_episode join catalog_cut on episode_id = "
+        "catalog_episode.id where work_id = catalog_work.id) from catalog_work order by id",
+    )
+    cases = rows(demo_home, "select title, state, round from casework_case order by id")
+    panel = rows(
+        demo_home,
+        "select username from casework_assignment join people_user on user_id = people_user.id "
+        "where ended_at is null order by 1",
+    )
+
+    assert works == [(FILM, "online_film", 1, 1), (SERIES, "micro_drama", 12, 12), (EMPTY, "online_film", 1, 0)]
+    assert cases == [(FILM, "under_review", 1), (SERIES, "submitted", 1)]
+    assert panel == [("chen",), ("he",), ("jiang",)]
+
+
+def test_every_cut_is_measured_and_playable_and_no_job_is_left(demo_home: Path) -> None:
+    assert rows(demo_home, "select state, count(*) from catalog_analysis group by 1") == [("ready", 13)]
+    assert rows(demo_home, "select state, count(*) from catalog_package group by 1") == [("ready", 13)]
+    assert rows(demo_home, "select distinct state from jobs_job") == [("done",)]
+    assert not (demo_home / "demo").exists()
+
+
+def test_report_of_the_film_finds_each_planted_fault_and_nothing_else(demo_home: Path) -> None:
+    (report,) = reports(demo_home, FILM)
+    planted = places_of(edit.FILM) | {"silence": edit.FILM_SILENCE}
+
+    found = {row["check"]: (row["start"], row["end"]) for row in report["findings"]}
+
+    assert found["black"] == planted["black"]
+    assert found["freeze"] == planted["freeze"]
+    # The encoder's window smears the edges of a silence over less than one frame on each side.
+    assert found["silence"] == pytest.approx(planted["silence"], abs=1)
+    assert (len(report["findings"]), found.keys()) == (3, planted.keys())
+
+
+def test_clipped_passage_of_the_film_is_heard_as_peaks_over_full_scale(demo_home: Path) -> None:
+    """No check names the place yet; the measure that a profile judges shows it, and no episode has it."""
+    (film,), episodes = reports(demo_home, FILM), reports(demo_home, SERIES)
+
+    peaks = [report["audio"][0]["loudness"]["true_peak_dbtp"] for report in (film, *episodes)]
+
+    assert peaks[0] > 1
+    assert max(peaks[1:]) < -1
+
+
+def test_shots_of_the_films_are_the_cuts_of_the_edit(demo_home: Path) -> None:
+    for pieces, report in zip(
+        [edit.FILM, *map(edit.episode, range(1, 13))],
+        reports(demo_home, FILM) + reports(demo_home, SERIES),
+        strict=True,
+    ):
+        assert report["video"]["frames"] == edit.length_of(pieces)
+        assert [shot["start"] for shot in report["shots"][1:]] == cuts_of(pieces)
+
+
+def test_episodes_have_no_faults_and_stand_upright(demo_home: Path) -> None:
+    episodes = reports(demo_home, SERIES)
+
+    assert [report["findings"] for report in episodes] == [[]] * 12
+    assert {(report["video"]["width"], report["video"]["height"]) for report in episodes} == {(540, 960)}
+
+
+def test_notes_lie_on_the_faults_that_the_report_found(demo_home: Path) -> None:
+    (report,) = reports(demo_home, FILM)
+    found = {(row["start"], row["end"]) for row in report["findings"]}
+    last_cards = (edit.length_of(edit.FILM) - 100, edit.length_of(edit.FILM) - 50)
+
+    notes = rows(
+        demo_home, "select username, start, end from screening_note join people_user on author_id = people_user.id"
+    )
+
+    assert {(start, end) for _who, start, end in notes} == found | {last_cards}
+    assert [who for who, _start, _end in sorted(notes, key=lambda row: row[1])] == ["chen", "jiang", "chen", "chen"]
+
+
+def test_one_opinion_is_signed_though_the_fill_was_killed_beside_it(demo_home: Path) -> None:
+    opinions = rows(
+        demo_home,
+        "select username, vote from casework_opinion join people_user on reviewer_id = people_user.id",
+    )
+
+    assert opinions == [("jiang", "correct")]
+
+
+def test_events_of_the_demo_hold_and_each_step_is_told_once(demo_home: Path) -> None:
+    code, out, err = told(zhijiang(demo_home, "audit", "verify"))
+
+    events = rows(demo_home, "select stream, action, count(*) from casework_event group by 1, 2")
+    twice = [(action, times) for _stream, action, times in events if times > 1]
+    ((count,),) = rows(demo_home, "select count(*) from casework_event")
+    ((streams,),) = rows(demo_home, "select count(distinct stream) from casework_event")
+    assert (code, out, err) == (0, f"{count} events in {streams} streams hold.\n", "")
+    assert sorted(twice) == [("assigned", 3), ("cut_brought_in", 12), ("note_written", 4)]
+
+
+def test_second_start_changes_nothing_whatever_people_did_since(demo_home: Path, tmp_path: Path) -> None:
+    """Somebody renames a work and a company, takes a note back, and deletes another: none of it is put right again."""
+    home = Path(shutil.copytree(demo_home, tmp_path / "home"))
+    for statement in (
+        "update catalog_work set title = '街角' where title = '街角的兔子'",
+        "update people_organisation set name = '未央影视' where kind = 'producer' and name like '未央%'",
+        "update screening_note set status = 'withdrawn' where start = 420",
+        "delete from screening_note where start = 709",
+    ):
+        change(home, statement)
+    before = everything(home)
+
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    with started(home, "serve", "--demo", "--port", str(port), "--workers", "1") as process:
+        assert process.stdout is not None
+        lines = list(iter(process.stdout.readline, "  Ctrl-C stops everything. 按 Ctrl-C 停止。\n"))
+        process.terminate()
+        assert process.wait(timeout=60) == 0
+
+    assert everything(home) == before
+    assert [line for line in lines if line.startswith("·")] == ["· tables and rules 数据表与规则\n"]

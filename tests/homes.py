@@ -1,0 +1,117 @@
+"""Installations in folders of their own, and real `zhijiang` processes on them."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def environment(home: Path | None, **more: str) -> dict[str, str]:
+    """What a terminal of somebody else would pass on: none of the settings of these tests."""
+    told = {name: value for name, value in os.environ.items() if not name.startswith(("ZHIJIANG_", "DJANGO_"))}
+    told["PYTHONPATH"] = f"{ROOT / 'src'}{os.pathsep}{ROOT}"
+    if home is not None:
+        told["ZHIJIANG_HOME"] = str(home)
+    return told | more
+
+
+def zhijiang(
+    home: Path | None, *words: str | Path, cwd: Path = ROOT, **variables: str
+) -> subprocess.CompletedProcess[str]:
+    """Run one verb to its end, its outputs on pipes."""
+    return subprocess.run(
+        [sys.executable, "-m", "zhijiang", *map(str, words)],
+        env=environment(home, **variables),
+        capture_output=True,
+        text=True,
+        cwd=cwd,
+        timeout=300,
+    )
+
+
+def told(done: subprocess.CompletedProcess[str]) -> tuple[int, str, str]:
+    """Exit code, result, complaint."""
+    return done.returncode, done.stdout, done.stderr
+
+
+def ask(home: Path, lines: str) -> Any:
+    """What a short program leaves in `answer`, run on the installation with the tests' settings."""
+    program = f"import json, django; django.setup()\n{lines}\nprint(json.dumps(answer))"
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        env=environment(home, DJANGO_SETTINGS_MODULE="zhijiang.config.settings_test"),
+        check=True,
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+    )
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def rows(home: Path, query: str, *given: Any) -> list[tuple[Any, ...]]:
+    """What the installation's SQLite file answers."""
+    with closing(sqlite3.connect(home / "zhijiang.sqlite3", timeout=30)) as database:
+        return database.execute(query, given).fetchall()
+
+
+def change(home: Path, statement: str) -> None:
+    """Change something in the installation's SQLite file, past the platform."""
+    with closing(sqlite3.connect(home / "zhijiang.sqlite3", timeout=30)) as database:
+        assert database.execute(statement).rowcount > 0
+        database.commit()
+
+
+def wait_for(condition: Callable[[], bool], *, seconds: float = 60.0, every: float = 0.05) -> None:
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(every)
+
+
+@contextmanager
+def started(home: Path, *words: str | Path, **variables: str) -> Iterator[subprocess.Popen[str]]:
+    """A verb that goes on, in a process group of its own as a terminal gives it; nothing of it is left afterwards."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "zhijiang", *map(str, words)],
+        env=environment(home, **variables),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        cwd=ROOT,
+        start_new_session=True,
+    )
+    try:
+        yield process
+    finally:
+        for pid in group_of(process):
+            os.kill(pid, signal.SIGKILL)
+        process.wait()
+        assert process.stdout is not None
+        process.stdout.close()
+
+
+def group_of(process: subprocess.Popen[str]) -> list[int]:
+    """The living processes of the group that `started` made."""
+    living = []
+    for entry in Path("/proc").iterdir():
+        if not entry.name.isdigit():
+            continue
+        try:
+            state, _parent, group = (entry / "stat").read_text().rpartition(")")[2].split()[:3]
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        if int(group) == process.pid and state != "Z":
+            living.append(int(entry.name))
+    return living

@@ -20,9 +20,8 @@ def at(day: str) -> datetime:
 
 
 def due(name: str, steps: list[Step], calendar: WorkCalendar = CALENDAR) -> tuple[date, bool, int] | None:
-    clock = PROCEDURE.clocks[name]
-    standing = clocks.running(clock, steps, calendar, PROCEDURE)
-    return None if standing is None else (*clocks.due_on(clock, standing, calendar), standing.used)
+    standing = clocks.running(name, steps, calendar, PROCEDURE)
+    return None if standing is None else (*clocks.due_on(PROCEDURE.clocks[name], standing, calendar), standing.used)
 
 
 SUBMITTED = Step("submit", "draft", "submitted", at("2026-09-24"))

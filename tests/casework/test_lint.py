@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from tests.casework import permits
 from tests.casework.steps import PACK, shipped_text
 from zhijiang.casework.lint import lint
 
@@ -36,7 +37,6 @@ FAULTS = [
     ("    owner: service_centre\n", "    owner: auditor\n", "L-07"),
     ("by: [service_centre, officer]", "by: [service_centre, officer, auditor]", "L-08"),
     ("    no_clock: {zh: 尚未提交，不计时限。, en: \"Not submitted yet, so no time limit runs.\"}\n", "", "L-09"),
-    ("runs_in: [returned]", "runs_in: [returned, under_review]", "L-09"),
     ("runs_in: [submitted]", "runs_in: [submitted, approved]", "L-09"),
     ("    warn: 2\n", "    warn: 5\n", "L-09"),
     ("starts_with: [return_for_correction]", "starts_with: [submit]", "L-09"),
@@ -114,3 +114,38 @@ def test_a_refusal_without_remedies_is_found() -> None:
     end = text.index("  correction:\n    template")
 
     assert [(f.rule, f.place) for f in lint(text[:start] + text[end:])] == [("L-10", "letters.refusal.remedies")]
+
+
+PERMIT_FAULTS = [
+    ("otherwise: other", "otherwise: nothing", "L-18"),
+    ("{when: {special: {any: [true]}}, then: key,", "{when: {special: {any: [true]}}, then: kay,", "L-18"),
+    ("{when: {special: {any: [true]}}", "{when: {special: {}}", "L-18"),
+    ("{when: {special: {any: [true]}}", "{when: {genre: {any: [true]}}", "L-18"),
+    ("{when: {special: {any: [true]}}", "{when: {}", "L-18"),
+    ("then: key, effective_until: 2025-12-31", "then: key, effective_from: 2026-02-01, effective_until: 2025-12-31", "L-18"),
+    ("max: 1, when: {tier: [key]}", "max: 1, when: {tier: [kay]}", "L-19"),
+    ("starts_with: [accept, deem_accepted], when: {tier: [key]}", "starts_with: [accept, deem_accepted], when: {size: [key]}", "L-19"),
+    ("on_expiry: deem_accepted", "on_expiry: sleep", "L-20"),
+    ("on_expiry: deem_accepted", "on_expiry: grant", "L-20"),
+    ("legal_workdays: 20", "legal_workdays: 10", "L-20"),
+    ("recall_hours: 24}\n  accept", "recall_hours: 24, letter: permit}\n  accept", "L-22"),
+    ("from: [refused], by: [producer],", "from: [forgotten], by: [producer],", "L-22"),
+    ("from: [co_review],\n    to: accepted, by: [officer]}", "from: [co_review],\n    to: accepted, by: [officer], when: {tier: [common]}}", "L-04"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "new", "rule"), PERMIT_FAULTS)
+def test_a_seeded_fault_in_what_the_permit_uses_is_found(old: str, new: str, rule: str) -> None:
+    text = permits.PERMIT.replace("[draft, submitted, accepted, co_review]", "[draft, submitted, accepted]")
+    assert old in text, "the fault has lost its place"
+
+    assert lint(text) == []
+    assert rule in {finding.rule for finding in lint(text.replace(old, new, 1))}
+
+
+def test_an_appeal_that_might_find_nobody_left_is_found() -> None:
+    alone = permits.APPEAL.replace("staff: {officer: 2}", "staff: {officer: 1}")
+    misnamed = permits.APPEAL.replace("[parent.refuse]", "[refuse]")
+
+    assert lint(permits.APPEAL) == []
+    assert {finding.rule for finding in lint(alone)} == {finding.rule for finding in lint(misnamed)} == {"L-21"}

@@ -14,7 +14,7 @@ def test_the_shipped_procedure_reads_as_written() -> None:
 
     assert (procedure.procedure, procedure.version, procedure.initial) == ("finished-work-review", 1, "draft")
     assert list(procedure.actions_from("under_review")) == ["return_for_correction", "approve", "refuse", "withdraw"]
-    assert procedure.clock_in("approved") is None
+    assert procedure.clocks_in("approved") == {}
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,7 @@ def mermaid(procedure: Procedure, /, *, language: str = "zh-hans") -> str:
     with translation.override(language):
         lines = ["stateDiagram-v2", f"    [*] --> {procedure.initial}"]
         for name, state in procedure.states.items():
-            clock = procedure.clock_in(name)
-            limit = f" · {clock[1].label} {clock[1].workdays}" if clock else ""
+            limit = "".join(f" · {clock.label} {clock.workdays}" for clock in procedure.clocks_in(name).values())
             lines.append(f'    state "{_plain(f"{state.label}{limit}")}" as {name}')
         for action in procedure.actions.values():
             who = "/".join(str(role.label) for role in action.by)

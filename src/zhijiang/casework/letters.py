@@ -219,7 +219,8 @@ def preview(
         return None
     ahead = copy(case)
     ahead.state = move.to
-    clocks.set_due(ahead, definition, action=action, before=case.state, now=now, calendar=calendar)
+    step = clocks.step_of(action, case.state, ahead.state, now, {})
+    clocks.set_due(ahead, definition, [*clocks.steps_of(case), step], calendar)
     letter = definition.letters[move.letter]
     data = compose(
         ahead,

@@ -71,6 +71,18 @@ class Case(models.Model):
     owner_role = models.CharField(max_length=20, blank=True)
     due_on = models.DateField(null=True, blank=True, db_index=True)
     due_provisional = models.BooleanField(default=False)
+    due_clock = models.CharField(max_length=40, blank=True)
+    """The clock that ends on `due_on`: of those that run, the first to end."""
+    due_workdays = models.PositiveSmallIntegerField(default=0)
+    """That clock's whole limit, with what it was extended by."""
+    classes = models.JSONField(default=dict, blank=True)
+    """What the procedure's decision tables said when the case was first submitted: {"tier": "key"}."""
+    filed_on = models.DateField(null=True, blank=True)
+    """The day whose rules apply: that of the first submission, whatever changes later."""
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="linked")
+    """The case that this one appeals against, changes or withdraws from."""
+    link = models.CharField(max_length=40, blank=True)
+    """The name of that link in the parent's procedure."""
     data = models.JSONField(default=dict)
     """The form as it is being filled in; what was submitted stands in snapshots."""
     number = models.CharField(max_length=80, blank=True)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, time
+from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
 from hashlib import sha256
@@ -48,6 +49,8 @@ class Effect(StrEnum):
     """What an action does beside moving the state."""
 
     SNAPSHOT = "snapshot"
+    REVOKE_PARENT = "revoke_parent"
+    """The letter that closed the case this one is linked to is out of force from now on."""
 
 
 @dataclass(frozen=True, config=_CLOSED)
@@ -80,6 +83,56 @@ class State:
 
 
 @dataclass(frozen=True, config=_CLOSED)
+class Test:
+    """What one answer of the form must be: one of `any`, or a number of at least `least` and under `below`."""
+
+    any: tuple[bool | str, ...] = ()
+    least: Decimal | None = None
+    below: Decimal | None = None
+
+
+@dataclass(frozen=True, config=_CLOSED)
+class Row:
+    """One line of a decision table: when every test holds on a filing day in force, the class is `then`."""
+
+    when: Mapping[Word, Test]
+    then: Word
+    effective_from: date | None = None
+    effective_until: date | None = None
+    basis: str = ""
+    verified: bool = False
+    """False: an example that the authority must check."""
+
+    def is_in_force(self, on: date) -> bool:
+        return (self.effective_from is None or self.effective_from <= on) and (
+            self.effective_until is None or on <= self.effective_until
+        )
+
+
+@dataclass(frozen=True, config=_CLOSED)
+class Table:
+    """A decision table: the first row that holds says which class a case is of (a tier, say); else `otherwise`."""
+
+    title: Text
+    classes: Annotated[Mapping[Word, Text], Field(min_length=1)]
+    rows: tuple[Row, ...]
+    otherwise: Word
+
+
+Classes = Mapping[Word, tuple[Word, ...]]
+"""Per table the classes that are meant; what is not named may be any."""
+
+
+@dataclass(frozen=True, config=_CLOSED)
+class Extension:
+    """Who may give a clock more time, how much, and how often."""
+
+    workdays: Annotated[int, Field(ge=1)]
+    by: Annotated[tuple[Role, ...], Field(min_length=1)]
+    max: Annotated[int, Field(ge=1)] = 1
+
+
+@dataclass(frozen=True, config=_CLOSED)
 class Action:
     """A move that somebody can make."""
 
@@ -98,6 +151,12 @@ class Action:
     """How often in one case."""
     confirm: Text | None = None
     """What will happen, said before it does."""
+    when: Classes = Field(default_factory=dict)
+    """Only for cases of these classes."""
+    not_same_actor_as: tuple[str, ...] = ()
+    """Whoever made one of these moves may not make this one; `parent.refuse` is a move in the case this one is about."""
+    recall_hours: Annotated[int, Field(ge=1, le=72)] | None = None
+    """For so long the person who made it may take it back, as long as nothing has followed."""
 
 
 @dataclass(frozen=True, config=_CLOSED)
@@ -106,11 +165,21 @@ class Clock:
 
     label: Text
     workdays: Annotated[int, Field(ge=1)]
+    """What the authority promises; the limit that people see."""
     runs_in: Annotated[tuple[str, ...], Field(min_length=1)]
     starts_with: Annotated[tuple[str, ...], Field(min_length=1)]
     warn: Annotated[int, Field(ge=0)] = 0
     """Yellow when so many working days or fewer are left."""
     basis: str = ""
+    legal_workdays: Annotated[int, Field(ge=1)] | None = None
+    """What the law grants, where that is more than what is promised."""
+    extend: Extension | None = None
+    on_expiry: str = ""
+    """The action that the platform makes when the limit has passed: silence has a meaning."""
+    expiry_counts_from: Literal["expiry", "start"] = "expiry"
+    """Whether what follows counts from the day of the expiry, or from the day on which this clock began."""
+    when: Classes = Field(default_factory=dict)
+    """Only for cases of these classes."""
 
 
 @dataclass(frozen=True, config=_CLOSED)
@@ -120,6 +189,8 @@ class Panel:
     states: Annotated[tuple[str, ...], Field(min_length=1)]
     size: Annotated[int, Field(ge=1)]
     quorum: Annotated[int, Field(ge=1)]
+    fresh: bool = False
+    """Nobody who signed an opinion or made a move for the authority in the case this one is linked to."""
 
 
 @dataclass(frozen=True, config=_CLOSED)
@@ -165,6 +236,21 @@ class ShareCheck:
 
 
 @dataclass(frozen=True, config=_CLOSED)
+class Link:
+    """A case of another item that can be opened about this one: an appeal, a change, a withdrawal."""
+
+    label: Text
+    done: Text
+    item: Word
+    from_: Annotated[tuple[str, ...], Field(validation_alias="from", min_length=1)]
+    by: Annotated[tuple[Role, ...], Field(min_length=1)]
+    within_days: Annotated[int, Field(ge=1)] | None = None
+    """Calendar days from the day on which this case was closed."""
+    max: Annotated[int, Field(ge=1)] = 1
+    basis: str = ""
+
+
+@dataclass(frozen=True, config=_CLOSED)
 class Procedure:
     """One version of a procedure, read and typed."""
 
@@ -189,14 +275,32 @@ class Procedure:
     legal_basis: str = ""
     verified: bool = False
     """False: an example that the authority must check before use."""
+    classify: Mapping[Word, Table] = Field(default_factory=dict)
+    """Decision tables, by the name under which a case keeps its class."""
+    links: Mapping[Word, Link] = Field(default_factory=dict)
+    staff: Mapping[Role, Annotated[int, Field(ge=1)]] = Field(default_factory=dict)
+    """How many people of a role the authority has at least, where the procedure keeps duties apart."""
 
-    def actions_from(self, state: str) -> dict[str, Action]:
-        """The actions that start in a state, in the order written."""
-        return {name: action for name, action in self.actions.items() if state in action.from_}
+    def actions_from(self, state: str, *, classes: Mapping[str, str] | None = None) -> dict[str, Action]:
+        """The actions that start in a state, in the order written; of a case of these classes, if they are given."""
+        return {
+            name: action
+            for name, action in self.actions.items()
+            if state in action.from_ and is_meant(action.when, classes)
+        }
 
-    def clock_in(self, state: str) -> tuple[str, Clock] | None:
-        """The clock that runs in a state, with its name; None if none does."""
-        return next(((name, clock) for name, clock in self.clocks.items() if state in clock.runs_in), None)
+    def clocks_in(self, state: str, *, classes: Mapping[str, str] | None = None) -> dict[str, Clock]:
+        """The clocks that run in a state, in the order written; of a case of these classes, if they are given."""
+        return {
+            name: clock
+            for name, clock in self.clocks.items()
+            if state in clock.runs_in and is_meant(clock.when, classes)
+        }
+
+
+def is_meant(when: Classes, classes: Mapping[str, str] | None, /) -> bool:
+    """Whether something is for a case of these classes; everything is when they are not given."""
+    return classes is None or all(classes.get(table) in named for table, named in when.items())
 
 
 class _Loader(yaml.SafeLoader):

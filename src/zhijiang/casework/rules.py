@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from zhijiang.casework import schema
 from zhijiang.casework.errors import MissingEvidence, NotAllowed, WrongState
 from zhijiang.casework.models import Assignment, Case, Event, FixItem, Opinion, RuleNode
-from zhijiang.casework.procedure import Action, Guard, Need, Procedure, parse
+from zhijiang.casework.procedure import Action, Guard, Need, Procedure, is_meant, parse
 from zhijiang.casework.states import FixKind
 from zhijiang.people import queries as people
 from zhijiang.people.models import Organisation
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from zhijiang.people.models import User
 
 APPLICANT = frozenset({Role.PRODUCER, Role.PRODUCER_VIEWER})
+PARENT = "parent."
+"""What stands before a move of the case that a case is about."""
 READERS = frozenset({Role.OFFICER, Role.AUDITOR})
 """Roles of an authority that read every case it or an authority under it handles."""
 
@@ -108,6 +110,64 @@ def check_role(action: Action, roles: Iterable[Role], /) -> Role:
         % {"action": action.label, "roles": _(", ").join(str(role.label) for role in action.by)},
         rule="C-02",
     )
+
+
+def is_meant_for(action: Action, case: Case, /) -> bool:
+    """Whether the procedure foresees a move for a case of these classes."""
+    return is_meant(action.when, case.classes)
+
+
+def check_class(action: Action, case: Case, /) -> None:
+    """Raises WrongState for a move that is not meant for cases of this class. Rule: C-15."""
+    if not is_meant_for(action, case):
+        raise WrongState(
+            _("“%(action)s” is not foreseen for a case of this kind.") % {"action": action.label}, rule="C-15"
+        )
+
+
+def check_separation(action: Action, case: Case, user: User, /) -> None:
+    """Raises NotAllowed for whoever made the move that this one is to judge. Rule: C-16."""
+    lacking = separated(action, case, user)
+    if lacking:
+        raise NotAllowed(lacking, rule="C-16")
+
+
+def separated(action: Action, case: Case, user: User | AnonymousUser, /) -> str:
+    """Why this person may not make the move though the role would allow it, as a sentence; empty if nothing speaks against it."""
+    if not action.not_same_actor_as:
+        return ""
+    here = [word for word in action.not_same_actor_as if not word.startswith(PARENT)]
+    before = [word.removeprefix(PARENT) for word in action.not_same_actor_as if word.startswith(PARENT)]
+    own, *earlier = [f"case/{code}" for code in line_of(case)]
+    did = (
+        Event.objects.filter(actor_id=user.pk)
+        .filter(Q(stream=own, action__in=here) | Q(stream__in=earlier, action__in=before))
+        .exists()
+    )
+    return _("You decided on this matter before; somebody else must do it now.") if did else ""
+
+
+def decided_before(case: Case, user: User, /) -> bool:
+    """Whether a panel that must be fresh may not have this person: an opinion or a move in a case this one is linked to."""
+    review = procedure_of(case).review
+    if review is None or not review.fresh or case.parent is None:
+        return False
+    earlier = line_of(case)[1:]
+    return (
+        Opinion.objects.filter(case__code__in=earlier, reviewer=user).exists()
+        or Event.objects.filter(stream__in=[f"case/{code}" for code in earlier], actor=user)
+        .exclude(role__in=APPLICANT)
+        .exists()
+    )
+
+
+def line_of(case: Case, /) -> list[str]:
+    """The codes of the case and of those it is linked to, nearest first."""
+    codes, step = [case.code], case.parent
+    while step is not None and step.code not in codes:
+        codes.append(step.code)
+        step = step.parent
+    return codes
 
 
 def check_needs(

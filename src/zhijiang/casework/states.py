@@ -66,4 +66,7 @@ class EngineAction(TextChoices):
     ITEM_REOPENED = "item_reopened", _("opened an item again")
     DOCUMENT_REVOKED = "document_revoked", _("revoked a letter")
     PROCEDURE_PUBLISHED = "procedure_published", _("published a procedure")
+    CLOCK_EXTENDED = "clock_extended", _("extended a time limit")
+    LINKED = "linked", _("opened a linked case")
+    RECALLED = "recalled", _("took it back")
     DUE_MOVED = "due_moved", _("moved a due date after the calendar changed")

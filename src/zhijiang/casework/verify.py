@@ -48,7 +48,7 @@ def _case_faults(stream: str, case: Case, events: list[dict[str, Any]]) -> Itera
     for name, told in _told_of_case(moves).items():
         if getattr(case, name) != told:
             yield Fault(stream, last["seq"], f"the case's {name} is {getattr(case, name)!r}, its events say {told!r}")
-    due = moves[-1]["payload"].get("due_on") if moves else None
+    due = next((event["payload"]["due_on"] for event in reversed(events) if "due_on" in event["payload"]), None)
     if (case.due_on.isoformat() if case.due_on else None) != due:
         yield Fault(stream, last["seq"], f"the case's due date is {case.due_on}, its events say {due}")
     yield from _snapshot_faults(stream, case, moves)
@@ -62,6 +62,8 @@ def _told_of_case(moves: list[dict[str, Any]]) -> dict[str, Any]:
     for move in moves:
         told |= {"state": move["to_state"], "owner_role": move["payload"].get("owner_role", "")}
         told |= {name: move["payload"][name] for name in ("round", "number") if name in move["payload"]}
+        if "classes" in move["payload"]:
+            told["classes"] = {name: each["value"] for name, each in move["payload"]["classes"].items()}
     return told
 
 

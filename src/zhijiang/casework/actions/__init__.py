@@ -3,6 +3,8 @@
 from zhijiang.casework.actions.cases import FixItemDraft, act, open_case, save_draft
 from zhijiang.casework.actions.events import record
 from zhijiang.casework.actions.letters import revoke_document, sweep_letters
+from zhijiang.casework.actions.limits import expire, expire_limits, extend_clock, move_due_dates
+from zhijiang.casework.actions.links import open_linked, recall
 from zhijiang.casework.actions.packs import load_pack, publish_procedure
 from zhijiang.casework.actions.panel import answer_fix_item, assign, settle_fix_item, sign_opinion, unassign
 
@@ -11,9 +13,15 @@ __all__ = [
     "act",
     "answer_fix_item",
     "assign",
+    "expire",
+    "expire_limits",
+    "extend_clock",
     "load_pack",
+    "move_due_dates",
     "open_case",
+    "open_linked",
     "publish_procedure",
+    "recall",
     "record",
     "revoke_document",
     "save_draft",

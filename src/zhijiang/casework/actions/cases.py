@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from zhijiang.casework import chain, clocks, queries, rules
 from zhijiang.casework.actions.events import locked, record
-from zhijiang.casework.actions.letters import send_letter
+from zhijiang.casework.actions.letters import revoke_closing_letter, send_letter
+from zhijiang.casework.calendar import SHANGHAI
+from zhijiang.casework.classify import classify
 from zhijiang.casework.errors import NotAllowed, WrongState
 from zhijiang.casework.models import Case, Event, FixItem, ProcedureVersion, RuleNode, Snapshot
 from zhijiang.casework.procedure import Effect, Procedure, parse
@@ -47,6 +50,8 @@ def open_case(
     authority: Organisation,
     title: str,
     data: dict[str, Any] | None = None,
+    parent: Case | None = None,
+    link: str = "",
 ) -> Case:
     """Begin a case as the applicant's draft, pinned to this version of the procedure.
 
@@ -66,6 +71,8 @@ def open_case(
         seq=1,
         owner_role=_owner(definition, definition.initial),
         data=data or {},
+        parent=parent,
+        link=link,
         opened_at=timezone.now(),
     )
     record(
@@ -81,7 +88,8 @@ def open_case(
             "organisation": organisation.code,
             "authority": authority.code,
             "owner_role": case.owner_role,
-        },
+        }
+        | ({"parent": parent.code, "link": link} if parent else {}),
         to_state=case.state,
     )
     return case
@@ -119,7 +127,7 @@ def act(
     In one transaction, under the case's row lock: checks state, role, needs and guards; freezes a snapshot, writes
     fix items, takes a number and issues the letter where the action says so; moves state, owner and clocks; writes
     one event. `expected_seq` is the `seq` that the person saw: of two who act at once, the second is told who was
-    faster. Raises WrongState, NotAllowed or MissingEvidence. Rules: C-02 to C-04, C-09.
+    faster. Raises WrongState, NotAllowed or MissingEvidence. Rules: C-02 to C-04, C-09, C-15, C-16.
     """
     case = locked(case)
     check_seq(case, expected_seq, by=by)
@@ -132,32 +140,64 @@ def act(
             rule="C-02",
         )
     role = rules.check_role(move, rules.roles_in(case, by))
+    rules.check_class(move, case)
+    rules.check_separation(move, case, by)
     rules.check_needs(move, case, reason=reason, rule=rule, fix_items=fix_items, files=files)
     rules.check_guards(move, case)
     rules.check_not_used_up(str(action), move, case)
+    return make_move(
+        case, str(action), by=by, role=role, reason=reason, rule=rule, fix_items=fix_items, files=files, payload=payload
+    )
 
+
+def make_move(
+    case: Case,
+    action: str,
+    /,
+    *,
+    by: User | None,
+    role: str = "",
+    reason: str = "",
+    rule: RuleNode | None = None,
+    fix_items: Sequence[FixItemDraft] = (),
+    files: Sequence[dict[str, str]] = (),
+    payload: dict[str, Any] | None = None,
+    counts_from: datetime | None = None,
+) -> Event:
+    """Carry a move out on a locked case, all checks done: the one place where a case changes its state.
+
+    `by` None is the platform, after silence; `counts_from` is then the moment from which clocks count it. Rule: C-02.
+    """
+    definition = rules.procedure_of(case)
+    move = definition.actions[action]
     now = timezone.now()
     told: dict[str, Any] = dict(payload or {})
     before = case.state
     if Effect.SNAPSHOT in move.effects:
         told["snapshot"] = _snapshot(case, by=by, files=files, now=now)
+        told |= _classify_once(case, definition)
     if rule is not None:
         told["rule"] = citation(rule)
     if fix_items:
         told["fix_items"] = _write_fix_items(case, fix_items)
+    if counts_from is not None:
+        told["counts_from"] = counts_from.isoformat()
     case.state = move.to
     case.owner_role = _owner(definition, move.to)
     case.seq += 1
-    clocks.set_due(case, definition, action=str(action), before=before, now=now, calendar=queries.calendar())
+    step = clocks.step_of(action, before, case.state, now, told)
+    clocks.set_due(case, definition, [*clocks.steps_of(case), step], queries.calendar())
     if definition.states[move.to].final:
         case.closed_at = now
     if move.letter:
         told["letter"] = send_letter(case, move.letter, reason=reason, rule=rule, now=now)
-    told |= {"round": case.round, "number": case.number, "owner_role": case.owner_role, "due_on": case.due_on}
+    if Effect.REVOKE_PARENT in move.effects and case.parent is not None:
+        told["revoked"] = revoke_closing_letter(case.parent, by=by, reason=_superseded(case, told))
+    told |= due_told(case) | {"round": case.round, "number": case.number, "owner_role": case.owner_role}
     case.save()
     return record(
         queries.stream_of(case),
-        str(action),
+        action,
         by=by,
         on_behalf_of=case.organisation if role in rules.APPLICANT else case.authority,
         role=role,
@@ -166,6 +206,27 @@ def act(
         from_state=before,
         to_state=case.state,
     )
+
+
+def _superseded(case: Case, told: dict[str, Any]) -> str:
+    """Why the earlier letter is out of force, in the language of letters."""
+    with translation.override("zh-hans"):
+        return _("Superseded by %(number)s.") % {"number": told.get("letter", {}).get("number") or case.code}
+
+
+def due_told(case: Case, /) -> dict[str, Any]:
+    """The case's time limit as an event tells it."""
+    return {"due_on": case.due_on, "due_clock": case.due_clock}
+
+
+def _classify_once(case: Case, definition: Procedure) -> dict[str, Any]:
+    """On the first submission the decision tables speak, and the case keeps what they said. Rule: C-15."""
+    if case.filed_on is not None or not definition.classify:
+        return {}
+    case.filed_on = timezone.localdate(timezone=SHANGHAI)
+    said = classify(definition, case.data, filed_on=case.filed_on)
+    case.classes = {name: each.value for name, each in said.items()}
+    return {"filed_on": case.filed_on, "classes": {name: asdict(each) for name, each in said.items()}}
 
 
 def check_seq(case: Case, expected_seq: int, /, *, by: User) -> None:
@@ -207,7 +268,8 @@ def _owner(definition: Procedure, state: str) -> str:
     return str(definition.states[state].owner or "")
 
 
-def _snapshot(case: Case, *, by: User, files: Sequence[dict[str, str]], now: Any) -> dict[str, Any]:
+def _snapshot(case: Case, *, by: User | None, files: Sequence[dict[str, str]], now: Any) -> dict[str, Any]:
+    assert by is not None, "what is handed in is handed in by somebody"
     case.round += 1
     if case.submitted_at is None:
         case.submitted_at = now

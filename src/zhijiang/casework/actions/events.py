@@ -70,13 +70,13 @@ def locked(case: Case, /) -> Case:
     """The case as it is now, its row locked until the transaction ends."""
     return (
         Case.objects.select_for_update(of=("self",))
-        .select_related("organisation", "authority", "procedure__item")
+        .select_related("organisation", "authority", "procedure__item", "parent")
         .get(pk=case.pk)
     )
 
 
 def tell(
-    case: Case, action: EngineAction, /, *, by: User, role: Role, payload: dict[str, Any], reason: str = ""
+    case: Case, action: EngineAction, /, *, by: User | None, role: Role, payload: dict[str, Any], reason: str = ""
 ) -> Event:
     """One event on a locked case that moves no state; the case's `seq` follows it."""
     case.seq += 1

@@ -106,6 +106,28 @@ def take_number(form: str, /, *, year: int) -> str:
     return form.replace("{year}", str(year)).replace("{seq}", str(series.last))
 
 
+def revoke_closing_letter(case: Case, /, *, by: User | None, reason: str) -> str:
+    """Take the letter that closed a case out of force, because a linked case decided otherwise. Returns its number.
+
+    The row, and one event on that case. To be called in the decision's transaction. Rule: C-20.
+    """
+    case = locked(case)
+    document = Document.objects.filter(case=case, number=case.number, revoked_at=None).first()
+    if document is None:
+        return ""
+    document.revoked_at, document.revoked_reason = timezone.now(), reason
+    document.save(update_fields=["revoked_at", "revoked_reason"])
+    tell(
+        case,
+        EngineAction.DOCUMENT_REVOKED,
+        by=by,
+        role=Role.OFFICER,
+        reason=reason,
+        payload={"number": document.number, "sha256": document.sha256},
+    )
+    return document.number
+
+
 @transaction.atomic
 def revoke_document(document: Document, /, *, by: User, reason: str) -> Document:
     """Take a letter out of force: its verification page says so from now on. The file and its number stay.

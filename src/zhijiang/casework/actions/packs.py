@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from zhijiang.casework import queries
 from zhijiang.casework.actions.events import record
+from zhijiang.casework.actions.limits import move_due_dates
 from zhijiang.casework.models import CalendarDay, CalendarYear, ProcedureVersion, RuleBook, RuleNode, ServiceItem
 from zhijiang.casework.procedure import ProcedureError, fingerprint, parse, read_yaml
 from zhijiang.casework.states import DayKind, EngineAction, VersionStatus
@@ -20,9 +21,13 @@ from zhijiang.casework.states import DayKind, EngineAction, VersionStatus
 
 def load_pack(folder: Path, /, *, say: Callable[[str], None] = lambda _line: None) -> None:
     """Load everything that a pack's folder holds, one transaction each. Says what is new. Raises ProcedureError."""
-    for path in sorted((folder / "calendar").glob("*.csv")):
-        if load_calendar(path):
-            say(f"calendar {path.stem}")
+    changed = [path.stem for path in sorted((folder / "calendar").glob("*.csv")) if load_calendar(path)]
+    for name in changed:
+        say(f"calendar {name}")
+    if changed:
+        moved = move_due_dates()
+        if moved:
+            say(f"moved the due dates of {moved} cases")
     for path in sorted((folder / "rules").glob("*.yaml")):
         if load_rule_book(read_yaml(path.read_text(encoding="utf-8"))):
             say(f"rule book {path.stem}")

@@ -37,6 +37,10 @@ def assign(case: Case, user: User, /, *, by: User, role: Role = Role.REVIEWER) -
         )
     if not rules.is_reviewer_for(case, user):
         raise NotAllowed(_("%(name)s is no reviewer of this authority.") % {"name": user.shown_name}, rule="C-10")
+    if rules.decided_before(case, user):
+        raise NotAllowed(
+            _("%(name)s took part in the decision that this case is about.") % {"name": user.shown_name}, rule="C-16"
+        )
     there = Assignment.objects.filter(case=case, user=user, role=role, ended_at=None).first()
     if there is not None:
         return there

@@ -1,7 +1,7 @@
 """Reads of the engine, by noun. Everything about cases is scoped to a user by `cases_for`."""
 
 from zhijiang.casework.letters import path_of
-from zhijiang.casework.queries.clocks import ClockView, calendar, clock_of, forget_calendar
+from zhijiang.casework.queries.clocks import ClockView, calendar, clock_of, clocks_of, forget_calendar
 from zhijiang.casework.queries.history import (
     actor_of,
     as_record,
@@ -13,11 +13,14 @@ from zhijiang.casework.queries.history import (
 )
 from zhijiang.casework.queries.moves import (
     ActionView,
+    LinkView,
     QuorumView,
     available_actions,
+    available_links,
     is_applicant,
     letter_preview,
     quorum_of,
+    recallable,
     state_label,
     state_of,
 )
@@ -30,13 +33,16 @@ from zhijiang.casework.schema import form_class, summary_of
 __all__ = [
     "ActionView",
     "ClockView",
+    "LinkView",
     "QuorumView",
     "actor_of",
     "as_record",
     "available_actions",
+    "available_links",
     "calendar",
     "cases_for",
     "clock_of",
+    "clocks_of",
     "document_by_code",
     "documents_for",
     "event_label",
@@ -54,6 +60,7 @@ __all__ = [
     "procedure_in_force",
     "procedure_of",
     "quorum_of",
+    "recallable",
     "roles_in",
     "state_label",
     "state_of",

@@ -9,7 +9,7 @@ from typing import Final
 
 from django.utils import timezone
 
-from zhijiang.casework import rules
+from zhijiang.casework import clocks, rules
 from zhijiang.casework.calendar import SHANGHAI, WorkCalendar
 from zhijiang.casework.models import CalendarDay, CalendarYear, Case
 from zhijiang.casework.states import DayKind, Light
@@ -28,26 +28,41 @@ class ClockView:
     used: int
     limit: int
     basis: str
+    legal_due_on: date | None = None
+    """The last day that the law grants, where that is later than what is promised."""
 
 
 def clock_of(case: Case, /, *, on: date | None = None) -> ClockView | None:
-    """The time limit that runs now; None in a state without one. No query beside the calendar's (kept a while)."""
-    found = rules.procedure_of(case).clock_in(case.state)
-    if found is None or case.due_on is None:
+    """The time limit that ends first; None in a state without one. No query beside the calendar's (kept a while)."""
+    if case.due_on is None or not case.due_clock:
         return None
-    name, clock = found
-    left = calendar().between(on or timezone.localdate(timezone=SHANGHAI), case.due_on)
-    light = Light.RED if left < 0 else Light.YELLOW if left <= clock.warn else Light.GREEN
+    limit = clocks.Limit(case.due_clock, case.due_on, case.due_provisional, case.due_workdays, case.due_on)
+    return _view(case, limit, on or timezone.localdate(timezone=SHANGHAI))
+
+
+def clocks_of(case: Case, /, *, on: date | None = None) -> list[ClockView]:
+    """Every time limit that runs now, the first to end first."""
+    if case.due_on is None:
+        return []
+    found = clocks.limits(rules.procedure_of(case), case.state, clocks.steps_of(case), calendar(), classes=case.classes)
+    return [_view(case, limit, on or timezone.localdate(timezone=SHANGHAI)) for limit in found]
+
+
+def _view(case: Case, limit: clocks.Limit, on: date) -> ClockView:
+    clock = rules.procedure_of(case).clocks[limit.name]
+    left = calendar().between(on, limit.due_on)
+    more = (clock.legal_workdays or 0) - clock.workdays
     return ClockView(
-        name=name,
+        name=limit.name,
         label=str(clock.label),
-        light=light,
-        due_on=case.due_on,
+        light=Light.RED if left < 0 else Light.YELLOW if left <= clock.warn else Light.GREEN,
+        due_on=limit.due_on,
         workdays_left=left,
-        provisional=case.due_provisional,
-        used=clock.workdays - left,
-        limit=clock.workdays,
+        provisional=limit.provisional,
+        used=limit.workdays - left,
+        limit=limit.workdays,
         basis=clock.basis,
+        legal_due_on=calendar().add(limit.due_on, more) if more > 0 else None,
     )
 
 

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from zhijiang.casework import letters, rules
-from zhijiang.casework.models import Case, RuleNode
+from zhijiang.casework.calendar import SHANGHAI
+from zhijiang.casework.errors import NotAllowed, RuleViolation, TooLate, WrongState
+from zhijiang.casework.models import Case, Event, RuleNode
 from zhijiang.casework.procedure import Effect, Need, State
 from zhijiang.casework.queries.clocks import calendar
 
@@ -73,9 +77,10 @@ def available_actions(case: Case, user: User | AnonymousUser, /) -> list[ActionV
             takes_snapshot=Effect.SNAPSHOT in action.effects,
             refuses=action.refuses,
             blocked=next((lack for lack in (rules.lacks(guard, case) for guard in action.guards) if lack), "")
-            or rules.used_up(name, action, case),
+            or rules.used_up(name, action, case)
+            or rules.separated(action, case, user),
         )
-        for name, action in rules.procedure_of(case).actions_from(case.state).items()
+        for name, action in rules.procedure_of(case).actions_from(case.state, classes=case.classes).items()
         if roles & set(action.by)
     ]
 
@@ -108,3 +113,44 @@ def letter_preview(
 ) -> bytes | None:
     """The PDF that this action would send today, marked as a preview; None if it sends no letter. Writes nothing."""
     return letters.preview(case, action, reason=reason, rule=rule, items=items, now=timezone.now(), calendar=calendar())
+
+
+def recallable(case: Case, user: User | AnonymousUser, /) -> tuple[Event | None, RuleViolation]:
+    """The move that the user may still take back, and why there is none. Rule: C-19."""
+    last = Event.objects.filter(stream=f"case/{case.code}", seq=case.seq).select_related("on_behalf_of").first()
+    action = rules.procedure_of(case).actions.get(last.action) if last is not None else None
+    if last is None or action is None or not last.from_state or action.recall_hours is None:
+        return None, WrongState(_("What was done last cannot be taken back."), rule="C-19")
+    if last.actor_id != user.pk or user.pk is None:
+        return None, NotAllowed(_("Only whoever did it can take it back."), rule="C-19")
+    if timezone.now() > last.at + timedelta(hours=action.recall_hours):
+        return None, TooLate(
+            _("It could be taken back for %(hours)d hours.") % {"hours": action.recall_hours}, rule="C-19"
+        )
+    return last, WrongState("")
+
+
+@dataclass(frozen=True)
+class LinkView:
+    """A case that the user may open about this one."""
+
+    name: str
+    label: str
+    until: date | None
+    """The last day, where there is one."""
+
+
+def available_links(case: Case, user: User | AnonymousUser, /) -> list[LinkView]:
+    """The appeals, changes and the like that are open to the user now."""
+    roles = rules.roles_in(case, user)
+    today = timezone.localdate(timezone=SHANGHAI)
+    found = []
+    for name, link in rules.procedure_of(case).links.items():
+        until = None
+        if link.within_days is not None and case.closed_at is not None:
+            until = timezone.localdate(case.closed_at, SHANGHAI) + timedelta(days=link.within_days)
+        if case.state not in link.from_ or not roles & set(link.by) or (until is not None and today > until):
+            continue
+        if Case.objects.filter(parent=case, link=name).count() < link.max:
+            found.append(LinkView(name, str(link.label), until))
+    return found

@@ -1,0 +1,57 @@
+"""What is wrong with a procedure that can be read: places that cannot be reached or left, words that name nothing.
+
+Each rule is a function from a procedure to findings; `docs/rules.md` lists them by id.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Final
+
+from zhijiang.casework.lint import content, kinds, structure
+from zhijiang.casework.lint.finding import Finding
+from zhijiang.casework.procedure import Procedure, ProcedureError, parse
+
+__all__ = ["Finding", "lint"]
+
+
+def lint(text: str, /, *, letters: Path | None = None) -> list[Finding]:
+    """Everything that is wrong with a procedure's text. `letters` is the pack's folder of letter templates."""
+    try:
+        procedure = parse(text)
+    except ProcedureError as error:
+        return [Finding("L-01", "document", str(error))]
+    found = [finding for rule in _RULES for finding in rule(procedure)]
+    if letters is not None:
+        found += [
+            Finding("L-14", f"letters.{name}.template", f"there is no {letter.template}.typ in {letters.name}/")
+            for name, letter in procedure.letters.items()
+            if not (letters / f"{letter.template}.typ").is_file()
+        ]
+    return found
+
+
+_RULES: Final[tuple[Callable[[Procedure], Iterator[Finding]], ...]] = (
+    structure.words_name_something,
+    structure.every_state_is_reached,
+    structure.every_state_can_end,
+    structure.final_is_final,
+    structure.loops_are_bounded,
+    structure.somebody_has_the_move,
+    structure.readers_only_read,
+    content.time_is_counted,
+    content.refusals_are_lawful,
+    content.panel_is_possible,
+    content.handing_in_is_possible,
+    content.letters_can_be_written,
+    content.form_is_whole,
+    content.form_speaks_both_languages,
+    content.chinese_is_chinese,
+    content.dates_are_in_order,
+    kinds.tables_decide,
+    kinds.kinds_are_named,
+    kinds.silence_can_speak,
+    kinds.duties_can_be_kept_apart,
+    kinds.what_is_taken_back_has_not_left_the_house,
+)

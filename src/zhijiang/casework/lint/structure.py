@@ -1,0 +1,117 @@
+"""Rules on states and moves: everything can be reached, left, and done by somebody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import product
+
+from zhijiang.casework.lint.finding import Finding
+from zhijiang.casework.procedure import Procedure, is_meant
+from zhijiang.people.states import Role
+
+
+def words_name_something(p: Procedure) -> Iterator[Finding]:
+    """L-02: every state, action and letter that is named exists."""
+    if p.initial not in p.states:
+        yield Finding("L-02", "initial", f"no state “{p.initial}”")
+    for name, action in p.actions.items():
+        for state in (*action.from_, action.to):
+            if state not in p.states:
+                yield Finding("L-02", f"actions.{name}", f"no state “{state}”")
+        if action.letter and action.letter not in p.letters:
+            yield Finding("L-02", f"actions.{name}.letter", f"no letter “{action.letter}”")
+    for name, clock in p.clocks.items():
+        yield from (
+            Finding("L-02", f"clocks.{name}.runs_in", f"no state “{s}”") for s in clock.runs_in if s not in p.states
+        )
+        yield from (
+            Finding("L-02", f"clocks.{name}.starts_with", f"no action “{a}”")
+            for a in clock.starts_with
+            if a not in p.actions
+        )
+    for state in p.review.states if p.review else ():
+        if state not in p.states:
+            yield Finding("L-02", "review.states", f"no state “{state}”")
+
+
+def _reach(starts: Iterable[str], steps: Iterable[tuple[str, str]]) -> set[str]:
+    """Everything that can be reached from `starts` by these steps."""
+    links = list(steps)
+    reached = set(starts)
+    while True:
+        further = {to for frm, to in links if frm in reached} - reached
+        if not further:
+            return reached
+        reached |= further
+
+
+def _steps(p: Procedure) -> list[tuple[str, str]]:
+    return [(state, action.to) for action in p.actions.values() for state in action.from_]
+
+
+def every_state_is_reached(p: Procedure) -> Iterator[Finding]:
+    """L-03: no state that a case can never be in."""
+    for state in sorted(p.states.keys() - _reach([p.initial], _steps(p))):
+        yield Finding("L-03", f"states.{state}", "no action ever leads here")
+
+
+def every_state_can_end(p: Procedure) -> Iterator[Finding]:
+    """L-04: from everywhere a final state can be reached, for a case of any class, also when every `max` is used up."""
+    final = {name for name, state in p.states.items() if state.final}
+    for classes in _kinds(p):
+        open_to_it = [a for a in p.actions.values() if is_meant(a.when, classes)]
+        lasting = [(s, a.to) for a in open_to_it if a.max is None for s in a.from_]
+        ends = _reach(final, [(to, frm) for frm, to in lasting])
+        reached = _reach([p.initial], [(s, a.to) for a in open_to_it for s in a.from_])
+        stuck = sorted((reached & p.states.keys()) - ends) if classes else sorted(p.states.keys() - ends)
+        of_kind = "".join(f" ({table}: {name})" for table, name in classes.items())
+        for name in stuck:
+            yield Finding("L-04", f"states.{name}", f"a case{of_kind} can be stuck: no way to an end is always open")
+        if stuck:
+            return
+
+
+def _kinds(p: Procedure) -> list[dict[str, str]]:
+    """Every combination of classes that a case can be of; one, and empty, without decision tables."""
+    tables = [[(name, each) for each in table.classes] for name, table in p.classify.items()]
+    return [dict(kind) for kind in product(*tables)]
+
+
+def final_is_final(p: Procedure) -> Iterator[Finding]:
+    """L-05: there is an end, and nothing leads on from it."""
+    if not any(state.final for state in p.states.values()):
+        yield Finding("L-05", "states", "no state is final")
+    for name, state in p.states.items():
+        if state.final and p.actions_from(name):
+            yield Finding("L-05", f"states.{name}", "is final, but an action starts from it")
+
+
+def loops_are_bounded(p: Procedure) -> Iterator[Finding]:
+    """L-06: every way round in a circle passes an action with a `max`."""
+    lasting = [(s, a.to) for a in p.actions.values() if a.max is None for s in a.from_]
+    for state in p.states:
+        after = {to for frm, to in lasting if frm == state}
+        if state in _reach(after, lasting):
+            yield Finding(
+                "L-06", f"states.{state}", "a case can come back here without end: no action on the way has a max"
+            )
+
+
+def somebody_has_the_move(p: Procedure) -> Iterator[Finding]:
+    """L-07: a state that is not final has an owner, who can act in it."""
+    for name, state in p.states.items():
+        if state.final:
+            continue
+        if state.owner is None:
+            yield Finding("L-07", f"states.{name}", "has no owner: nobody is asked to move")
+        elif not any(state.owner in action.by for action in p.actions_from(name).values()):
+            yield Finding("L-07", f"states.{name}", f"its owner “{state.owner}” can do nothing in it")
+        if state.owner in {Role.PRODUCER_VIEWER, Role.AUDITOR}:
+            yield Finding("L-07", f"states.{name}", f"“{state.owner}” only reads")
+
+
+def readers_only_read(p: Procedure) -> Iterator[Finding]:
+    """L-08: no action is given to those who only read."""
+    for name, action in p.actions.items():
+        for role in set(action.by) & {Role.PRODUCER_VIEWER, Role.AUDITOR, Role.ADMINISTRATOR}:
+            yield Finding("L-08", f"actions.{name}.by", f"“{role}” decides nothing in a case")

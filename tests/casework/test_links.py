@@ -1,0 +1,127 @@
+"""Taking a move back, and cases about cases: an appeal that others decide."""
+
+from __future__ import annotations
+
+import pytest
+import time_machine
+
+from tests.casework import permits
+from tests.casework.steps import a_rule, step
+from tests.cast import Cast
+from zhijiang.casework import actions, queries, verify
+from zhijiang.casework.errors import NotAllowed, TooLate, WrongState
+from zhijiang.casework.models import Case, Document
+from zhijiang.casework.states import Vote
+from zhijiang.people.models import Membership, User
+from zhijiang.people.states import Role
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+
+
+@pytest.fixture
+def lu(office: Cast) -> User:
+    """A second officer of the bureau."""
+    user = User.objects.create_user(username="lu", email="lu@example.org", password="west-lake-2026", name="陆处长")
+    Membership.objects.create(user=user, organisation=office.bureau, role=Role.OFFICER)
+    return user
+
+
+@pytest.fixture
+def refused(office: Cast) -> Case:
+    permits.publish()
+    case = permits.draft(office)
+    step(case, "submit", office.lin)
+    step(case, "accept", office.wu)
+    step(case, "refuse", office.sun, reason="材料不实。", rule=a_rule())
+    return case
+
+
+def appeal(office: Cast, case: Case) -> Case:
+    opened = actions.open_linked(case, "appeal", by=office.lin, expected_seq=case.seq, data={"grounds": "事实有误。"})
+    step(opened, "submit", office.lin)
+    return opened
+
+
+def test_a_submission_is_taken_back_within_a_day_by_whoever_made_it(office: Cast) -> None:
+    permits.publish()
+    case = permits.draft(office)
+    step(case, "submit", office.lin)
+
+    with pytest.raises(NotAllowed):
+        actions.recall(case, by=office.qian, expected_seq=case.seq)
+    actions.recall(case, by=office.lin, expected_seq=case.seq)
+
+    case.refresh_from_db()
+    assert (case.state, case.owner_role, case.due_on, case.classes) == ("draft", "producer", None, {})
+    with pytest.raises(WrongState):
+        actions.recall(case, by=office.lin, expected_seq=case.seq)
+    step(case, "submit", office.lin)
+    assert (case.state, case.classes) == ("submitted", {"tier": "common"})
+    assert verify.faults() == []
+
+
+def test_nothing_is_taken_back_after_a_day_or_after_somebody_went_on(office: Cast) -> None:
+    permits.publish()
+    with time_machine.travel("2026-11-24 10:00+08:00", tick=False):
+        late, gone_on = permits.draft(office), permits.draft(office)
+        for case in (late, gone_on):
+            step(case, "submit", office.lin)
+        step(gone_on, "accept", office.wu)
+
+    with time_machine.travel("2026-11-25 10:00:01+08:00", tick=False), pytest.raises(TooLate):
+        actions.recall(late, by=office.lin, expected_seq=late.seq)
+    with pytest.raises(WrongState):
+        actions.recall(gone_on, by=office.lin, expected_seq=gone_on.seq)
+
+
+def test_an_appeal_is_decided_by_somebody_else_and_takes_the_refusal_out_of_force(
+    office: Cast, refused: Case, lu: User
+) -> None:
+    opened = appeal(office, refused)
+
+    with pytest.raises(NotAllowed, match=r"decided on this matter|参与过"):
+        actions.act(opened, "overturn", by=office.sun, expected_seq=opened.seq)
+    blocked = {view.name: bool(view.blocked) for view in queries.available_actions(opened, office.sun)}
+    step(opened, "overturn", lu)
+
+    refusal, outcome = Document.objects.get(case=refused), Document.objects.get(case=opened)
+    assert blocked == {"overturn": True, "uphold": True}
+    assert refusal.revoked_at is not None
+    assert outcome.number in refusal.revoked_reason
+    assert (opened.parent, opened.link) == (refused, "appeal")
+    assert verify.faults() == []
+
+
+def test_an_appeal_that_fails_leaves_the_refusal_in_force(office: Cast, refused: Case, lu: User) -> None:
+    step(appeal(office, refused), "uphold", lu)
+
+    assert Document.objects.get(case=refused).revoked_at is None
+
+
+def test_an_appeal_is_open_once_for_sixty_days_and_to_the_applicant(office: Cast, refused: Case) -> None:
+    assert [link.name for link in queries.available_links(refused, office.lin)] == ["appeal"]
+    assert queries.available_links(refused, office.sun) == queries.available_links(refused, office.zhou) == []
+    assert refused.closed_at is not None
+    with pytest.raises(NotAllowed):
+        actions.open_linked(refused, "appeal", by=office.sun, expected_seq=refused.seq)
+    with time_machine.travel(refused.closed_at.replace(year=refused.closed_at.year + 1)), pytest.raises(TooLate):
+        actions.open_linked(refused, "appeal", by=office.lin, expected_seq=refused.seq)
+
+    appeal(office, refused)
+    refused.refresh_from_db()
+
+    assert queries.available_links(refused, office.lin) == []
+    with pytest.raises(WrongState):
+        actions.open_linked(refused, "appeal", by=office.lin, expected_seq=refused.seq)
+
+
+def test_a_fresh_panel_has_nobody_who_took_part_before(office: Cast, refused: Case) -> None:
+    Membership.objects.create(user=office.sun, organisation=office.panel, role=Role.REVIEWER)
+    opened = appeal(office, refused)
+
+    with pytest.raises(NotAllowed):
+        actions.assign(opened, office.sun, by=office.sun)
+    actions.assign(opened, office.chen, by=office.sun)
+    opinion = actions.sign_opinion(opened, by=office.chen, vote=Vote.APPROVE, text="应予撤销。", expected_round=1)
+
+    assert opinion.vote == Vote.APPROVE

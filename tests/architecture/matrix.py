@@ -77,6 +77,10 @@ POST screening:act CASE withdraw                         in  302  404  404  404 
 # … and the authority moves it on
 GET  screening:act CASE accept                           in  404  404  404  200  200  404  404  404  404
 POST screening:act CASE accept                           in  404  404  404  409  409  404  404  404  404
+GET  screening:recall CASE                               in  404  404  404  404  404  404  404  404  404
+POST screening:recall CASE                               in  404  404  404  404  404  404  404  404  404
+GET  screening:extend CASE decision                      in  404  404  404  404  200  404  404  404  404
+POST screening:extend CASE decision {"reason": ""}      in  404  404  404  404  422  404  404  404  404
 GET  screening:panel CASE                                in  404  404  404  404  200  404  404  404  404
 POST screening:panel CASE                               in  404  404  404  404  422  404  404  404  404
 GET  screening:opinion CASE                              in  404  404  404  404  404  200  404  404  404

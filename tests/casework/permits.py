@@ -43,7 +43,7 @@ actions:
     needs: [form], effects: [snapshot], recall_hours: 24}
   accept: {label: {zh: 受理, en: Accept}, done: {zh: 受理, en: accepted}, from: [submitted], to: accepted, by: [service_centre, officer]}
   deem_accepted: {label: {zh: 视为受理, en: Deem accepted}, done: {zh: 逾期视为受理, en: was taken as accepted}, from: [submitted],
-    to: accepted, by: [officer]}
+    to: accepted, by: []}
   ask_others: {label: {zh: 送协审, en: Ask others}, done: {zh: 送协审, en: asked others}, from: [accepted], to: co_review,
     by: [officer], max: 1, when: {tier: [key]}}
   others_answered: {label: {zh: 协审返回, en: Others answered}, done: {zh: 收到协审意见, en: heard from the others}, from: [co_review],

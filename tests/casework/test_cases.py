@@ -296,12 +296,15 @@ def test_the_applicant_reads_history_without_the_work_of_the_panel(office: Cast)
     assert not any("Chen" in sentence or "陈" in sentence for sentence in told)
 
 
-def test_signing_again_replaces_and_keeps_the_first(office: Cast) -> None:
+def test_signing_again_and_again_replaces_and_keeps_what_was_signed_before(office: Cast) -> None:
     case = steps.signed(office)
 
     second = actions.sign_opinion(case, by=office.chen, vote=Vote.REFUSE, text="看过第二遍，不同意。", expected_round=1)
+    third = actions.sign_opinion(case, by=office.chen, vote=Vote.CORRECT, text="再看一遍，建议修改。", expected_round=1)
 
-    assert (second.replaces.vote, second.replaced_by) == (Vote.APPROVE, None)
+    assert [each.vote for each in second.replaced.all()] == [Vote.APPROVE]
+    assert [each.vote for each in third.replaced.all()] == [Vote.REFUSE]
+    assert third.replaced_by is None
     assert queries.quorum_of(case).signed == 3
 
 

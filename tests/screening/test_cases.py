@@ -239,3 +239,39 @@ def test_a_case_with_the_service_centre_is_its_turn_and_the_officer_may_still_ac
     assert {word: "Your turn" in page for word, page in said.items()} == {"wu": True, "sun": False}
     assert "With the service centre" in said["sun"]
     assert all(reverse("screening:act", args=[draft.code, "accept"]) in page for page in said.values())
+
+
+def test_a_submission_is_taken_back_by_its_maker_on_a_page_and_handed_in_again(client: Client, draft: Stage) -> None:
+    draft.submit()
+    url = reverse("screening:recall", args=[draft.code])
+    client.force_login(draft.cast.lin)
+    page = client.get(reverse("screening:review", args=[draft.code])).content.decode()
+    asked = client.get(url)
+
+    done = client.post(url, {"seq": draft.seq()})
+
+    assert (url in page, asked.status_code, done.status_code) == (True, 200, 302)
+    assert (draft.now().case.state, draft.now().case.due_on) == (ReviewState.DRAFT, None)
+    assert client.post(url, {"seq": draft.seq()}).status_code == 404
+    draft.submit()
+    assert (draft.now().case.state, draft.now().case.round) == (ReviewState.SUBMITTED, 2)
+
+
+def test_the_officer_extends_the_limit_once_with_a_reason_that_the_producer_reads(
+    client: Client, under_review: Stage
+) -> None:
+    url = reverse("screening:extend", args=[under_review.code, "decision"])
+    before = under_review.now().case.due_on
+    client.force_login(under_review.cast.sun)
+
+    empty = client.post(url, {"seq": under_review.seq(), "reason": " "})
+    done = client.post(url, {"seq": under_review.seq(), "reason": "需专家论证。"})
+    again = client.get(url)
+
+    after = under_review.now().case.due_on
+    assert (empty.status_code, done.status_code, again.status_code) == (422, 302, 404)
+    assert before is not None
+    assert after is not None
+    assert after > before
+    client.force_login(under_review.cast.lin)
+    assert "需专家论证。" in client.get(reverse("screening:review", args=[under_review.code])).content.decode()

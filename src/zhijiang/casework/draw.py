@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from zhijiang.casework.procedure import Procedure
 
@@ -15,7 +16,7 @@ def mermaid(procedure: Procedure, /, *, language: str = "zh-hans") -> str:
             limit = "".join(f" · {clock.label} {clock.workdays}" for clock in procedure.clocks_in(name).values())
             lines.append(f'    state "{_plain(f"{state.label}{limit}")}" as {name}')
         for action in procedure.actions.values():
-            who = "/".join(str(role.label) for role in action.by)
+            who = "/".join(str(role.label) for role in action.by) or _("The platform")
             lines += [f"    {frm} --> {action.to}: {_plain(f'{action.label}（{who}）')}" for frm in action.from_]
         lines += [f"    {name} --> [*]" for name, state in procedure.states.items() if state.final]
     return "\n".join(lines) + "\n"

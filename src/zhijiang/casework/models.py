@@ -235,7 +235,7 @@ class Opinion(models.Model):
     viewing = models.JSONField(default=dict)
     """What the signature says about viewing: frames shown of frames in all, and the ledger's hash, where one is kept."""
     signed_at = models.DateTimeField()
-    replaced_by = models.OneToOneField("self", models.PROTECT, null=True, related_name="replaces")
+    replaced_by = models.ForeignKey("self", models.PROTECT, null=True, related_name="replaced")
 
     class Meta:
         constraints = [

@@ -141,7 +141,8 @@ class Action:
     """What it is called once it has happened."""
     from_: Annotated[tuple[str, ...], Field(validation_alias="from", min_length=1)]
     to: str
-    by: Annotated[tuple[Role, ...], Field(min_length=1)]
+    by: tuple[Role, ...]
+    """Empty: nobody but the platform, when a clock with `on_expiry` has run out."""
     needs: tuple[Need, ...] = ()
     guards: tuple[Guard, ...] = ()
     effects: tuple[Effect, ...] = ()

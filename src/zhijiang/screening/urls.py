@@ -1,6 +1,6 @@
 from django.urls import path
 
-from zhijiang.screening.views import cases, panel, reviews, room
+from zhijiang.screening.views import cases, limits, panel, reviews, room
 
 app_name = "screening"
 urlpatterns = [
@@ -12,6 +12,8 @@ urlpatterns = [
     path("reviews/<str:code>/answers/", cases.answers, name="answers"),
     path("reviews/<str:code>/items/<int:item>/settle/", cases.settle, name="settle_item"),
     path("reviews/<str:code>/act/<slug:action>/", cases.act, name="act"),
+    path("reviews/<str:code>/recall/", limits.recall, name="recall"),
+    path("reviews/<str:code>/limits/<slug:clock>/extend/", limits.extend, name="extend"),
     path("reviews/<str:code>/panel/", panel.panel, name="panel"),
     path("reviews/<str:code>/opinion/", panel.opinion, name="opinion"),
     path("reviews/<str:code>/opinion.json", room.opinion_json, name="opinion_json"),

@@ -48,7 +48,7 @@ def extend_clock(case: Case, clock: str, /, *, by: User, expected_seq: int, reas
         )
     if not reason.strip():
         raise MissingEvidence(_("Give the reason."), rule="C-17")
-    if extensions_of(case, clock) >= extension.max:
+    if queries.extension_of(case, clock) is None:
         raise WrongState(_("This limit was extended already, as often as the procedure allows."), rule="C-17")
     payload = {"extends": clock, "workdays": extension.workdays}
     step = clocks.step_of(EngineAction.CLOCK_EXTENDED, "", "", timezone.now(), payload)
@@ -62,17 +62,6 @@ def extend_clock(case: Case, clock: str, /, *, by: User, expected_seq: int, reas
         reason=reason.strip(),
         payload=payload | due_told(case),
     )
-
-
-def extensions_of(case: Case, clock: str, /) -> int:
-    """How often a clock was extended since it last began anew."""
-    starts = rules.procedure_of(case).clocks[clock].starts_with
-    count = 0
-    for step in clocks.steps_of(case):
-        if step.action in starts:
-            count = 0
-        count += step.extends == clock
-    return count
 
 
 @transaction.atomic

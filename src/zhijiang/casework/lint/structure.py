@@ -111,7 +111,10 @@ def somebody_has_the_move(p: Procedure) -> Iterator[Finding]:
 
 
 def readers_only_read(p: Procedure) -> Iterator[Finding]:
-    """L-08: no action is given to those who only read."""
+    """L-08: no action is given to those who only read, nor to nobody unless a clock makes it."""
+    made_by_clocks = {clock.on_expiry for clock in p.clocks.values()}
     for name, action in p.actions.items():
+        if not action.by and name not in made_by_clocks:
+            yield Finding("L-08", f"actions.{name}.by", "nobody can do it, and no clock does")
         for role in set(action.by) & {Role.PRODUCER_VIEWER, Role.AUDITOR, Role.ADMINISTRATOR}:
             yield Finding("L-08", f"actions.{name}.by", f"“{role}” decides nothing in a case")

@@ -1,7 +1,16 @@
 """Reads of the engine, by noun. Everything about cases is scoped to a user by `cases_for`."""
 
 from zhijiang.casework.letters import path_of
-from zhijiang.casework.queries.clocks import ClockView, calendar, clock_of, clocks_of, forget_calendar
+from zhijiang.casework.queries.clocks import (
+    ClockView,
+    calendar,
+    clock_of,
+    clocks_of,
+    extended_until,
+    extension_of,
+    forget_calendar,
+    may_extend,
+)
 from zhijiang.casework.queries.history import (
     actor_of,
     as_record,
@@ -48,6 +57,8 @@ __all__ = [
     "event_label",
     "event_sentence",
     "events_of",
+    "extended_until",
+    "extension_of",
     "forget_calendar",
     "form_class",
     "form_data",
@@ -55,6 +66,7 @@ __all__ = [
     "history_of",
     "is_applicant",
     "letter_preview",
+    "may_extend",
     "open_fields",
     "path_of",
     "procedure_in_force",

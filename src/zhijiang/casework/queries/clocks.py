@@ -5,14 +5,20 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from django.utils import timezone
 
 from zhijiang.casework import clocks, rules
 from zhijiang.casework.calendar import SHANGHAI, WorkCalendar
 from zhijiang.casework.models import CalendarDay, CalendarYear, Case
+from zhijiang.casework.procedure import Extension
 from zhijiang.casework.states import DayKind, Light
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from zhijiang.people.models import User
 
 
 @dataclass(frozen=True)
@@ -64,6 +70,30 @@ def _view(case: Case, limit: clocks.Limit, on: date) -> ClockView:
         basis=clock.basis,
         legal_due_on=calendar().add(limit.due_on, more) if more > 0 else None,
     )
+
+
+def extension_of(case: Case, clock: str, /) -> Extension | None:
+    """The extension that a running clock may still be given; None if it is used up, or not foreseen."""
+    found = rules.procedure_of(case).clocks_in(case.state, classes=case.classes).get(clock)
+    if found is None or found.extend is None:
+        return None
+    used = 0
+    for step in clocks.steps_of(case):
+        used = 0 if step.action in found.starts_with else used + (step.extends == clock)
+    return found.extend if used < found.extend.max else None
+
+
+def may_extend(case: Case, clock: str, user: User | AnonymousUser, /) -> bool:
+    """Whether the user may give a running clock more time now. Rule: C-17."""
+    extension = extension_of(case, clock)
+    return extension is not None and bool(set(extension.by) & rules.roles_in(case, user))
+
+
+def extended_until(case: Case, clock: str, /) -> date | None:
+    """The last day of a running limit once it is extended."""
+    extension = extension_of(case, clock)
+    limit = next((each for each in clocks_of(case) if each.name == clock), None)
+    return None if extension is None or limit is None else calendar().add(limit.due_on, extension.workdays)
 
 
 _KEEP_SECONDS: Final = 30.0

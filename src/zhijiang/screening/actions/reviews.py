@@ -194,6 +194,24 @@ def take_step(
 
 
 @transaction.atomic
+def recall(review: Review, /, *, by: User, expected_seq: int) -> Review:
+    """Take back one's own last move. What the authority was shown meanwhile stays on record.
+
+    Raises NotAllowed, WrongState or TooLate. Rule: C-19.
+    """
+    review = _locked(review)
+    casework.recall(review.case, by=by, expected_seq=expected_seq)
+    review.case.refresh_from_db()
+    return review
+
+
+@transaction.atomic
+def extend_clock(review: Review, clock: str, /, *, by: User, expected_seq: int, reason: str) -> None:
+    """Give a running time limit what the procedure allows. Raises NotAllowed, WrongState or MissingEvidence. Rule: C-17."""
+    casework.extend_clock(_locked(review).case, clock, by=by, expected_seq=expected_seq, reason=reason)
+
+
+@transaction.atomic
 def set_panel(review: Review, /, *, by: User, reviewers: Sequence[User]) -> None:
     """Put exactly these reviewers on the case; one event for each who comes or goes.
 

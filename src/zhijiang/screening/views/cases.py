@@ -20,7 +20,7 @@ from zhijiang.casework.states import Answer
 from zhijiang.screening import actions, queries
 from zhijiang.screening.forms import AnswerForm, StepForm
 from zhijiang.screening.states import DECISIONS, ReviewAction, ReviewState
-from zhijiang.screening.views.room import seat_of
+from zhijiang.screening.views.room import seat_of, seq_of
 from zhijiang.screening.views.wire import Seat
 
 OWN_PAGES = {
@@ -58,7 +58,7 @@ def review(request: HttpRequest, code: str) -> HttpResponse:
         "standing": standing,
         "state_label": casework.state_label(case, seat.user),
         "tone": casework.state_of(case).tone,
-        "clock": casework.clock_of(case),
+        "clocks": casework.clocks_of(case),
         "stages": queries.stages_of(seat.review),
         "next_step": next_step,
         "other_actions": _ways(seat, next_step),
@@ -96,6 +96,13 @@ def _ways(seat: Seat, next_step: queries.NextStep) -> list[Way]:
         url = reverse(address, args=args) if address else reverse("screening:act", args=[*args, action.name])
         label = _("Decide") if is_decision else str(action.label)
         ways.setdefault(url, Way(label=label, url=url, quiet=action.name == ReviewAction.WITHDRAW))
+    if casework.recallable(seat.review.case, seat.user)[0] is not None:
+        url = reverse("screening:recall", args=[seat.review.case.code])
+        ways.setdefault(url, Way(label=_("Take it back"), url=url, quiet=True))
+    for clock in casework.clocks_of(seat.review.case):
+        if casework.may_extend(seat.review.case, clock.name, seat.user):
+            url = reverse("screening:extend", args=[seat.review.case.code, clock.name])
+            ways.setdefault(url, Way(label=_("Extend the limit"), url=url, quiet=True))
     ways.pop(next_step.url, None)
     return list(ways.values())
 
@@ -124,7 +131,7 @@ def act(request: HttpRequest, code: str, action: str) -> HttpResponse:
                 seat.review,
                 action,
                 by=seat.user,
-                expected_seq=_seq(request, seat),
+                expected_seq=seq_of(request, seat),
                 reason=form.cleaned_data["reason"],
                 rule=form.cleaned_data.get("rule"),
             )
@@ -193,9 +200,3 @@ def settle(request: HttpRequest, code: str, item: int) -> HttpResponse:
     except RuleViolation as violation:
         messages.error(request, str(violation))
     return redirect(f"{reverse('screening:review', args=[code])}#item-{item}")
-
-
-def _seq(request: HttpRequest, seat: Seat) -> int:
-    """The number of the last event that the page was drawn from; the engine refuses when there is a newer one."""
-    sent = request.POST.get("seq", "")
-    return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else seat.review.case.seq

@@ -177,6 +177,12 @@ def seat_of(request: HttpRequest, code: str) -> wire.Seat:
     return wire.Seat(review=review, user=request.user, standing=rules.standing_of(review.case, request.user))
 
 
+def seq_of(request: HttpRequest, seat: wire.Seat) -> int:
+    """The number of the last event that the page was drawn from; the engine refuses when there is a newer one."""
+    sent = request.POST.get("seq", "")
+    return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else seat.review.case.seq
+
+
 def _reviewed_cut(request: HttpRequest, seat: wire.Seat, episode: int) -> ReviewedCut:
     round_ = _round(request, seat)
     found = queries.reviewed_cut_of(seat.review, round_=round_, episode=episode)

@@ -10,3 +10,9 @@ from zhijiang.jobs.registry import chore
 def sweep_letters() -> None:
     """Clear away the letters of decisions that a crash prevented."""
     actions.sweep_letters()
+
+
+@chore
+def expire_limits() -> None:
+    """Let silence have its meaning where a limit has passed. Rule: C-18."""
+    actions.expire_limits()

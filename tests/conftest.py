@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from django.db import connection
 from django.test import TransactionTestCase
+from django.utils import translation
 
 from tests.cast import Cast, make_cast
 from zhijiang.casework import queries, triggers
@@ -15,6 +16,12 @@ from zhijiang.casework import queries, triggers
 @pytest.fixture
 def cast(db: None) -> Cast:
     return make_cast()
+
+
+@pytest.fixture(autouse=True)
+def _first_language() -> None:
+    """A request leaves the language of its reader behind in the thread; the next test begins in the installation's own."""
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True)

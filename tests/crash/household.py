@@ -6,6 +6,7 @@ import http.client
 import os
 import signal
 import sqlite3
+import time
 from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any, Final
@@ -55,13 +56,23 @@ class Household:
         self._server.process.wait()
         wait_for(lambda: not any(map(is_alive, families)), seconds=PATIENCE_S)
 
-    def kill_worker_of(self, name: str) -> None:
-        """Kill the worker that does the job of this name, when it is in the middle of it."""
-        _kill(self._worker_in_the_middle_of(name))
+    def kill_worker_of(self, name: str, *, after_s: float) -> bool:
+        """Kill the worker that does the job of this name, so long after it was seen at it. False: the job is done."""
+        worker = self._worker_at(name)
+        time.sleep(after_s)
+        if worker is not None:
+            _kill(worker)
+        return worker is not None
 
-    def kill_decoder_of(self, name: str) -> None:
-        """Kill the caged child of the worker that does the job of this name."""
-        _kill(children_of(self._worker_in_the_middle_of(name))[0])
+    def kill_decoder_of(self, name: str, *, after_s: float) -> bool:
+        """Kill the caged child that works on the job of this name. False: the job is done."""
+        if self._worker_at(name) is None:
+            return False
+        time.sleep(after_s)
+        worker = self._worker_at(name)
+        for child in children_of(worker) if worker is not None else []:
+            _kill(child)
+        return worker is not None
 
     def wait_for_web(self) -> None:
         wait_for(self._answers, seconds=PATIENCE_S)
@@ -102,15 +113,17 @@ class Household:
             lambda: not self.rows("SELECT 1 FROM jobs_job WHERE state IN ('waiting', 'running')"), seconds=PATIENCE_S
         )
 
-    def _worker_in_the_middle_of(self, name: str) -> int:
-        query = f"SELECT lease_owner FROM jobs_job WHERE name = '{name}' AND state = 'running' AND progress_done > 0"
-        found: list[int] = []
+    def _worker_at(self, name: str) -> int | None:
+        """The worker that has a caged child at work for this job; None when the job is done."""
+        found: list[int | None] = []
 
-        def is_at_work() -> bool:
-            found[:] = [int(owner.split(":")[1]) for (owner,) in self.rows(query)]
-            return bool(found) and bool(children_of(found[0]))
+        def is_clear() -> bool:
+            ((state, owner),) = self.rows(f"SELECT state, lease_owner FROM jobs_job WHERE name = '{name}'")
+            worker = int(owner.split(":")[1]) if state == "running" else None
+            found[:] = [worker]
+            return state == "done" or (worker is not None and bool(children_of(worker)))
 
-        wait_for(is_at_work, seconds=PATIENCE_S)
+        wait_for(is_clear, seconds=PATIENCE_S)
         return found[0]
 
     def _answers(self) -> bool:

@@ -18,7 +18,7 @@ from tests.crash.sending import Memory, Sender
 
 pytestmark = pytest.mark.slow
 
-FRAMES: Final = 600
+FRAMES: Final = 400
 PIECES: Final = 8
 
 
@@ -62,16 +62,18 @@ def test_film_prepared_while_processes_are_killed_has_one_whole_report_and_packa
     machine: Machine, household: Household, founded: Founded, tmp_path: Path
 ) -> None:
     clip = make_clip(tmp_path / "a.mp4", frames=FRAMES, width=640, height=360, codec="mpeg4", b_frames=0)
+    delay = random.Random("preparation").uniform
 
     machine.tell("bring_in", path=str(clip.path), work=founded.work)
-    household.kill_decoder_of("catalog.analyse_cut")
-    household.kill_worker_of("catalog.package_cut")
-    household.kill_worker_of("catalog.analyse_cut")
+    is_hit = household.kill_decoder_of("catalog.analyse_cut", after_s=delay(0, 0.3))
+    household.kill_worker_of("catalog.package_cut", after_s=delay(0, 1))
+    household.kill_worker_of("catalog.analyse_cut", after_s=delay(0, 1))
     household.kill_all()
     household.start()
     household.wait_until_quiet()
 
     look = {"work": founded.work, "path": str(clip.path), "frames": FRAMES, "session": founded.sessions["lin"]}
+    assert is_hit
     assert machine.tell("look_at_film", promised=[], **look) == []
 
 

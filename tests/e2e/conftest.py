@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
@@ -11,13 +12,19 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
+from typing import Final
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests.e2e.bench_room import BUILT
+from tests.e2e.looking import AXE
+
+ROOT: Final = Path(__file__).resolve().parents[2]
 CHROMIUM_FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--autoplay-policy=no-user-gesture-required", "--mute-audio",
@@ -32,6 +39,29 @@ class Server:
     home: Path
     process: subprocess.Popen[bytes]
 
+    def run(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """Run a verb of the `zhijiang` command on this installation, as its administrator would."""
+        command = [sys.executable, "-m", "zhijiang", *words]
+        return subprocess.run(
+            command, env=surroundings(self.home), cwd=ROOT, capture_output=True, text=True, timeout=240
+        )
+
+    def django(self, code: str) -> str:
+        """Run Python inside this installation, beside its server. Answers what it prints."""
+        done = self.run("manage", "shell", "-v0", "-c", code)
+        assert done.returncode == 0, done.stderr[-4000:]
+        return done.stdout
+
+
+NO_VARIABLES: Final[Mapping[str, str]] = MappingProxyType({})
+
+
+def surroundings(home: Path, variables: Mapping[str, str] = NO_VARIABLES) -> dict[str, str]:
+    """The environment of a command on the installation at `home`, untouched by the tests' own settings."""
+    environment = {**os.environ, "ZHIJIANG_HOME": str(home), **variables}
+    environment.pop("DJANGO_SETTINGS_MODULE", None)
+    return environment
+
 
 def free_port() -> int:
     with socket.socket() as probe:
@@ -39,11 +69,12 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def start_server(home: Path, *, port: int, demo: bool, seconds: int = 400) -> Server:
+def start_server(
+    home: Path, *, port: int, demo: bool, seconds: int = 400, variables: Mapping[str, str] = NO_VARIABLES
+) -> Server:
     """Start `zhijiang serve` and wait until it answers."""
     words = [sys.executable, "-m", "zhijiang", "serve", "--port", str(port), *(["--demo"] if demo else [])]
-    environment = {**os.environ, "ZHIJIANG_HOME": str(home)}
-    environment.pop("DJANGO_SETTINGS_MODULE", None)
+    environment = surroundings(home, variables)
     with (home / "serve.log").open("ab") as log:
         process = subprocess.Popen(words, env=environment, stdout=log, stderr=log, start_new_session=True)
     url = f"http://127.0.0.1:{port}"
@@ -75,6 +106,34 @@ def demo_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     server = start_server(tmp_path_factory.mktemp("home"), port=free_port(), demo=True)
     yield server
     stop_server(server)
+
+
+@pytest.fixture(scope="session")
+def people_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """An installation that lets one enter as any of the demo's people, and holds none of the demo's films."""
+    home = tmp_path_factory.mktemp("people")
+    server = start_server(home, port=free_port(), demo=False, variables={"ZHIJIANG_DEMO": "1"})
+    server.django("from zhijiang.demo.people import make_people; make_people()")
+    yield server
+    stop_server(server)
+
+
+@dataclass(frozen=True)
+class Scene:
+    """The people's server with a review in every state: where they are, and what people wrote, longest first."""
+
+    server: Server
+    places: dict[str, str]
+    written: list[str]
+
+
+@pytest.fixture(scope="session")
+def scene(people_server: Server, tmp_path_factory: pytest.TempPathFactory) -> Scene:
+    """Made once for all tests of the run by tests/e2e/scene.py."""
+    if not AXE.exists() or not (BUILT / "room.js").exists():
+        pytest.skip("axe-core or the built pages are missing (npm ci and npm run build in frontend/)")
+    told = people_server.django(f"from tests.e2e.scene import tell; tell({str(tmp_path_factory.mktemp('scene'))!r})")
+    return Scene(people_server, **json.loads(told))
 
 
 @pytest.fixture(scope="session")

@@ -214,6 +214,19 @@ def test_child_killed_from_outside_says_nothing_about_the_film(kind: str, film: 
         killer.join()
 
 
+def test_cage_whose_trial_was_killed_is_not_taken_for_broken(monkeypatch: pytest.MonkeyPatch) -> None:
+    def killed(*_arguments: object, **_options: object) -> dict[str, Any]:
+        raise Interrupted("The decoder was ended from outside before it was done with this file.")
+
+    cage.standing.cache_clear()
+    with monkeypatch.context() as patched:
+        patched.setattr(cage, "_run", killed)
+        with pytest.raises(Interrupted):
+            cage.standing()
+
+    assert cage.standing().holds
+
+
 def wait_for_child(parent: int, *, of_thread: int | None = None) -> int:
     """The child's number, once it has been given its orders and sleeps."""
     deadline = time.monotonic() + 10

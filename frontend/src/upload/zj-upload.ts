@@ -147,7 +147,7 @@ export class UploadPage extends LitElement {
       <strong>${t.drop}</strong>
       ${this.island.single ? nothing : html`<span>${t.dropMore}</span>`}
       <button class="button" type="button" @click=${() => this.querySelector<HTMLInputElement>("#upload-files")?.click()}>${t.choose}</button>
-      <input id="upload-files" class="visually-hidden" type="file" multiple tabindex="-1" aria-label=${t.choose}
+      <input id="upload-files" hidden type="file" multiple
         @change=${async (event: Event) => {
           const input = event.target as HTMLInputElement;
           const chosen = [...(input.files ?? [])];

@@ -23,11 +23,16 @@ def run(arguments: list[str]) -> int:
     strangers = [queue for queue in chosen.queues or [] if queue not in known]
     if strangers:
         raise Refused(f"there is no queue {strangers[0]!r}; there are: {', '.join(known)}.")
+    from django.db import DatabaseError
+
     from zhijiang.cli.supervised import stop_with_parent
     from zhijiang.jobs.worker import Worker
 
     stop_with_parent()
     worker = Worker(until_empty=chosen.until_empty)
     worker.configure_signals()
-    worker.work()
+    try:
+        worker.work()
+    except DatabaseError as error:
+        raise Refused(f"the database cannot be used: {error}; what was begun goes on at the next start.") from None
     return 0

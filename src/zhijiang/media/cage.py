@@ -24,7 +24,7 @@ from typing import Any, Final
 
 from zhijiang.media import seal
 from zhijiang.media.cage_watch import Limits, watch
-from zhijiang.media.errors import MediaError, NoCage, Unreadable
+from zhijiang.media.errors import Interrupted, MediaError, NoCage, Unreadable
 
 __all__ = ["Cage", "Limits", "run", "standing"]
 
@@ -60,7 +60,10 @@ class Cage:
 
 @cache
 def standing() -> Cage:
-    """Find the best cage of this machine by trying each on a child that pushes at its doors. Tried once per process."""
+    """Find the best cage of this machine by trying each on a child that pushes at its doors. Tried once per process.
+
+    Raises Interrupted when that child was killed, which says nothing about the cage; it is tried again the next time.
+    """
     reasons = []
     for kind in ("bubblewrap", "landlock"):
         if kind == "bubblewrap" and shutil.which("bwrap") is None:
@@ -68,6 +71,8 @@ def standing() -> Cage:
             continue
         try:
             doors = _run(kind, "hello", source=None, out=None, options={}, limits=Limits(stall_seconds=30))
+        except Interrupted:
+            raise
         except (MediaError, OSError) as error:
             reasons.append(f"{kind}: {getattr(error, 'detail', '') or error}".strip())
             continue

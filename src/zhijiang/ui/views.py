@@ -21,7 +21,7 @@ def style_page(request: HttpRequest) -> HttpResponse:
         "colours": samples.COLOURS,
         "clocks": samples.CLOCKS,
         "form": samples.SampleForm(),
-        "wrong_form": samples.SampleForm({"vote": "a", "premiere": "32"}, auto_id="wrong_%s"),
+        "wrong_form": samples.SampleForm({"vote": "a"}, auto_id="wrong_%s"),
         "icons": sorted(path.stem for path in ICONS.glob("*.svg")),
         "page": Paginator(range(240), 20).page(4),
         "when": datetime(2026, 11, 24, 1, 30, tzinfo=UTC),

@@ -54,7 +54,7 @@ export class ZjEditor extends RoomElement {
 
   private place(word: string, frame: number, change: (frame: number) => { start: number; end: number }): TemplateResult {
     return html`<label class="moment"><span>${word}</span>
-      <input class="mono" size="11" .value=${timecode(frame, this.labels)} @change=${(event: Event) => this.moved(event, frame, change)} />
+      <input class="mono" size="11" aria-label=${word} .value=${timecode(frame, this.labels)} @change=${(event: Event) => this.moved(event, frame, change)} />
       <button type="button" class="tool" title="${t.setHere} (${timecode(this.here, this.labels)})" aria-label="${word}: ${t.setHere}" @click=${() => this.change(change(this.here))}>${icon("here")}</button></label>`;
   }
 

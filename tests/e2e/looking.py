@@ -1,0 +1,72 @@
+"""What is wrong with a page as it stands before somebody, in a wide window and on a telephone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Final
+
+from tests.e2e.person import DESK, Person
+from tests.e2e.words import Language
+
+AXE: Final = Path(__file__).resolve().parents[2] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+TELEPHONE: Final = (390, 844)
+_LOOKING: Final = Path(__file__).with_name("looking.js").read_text()
+_SETTLE_MS: Final = 80
+_TITLE: Final = re.compile(r"\S.* · (之江|Zhijiang)")
+
+_FOREIGN: Final[dict[Language, re.Pattern[str]]] = {
+    "en": re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]"),
+    "zh-hans": re.compile(r"[A-Za-z]{3,}"),
+}
+_NAMES: Final[dict[Language, re.Pattern[str]]] = {
+    # files, and the numbers of paragraphs in Chinese rule books
+    "en": re.compile(r"[\w.-]+\.mp4|（[一二三四五六七八九十]+）|第[一二三四五六七八九十]+条"),
+    "zh-hans": re.compile(
+        r"\b[A-Z]-[0-9A-Z]{7}\b|\b[0-9a-f]{64}\b|\b[A-Z2-7]{32}\b|\S+@\S+|[\w.-]+\.mp4|\b(?:catalog\.\w+|file/)"  # codes, digests, files
+        r"|(?<![A-Za-z])(?:H\.264 High|AAC|MP4/MOV|kHz|LUFS|dBTP|dBFS|SHA|JSON|PDF|JavaScript|QR|PIN)(?![A-Za-z])"  # terms of the trade
+        r"|\b(?:DSP|TZ|WCN|JS)-\d+\b|\b(?:bubblewrap|Landlock|seccomp)\b"  # rule books, cages
+        r"|\b(?:Space|Ctrl|Shift|Enter|Home|End|Esc)\b"  # keys
+    ),
+}
+"""What is called the same in every language."""
+
+
+def faults_of(person: Person, *, written: Iterable[str]) -> list[str]:
+    """Everything that is wrong with the page, a line each. `written` is what people wrote, in whatever language, longest first."""
+    found = [*_once(person), *foreign_words(person, written)]
+    person.page.evaluate(f"{AXE.read_text()}\n;0")
+    for width, height in (DESK, TELEPHONE):
+        person.page.set_viewport_size({"width": width, "height": height})
+        person.page.wait_for_timeout(_SETTLE_MS)
+        found += [f"{width} px: {fault}" for fault in person.page.evaluate("looking.faults()")]
+        found += [f"{width} px: wider than the window: {one}" for one in person.page.evaluate("looking.wide()")]
+    person.page.set_viewport_size({"width": DESK[0], "height": DESK[1]})
+    found += person.complaints
+    person.complaints.clear()
+    return found
+
+
+def _once(person: Person) -> Iterator[str]:
+    person.page.evaluate(_LOOKING)
+    headings = person.page.evaluate("looking.h1()")
+    if len(headings) != 1 or not headings[0]:
+        yield f"expected one h1, got {headings}"
+    if not _TITLE.fullmatch(person.page.title()):
+        yield f"title: {person.page.title()!r}"
+    for bar in person.page.evaluate("looking.nameless()"):
+        yield f"progress of what? {bar}"
+    language = person.page.evaluate("document.documentElement.lang")
+    if language != person.language:
+        yield f"expected the page in {person.language}, got {language}"
+
+
+def foreign_words(person: Person, written: Iterable[str]) -> Iterator[str]:
+    """What the page says in a language that is not its own, data of people left aside."""
+    for text in person.page.evaluate("looking.words()"):
+        rest = text
+        for known in written:
+            rest = rest.replace(known, "")
+        if _FOREIGN[person.language].search(_NAMES[person.language].sub("", rest)):
+            yield f"not in the page's language: {text!r}"

@@ -1,0 +1,116 @@
+"""Every page for everybody who sees it: accessible, in one language, within the window, and without a complaint of the browser."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from typing import Final
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.e2e import states
+from tests.e2e.conftest import Scene, Server
+from tests.e2e.looking import faults_of
+from tests.e2e.person import Person, somebody
+from tests.e2e.words import LANGUAGES, Language
+
+pytestmark = [pytest.mark.e2e, pytest.mark.slow]
+
+NAMES: Final = {
+    "lin": "Lin Zhixia", "qian": "Qian Duowen", "zhou": "Zhou Muyun", "wu": "Wu Ruolan", "sun": "Sun Zhengze",
+    "chen": "Chen Guanlan", "jiang": "Jiang Wendi", "yang": "Yang Kejian", "tang": "Tang Shouyi",
+}  # fmt: skip
+ADDRESSES: Final = """
+nobody  /accounts/login/  /demo/  /accounts/password/reset/  /accounts/password/reset/done/  /accounts/signup/  /accounts/inactive/
+nobody  /v/  /v/{letter}  /v/C-ABCDEFG/?c=AAAA  /no/such/page/  /ui/  /ui/?theme=dark
+
+lin     /  /works/  /reviews/
+qian    /  /account/  /accounts/password/set/  /accounts/logout/  /accounts/2fa/  /accounts/2fa/totp/activate/
+qian    /accounts/2fa/webauthn/  /accounts/2fa/webauthn/add/  /no/such/page/
+zhou    /  /works/  /works/?q=zzzz  /works/new/  /works/{empty_work}/  /works/{work}/  /works/{work}/edit/
+zhou    /works/{empty_work}/upload/  /works/{work}/upload/  /cuts/{measured}/  /cuts/{broken}/  /cuts/{stuck}/  /cuts/{moving}/
+zhou    /works/{work}/review/new/  /reviews/  /reviews/?q=zzzz  /reviews/{draft}/  /reviews/{draft}/form/  /reviews/{draft}/check/
+zhou    /reviews/{submitted}/  /reviews/{submitted}/act/withdraw/  /reviews/{panel}/  /reviews/{returned}/
+zhou    /reviews/{returned}/form/  /reviews/{returned}/answers/  /reviews/{returned}/check/  /reviews/{returned}/room/1/
+zhou    /reviews/{again}/  /reviews/{approved}/  /reviews/{refused}/  /reviews/{withdrawn}/
+wu      /  /reviews/  /reviews/{submitted}/  /reviews/{submitted}/act/accept/
+sun     /  /reviews/  /reviews/{accepted}/  /reviews/{accepted}/panel/  /reviews/{panel}/  /reviews/{panel}/decide/
+sun     /reviews/{quorum}/  /reviews/{quorum}/decide/  /reviews/{again}/  /reviews/{again}/decide/
+chen    /  /reviews/{panel}/  /reviews/{panel}/opinion/  /reviews/{panel}/room/1/
+chen    /reviews/{again}/  /reviews/{again}/room/1/  /reviews/{upright}/  /reviews/{upright}/room/1/
+jiang   /  /reviews/{panel}/  /reviews/{panel}/room/1/
+yang    /  /reviews/{approved}/
+tang    /
+"""
+"""Who looks at which address; names in braces are places of the scene."""
+
+
+@pytest.fixture(scope="session")
+def who(people_server: Server, chromium: Browser) -> Iterator[Callable[[str, Language], Person]]:
+    """Anybody, in a browser that stays open for all tests."""
+    there: dict[tuple[str, Language], Person] = {}
+    with ExitStack() as stack:
+
+        def person(name: str, language: Language) -> Person:
+            if (name, language) not in there:
+                met = stack.enter_context(somebody(chromium, people_server.url, language))
+                there[name, language] = met
+                if name != "nobody":
+                    met.enter(NAMES[name])
+            return there[name, language]
+
+        yield person
+
+
+def pages() -> list[tuple[str, str]]:
+    lines = [line.split() for line in ADDRESSES.splitlines() if line]
+    return [(line[0], address) for line in lines for address in line[1:]]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("name", "address"), pages(), ids=lambda word: word)
+def test_page_has_no_fault(
+    scene: Scene, who: Callable[[str, Language], Person], name: str, address: str, language: Language
+) -> None:
+    person = who(name, language)
+    person.go(address.format(**scene.places))
+    if "/room/" in address:
+        person.look_at_frames()
+
+    assert faults_of(person, written=scene.written) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("state", states.STATES, ids=lambda state: state.__name__)
+def test_page_has_no_fault_while_somebody_works_on_it(
+    scene: Scene, who: Callable[[str, Language], Person], state: states.State, language: Language
+) -> None:
+    person = who(states.person_of(state), language)
+    state(person, scene.places)
+
+    assert faults_of(person, written=scene.written) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_protecting_an_account_has_no_fault_on_its_way(scene: Scene, chromium: Browser, language: Language) -> None:
+    with somebody(chromium, scene.server.url, language) as mei:
+        found = {step: faults_of(mei, written=scene.written) for step in states.protect_account(mei)}
+
+    assert {step: faults for step, faults in found.items() if faults} == {}
+    assert len(found) > 8
+
+
+def test_one_click_changes_the_language_of_this_page_and_of_the_next(people_server: Server, chromium: Browser) -> None:
+    with somebody(chromium, people_server.url, "zh-hans") as wu:
+        wu.enter("Wu Ruolan")
+        wu.go("/reviews/?q=湖&state=open")
+        wu.has_heading("审片")
+        address = wu.page.url
+        wu.page.get_by_role("button", name="English").click()
+        wu.has_heading("Reviews")
+        assert wu.page.url == address
+        wu.go("/account/")
+        wu.has_heading("Account")
+        wu.page.get_by_role("button", name="中文").click()
+        wu.has_heading("账户")

@@ -202,8 +202,11 @@ def test_a_machine_without_chinese_letters_says_so(tmp_path: Path, monkeypatch: 
 
 
 def test_sweep_removes_only_letters_of_decisions_that_were_not_made(
-    office: Cast, django_capture_on_commit_callbacks: Any
+    office: Cast, django_capture_on_commit_callbacks: Any, settings: Settings, tmp_path: Path
 ) -> None:
+    # A folder of its own: this test sets the clock on, and other tests' letters lie in the common one.
+    own = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(tmp_path / "files")}}
+    settings.STORAGES = settings.STORAGES | {"default": own}
     case = steps.signed(office)
     with django_capture_on_commit_callbacks(execute=True):
         step(case, "approve", office.sun)

@@ -1,7 +1,7 @@
 """The frame that one asks for is the frame that stands on the screen: read back from its pixels, never taken on trust.
 
-A shorter run here; all of it (1,000 steps forward, 1,000 back, 1,000 random seeks at each rate) with ZHIJIANG_STEPS=1000,
-as `make bench` does. Figures of the full run: docs/media.md.
+A shorter run here; all of it (1,000 steps forward, 1,000 back, 1,000 random seeks at each rate) with ZHIJIANG_STEPS=1000.
+Figures of the full run: docs/media.md.
 """
 
 from __future__ import annotations

@@ -27,8 +27,8 @@ ever: a job that brings them down is parked after a few times, and the queue goe
 class Household:
     """Child processes under one roof: `with Household(…) as house: house.start_workers(2); house.start_web()`.
 
-    SIGINT and SIGTERM end it: while something is being prepared they raise KeyboardInterrupt, in `live` they let it
-    return, and when it is ending already they kill what still stands.
+    SIGINT and SIGTERM end it: while something is being prepared they raise KeyboardInterrupt, once the web
+    process answers they let `live` return, and when it is ending already they kill what still stands.
     """
 
     def __init__(self, host: str, port: int) -> None:
@@ -76,10 +76,10 @@ class Household:
         while not self._answers():
             self._check_standing()
             time.sleep(0.1)
+        self._is_living = True
 
     def live(self) -> None:
         """Return after a signal. Raises Refused when the web process does not stay up any more."""
-        self._is_living = True
         while not self._ending.wait(_LOOK_EVERY_S):
             self._check_standing()
 

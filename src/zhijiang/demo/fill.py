@@ -43,6 +43,10 @@ _SYNOPSIS: Final = {
         "最终在放晴的清晨和解。全剧十二集，每集一个转折，每集一件信物。"
     ),
 }
+_OWN_SYNOPSIS: Final = (
+    "这部影片由访问者自己带来，用来看一看审片室怎样工作。主要人物、主线和结局请看影片本身；"
+    "许可证号、投资和片酬等各项均为演示而填，与影片的实际情况无关。"
+)
 _NOTES: Final = (
     ("chen", 420, 438, Severity.BLOCKER, "此处约18帧黑场，前后镜头不连贯，疑为漏剪。请补回画面或重新剪接。"),
     ("chen", 709, 750, Severity.ISSUE, "画面静止约40帧，人物动作中断，疑为渲染故障，请核实。"),
@@ -157,7 +161,7 @@ def _form(work: Work) -> dict[str, Any]:
         "period": "contemporary",
         "episodes": work.planned_episodes,
         "minutes": 1,
-        "synopsis": (work.synopsis or f"{work.title}。")
+        "synopsis": (work.synopsis or _OWN_SYNOPSIS)
         + "（本概要为演示而写，片中人物、地点和情节均系虚构，如有雷同，纯属巧合。）",
         "licence_number": "（浙）字第00000号（演示）",
         "platform": "演示平台",
@@ -175,6 +179,7 @@ def _submitted(work: Work, by: User, authority: Organisation) -> Review:
     if review is None:
         review = screening.open_review(work, by=by, authority=authority, data=_form(work))
     if review.case.state == ReviewState.DRAFT:
+        screening.save_form(review, by=by, data=_form(work))
         cuts = list(Cut.objects.filter(episode__work=work).select_related("episode"))
         review = screening.submit(review, by=by, expected_seq=review.case.seq, cuts=cuts)
     return review

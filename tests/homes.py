@@ -20,6 +20,7 @@ ROOT = Path(__file__).resolve().parents[1]
 def environment(home: Path | None, **more: str) -> dict[str, str]:
     """What a terminal of somebody else would pass on: none of the settings of these tests."""
     told = {name: value for name, value in os.environ.items() if not name.startswith(("ZHIJIANG_", "DJANGO_"))}
+    told["COLUMNS"] = "160"
     told["PYTHONPATH"] = f"{ROOT / 'src'}{os.pathsep}{ROOT}"
     if home is not None:
         told["ZHIJIANG_HOME"] = str(home)
@@ -100,6 +101,17 @@ def started(home: Path, *words: str | Path, **variables: str) -> Iterator[subpro
         process.wait()
         assert process.stdout is not None
         process.stdout.close()
+
+
+def lines_until(process: subprocess.Popen[str], last: str) -> list[str]:
+    """What a process says until it says `last`. Fails when it ends before."""
+    assert process.stdout is not None
+    lines: list[str] = []
+    for line in process.stdout:
+        if line.rstrip("\n") == last:
+            return lines
+        lines.append(line.rstrip("\n"))
+    raise AssertionError(f"it ended, and said only:\n{'\n'.join(lines)}")
 
 
 def group_of(process: subprocess.Popen[str]) -> list[int]:

@@ -2,7 +2,8 @@
 
 tools/screenshots.py                  starts a demo of its own (home: var/screenshots-home) and writes var/screenshots/
 tools/screenshots.py --url URL        of a demo that runs already
-tools/screenshots.py --readme         also docs/pictures/room.png; for that it brings the micro-drama before the panel
+tools/screenshots.py --readme [FILE]  only the room with an upright picture, into docs/pictures/room.png or FILE;
+                                      for that it brings the micro-drama before the panel, with some notes
 """
 
 from __future__ import annotations
@@ -54,18 +55,18 @@ def main() -> None:
     """Take the pictures; say how many."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--url", help="address of a demo that runs already")
-    parser.add_argument("--readme", action="store_true", help="also write docs/pictures/room.png")
+    parser.add_argument("--readme", nargs="?", type=Path, const=README_PICTURE, metavar="FILE")
     chosen = parser.parse_args()
     with demo_at(chosen.url) as url, chromium() as browser:
         wait_until_filled(browser, url)
-        shutil.rmtree(TAKEN, ignore_errors=True)
         if chosen.readme:
             bring_before_the_panel(browser, url)
+            picture_the_room(browser, url, chosen.readme)
+            print(f"{chosen.readme}: {chosen.readme.stat().st_size // 1000} kB")
+            return
+        shutil.rmtree(TAKEN, ignore_errors=True)
         taken = sum(take_all(browser, url, language) for language in LANGUAGES)
         print(f"{taken} pictures in {TAKEN.relative_to(ROOT)}")
-        if chosen.readme:
-            picture_the_room(browser, url)
-            print(f"{README_PICTURE.relative_to(ROOT)}: {README_PICTURE.stat().st_size // 1000} kB")
 
 
 @contextmanager
@@ -160,17 +161,21 @@ def take_all(browser: Browser, url: str, language: str) -> int:
         assert door is not None
         names = door.locator("button[name=person]").evaluate_all("all => all.map(one => one.value)")
     taken = 0
+    alike: set[str] = set()
     for name in ["nobody", *names]:
         with someone(browser, url, name, language) as page:
             if page is not None:
-                taken += take_pages_of(page, url, name, language)
+                taken += take_pages_of(page, url, name, language, alike)
     return taken
 
 
-def take_pages_of(page: Page, url: str, name: str, language: str) -> int:
-    """Follow the links of what one person sees, and picture each kind of page once."""
+def take_pages_of(page: Page, url: str, name: str, language: str, alike: set[str]) -> int:
+    """Follow the links of what one person sees, and picture each kind of page once.
+
+    `alike` are the pages that look the same for everybody and were taken already; it grows.
+    """
     ahead = [(path, 0) for path in (["/accounts/login/", "/v/", "/ui/"] if name == "nobody" else ["/"])]
-    seen: set[str] = set()
+    seen = set(alike)
     taken = 0
     while ahead:
         path, depth = ahead.pop(0)
@@ -178,6 +183,8 @@ def take_pages_of(page: Page, url: str, name: str, language: str) -> int:
         if kind in seen:
             continue
         seen.add(kind)
+        if kind.startswith("/account"):
+            alike.add(kind)
         page.goto(url + path)
         settle(page, path)
         for width, (columns, rows) in SIZES.items():
@@ -251,18 +258,18 @@ def write_notes(page: Page) -> None:
         page.keyboard.press("x")
 
 
-def picture_the_room(browser: Browser, url: str) -> None:
-    """The review room with an upright picture, for the front page of the project."""
+def picture_the_room(browser: Browser, url: str, file: Path) -> None:
+    """The review room with an upright picture, for the front page of the project: 256 colours, so that it loads at once."""
     with someone(browser, url, "chen", "zh-hans") as page:
         assert page is not None
         open_the_room(page, url)
         page.locator("zj-note .place").first.click()
         page.wait_for_timeout(1500)
         picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
-    README_PICTURE.parent.mkdir(parents=True, exist_ok=True)
-    picture.quantize(256, dither=Image.Dither.FLOYDSTEINBERG).save(README_PICTURE, optimize=True)
-    if README_PICTURE.stat().st_size > README_BYTES:
-        raise SystemExit(f"expected at most {README_BYTES} bytes, got {README_PICTURE.stat().st_size}")
+    file.parent.mkdir(parents=True, exist_ok=True)
+    picture.quantize(256, dither=Image.Dither.FLOYDSTEINBERG).save(file, optimize=True)
+    if file.stat().st_size > README_BYTES:
+        raise SystemExit(f"{file}: expected at most {README_BYTES} bytes, got {file.stat().st_size}")
 
 
 if __name__ == "__main__":

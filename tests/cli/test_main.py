@@ -186,3 +186,20 @@ def test_interrupt_ends_a_verb_without_a_traceback(tmp_path: Path) -> None:
         out, err = process.communicate(timeout=60)
 
     assert (process.returncode, out, err) == (130, "", "\nStopped.\n")
+
+
+def test_first_command_in_a_new_home_makes_it_although_the_key_is_given(tmp_path: Path) -> None:
+    done = zhijiang(tmp_path / "new", "manage", "migrate", "--verbosity", "0", ZHIJIANG_SECRET_KEY="x" * 60)
+
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert (tmp_path / "new" / "zhijiang.sqlite3").is_file()
+
+
+def test_verb_without_an_installation_leaves_no_key_to_the_processes_it_starts(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("ZHIJIANG_SECRET_KEY", raising=False)
+
+    code = main(["procedures", "lint"])
+
+    assert (code, os.environ.get("ZHIJIANG_SECRET_KEY")) == (0, None), capsys.readouterr().err

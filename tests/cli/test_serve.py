@@ -118,9 +118,14 @@ def test_two_starts_at_the_same_moment_become_one(tmp_path: Path) -> None:
         wait_for(lambda: any(map(answers, ports)) and any(process.poll() is not None for process in both), every=0.2)
 
         (ended,) = [process for process in both if process.poll() is not None]
+        (stands,) = [process for process in both if process.poll() is None]
         assert ended.stdout is not None
+        assert stands.stdout is not None
         assert ended.returncode == 2
         assert ended.stdout.read().startswith(f"zhijiang serve: Zhijiang already runs in {tmp_path} (")
+        stands.terminate()
+        said = stands.stdout.read().splitlines()
+        assert f"ZHIJIANG_HOME={tmp_path} zhijiang manage createsuperuser" in said[4]
 
 
 def test_port_in_use_is_told_before_anything_is_made(tmp_path: Path) -> None:

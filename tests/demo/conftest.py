@@ -6,12 +6,12 @@ import fcntl
 import os
 import signal
 import socket
-import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.homes import group_of, rows, started
+from tests.homes import group_of, lines_until, rows, started, wait_for
 
 
 def _count(home: Path, query: str) -> int:
@@ -22,9 +22,8 @@ def _count(home: Path, query: str) -> int:
     return int(number)
 
 
-def _film_is_being_made(home: Path) -> bool:
-    making = home / "demo" / "film.mp4"
-    return making.is_file() and making.stat().st_size > 200_000
+def _films_are_being_made(home: Path) -> bool:
+    return any(making.stat().st_size > 200_000 for making in (home / "demo").glob("*.mp4"))
 
 
 def _some_episodes_are_in(home: Path) -> bool:
@@ -35,34 +34,32 @@ def _a_note_is_written(home: Path) -> bool:
     return _count(home, "select count(*) from screening_note") >= 1
 
 
+def _begin_and_kill(home: Path, port: str, has_come: Callable[[Path], bool], *, children_too: bool) -> None:
+    """Start the demo, and kill it when something has come to be. What is left of it ends by itself."""
+    with started(home, "serve", "--demo", "--port", port) as process:
+        wait_for(lambda: has_come(home) or process.poll() is not None, seconds=600, every=0.002)
+        assert process.poll() is None, process.stdout and process.stdout.read()
+        if children_too:
+            os.killpg(process.pid, signal.SIGKILL)
+        else:
+            process.kill()
+        process.wait()
+        wait_for(lambda: group_of(process) == [])
+
+
 def _fill(home: Path) -> None:
-    """Kill all of it while the film is made, its parent alone amid the series, all of it between two notes; then let it end."""
+    """Kill all of it while the first films are made, its parent alone amid them, all of it between two notes; then let it end."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = str(probe.getsockname()[1])
-    for has_come, whole_group in (
-        (_film_is_being_made, True),
-        (_some_episodes_are_in, False),
-        (_a_note_is_written, True),
-        (None, True),
-    ):
-        with started(home, "serve", "--demo", "--port", port) as process:
-            assert process.stdout is not None
-            if has_come is None:
-                told = list(iter(process.stdout.readline, "  Ctrl-C stops everything. 按 Ctrl-C 停止。\n"))
-                (home / "told.txt").write_text("".join(told), encoding="utf-8")
-                os.killpg(process.pid, signal.SIGINT)
-                assert process.wait(timeout=60) == 0
-                continue
-            while not has_come(home):
-                assert process.poll() is None, process.stdout.read()
-                time.sleep(0.002)
-            if whole_group:
-                os.killpg(process.pid, signal.SIGKILL)
-            else:
-                process.kill()
-            while group_of(process):
-                time.sleep(0.05)
+    _begin_and_kill(home, port, _films_are_being_made, children_too=True)
+    _begin_and_kill(home, port, _some_episodes_are_in, children_too=False)
+    _begin_and_kill(home, port, _a_note_is_written, children_too=True)
+    with started(home, "serve", "--demo", "--port", port) as process:
+        told = lines_until(process, "  Ctrl-C stops everything. 按 Ctrl-C 停止。")
+        (home / "told.txt").write_text("\n".join(told), encoding="utf-8")
+        os.killpg(process.pid, signal.SIGINT)
+        process.wait(timeout=60)
 
 
 @pytest.fixture(scope="session")

@@ -10,11 +10,12 @@ from typing import Any
 
 import pytest
 
+from tests.clips import make_clip
 from tests.demo.planned import cuts_of, places_of
-from tests.homes import change, rows, started, told, zhijiang
+from tests.homes import change, lines_until, rows, started, told, zhijiang
 from zhijiang.demo import edit
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("demo")]
 
 FILM, SERIES, EMPTY = "街角的兔子", "借伞", "潮生"
 
@@ -37,6 +38,18 @@ def everything(home: Path) -> dict[str, Any]:
     tables = {name: rows(home, f"select * from {name} order by 1") for name in names if name != "sqlite_sequence"}
     files = {str(path.relative_to(home)): path.stat().st_size for path in (home / "files").rglob("*") if path.is_file()}
     return tables | {"files": files}
+
+
+def told_by_a_start(home: Path, *words: str | Path) -> list[str]:
+    """The steps that `zhijiang serve --demo` tells of until it is open; then it is ended."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = str(probe.getsockname()[1])
+    with started(home, "serve", "--demo", "--port", port, *words) as process:
+        lines = lines_until(process, "  Ctrl-C stops everything. 按 Ctrl-C 停止。")
+        process.terminate()
+        assert process.wait(timeout=60) == 0
+    return [line for line in lines if line.startswith("·")]
 
 
 def test_people_and_bodies_are_those_of_the_issue(demo_home: Path) -> None:
@@ -169,14 +182,26 @@ def test_second_start_changes_nothing_whatever_people_did_since(demo_home: Path,
         change(home, statement)
     before = everything(home)
 
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    with started(home, "serve", "--demo", "--port", str(port), "--workers", "1") as process:
-        assert process.stdout is not None
-        lines = list(iter(process.stdout.readline, "  Ctrl-C stops everything. 按 Ctrl-C 停止。\n"))
-        process.terminate()
-        assert process.wait(timeout=60) == 0
+    lines = told_by_a_start(home)
 
     assert everything(home) == before
-    assert [line for line in lines if line.startswith("·")] == ["· tables and rules 数据表与规则\n"]
+    assert lines == ["· tables and rules 数据表与规则"]
+
+
+def test_film_of_a_visitor_comes_before_the_panel_once(demo_home: Path, tmp_path: Path) -> None:
+    home = Path(shutil.copytree(demo_home, tmp_path / "home"))
+    (tmp_path / "my films").mkdir()
+    film = make_clip(tmp_path / "my films" / '我的 "第一部" $film.mp4', frames=30).path
+
+    first = told_by_a_start(home, "--demo-film", film)
+    before = everything(home)
+    second = told_by_a_start(home, "--demo-film", film)
+
+    assert first == ["· tables and rules 数据表与规则", "· analysing the cuts 分析样片"]
+    assert second == first[:1]
+    assert everything(home) == before
+    assert rows(home, "select title, state from casework_case where title = ?", film.stem) == [
+        (film.stem, "under_review")
+    ]
+    assert rows(home, "select original_name from catalog_cut order by id desc limit 1") == [(film.name,)]
+    assert film.is_file()

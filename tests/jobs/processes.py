@@ -27,7 +27,8 @@ class Queue:
             "DJANGO_SETTINGS_MODULE": "zhijiang.config.settings_test",
             "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}",
         }
-        self.environment.pop("ZHIJIANG_SUPERVISED", None)
+        for name in ("ZHIJIANG_SUPERVISED", "ZHIJIANG_SECRET_KEY"):
+            self.environment.pop(name, None)
         self.python("from django.core.management import call_command; call_command('migrate', verbosity=0)")
 
     def python(self, lines: str) -> str:

@@ -80,6 +80,23 @@ def test_machine_with_an_old_python_is_told_which(folder: Path, bare: Path) -> N
     assert "this machine has Python 3.11.2, and none could be fetched" in err
 
 
+def test_machine_with_an_old_python_gets_the_one_that_uv_fetches(folder: Path, bare: Path) -> None:
+    fetched = program(folder / "fetched", f'[ "$2" = venv ] && exit 1\nexec "{sys.executable}" "$@"')
+    program(
+        bare / "uv",
+        f'[ "$*" = "python install 3.13" ] && echo "$UV_PYTHON_INSTALL_DIR" > "{folder}/place" && exit 0\n'
+        f'[ "$*" = "python find 3.13" ] && echo "{fetched}" && exit 0\nexit 1',
+    )
+
+    _code, out, _err = bootstrap(folder, bare)
+
+    assert out.splitlines() == [
+        "No Python 3.12 or newer here; fetching one for this folder …",
+        f"Python: Python {sys.version.split()[0]} ({fetched})",
+    ]
+    assert (folder / "place").read_text() == f"{folder}/.python\n"
+
+
 @pytest.mark.parametrize("given", ["/nowhere/python3", "old"])
 def test_python_that_was_asked_for_and_is_none_is_named(folder: Path, bare: Path, given: str) -> None:
     program(bare / "old", "exit 1")

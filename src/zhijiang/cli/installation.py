@@ -24,8 +24,15 @@ def load_django() -> None:
 
 def load_django_without_home() -> None:
     """The same for what touches no installation: nothing is looked for in its folder and nothing left there."""
-    os.environ.setdefault("ZHIJIANG_SECRET_KEY", "nothing is signed with it")
-    load_django()
+    if os.environ.get("ZHIJIANG_SECRET_KEY"):
+        load_django()
+        return
+    os.environ["ZHIJIANG_SECRET_KEY"] = "nothing is signed with it"  # noqa: S105
+    try:
+        load_django()
+    finally:
+        # The settings have read it; a process that is started from here has an installation of its own.
+        del os.environ["ZHIJIANG_SECRET_KEY"]
 
 
 def open_installation() -> None:

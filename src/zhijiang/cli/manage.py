@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from zhijiang.cli.installation import load_django
+from zhijiang.cli.installation import home, load_django
 from zhijiang.cli.words import Parser, Refused
 
 
@@ -16,6 +16,7 @@ def run(arguments: list[str]) -> int:
     )
     parser.add_argument("command", metavar="COMMAND …")
     parser.parse_args(arguments[:1])
+    home().mkdir(parents=True, exist_ok=True)
     load_django()
     from django.core.management import execute_from_command_line, get_commands
 

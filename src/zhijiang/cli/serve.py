@@ -26,8 +26,7 @@ FIRST_FREE_BYTES: Final = 1024**3
 LEAST_FREE_BYTES: Final = 64 * 1024**2
 """Below this much an installation that is there is not started: the database could not write."""
 _STAGES: Final = {
-    "film": "making the demo film 制作演示影片",
-    "series": "making twelve episodes 制作十二集微短剧",
+    "films": "making a film and twelve episodes 制作一部影片和十二集微短剧",
     "analysis": "analysing the cuts 分析样片",
     "review": "opening the reviews 建立审查",
 }
@@ -224,6 +223,8 @@ def _welcome(url: str) -> None:
         rows = [(person.name, person.name_latin, *person.demo_role.split(" | ")) for person in people]
         print("  Enter as 以下列人员身份进入：")
         print("\n".join(in_columns(rows, width=shutil.get_terminal_size((160, 24)).columns)))
+    elif not User.objects.exists():
+        print(f"  Nobody can sign in yet 尚无账号:  ZHIJIANG_HOME={settings.HOME} zhijiang manage createsuperuser")
     print("\n  Ctrl-C stops everything. 按 Ctrl-C 停止。", flush=True)
     connections.close_all()
 

@@ -19,11 +19,12 @@ from zhijiang.catalog import actions as catalog
 from zhijiang.catalog.models import Cut, Work
 from zhijiang.catalog.states import WorkKind
 from zhijiang.demo import edit, own
-from zhijiang.demo.film import make_film
+from zhijiang.demo.making import Wanted, make_cuts
 from zhijiang.demo.people import BODIES, PEOPLE, make_people
 from zhijiang.demo.waiting import Say, wait_until_prepared
 from zhijiang.media import cage
 from zhijiang.people.models import Organisation, User
+from zhijiang.people.states import OrganisationKind
 from zhijiang.screening import actions as screening
 from zhijiang.screening.actions.notes import NoteContent
 from zhijiang.screening.models import Review
@@ -84,10 +85,7 @@ def _fill_base(say: Say) -> None:
     film = _work(bodies["weiyang"], people["lin"], WorkKind.ONLINE_FILM, FILM, "The Rabbit at the Corner")
     series = _work(bodies["qingshan"], people["zhou"], WorkKind.MICRO_DRAMA, SERIES, "The Borrowed Umbrella", _EPISODES)
     _work(bodies["weiyang"], people["lin"], WorkKind.ONLINE_FILM, EMPTY, "Rising Tide")
-    _film_cut(film, people["lin"], say)
-    for number in range(1, _EPISODES + 1):
-        _episode_cut(series, people["zhou"], number, say)
-    shutil.rmtree(_folder())
+    _make_what_is_missing(film, series, people, say)
     wait_until_prepared(Cut.objects.filter(episode__work__in=[film, series]), say=say)
     say("review", 0, 2)
     _to_the_panel(_submitted(film, people["lin"], bodies["bureau"]), people)
@@ -98,9 +96,12 @@ def _fill_base(say: Say) -> None:
 
 
 def _add_own_film(path: Path, say: Say) -> None:
-    people = {person.word: User.objects.get(username=person.word) for person in PEOPLE}
-    studio = Organisation.objects.get(memberships__user=people["lin"])
-    bureau = Organisation.objects.get(memberships__user=people["sun"])
+    people = {user.username: user for user in User.objects.filter(username__in=[person.word for person in PEOPLE])}
+    bodies = Organisation.objects.order_by("pk")
+    studio = bodies.filter(memberships__user__username="lin", kind=OrganisationKind.PRODUCER).first()
+    bureau = bodies.filter(memberships__user__username="sun", kind=OrganisationKind.AUTHORITY).first()
+    if studio is None or bureau is None or len(people) < len(PEOPLE):
+        raise own.NoFilm("The people of the demo whom it needs are no longer there.")
     work = _work(studio, people["lin"], WorkKind.ONLINE_FILM, path.stem[:120], "")
     own.bring_in(work, path, by=people["lin"], say=say)
     if not Review.objects.filter(work=work).exclude(case__state=ReviewState.DRAFT).exists():
@@ -120,37 +121,35 @@ def _work(studio: Organisation, by: User, kind: WorkKind, title: str, title_en: 
     )
 
 
-def _folder() -> Path:
-    folder = Path(settings.HOME) / "demo"
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
-
-
-def _film_cut(work: Work, by: User, say: Say) -> None:
-    if Cut.objects.filter(episode__work=work).exists():
-        return
-    making = _folder() / "film.mp4"
-    make_film(
-        making,
-        edit.FILM,
+def _make_what_is_missing(film: Work, series: Work, people: dict[str, User], say: Say) -> None:
+    of_film = Wanted(
+        film,
+        people["lin"],
+        episode=1,
+        name=f"{FILM}_送审版_V1.mp4",
+        pieces=edit.FILM,
         size=(1280, 720),
         seed=7,
         silent=edit.FILM_SILENCE,
         clipped=edit.FILM_CLIPPED,
-        on_progress=lambda done, of: say("film", done, of),
     )
-    catalog.bring_in_path(work, by=by, path=making, episode_number=1, name=f"{FILM}_送审版_V1.mp4")
-    making.unlink()
-
-
-def _episode_cut(work: Work, by: User, number: int, say: Say) -> None:
-    if Cut.objects.filter(episode__work=work, episode__number=number).exists():
-        return
-    making = _folder() / f"episode-{number:02}.mp4"
-    make_film(making, edit.episode(number), size=(540, 960), seed=number)
-    catalog.bring_in_path(work, by=by, path=making, episode_number=number, name=f"{SERIES}_第{number:02}集.mp4")
-    making.unlink()
-    say("series", number, _EPISODES)
+    of_series = [
+        Wanted(
+            series,
+            people["zhou"],
+            episode=number,
+            name=f"{SERIES}_第{number:02}集.mp4",
+            pieces=edit.episode(number),
+            size=(540, 960),
+            seed=number,
+        )
+        for number in range(1, _EPISODES + 1)
+    ]
+    there = set(Cut.objects.filter(episode__work__in=[film, series]).values_list("episode__work", "episode__number"))
+    folder = Path(settings.HOME) / "demo"
+    folder.mkdir(exist_ok=True)
+    make_cuts([each for each in (of_film, *of_series) if (each.work.pk, each.episode) not in there], folder, say=say)
+    shutil.rmtree(folder)
 
 
 def _form(work: Work) -> dict[str, Any]:

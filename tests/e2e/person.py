@@ -121,6 +121,8 @@ class Person:
     def stands_still(self) -> int:
         """Wait until the film has stopped; the picture on the screen is the frame that the room says. Answers it."""
         expect(self.page.locator(".stage-frame")).to_have_attribute("data-playing", "false")
+        # The picture of the frame it stopped at takes the player's place a moment later.
+        self.page.wait_for_function("() => reading.painted() !== null")
         said, painted = self.frame()
         assert said == painted
         return said

@@ -221,9 +221,8 @@ def test_a_film_that_is_still_being_made_ready_opens_early_and_grows(chromium: B
         for name, data in whole.items():
             (bench.folder / name).write_bytes(data)
         bench.room = {**bench.room, "cut": {**bench.room["cut"], "package_state": "ready", "playable_frames": 200}}
-        page.wait_for_timeout(4000)
-        page.keyboard.press("End")
-        page.evaluate("reading.until(199)")
+        page.wait_for_function("() => (reading.press('End'), reading.said() === 199)", polling=500)
+        page.wait_for_function("() => reading.painted() !== null")
         late = page.evaluate("[reading.said(), reading.painted()]")
         page.keyboard.press("Home")
         for _ in range(3):

@@ -146,6 +146,28 @@ def test_second_factor_and_password_pages_wear_the_house_style(client: Client, c
     assert "ui/tokens.css" in response.content.decode()
 
 
+@pytest.mark.parametrize(
+    ("host", "told"),
+    [
+        ("127.0.0.1:8000", 'href="http://localhost:8000/accounts/2fa/webauthn/add/"'),
+        ("[::1]", 'href="http://localhost/accounts/2fa/webauthn/add/"'),
+        ("192.0.2.7", "Ask your administrator"),
+        ("localhost:8000", ""),
+    ],
+)
+def test_passkey_page_at_an_address_without_a_name_says_where_there_is_one(
+    client: Client, cast: Cast, settings: Settings, host: str, told: str
+) -> None:
+    settings.ALLOWED_HOSTS = ["*"]
+    client.force_login(cast.lin)
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+
+    page = client.get(reverse("mfa_add_webauthn"), headers={"host": host, "accept-language": "en"}).content.decode()
+
+    assert told in page
+    assert ("only numbers" in page) == bool(told)
+
+
 def test_second_factor_once_on_is_asked_for_at_the_next_sign_in(client: Client, cast: Cast) -> None:
     client.force_login(cast.lin)
     client.post(reverse("account_reauthenticate"), {"password": PASSWORD})

@@ -195,6 +195,15 @@ def test_first_command_in_a_new_home_makes_it_although_the_key_is_given(tmp_path
     assert (tmp_path / "new" / "zhijiang.sqlite3").is_file()
 
 
+def test_command_in_a_home_that_cannot_be_made_gets_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+
+    done = zhijiang(tmp_path / "file" / "home", "manage", "migrate")
+
+    sentence = f"zhijiang manage: the folder {tmp_path}/file/home cannot be made: Not a directory.\n"
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", sentence)
+
+
 def test_verb_without_an_installation_leaves_no_key_to_the_processes_it_starts(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

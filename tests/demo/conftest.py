@@ -59,7 +59,7 @@ def _fill(home: Path) -> None:
         told = lines_until(process, "  Ctrl-C stops everything. 按 Ctrl-C 停止。")
         (home / "told.txt").write_text("\n".join(told), encoding="utf-8")
         os.killpg(process.pid, signal.SIGINT)
-        process.wait(timeout=60)
+        assert process.wait(timeout=60) == 0
 
 
 @pytest.fixture(scope="session")

@@ -14,6 +14,18 @@ def home() -> Path:
     return Path(env_text("ZHIJIANG_HOME", "var")).absolute()
 
 
+def make_home() -> Path:
+    """The folder of the installation, made where there is none. Raises Refused when it cannot be made or written to."""
+    folder = home()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Refused(f"the folder {folder} cannot be made: {error.strerror}.") from None
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise Refused(f"the folder {folder} cannot be written to.")
+    return folder
+
+
 def load_django() -> None:
     """Settings and apps."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zhijiang.config.settings")

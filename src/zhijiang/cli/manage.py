@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from zhijiang.cli.installation import home, load_django
+from zhijiang.cli.installation import load_django, make_home
 from zhijiang.cli.words import Parser, Refused
 
 
 def run(arguments: list[str]) -> int:
-    """Exit 0; 2 for a command that there is not; 1 where Django says so."""
+    """Exit 0; 2 for a command that there is not or a home that cannot be; 1 where Django says so."""
     parser = Parser(
         "zhijiang manage",
         "Runs one of Django's own commands on this installation.",
@@ -16,7 +16,7 @@ def run(arguments: list[str]) -> int:
     )
     parser.add_argument("command", metavar="COMMAND …")
     parser.parse_args(arguments[:1])
-    home().mkdir(parents=True, exist_ok=True)
+    make_home()
     load_django()
     from django.core.management import execute_from_command_line, get_commands
 

@@ -6,6 +6,7 @@ import argparse
 import errno
 import fcntl
 import os
+import shlex
 import shutil
 import socket
 import sys
@@ -16,7 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from zhijiang.cli.household import Household
-from zhijiang.cli.installation import home, load_django
+from zhijiang.cli.installation import home, load_django, make_home
 from zhijiang.cli.words import Parser, Refused, whole_number
 from zhijiang.config.env import env_bool
 from zhijiang.media import MediaError, cage
@@ -41,7 +42,7 @@ def run(arguments: list[str]) -> int:
     url = f"http://{f'[{chosen.host}]' if ':' in chosen.host else chosen.host}:{chosen.port}"
     os.environ.setdefault("ZHIJIANG_PUBLIC_URL", url)
     try:
-        _make_home()
+        _check_room(make_home())
         with _only_one(url):
             _check_port(chosen.host, chosen.port)
             film = _film(chosen.demo_film)
@@ -86,17 +87,7 @@ def _workers(text: str) -> int:
     return number
 
 
-def _make_home() -> None:
-    """The folder of the installation, with room in it. Raises Refused."""
-    folder = home()
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-            raise
-        raise Refused(f"the folder {folder} cannot be made: {error.strerror}.") from None
-    if not os.access(folder, os.W_OK | os.X_OK):
-        raise Refused(f"the folder {folder} cannot be written to.")
+def _check_room(folder: Path) -> None:
     needed = LEAST_FREE_BYTES if (folder / "zhijiang.sqlite3").exists() else FIRST_FREE_BYTES
     free = shutil.disk_usage(folder).free
     if free < needed:
@@ -224,7 +215,10 @@ def _welcome(url: str) -> None:
         print("  Enter as 以下列人员身份进入：")
         print("\n".join(in_columns(rows, width=shutil.get_terminal_size((160, 24)).columns)))
     elif not User.objects.exists():
-        print(f"  Nobody can sign in yet 尚无账号:  ZHIJIANG_HOME={settings.HOME} zhijiang manage createsuperuser")
+        command = f"ZHIJIANG_HOME={shlex.quote(str(settings.HOME))} {shlex.quote(sys.executable)} -m zhijiang"
+        print(
+            f"  Nobody can sign in yet; make the first account with 尚无账号，请先建立：\n    {command} manage createsuperuser"
+        )
     print("\n  Ctrl-C stops everything. 按 Ctrl-C 停止。", flush=True)
     connections.close_all()
 

@@ -54,11 +54,12 @@ def make_cuts(films: list[Wanted], folder: Path, /, *, say: Say) -> None:
 def _bring_in_what_comes(making: dict[Future[Path], Wanted], desk: _Desk, say: Say) -> None:
     while making:
         done, _still = wait(making, timeout=_SAY_EVERY_S, return_when=FIRST_COMPLETED)
-        say("films", desk.frames, desk.total)
         for each in done:
             film, path = making.pop(each), each.result()
             catalog.bring_in_path(film.work, by=film.by, path=path, episode_number=film.episode, name=film.name)
             path.unlink()
+        # The last frame is not the end: files are closed and brought in after it.
+        say("films", min(desk.frames, desk.total - 1) if making else desk.total, desk.total)
 
 
 class _Closed(Exception):

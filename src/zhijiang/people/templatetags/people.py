@@ -30,7 +30,7 @@ def demo_people() -> QuerySet[User]:
 
 @register.simple_tag
 def address_with_a_name(request: HttpRequest) -> str:
-    """Where the same page has a host name, for a passkey belongs to one (WebAuthn Level 3, 5.1.2): `` when it has one here.
+    """Where the same page has a host name, for a passkey belongs to one (WebAuthn Level 2, 5.1.3): `` when it has one here.
 
     A loopback address has the name localhost; for another address only the operator knows a name, so `?` is answered.
     """

@@ -159,7 +159,11 @@ def errors_in(procedure: Procedure, data: Mapping[str, Json], /) -> list[FieldEr
 
 def share_errors(procedure: Procedure, data: Mapping[str, Json], /) -> list[FieldError]:
     """The checks over two fields that do not hold; what is not filled in is not judged."""
-    return [FieldError(check.part, str(check.message)) for check in procedure.checks if not _holds(check, data)]
+    return [
+        FieldError(check.part, str(check.message))
+        for check in procedure.checks
+        if isinstance(check, ShareCheck) and not _holds(check, data)
+    ]
 
 
 def _holds(check: ShareCheck, data: Mapping[str, Json]) -> bool:

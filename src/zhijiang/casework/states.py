@@ -54,6 +54,49 @@ class Severity(TextChoices):
     NOTE = "note", pgettext_lazy("severity", "Note")
 
 
+class TaskState(TextChoices):
+    OPEN = "open", pgettext_lazy("task", "Open")
+    DONE = "done", pgettext_lazy("task", "Done")
+    CANCELLED = "cancelled", pgettext_lazy("task", "Called off")
+
+
+class TaskVerdict(TextChoices):
+    """What a co-review or a site visit came to."""
+
+    CONSENTS = "consents", _("Consents")
+    CONDITIONS = "conditions", _("Consents with conditions")
+    OBJECTS = "objects", _("Objects")
+
+
+class ConflictKind(TextChoices):
+    DECLARED = "declared", _("Declared by the person")
+    FOUND = "found", _("Found by an officer")
+
+
+class MessageKind(TextChoices):
+    """What somebody is told of. Decisions and requests to an applicant cannot be switched off."""
+
+    DECISION = "decision", _("Decisions and letters")
+    REQUEST = "request", _("Something is asked of you")
+    PROGRESS = "progress", _("A case moved on")
+    ASSIGNED = "assigned", _("A case or a task was given to you")
+    DUE = "due", _("A time limit is near or has passed")
+
+
+class Channel(TextChoices):
+    """How somebody is told, beside the inbox."""
+
+    MAIL = "mail", _("E-mail at once")
+    DIGEST = "digest", _("In one e-mail a day")
+    INBOX = "inbox", _("In the inbox only")
+
+
+class DeliveryState(TextChoices):
+    WAITING = "waiting", _("Waiting")
+    SENT = "sent", _("Sent")
+    GIVEN_UP = "given_up", _("Given up")
+
+
 class EngineAction(TextChoices):
     """Events that the engine itself writes, beside the actions of a procedure."""
 
@@ -69,4 +112,13 @@ class EngineAction(TextChoices):
     CLOCK_EXTENDED = "clock_extended", _("extended a time limit")
     LINKED = "linked", _("opened a linked case")
     RECALLED = "recalled", _("took it back")
+    TASK_OPENED = "task_opened", _("opened a task")
+    TASK_DONE = "task_done", _("did a task")
+    TASK_CANCELLED = "task_cancelled", _("called a task off")
+    TAKEN = "taken", _("has it in hand")
+    CONFLICT_DECLARED = "conflict_declared", _("keeps away from the case")
+    CONFLICT_ENDED = "conflict_ended", _("no longer keeps away from the case")
+    VERSION_MOVED = "version_moved", _("moved it to a new version of the procedure")
+    CHANGED = "changed", _("recorded a change that was granted")
+    RATED = "rated", _("rated the service")
     DUE_MOVED = "due_moved", _("moved a due date after the calendar changed")

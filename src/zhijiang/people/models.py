@@ -81,3 +81,41 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} · {self.get_role_display()} · {self.organisation}"
+
+
+class Delegation(models.Model):
+    """Somebody stands in for another in one role, from and until given days (leave cover). Ended early, never deleted."""
+
+    giver = models.ForeignKey(User, models.PROTECT, related_name="delegations_given")
+    taker = models.ForeignKey(User, models.PROTECT, related_name="delegations_taken")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    role = models.CharField(_("role"), max_length=20, choices=Role.choices)
+    valid_from = models.DateField(_("from"))
+    valid_until = models.DateField(_("until"))
+    reason = models.CharField(max_length=200, blank=True)
+    made_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(valid_until__gte=models.F("valid_from")), name="delegation_ends_after_it_begins"
+            ),
+            models.CheckConstraint(condition=~models.Q(giver=models.F("taker")), name="nobody_stands_in_for_oneself"),
+        ]
+
+
+class ApiToken(models.Model):
+    """A key with which a program acts as a person, within scopes. Only its hash is kept."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="api_tokens")
+    name = models.CharField(pgettext_lazy("token", "name"), max_length=60)
+    prefix = models.CharField(max_length=12, unique=True)
+    """Its first characters, by which people and logs know it."""
+    sha256 = models.CharField(max_length=64)
+    scopes = models.JSONField(default=list)
+    made_at = models.DateTimeField()
+    expires_on = models.DateField()
+    last_used_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)

@@ -28,6 +28,7 @@ class Role(TextChoices):
     PRODUCER_VIEWER = "producer_viewer", _("Producer, read only")
     SERVICE_CENTRE = "service_centre", _("Service centre officer")
     REVIEWER = "reviewer", _("Reviewer")
+    CO_REVIEWER = "co_reviewer", _("Co-review officer")
     OFFICER = "officer", _("Bureau officer")
     ADMINISTRATOR = "administrator", _("Administrator")
     AUDITOR = "auditor", _("Auditor")

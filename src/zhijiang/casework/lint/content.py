@@ -115,7 +115,7 @@ def form_is_whole(p: Procedure) -> Iterator[Finding]:
         yield Finding("L-15", "sections", f"“{name}” is asked twice")
     named = [*asked, *p.form.get("required", ())]
     for check in p.checks:
-        named += [check.part, check.whole]
+        named += check.fields
     for name in sorted(set(named) - fields.keys()):
         yield Finding("L-15", "form.properties", f"no field “{name}”")
 

@@ -192,7 +192,7 @@ def opinion_json(opinion: Opinion, /) -> dict[str, Any]:
     return {
         "reviewer": opinion.reviewer.shown_name,
         "vote": opinion.vote,
-        "vote_label": opinion.get_vote_display(),
+        "vote_label": opinion.shown_vote,
         "text": opinion.text,
         "at": opinion.signed_at.isoformat(),
     }

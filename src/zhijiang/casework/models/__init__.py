@@ -1,0 +1,44 @@
+"""The tables of the engine, one file a subject."""
+
+from zhijiang.casework.models.cases import Assignment, Case, FixItem, Opinion, Snapshot
+from zhijiang.casework.models.catalogue import (
+    CalendarDay,
+    CalendarYear,
+    ProcedureVersion,
+    RuleBook,
+    RuleNode,
+    ServiceItem,
+)
+from zhijiang.casework.models.files import Attachment, DossierItem, SectionLock
+from zhijiang.casework.models.records import Document, Event, NumberSeries, Seal
+from zhijiang.casework.models.telling import Delivery, Message, MessageSetting, SavedFilter, WebHook
+from zhijiang.casework.models.work import Conflict, Rating, Task
+
+__all__ = [
+    "Assignment",
+    "Attachment",
+    "CalendarDay",
+    "CalendarYear",
+    "Case",
+    "Conflict",
+    "Delivery",
+    "Document",
+    "DossierItem",
+    "Event",
+    "FixItem",
+    "Message",
+    "MessageSetting",
+    "NumberSeries",
+    "Opinion",
+    "ProcedureVersion",
+    "Rating",
+    "RuleBook",
+    "RuleNode",
+    "SavedFilter",
+    "Seal",
+    "SectionLock",
+    "ServiceItem",
+    "Snapshot",
+    "Task",
+    "WebHook",
+]

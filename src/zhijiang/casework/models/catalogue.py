@@ -1,0 +1,96 @@
+"""What cases rest on: the catalogue of items, procedures, rule books, calendars."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import get_language
+
+from zhijiang.casework.states import DayKind, VersionStatus
+
+
+class ServiceItem(models.Model):
+    """One line of the authority's catalogue (事项): what can be applied for, whatever the version of its procedure."""
+
+    code = models.CharField(max_length=60, unique=True)
+    title_zh = models.CharField(max_length=120)
+    title_en = models.CharField(max_length=160)
+    legal_basis = models.TextField(blank=True)
+
+    def __str__(self) -> str:
+        return self.title_zh
+
+    @property
+    def shown_title(self) -> str:
+        return self.title_en if (get_language() or "").startswith("en") else self.title_zh
+
+
+class ProcedureVersion(models.Model):
+    """One version of a procedure, as text. Once published it is never changed: cases are pinned to it."""
+
+    item = models.ForeignKey(ServiceItem, models.PROTECT, related_name="versions")
+    version = models.PositiveIntegerField()
+    text = models.TextField()
+    """The YAML document as it was loaded."""
+    sha256 = models.CharField(max_length=64)
+    status = models.CharField(max_length=10, choices=VersionStatus.choices, default=VersionStatus.DRAFT)
+    effective_from = models.DateField()
+    effective_until = models.DateField(null=True, blank=True)
+    published_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["item", "version"], name="one_text_per_version")]
+
+    def __str__(self) -> str:
+        return f"{self.item.code}@{self.version}"
+
+
+class RuleBook(models.Model):
+    """A published set of rules that objections are based on, in one dated version."""
+
+    code = models.CharField(max_length=30)
+    version = models.CharField(max_length=20)
+    title_zh = models.CharField(max_length=160)
+    title_en = models.CharField(max_length=200)
+    issuer = models.CharField(max_length=120, blank=True)
+    effective_from = models.DateField(null=True, blank=True)
+    effective_until = models.DateField(null=True, blank=True)
+    source = models.CharField(max_length=300, blank=True)
+    verified = models.BooleanField(default=False)
+    """False: an example from general knowledge, shown as such until the authority has checked it."""
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["code", "version"], name="one_rule_book_per_version")]
+
+    def __str__(self) -> str:
+        return f"{self.code}@{self.version}"
+
+
+class RuleNode(models.Model):
+    """One heading or item of a rule book; `path` (“8/3”) is its place and what a citation names."""
+
+    book = models.ForeignKey(RuleBook, models.CASCADE, related_name="nodes")
+    path = models.CharField(max_length=40)
+    order = models.PositiveIntegerField()
+    number = models.CharField(max_length=40, blank=True)
+    text_zh = models.CharField(max_length=400)
+    text_en = models.CharField(max_length=500, blank=True)
+    is_heading = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["book", "path"], name="one_rule_per_path")]
+        ordering = ["book", "order"]
+
+
+class CalendarDay(models.Model):
+    """A day that is not what its weekday says: a feast, or a Saturday that is worked."""
+
+    day = models.DateField(unique=True)
+    kind = models.CharField(max_length=10, choices=DayKind.choices)
+    note = models.CharField(max_length=60, blank=True)
+
+
+class CalendarYear(models.Model):
+    """A year whose official calendar is loaded; dates in other years are provisional."""
+
+    year = models.PositiveSmallIntegerField(unique=True)
+    notice = models.CharField(max_length=120, blank=True)

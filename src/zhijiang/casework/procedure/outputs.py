@@ -1,0 +1,84 @@
+"""What comes out of a case: letters with their numbers, public lists, what holds of it afterwards."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+from pydantic.dataclasses import dataclass
+
+from zhijiang.casework.procedure.parts import CLOSED, Text, Word
+
+
+@dataclass(frozen=True, config=CLOSED)
+class ChangePolicy:
+    """What a change after the decision takes: nothing, telling it, a change request, or filing anew."""
+
+    policy: Literal["free", "notify", "approve", "refile"]
+    basis: str = ""
+    verified: bool = False
+
+
+@dataclass(frozen=True, config=CLOSED)
+class Column:
+    """One column of a public list. `field` is a field of the form or one of queries.PUBLIC_FIELDS."""
+
+    field: str
+    label: Text
+
+
+@dataclass(frozen=True, config=CLOSED)
+class CrossTable:
+    """Counts and shares by two answers: periods down, subjects across, say."""
+
+    rows: str
+    columns: str
+
+
+@dataclass(frozen=True, config=CLOSED)
+class Public:
+    """A public list of the cases closed in `states`, month by month."""
+
+    title: Text
+    states: Annotated[tuple[str, ...], Field(min_length=1)]
+    columns: Annotated[tuple[Column, ...], Field(min_length=1)]
+    table: CrossTable | None = None
+
+
+@dataclass(frozen=True, config=CLOSED)
+class Start:
+    """What an applicant should know before beginning: what to have at hand, and how long it takes."""
+
+    needs: tuple[Text, ...] = ()
+    minutes: Annotated[int, Field(ge=1)] = 15
+
+
+@dataclass(frozen=True, config=CLOSED)
+class Retention:
+    """How long the archive of a closed case is kept, as the archives' rules name it."""
+
+    label: Text
+    years: Annotated[int, Field(ge=1)] | None = None
+    """None: for good."""
+
+
+@dataclass(frozen=True, config=CLOSED)
+class Series:
+    """Numbers of the authority's own, gapless per year: `format` holds {year} and {seq}."""
+
+    format: Annotated[str, Field(max_length=40)]
+
+
+@dataclass(frozen=True, config=CLOSED)
+class Letter:
+    """A letter that an action sends. Its texts hold {placeholders} from a closed list (letters.PLACEHOLDERS)."""
+
+    template: Word
+    series: Word
+    title: str
+    paragraphs: Annotated[tuple[str, ...], Field(min_length=1)]
+    items: str = ""
+    """The sentence that leads in the list of fix items; empty for a letter without one."""
+    remedies: tuple[str, ...] = ()
+    lists_files: bool = False
+    """Whether the files that were handed in are annexed, with their hashes."""

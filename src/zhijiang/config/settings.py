@@ -83,6 +83,8 @@ TEMPLATES: list[dict[str, Any]] = [
         },
     }
 ]
+CASE_PAGES = {"finished-work-review": "screening:review"}
+"""Items of the catalogue whose cases have a page of their own; all others have the engine's."""
 FORM_RENDERER = "zhijiang.ui.forms.Renderer"
 
 DATABASES = {"default": env_database("ZHIJIANG_DATABASE_URL", home=HOME)}

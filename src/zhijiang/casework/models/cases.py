@@ -6,6 +6,7 @@ from functools import partial
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 
 from zhijiang.casework.models.catalogue import ProcedureVersion, RuleNode
 from zhijiang.casework.procedure import parse
@@ -68,6 +69,10 @@ class Case(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.title}"
+
+    def get_absolute_url(self) -> str:
+        """The page of the case: the engine's own, or that of the room which handles cases of this item."""
+        return reverse(settings.CASE_PAGES.get(self.procedure.item.code, "casework:case"), args=[self.code])
 
 
 class Assignment(models.Model):

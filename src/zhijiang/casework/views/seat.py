@@ -1,0 +1,53 @@
+"""Who reads which case: the first line of every page about one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+
+from zhijiang.casework import queries
+from zhijiang.casework.models import Case
+from zhijiang.people.models import User
+from zhijiang.people.states import Role
+
+
+@dataclass(frozen=True)
+class Seat:
+    """One reader before one case, with what the reader is in it."""
+
+    case: Case
+    user: User
+    roles: frozenset[Role]
+
+    @property
+    def is_applicant(self) -> bool:
+        """Stands on the applicant's side, perhaps only to read."""
+        return bool(self.roles & {Role.PRODUCER, Role.PRODUCER_VIEWER})
+
+    @property
+    def may_apply(self) -> bool:
+        """Fills in, hands in and answers for the applicant."""
+        return Role.PRODUCER in self.roles
+
+    @property
+    def is_officer(self) -> bool:
+        return Role.OFFICER in self.roles
+
+    @property
+    def is_panel(self) -> bool:
+        return Role.REVIEWER in self.roles
+
+
+def seat_of(request: HttpRequest, code: str, /) -> Seat:
+    """The case with what the user is in it; 404 for whoever may not know that it is there."""
+    assert isinstance(request.user, User)
+    case = get_object_or_404(queries.cases_for(request.user), code=code)
+    return Seat(case=case, user=request.user, roles=queries.roles_in(case, request.user))
+
+
+def seq_of(request: HttpRequest, case: Case, /) -> int:
+    """The number of the last event that the page was drawn from; the engine refuses when there is a newer one."""
+    sent = request.POST.get("seq", "")
+    return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else case.seq

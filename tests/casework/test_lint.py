@@ -14,9 +14,11 @@ from zhijiang.casework.lint import lint
 SHIPPED = sorted((settings.PACKAGE_DIR / "packs").glob("*/procedures/*.yaml"))
 
 
-@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: f"{path.parent.parent.name}/{path.stem}")
 def test_a_shipped_procedure_has_nothing_wrong(path: Path) -> None:
-    assert [str(finding) for finding in lint(path.read_text(encoding="utf-8"), letters=PACK / "letters")] == []
+    assert [
+        str(finding) for finding in lint(path.read_text(encoding="utf-8"), letters=path.parent.parent / "letters")
+    ] == []
 
 
 FAULTS = [

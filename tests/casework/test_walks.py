@@ -23,7 +23,7 @@ SHIPPED = {
     for pack in sorted(PACKS.glob("*/procedures"))
     for name, procedure in sorted(procedures_in(pack).items())
 }
-TRIES = int(os.environ.get("ZHIJIANG_WALK_STEPS", "0")) // len(SHIPPED) or 220
+TRIES = int(os.environ.get("ZHIJIANG_WALK_STEPS", "0")) // len(SHIPPED) or 200
 """For each procedure; `make bench` asks for 100,000 in all."""
 
 

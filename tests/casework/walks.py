@@ -226,7 +226,7 @@ def _move(world: World, case: Case, luck: random.Random) -> None:
     open_moves = definition.actions_from(case.state, classes=case.classes)
     name, move = luck.choice(list(open_moves.items()))
     # Most walks are to go far: what ends a case is tried less often.
-    if move.by and not (definition.states[move.to].final and luck.random() < 0.6):
+    if move.by and not (definition.states[move.to].final and luck.random() < 0.75):
         who = luck.choice(world.by_role[luck.choice(move.by)])
         actions.act(case, name, by=who, expected_seq=case.seq, **given_for(move, case))
 
@@ -266,7 +266,7 @@ def _fall_silent(_world: World, case: Case, _luck: random.Random) -> None:
 
 
 def go_on(world: World, case: Case, luck: random.Random, *, root: str) -> Case:
-    """What follows a case that is closed: one about it where that is open, else another of the item."""
+    """What follows a case that is closed: one about it where that is open, else another of the kind that the walk began with."""
     links = queries.available_links(case, world.cast.lin)
     if links:
         link = luck.choice(links)
@@ -275,6 +275,8 @@ def go_on(world: World, case: Case, luck: random.Random, *, root: str) -> Case:
             return actions.open_linked(
                 case, link.name, by=world.cast.lin, expected_seq=case.seq, data=dict(luck.choice(FORMS[item]))
             )
+    if case.parent is not None and case.procedure.item.code == root and luck.random() < 0.9:
+        return begin(world, root, luck, parent=case.parent, link=case.link)
     return start(world, root, luck)
 
 

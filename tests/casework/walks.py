@@ -149,7 +149,7 @@ def drive(world: World, case: Case, state: str) -> None:
         case.refresh_from_db()
         move = queries.procedure_of(case).actions[name]
         if Guard.QUORUM in move.guards:
-            _sign(world, case)
+            sign_all(world, case)
         who = next(user for role in move.by for user in world.by_role[role])
         case.refresh_from_db()
         actions.act(case, name, by=who, expected_seq=case.seq, **given_for(move, case))
@@ -195,7 +195,7 @@ def _way(procedure: Procedure, start: str, end: str) -> list[str]:
     raise AssertionError(f"{procedure.procedure}: no way from {start} to {end}")
 
 
-def _sign(world: World, case: Case) -> None:
+def sign_all(world: World, case: Case) -> None:
     """A whole panel signs."""
     review = queries.procedure_of(case).review
     assert review is not None

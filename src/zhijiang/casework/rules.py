@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from zhijiang.casework import schema
 from zhijiang.casework.errors import MissingEvidence, NotAllowed, WrongState
 from zhijiang.casework.models import Assignment, Case, Event, FixItem, Opinion, RuleNode
-from zhijiang.casework.procedure import Action, Guard, Need, Procedure, is_meant, parse
-from zhijiang.casework.states import FixKind
+from zhijiang.casework.procedure import Action, Guard, Need, Phase, Procedure, Text, is_meant, parse
+from zhijiang.casework.states import FixKind, Vote
 from zhijiang.people import queries as people
 from zhijiang.people.models import Organisation
 from zhijiang.people.states import Role
@@ -93,6 +93,62 @@ def is_reviewer_for(case: Case, user: User, /) -> bool:
         .filter(Q(organisation=case.authority_id) | Q(organisation__parent=case.authority_id))
         .exists()
     )
+
+
+def phase_of(case: Case, /) -> Phase | None:
+    """The review's phase in the case's state; None while nothing is reviewed. Rule: C-56."""
+    review = procedure_of(case).review
+    if review is None:
+        return None
+    named = next((phase for phase in review.phases if case.state in phase.states), None)
+    if named is None and case.state in review.states and not review.phases:
+        return _PLAIN_PHASE
+    return named
+
+
+def panel_is_full(case: Case, /) -> bool:
+    """Whether as many reviewers are on the panel as the procedure asks for."""
+    review = procedure_of(case).review
+    on = Assignment.objects.filter(case=case, role=Role.REVIEWER, ended_at=None).count()
+    return review is None or on >= review.size
+
+
+def last_phase_of(case: Case, /) -> Phase | None:
+    """The phase that holds for reading once the review is over: the last one written."""
+    review = procedure_of(case).review
+    return None if review is None else review.phases[-1] if review.phases else _PLAIN_PHASE
+
+
+_PLAIN_PHASE: Final = Phase(states=("review",), label=Text(zh="审看", en="Review"))
+
+
+def bars_from_panel(case: Case, user: User, /) -> str:
+    """Why somebody cannot be on the case's panel, as a sentence; empty if nothing speaks against it. Rules: C-10, C-16."""
+    if belongs_to_applicant(case, user):
+        return _("%(name)s belongs to the applicant and cannot be on its panel.") % {"name": user.shown_name}
+    if not is_reviewer_for(case, user):
+        return _("%(name)s is no reviewer of this authority.") % {"name": user.shown_name}
+    if decided_before(case, user):
+        return _("%(name)s took part in the decision that this case is about.") % {"name": user.shown_name}
+    return ""
+
+
+def check_opinion(case: Case, user: User, /, *, vote: str, scores: Mapping[str, int]) -> None:
+    """Raises NotAllowed, WrongState or MissingEvidence. Rules: C-11, C-56, C-57."""
+    review = procedure_of(case).review
+    if not is_on_panel(case, user) or Role.REVIEWER not in roles_in(case, user):
+        raise NotAllowed(_("Only a reviewer on the panel signs an opinion."), rule="C-11")
+    phase = phase_of(case)
+    if review is None or phase is None or not phase.signs:
+        raise WrongState(_("Opinions are signed only while the case is under review."), rule="C-11")
+    if vote not in (review.votes or Vote.values):
+        raise MissingEvidence(_("Choose what your opinion is."), rule="C-11")
+    for name, criterion in review.rubric.items():
+        if not 0 <= scores.get(name, -1) <= criterion.max:
+            raise MissingEvidence(
+                _("“%(what)s”: give 0 to %(max)d points.") % {"what": criterion.label, "max": criterion.max},
+                rule="C-57",
+            )
 
 
 def belongs_to_applicant(case: Case, user: User, /) -> bool:
@@ -186,6 +242,8 @@ def check_needs(
             raise MissingEvidence(_("Give the reason."), rule="C-03")
         if need == Need.RULE and rule is None:
             raise MissingEvidence(_("Name the rule on which this rests."), rule="C-03")
+        if need == Need.FIX_ITEMS and not fix_items:
+            raise MissingEvidence(_("List everything that must be put right: it can be asked only once."), rule="C-03")
         if need == Need.FIX_ITEMS_OR_REASON and not fix_items and not reason.strip():
             raise MissingEvidence(_("List what must be corrected, or give the reason."), rule="C-03")
         if need == Need.FILES and not files:
@@ -196,6 +254,24 @@ def check_needs(
                 raise MissingEvidence(
                     _("The form is not complete. %(first)s") % {"first": errors[0].message}, rule="C-03"
                 )
+
+
+def check_choice(action: Action, choice: str, /) -> None:
+    """Raises MissingEvidence where a move asks for a choice and none of its options is made. Rule: C-54."""
+    if action.choice is not None and choice not in action.choice.options:
+        raise MissingEvidence(_("Choose: %(what)s.") % {"what": action.choice.label}, rule="C-54")
+    if action.choice is None and choice:
+        raise MissingEvidence(_("Nothing is to be chosen with this step."), rule="C-54")
+
+
+def check_number(action: Action, number: str, /) -> str:
+    """The number that another system gave, as it is kept. Raises MissingEvidence. Rule: C-53."""
+    if action.number is None:
+        return ""
+    kept = " ".join(number.split())
+    if not kept and Need.NUMBER in action.needs:
+        raise MissingEvidence(_("Type the number that the other system gave."), rule="C-53")
+    return kept
 
 
 def check_guards(action: Action, case: Case, /) -> None:
@@ -255,7 +331,7 @@ def check_may_answer(item: FixItem, user: User, /) -> None:
     case = item.case
     if Role.PRODUCER not in roles_in(case, user):
         raise NotAllowed(_("Only the applicant answers."), rule="C-05")
-    if procedure_of(case).states[case.state].form != "open" or item.round != case.round:
+    if procedure_of(case).states[case.state].form == "closed" or item.round != case.round:
         raise WrongState(_("Items can be answered only while the case is returned for correction."), rule="C-05")
 
 

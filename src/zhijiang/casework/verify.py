@@ -61,9 +61,13 @@ def _told_of_case(moves: list[dict[str, Any]]) -> dict[str, Any]:
     told: dict[str, Any] = {}
     for move in moves:
         told |= {"state": move["to_state"], "owner_role": move["payload"].get("owner_role", "")}
-        told |= {name: move["payload"][name] for name in ("round", "number") if name in move["payload"]}
+        told |= {
+            name: move["payload"][name] for name in ("round", "number", "external_number") if name in move["payload"]
+        }
         if "classes" in move["payload"]:
             told["classes"] = {name: each["value"] for name, each in move["payload"]["classes"].items()}
+        if "choice" in move["payload"]:
+            told["classes"] = told.get("classes", {}) | move["payload"]["choice"]
     return told
 
 
@@ -89,10 +93,11 @@ def _opinion_faults(stream: str, case: Case, events: list[dict[str, Any]]) -> It
             yield Fault(stream, event["seq"] if event else 0, "a signed opinion is missing or added")
             continue
         payload = event["payload"]
-        if (opinion.vote, opinion.round, opinion.viewing, opinion.reviewer_id) != (
+        if (opinion.vote, opinion.round, opinion.viewing, opinion.scores, opinion.reviewer_id) != (
             payload["vote"],
             payload["round"],
             payload["viewing"],
+            payload.get("scores", {}),
             event["actor"],
         ) or sha256(opinion.text.encode()).hexdigest() != payload["text_sha256"]:
             yield Fault(stream, event["seq"], "a signed opinion was changed")

@@ -6,7 +6,7 @@ from zhijiang.casework.actions.letters import revoke_document, sweep_letters
 from zhijiang.casework.actions.limits import expire, expire_limits, extend_clock, move_due_dates
 from zhijiang.casework.actions.links import open_linked, recall
 from zhijiang.casework.actions.packs import load_pack, publish_procedure
-from zhijiang.casework.actions.panel import answer_fix_item, assign, settle_fix_item, sign_opinion, unassign
+from zhijiang.casework.actions.panel import answer_fix_item, assign, set_panel, settle_fix_item, sign_opinion, unassign
 
 __all__ = [
     "FixItemDraft",
@@ -25,6 +25,7 @@ __all__ = [
     "record",
     "revoke_document",
     "save_draft",
+    "set_panel",
     "settle_fix_item",
     "sign_opinion",
     "sweep_letters",

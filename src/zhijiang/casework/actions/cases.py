@@ -8,13 +8,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from zhijiang.casework import chain, clocks, queries, rules
 from zhijiang.casework.actions.events import locked, record
-from zhijiang.casework.actions.letters import revoke_closing_letter, send_letter
+from zhijiang.casework.actions.letters import send_letter
+from zhijiang.casework.actions.parents import follow_title, touch_parent
 from zhijiang.casework.calendar import SHANGHAI
 from zhijiang.casework.classify import classify
 from zhijiang.casework.errors import NotAllowed, WrongState
@@ -104,7 +105,8 @@ def save_draft(case: Case, /, *, by: User, data: dict[str, Any]) -> Case:
     case = locked(case)
     rules.check_may_draft(case, by, data)
     case.data = data
-    case.save(update_fields=["data"])
+    follow_title(case)
+    case.save(update_fields=["data", "title"])
     return case
 
 
@@ -120,6 +122,8 @@ def act(
     rule: RuleNode | None = None,
     fix_items: Sequence[FixItemDraft] = (),
     files: Sequence[dict[str, str]] = (),
+    number: str = "",
+    choice: str = "",
     payload: dict[str, Any] | None = None,
 ) -> Event:
     """Make one move of the procedure.
@@ -127,7 +131,8 @@ def act(
     In one transaction, under the case's row lock: checks state, role, needs and guards; freezes a snapshot, writes
     fix items, takes a number and issues the letter where the action says so; moves state, owner and clocks; writes
     one event. `expected_seq` is the `seq` that the person saw: of two who act at once, the second is told who was
-    faster. Raises WrongState, NotAllowed or MissingEvidence. Rules: C-02 to C-04, C-09, C-15, C-16.
+    faster. `number` is what another system gave, `choice` one of the move's options. Raises WrongState, NotAllowed
+    or MissingEvidence. Rules: C-02 to C-04, C-09, C-15, C-16, C-53, C-54.
     """
     case = locked(case)
     check_seq(case, expected_seq, by=by)
@@ -143,10 +148,22 @@ def act(
     rules.check_class(move, case)
     rules.check_separation(move, case, by)
     rules.check_needs(move, case, reason=reason, rule=rule, fix_items=fix_items, files=files)
+    rules.check_choice(move, choice)
+    given = rules.check_number(move, number)
     rules.check_guards(move, case)
     rules.check_not_used_up(str(action), move, case)
     return make_move(
-        case, str(action), by=by, role=role, reason=reason, rule=rule, fix_items=fix_items, files=files, payload=payload
+        case,
+        str(action),
+        by=by,
+        role=role,
+        reason=reason,
+        rule=rule,
+        fix_items=fix_items,
+        files=files,
+        number=given,
+        choice=choice,
+        payload=payload,
     )
 
 
@@ -161,6 +178,8 @@ def make_move(
     rule: RuleNode | None = None,
     fix_items: Sequence[FixItemDraft] = (),
     files: Sequence[dict[str, str]] = (),
+    number: str = "",
+    choice: str = "",
     payload: dict[str, Any] | None = None,
     counts_from: datetime | None = None,
 ) -> Event:
@@ -174,8 +193,14 @@ def make_move(
     told: dict[str, Any] = dict(payload or {})
     before = case.state
     if Effect.SNAPSHOT in move.effects:
+        follow_title(case)
         told["snapshot"] = _snapshot(case, by=by, files=files, now=now)
         told |= _classify_once(case, definition)
+    if number:
+        case.external_number = told["external_number"] = number
+    if move.choice is not None and choice:
+        case.classes = case.classes | {move.choice.name: choice}
+        told["choice"] = {move.choice.name: choice}
     if rule is not None:
         told["rule"] = citation(rule)
     if fix_items:
@@ -191,8 +216,7 @@ def make_move(
         case.closed_at = now
     if move.letter:
         told["letter"] = send_letter(case, move.letter, reason=reason, rule=rule, now=now)
-    if Effect.REVOKE_PARENT in move.effects and case.parent is not None:
-        told["revoked"] = revoke_closing_letter(case.parent, by=by, reason=_superseded(case, told))
+    told |= touch_parent(case, move, by=by, number=told.get("letter", {}).get("number") or case.code)
     told |= due_told(case) | {"round": case.round, "number": case.number, "owner_role": case.owner_role}
     case.save()
     return record(
@@ -206,12 +230,6 @@ def make_move(
         from_state=before,
         to_state=case.state,
     )
-
-
-def _superseded(case: Case, told: dict[str, Any]) -> str:
-    """Why the earlier letter is out of force, in the language of letters."""
-    with translation.override("zh-hans"):
-        return _("Superseded by %(number)s.") % {"number": told.get("letter", {}).get("number") or case.code}
 
 
 def due_told(case: Case, /) -> dict[str, Any]:

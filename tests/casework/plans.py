@@ -103,7 +103,12 @@ form:
     new_title: {type: string, minLength: 1, x-title: {zh: 新片名, en: New title}}
     episodes: {type: integer, minimum: 1, x-title: {zh: 集数, en: Episodes}}
 """
-DATA: Final[dict[str, Any]] = {"title": "湖畔来信", "episodes": 24, "synopsis": "老船工与女儿重逢。", "idea": "亲情与传承。"}
+DATA: Final[dict[str, Any]] = {
+    "title": "湖畔来信",
+    "episodes": 24,
+    "synopsis": "老船工与女儿重逢。",
+    "idea": "亲情与传承。",
+}
 
 
 def publish() -> None:
@@ -141,9 +146,7 @@ def signed(cast: Cast) -> Case:
     """Both have signed."""
     case = under_review(cast)
     for person, vote in ((cast.chen, "agree"), (cast.jiang, "oppose")):
-        actions.sign_opinion(
-            case, by=person, vote=vote, text="意见。", expected_round=1, scores={"idea": 8, "art": 3}
-        )
+        actions.sign_opinion(case, by=person, vote=vote, text="意见。", expected_round=1, scores={"idea": 8, "art": 3})
     case.refresh_from_db()
     return case
 

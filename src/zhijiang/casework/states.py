@@ -108,6 +108,8 @@ class EngineAction(TextChoices):
     ITEM_SETTLED = "item_settled", _("settled an item")
     ITEM_REOPENED = "item_reopened", _("opened an item again")
     DOCUMENT_REVOKED = "document_revoked", _("revoked a letter")
+    PROCEDURE_DRAFTED = "procedure_drafted", _("wrote a draft of a procedure")
+    PROCEDURE_DROPPED = "procedure_dropped", _("threw a draft of a procedure away")
     PROCEDURE_PUBLISHED = "procedure_published", _("published a procedure")
     CLOCK_EXTENDED = "clock_extended", _("extended a time limit")
     LINKED = "linked", _("opened a linked case")

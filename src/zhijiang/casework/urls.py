@@ -1,6 +1,6 @@
 from django.urls import path
 
-from zhijiang.casework.views import cases, letters, lists, moves, panel
+from zhijiang.casework.views import cases, letters, lists, moves, panel, procedures
 
 app_name = "casework"
 urlpatterns = [
@@ -21,4 +21,17 @@ urlpatterns = [
     path("cases/<str:code>/about/<slug:name>/", moves.link, name="link"),
     path("cases/<str:code>/panel/", panel.panel, name="panel"),
     path("cases/<str:code>/opinion/", panel.opinion, name="opinion"),
+    path("cases/<str:code>/version/", moves.move_version, name="move_version"),
+    path("procedures/", procedures.procedures, name="procedures"),
+    path("procedures/<slug:item>/draft/", procedures.draft, name="draft_procedure"),
+    path("procedures/<slug:item>/<int:version>/", procedures.procedure, name="procedure"),
+    path("procedures/<slug:item>/<int:version>/text/", procedures.save_text, name="save_procedure"),
+    path("procedures/<slug:item>/<int:version>/publish/", procedures.publish, name="publish_procedure"),
+    path("procedures/<slug:item>/<int:version>/drop/", procedures.drop, name="drop_procedure"),
+    path("procedures/<slug:item>/<int:version>/questions/<slug:name>/", procedures.question, name="question"),
+    path(
+        "procedures/<slug:item>/<int:version>/questions/<slug:name>/remove/",
+        procedures.remove_question,
+        name="remove_question",
+    ),
 ]

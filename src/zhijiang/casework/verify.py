@@ -14,6 +14,7 @@ from zhijiang.casework.chain import Fault
 from zhijiang.casework.letters import path_of
 from zhijiang.casework.models import Case, Document, Event, Opinion, ProcedureVersion, Snapshot
 from zhijiang.casework.queries import as_record
+from zhijiang.casework.states import EngineAction
 
 
 def records() -> Iterator[dict[str, Any]]:
@@ -127,6 +128,8 @@ def _procedure_faults(stream: str, events: list[dict[str, Any]]) -> Iterator[Fau
     code = stream.removeprefix("procedure/")
     texts = dict(ProcedureVersion.objects.filter(item__code=code).values_list("version", "text"))
     for event in events:
+        if event["action"] != EngineAction.PROCEDURE_PUBLISHED:
+            continue
         text = texts.get(event["payload"]["version"], "")
         if sha256(text.encode()).hexdigest() != event["payload"]["sha256"]:
             yield Fault(stream, event["seq"], f"the text of version {event['payload']['version']} was changed")

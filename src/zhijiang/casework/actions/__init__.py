@@ -7,27 +7,35 @@ from zhijiang.casework.actions.limits import expire, expire_limits, extend_clock
 from zhijiang.casework.actions.links import open_linked, recall
 from zhijiang.casework.actions.packs import load_pack, publish_procedure
 from zhijiang.casework.actions.panel import answer_fix_item, assign, set_panel, settle_fix_item, sign_opinion, unassign
+from zhijiang.casework.actions.procedures import draft_procedure, drop_draft, publish_draft, save_procedure, writers_of
+from zhijiang.casework.actions.versions import move_version
 
 __all__ = [
     "FixItemDraft",
     "act",
     "answer_fix_item",
     "assign",
+    "draft_procedure",
+    "drop_draft",
     "expire",
     "expire_limits",
     "extend_clock",
     "load_pack",
     "move_due_dates",
+    "move_version",
     "open_case",
     "open_linked",
+    "publish_draft",
     "publish_procedure",
     "recall",
     "record",
     "revoke_document",
     "save_draft",
+    "save_procedure",
     "set_panel",
     "settle_fix_item",
     "sign_opinion",
     "sweep_letters",
     "unassign",
+    "writers_of",
 ]

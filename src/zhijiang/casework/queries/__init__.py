@@ -71,8 +71,17 @@ from zhijiang.casework.queries.panel import (
     seats_of,
     votes_of,
 )
+from zhijiang.casework.queries.procedures import (
+    DiffLine,
+    differences,
+    letter_templates,
+    may_edit_procedures,
+    procedures_for,
+    version_before,
+)
 from zhijiang.casework.queries.scope import cases_for, document_by_code, documents_for, procedure_in_force
-from zhijiang.casework.queries.way import Drawing, MoveRow, Stage, drawing_of, stages_of
+from zhijiang.casework.queries.versions import misfits, versions_to_move_to
+from zhijiang.casework.queries.way import Drawing, MoveRow, Stage, drawing_of, plain_drawing, stages_of
 from zhijiang.casework.rules import open_fields, procedure_of, roles_in
 from zhijiang.casework.schema import as_data as form_data
 from zhijiang.casework.schema import errors_in as form_errors
@@ -82,6 +91,7 @@ __all__ = [
     "ActionView",
     "Candidate",
     "ClockView",
+    "DiffLine",
     "Drawing",
     "HistoryLine",
     "ItemLine",
@@ -109,6 +119,7 @@ __all__ = [
     "clocks_of",
     "data_shown",
     "definition_of",
+    "differences",
     "document_by_code",
     "documents_for",
     "drawing_of",
@@ -129,9 +140,12 @@ __all__ = [
     "is_offered",
     "items_of",
     "letter_preview",
+    "letter_templates",
     "letters_of",
     "linked_to",
+    "may_edit_procedures",
     "may_extend",
+    "misfits",
     "offer_of",
     "offers",
     "open_fields",
@@ -139,8 +153,10 @@ __all__ = [
     "panel_of",
     "path_of",
     "phase_of",
+    "plain_drawing",
     "procedure_in_force",
     "procedure_of",
+    "procedures_for",
     "quorum_of",
     "recallable",
     "reviewers_for",
@@ -153,5 +169,7 @@ __all__ = [
     "stream_of",
     "summary_of",
     "turn_of",
+    "version_before",
+    "versions_to_move_to",
     "votes_of",
 ]

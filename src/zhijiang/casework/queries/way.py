@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -27,7 +27,7 @@ class Stage:
 def stages_of(case: Case, user: User, /) -> list[Stage]:
     """The main way through the procedure for a case of these classes, with where this one is now."""
     definition = rules.procedure_of(case)
-    main = main_way(definition, case)
+    main = main_way(definition, case.classes)
     if case.state not in main:
         last = max((main.index(state) for state in states_gone(case) if state in main), default=0)
         main = [*main[: last + 1], case.state, *([] if state_of(case).final else main[last + 1 :])]
@@ -47,9 +47,8 @@ def label_of(definition: Procedure, state: str, /, *, for_applicant: bool) -> st
     return str(found.public if for_applicant and found.public else found.label)
 
 
-def main_way(definition: Procedure, case: Case, /) -> list[str]:
+def main_way(definition: Procedure, classes: Mapping[str, str], /) -> list[str]:
     """The shortest way from the beginning to the first good end that a case of these classes can take."""
-    classes = case.classes or None
     came: dict[str, str] = {definition.initial: ""}
     line = deque([definition.initial])
     while line:
@@ -59,7 +58,7 @@ def main_way(definition: Procedure, case: Case, /) -> list[str]:
             while came[way[0]]:
                 way.insert(0, came[way[0]])
             return way
-        for action in definition.actions_from(state, classes=classes).values():
+        for action in definition.actions_from(state, classes=classes or None).values():
             if action.to not in came and action.by:
                 came[action.to] = state
                 line.append(action.to)
@@ -109,9 +108,30 @@ def drawing_of(case: Case, user: User, /) -> Drawing:
             rows.append(MoveRow(number, str(action.label), labels[frm], labels[action.to], _who(action.by), was_made))
             moves.append(picture.Move(number, frm, action.to, was_made))
     drawn = picture.laid_out(
-        definition, moves, main=main_way(definition, case), gone=states_gone(case), here=case.state, labels=labels
+        definition,
+        moves,
+        main=main_way(definition, case.classes),
+        gone=states_gone(case),
+        here=case.state,
+        labels=labels,
     )
     return Drawing(drawn, rows)
+
+
+def plain_drawing(definition: Procedure, /) -> Drawing:
+    """The whole procedure, without any case."""
+    labels = {state: label_of(definition, state, for_applicant=False) for state in definition.states}
+    rows: list[MoveRow] = []
+    moves: list[picture.Move] = []
+    for action in definition.actions.values():
+        for frm in action.from_:
+            number = len(rows) + 1
+            rows.append(
+                MoveRow(number, str(action.label), labels[frm], labels[action.to], _who(action.by), was_made=False)
+            )
+            moves.append(picture.Move(number, frm, action.to, was_made=False))
+    main = main_way(definition, {})
+    return Drawing(picture.laid_out(definition, moves, main=main, gone=[], here="", labels=labels), rows)
 
 
 def _who(roles: Sequence[Role]) -> str:

@@ -254,3 +254,29 @@ def link(request: HttpRequest, code: str, name: str) -> HttpResponse:
             return render(request, "casework/link.html", context | {"violation": violation}, status=409)
         return redirect("casework:form", opened.code)
     return render(request, "casework/link.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def move_version(request: HttpRequest, code: str) -> HttpResponse:
+    """Move a running case to another version of its procedure: what fits and what does not, and the reason."""
+    seat = seat_of(request, code)
+    choices = [(each, queries.misfits(seat.case, each)) for each in queries.versions_to_move_to(seat.case)]
+    if not seat.is_officer or not choices:
+        raise Http404
+    reason = request.POST.get("reason", "")
+    context = {"case": seat.case, "choices": choices, "reason": reason, "step": _("Move to another version")}
+    if request.method == "POST":
+        chosen = next((each for each, _why in choices if str(each.pk) == request.POST.get("to")), None)
+        if chosen is None:
+            context["violation"] = _("Choose the version to move to.")
+            return render(request, "casework/move_version.html", context, status=422)
+        try:
+            actions.move_version(
+                seat.case, chosen, by=seat.user, expected_seq=seq_of(request, seat.case), reason=reason
+            )
+        except RuleViolation as violation:
+            return render(request, "casework/move_version.html", context | {"violation": violation}, status=409)
+        messages.success(request, _("Moved to version %(version)d.") % {"version": chosen.version})
+        return redirect("casework:case", code)
+    return render(request, "casework/move_version.html", context)

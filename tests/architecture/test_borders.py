@@ -25,6 +25,7 @@ MORE_FILES: Final = {
         "letters",
         "draw",
         "export",
+        "numbers",
         "lint",
         "triggers",
         "verify",

@@ -153,7 +153,7 @@ def test_case_that_does_not_fit_is_not_moved_and_the_reasons_are_told(office: Ca
         actions.move_version(case, to, by=office.sun, expected_seq=case.seq, reason="统一版本。")
 
     case.refresh_from_db()
-    assert (case.procedure.version, queries.misfits(case, to)) == (1, ["“开机日期”尚未填写。"])
+    assert (case.procedure.version, queries.misfits(case, to)) == (1, ["“开机日期”未填写。"])
 
 
 @pytest.mark.parametrize("name", ["lin", "wu", "chen", "tang", "zhou"])

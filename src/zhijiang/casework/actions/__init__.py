@@ -7,6 +7,7 @@ from zhijiang.casework.actions.limits import expire, expire_limits, extend_clock
 from zhijiang.casework.actions.links import open_linked, recall
 from zhijiang.casework.actions.packs import load_pack, publish_procedure
 from zhijiang.casework.actions.panel import answer_fix_item, assign, settle_fix_item, sign_opinion, unassign
+from zhijiang.casework.actions.search import index_case, index_missing, index_organisation
 
 __all__ = [
     "FixItemDraft",
@@ -16,6 +17,9 @@ __all__ = [
     "expire",
     "expire_limits",
     "extend_clock",
+    "index_case",
+    "index_missing",
+    "index_organisation",
     "load_pack",
     "move_due_dates",
     "open_case",

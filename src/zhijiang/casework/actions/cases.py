@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from zhijiang.casework import chain, clocks, queries, rules
 from zhijiang.casework.actions.events import locked, record
 from zhijiang.casework.actions.letters import revoke_closing_letter, send_letter
+from zhijiang.casework.actions.search import index_case
 from zhijiang.casework.calendar import SHANGHAI
 from zhijiang.casework.classify import classify
 from zhijiang.casework.errors import NotAllowed, WrongState
@@ -92,6 +93,7 @@ def open_case(
         | ({"parent": parent.code, "link": link} if parent else {}),
         to_state=case.state,
     )
+    index_case(case)
     return case
 
 
@@ -105,6 +107,7 @@ def save_draft(case: Case, /, *, by: User, data: dict[str, Any]) -> Case:
     rules.check_may_draft(case, by, data)
     case.data = data
     case.save(update_fields=["data"])
+    index_case(case)
     return case
 
 
@@ -195,6 +198,7 @@ def make_move(
         told["revoked"] = revoke_closing_letter(case.parent, by=by, reason=_superseded(case, told))
     told |= due_told(case) | {"round": case.round, "number": case.number, "owner_role": case.owner_role}
     case.save()
+    index_case(case)
     return record(
         queries.stream_of(case),
         action,

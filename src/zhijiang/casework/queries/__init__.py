@@ -34,6 +34,7 @@ from zhijiang.casework.queries.moves import (
     state_of,
 )
 from zhijiang.casework.queries.scope import cases_for, document_by_code, documents_for, procedure_in_force
+from zhijiang.casework.queries.search import search_cases, with_words
 from zhijiang.casework.rules import open_fields, procedure_of, roles_in
 from zhijiang.casework.schema import as_data as form_data
 from zhijiang.casework.schema import errors_in as form_errors
@@ -74,8 +75,10 @@ __all__ = [
     "quorum_of",
     "recallable",
     "roles_in",
+    "search_cases",
     "state_label",
     "state_of",
     "stream_of",
     "summary_of",
+    "with_words",
 ]

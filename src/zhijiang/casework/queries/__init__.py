@@ -1,6 +1,16 @@
 """Reads of the engine, by noun. Everything about cases is scoped to a user by `cases_for`."""
 
 from zhijiang.casework.letters import path_of
+from zhijiang.casework.queries.batch import (
+    MOST_IN_BATCH,
+    BatchChoice,
+    Outlook,
+    batch_choices,
+    batch_moves,
+    is_for_many,
+    may_batch,
+    outlook,
+)
 from zhijiang.casework.queries.clocks import (
     ClockView,
     calendar,
@@ -20,6 +30,23 @@ from zhijiang.casework.queries.history import (
     history_of,
     stream_of,
 )
+from zhijiang.casework.queries.lists import (
+    CasePage,
+    CaseRow,
+    Column,
+    ListFilter,
+    board_of,
+    busiest_item,
+    counts_of,
+    filtered,
+    first_tab,
+    items_of,
+    kinds_of,
+    page_of,
+    rows_of,
+    saved_filters_of,
+    states_of,
+)
 from zhijiang.casework.queries.moves import (
     ActionView,
     LinkView,
@@ -33,26 +60,45 @@ from zhijiang.casework.queries.moves import (
     state_label,
     state_of,
 )
+from zhijiang.casework.queries.readers import Reader, Tab, in_tab, is_blind, reader_of, tabs_of, whose_turn
 from zhijiang.casework.queries.scope import cases_for, document_by_code, documents_for, procedure_in_force
 from zhijiang.casework.queries.search import search_cases, with_words
+from zhijiang.casework.queries.statistics import Counts, Figures, Period, figures_of
 from zhijiang.casework.rules import open_fields, procedure_of, roles_in
 from zhijiang.casework.schema import as_data as form_data
 from zhijiang.casework.schema import errors_in as form_errors
 from zhijiang.casework.schema import form_class, summary_of
 
 __all__ = [
+    "MOST_IN_BATCH",
     "ActionView",
+    "BatchChoice",
+    "CasePage",
+    "CaseRow",
     "ClockView",
+    "Column",
+    "Counts",
+    "Figures",
     "LinkView",
+    "ListFilter",
+    "Outlook",
+    "Period",
     "QuorumView",
+    "Reader",
+    "Tab",
     "actor_of",
     "as_record",
     "available_actions",
     "available_links",
+    "batch_choices",
+    "batch_moves",
+    "board_of",
+    "busiest_item",
     "calendar",
     "cases_for",
     "clock_of",
     "clocks_of",
+    "counts_of",
     "document_by_code",
     "documents_for",
     "event_label",
@@ -60,25 +106,42 @@ __all__ = [
     "events_of",
     "extended_until",
     "extension_of",
+    "figures_of",
+    "filtered",
+    "first_tab",
     "forget_calendar",
     "form_class",
     "form_data",
     "form_errors",
     "history_of",
+    "in_tab",
     "is_applicant",
+    "is_blind",
+    "is_for_many",
+    "items_of",
+    "kinds_of",
     "letter_preview",
+    "may_batch",
     "may_extend",
     "open_fields",
+    "outlook",
+    "page_of",
     "path_of",
     "procedure_in_force",
     "procedure_of",
     "quorum_of",
+    "reader_of",
     "recallable",
     "roles_in",
+    "rows_of",
+    "saved_filters_of",
     "search_cases",
     "state_label",
     "state_of",
+    "states_of",
     "stream_of",
     "summary_of",
+    "tabs_of",
+    "whose_turn",
     "with_words",
 ]

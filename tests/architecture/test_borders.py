@@ -27,6 +27,9 @@ MORE_FILES: Final = {
         "export",
         "numbers",
         "lint",
+        "api",
+        "search",
+        "sheets",
         "triggers",
         "verify",
     },
@@ -38,7 +41,7 @@ MORE_FILES: Final = {
 }
 """Each is named in decision 0002 or 0008."""
 FOLDERS_OF_AN_APP: Final = {
-    "actions", "queries", "views", "models", "rules", "templates", "static", "migrations", "locale", "templatetags", "management",
+    "actions", "queries", "views", "forms", "models", "rules", "templates", "static", "migrations", "locale", "templatetags", "management",
 }  # fmt: skip
 MORE_FOLDERS: Final = {"casework": {"lint"}, "ui": {"formats", "icons"}}
 

@@ -16,3 +16,9 @@ def sweep_letters() -> None:
 def expire_limits() -> None:
     """Let silence have its meaning where a limit has passed. Rule: C-18."""
     actions.expire_limits()
+
+
+@chore
+def index_missing() -> None:
+    """Write the search entries that an update of the program left out. Rule: C-43."""
+    actions.index_missing()

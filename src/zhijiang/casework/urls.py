@@ -1,15 +1,24 @@
 from django.urls import path
 
-from zhijiang.casework.views import cases, letters, lists, moves, panel, procedures
+from zhijiang.casework.views import batch, board, cases, letters, lists, moves, panel, procedures, statistics
 
 app_name = "casework"
 urlpatterns = [
     path("v/", letters.verify, name="verify"),
     path("v/<str:key>/", letters.verified, name="verified"),
     path("documents/<str:verify_code>.pdf", letters.document, name="document"),
+    # lists
     path("cases/", lists.cases, name="cases"),
     path("cases/new/", cases.items, name="items"),
     path("cases/new/<slug:item>/", cases.new_case, name="new_case"),
+    path("cases/list.<str:kind>", lists.cases_file, name="cases_file"),
+    path("cases/filters/", lists.keep_filter, name="keep_filter"),
+    path("cases/filters/<int:key>/", lists.change_filter, name="change_filter"),
+    path("cases/board/", board.board, name="board"),
+    path("cases/batch/", batch.batch, name="batch"),
+    path("cases/statistics/", statistics.statistics, name="statistics"),
+    path("cases/statistics.<str:kind>", statistics.statistics_file, name="statistics_file"),
+    # end of lists
     path("cases/<str:code>/", cases.case, name="case"),
     path("cases/<str:code>/procedure/", cases.drawing, name="drawing"),
     path("cases/<str:code>/act/<slug:action>/", moves.act, name="act"),

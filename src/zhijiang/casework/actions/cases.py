@@ -16,6 +16,7 @@ from zhijiang.casework import chain, clocks, queries, rules
 from zhijiang.casework.actions.events import locked, record
 from zhijiang.casework.actions.letters import send_letter
 from zhijiang.casework.actions.parents import follow_title, touch_parent
+from zhijiang.casework.actions.search import index_case
 from zhijiang.casework.calendar import SHANGHAI
 from zhijiang.casework.classify import classify
 from zhijiang.casework.errors import NotAllowed, WrongState
@@ -93,6 +94,7 @@ def open_case(
         | ({"parent": parent.code, "link": link} if parent else {}),
         to_state=case.state,
     )
+    index_case(case)
     return case
 
 
@@ -107,6 +109,7 @@ def save_draft(case: Case, /, *, by: User, data: dict[str, Any]) -> Case:
     case.data = data
     follow_title(case)
     case.save(update_fields=["data", "title"])
+    index_case(case)
     return case
 
 
@@ -219,6 +222,7 @@ def make_move(
     told |= touch_parent(case, move, by=by, number=told.get("letter", {}).get("number") or case.code)
     told |= due_told(case) | {"round": case.round, "number": case.number, "owner_role": case.owner_role}
     case.save()
+    index_case(case)
     return record(
         queries.stream_of(case),
         action,

@@ -11,6 +11,7 @@ from zhijiang.casework.models.catalogue import (
 )
 from zhijiang.casework.models.files import Attachment, DossierItem, SectionLock
 from zhijiang.casework.models.records import Document, Event, NumberSeries, Seal
+from zhijiang.casework.models.search import SearchEntry
 from zhijiang.casework.models.telling import Delivery, Message, MessageSetting, SavedFilter, WebHook
 from zhijiang.casework.models.work import Conflict, Rating, Task
 
@@ -36,6 +37,7 @@ __all__ = [
     "RuleNode",
     "SavedFilter",
     "Seal",
+    "SearchEntry",
     "SectionLock",
     "ServiceItem",
     "Snapshot",

@@ -1,6 +1,18 @@
 """Reads of the engine, by noun. Everything about cases is scoped to a user by `cases_for`."""
 
-from zhijiang.casework.letters import path_of
+from zhijiang.casework.letters import (
+    path_of,
+)
+from zhijiang.casework.queries.batch import (
+    MOST_IN_BATCH,
+    BatchChoice,
+    Outlook,
+    batch_choices,
+    batch_moves,
+    is_for_many,
+    may_batch,
+    outlook,
+)
 from zhijiang.casework.queries.clocks import (
     ClockView,
     calendar,
@@ -19,6 +31,23 @@ from zhijiang.casework.queries.history import (
     events_of,
     history_of,
     stream_of,
+)
+from zhijiang.casework.queries.lists import (
+    CasePage,
+    CaseRow,
+    Column,
+    ListFilter,
+    board_of,
+    busiest_item,
+    counts_of,
+    filtered,
+    first_tab,
+    items_of,
+    kinds_of,
+    page_of,
+    rows_of,
+    saved_filters_of,
+    states_of,
 )
 from zhijiang.casework.queries.moves import (
     ActionView,
@@ -52,9 +81,9 @@ from zhijiang.casework.queries.page import (
     classes_of,
     data_shown,
     ends_for_the_applicant,
+    fix_lines,
     fixable_of,
     history_lines,
-    items_of,
     letters_of,
     linked_to,
     rules_to_cite,
@@ -79,29 +108,86 @@ from zhijiang.casework.queries.procedures import (
     procedures_for,
     version_before,
 )
-from zhijiang.casework.queries.scope import cases_for, document_by_code, documents_for, procedure_in_force
-from zhijiang.casework.queries.versions import misfits, versions_to_move_to
-from zhijiang.casework.queries.way import Drawing, MoveRow, Stage, drawing_of, plain_drawing, stages_of
-from zhijiang.casework.rules import open_fields, procedure_of, roles_in
-from zhijiang.casework.schema import as_data as form_data
-from zhijiang.casework.schema import errors_in as form_errors
-from zhijiang.casework.schema import form_class, summary_of
+from zhijiang.casework.queries.readers import (
+    Reader,
+    Tab,
+    in_tab,
+    is_blind,
+    reader_of,
+    tabs_of,
+    whose_turn,
+)
+from zhijiang.casework.queries.scope import (
+    cases_for,
+    document_by_code,
+    documents_for,
+    procedure_in_force,
+)
+from zhijiang.casework.queries.search import (
+    search_cases,
+    with_words,
+)
+from zhijiang.casework.queries.statistics import (
+    Counts,
+    Figures,
+    Period,
+    figures_of,
+)
+from zhijiang.casework.queries.versions import (
+    misfits,
+    versions_to_move_to,
+)
+from zhijiang.casework.queries.way import (
+    Drawing,
+    MoveRow,
+    Stage,
+    drawing_of,
+    plain_drawing,
+    stages_of,
+)
+from zhijiang.casework.rules import (
+    open_fields,
+    procedure_of,
+    roles_in,
+)
+from zhijiang.casework.schema import (
+    as_data as form_data,
+)
+from zhijiang.casework.schema import (
+    errors_in as form_errors,
+)
+from zhijiang.casework.schema import (
+    form_class,
+    summary_of,
+)
 
 __all__ = [
+    "MOST_IN_BATCH",
     "ActionView",
+    "BatchChoice",
     "Candidate",
+    "CasePage",
+    "CaseRow",
     "ClockView",
+    "Column",
+    "Counts",
     "DiffLine",
     "Drawing",
+    "Figures",
     "HistoryLine",
     "ItemLine",
     "LinkView",
+    "ListFilter",
     "MoveRow",
     "Offer",
     "OpinionView",
+    "Outlook",
     "PanelSeat",
+    "Period",
     "QuorumView",
+    "Reader",
     "Stage",
+    "Tab",
     "Turn",
     "Way",
     "actor_of",
@@ -110,6 +196,10 @@ __all__ = [
     "authorities",
     "available_actions",
     "available_links",
+    "batch_choices",
+    "batch_moves",
+    "board_of",
+    "busiest_item",
     "calendar",
     "cases_for",
     "changes_of",
@@ -117,6 +207,7 @@ __all__ = [
     "classes_of",
     "clock_of",
     "clocks_of",
+    "counts_of",
     "data_shown",
     "definition_of",
     "differences",
@@ -129,6 +220,10 @@ __all__ = [
     "events_of",
     "extended_until",
     "extension_of",
+    "figures_of",
+    "filtered",
+    "first_tab",
+    "fix_lines",
     "fixable_of",
     "forget_calendar",
     "form_class",
@@ -136,13 +231,18 @@ __all__ = [
     "form_errors",
     "history_lines",
     "history_of",
+    "in_tab",
     "is_applicant",
+    "is_blind",
+    "is_for_many",
     "is_offered",
     "items_of",
+    "kinds_of",
     "letter_preview",
     "letter_templates",
     "letters_of",
     "linked_to",
+    "may_batch",
     "may_edit_procedures",
     "may_extend",
     "misfits",
@@ -150,6 +250,8 @@ __all__ = [
     "offers",
     "open_fields",
     "opinions_for",
+    "outlook",
+    "page_of",
     "panel_of",
     "path_of",
     "phase_of",
@@ -158,18 +260,26 @@ __all__ = [
     "procedure_of",
     "procedures_for",
     "quorum_of",
+    "reader_of",
     "recallable",
     "reviewers_for",
     "roles_in",
+    "rows_of",
     "rules_to_cite",
+    "saved_filters_of",
+    "search_cases",
     "seats_of",
     "stages_of",
     "state_label",
     "state_of",
+    "states_of",
     "stream_of",
     "summary_of",
+    "tabs_of",
     "turn_of",
     "version_before",
     "versions_to_move_to",
     "votes_of",
+    "whose_turn",
+    "with_words",
 ]

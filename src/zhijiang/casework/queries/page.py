@@ -167,7 +167,7 @@ def _once(ways: Iterable[Way]) -> list[Way]:
     return list({way.url: way for way in reversed(list(ways)) if not way.blocked}.values())[::-1]
 
 
-def items_of(case: Case, user: User, /) -> list[ItemLine]:
+def fix_lines(case: Case, user: User, /) -> list[ItemLine]:
     """Everything that was asked to be put right, newest round first. Both sides see the same list. Rule: C-06."""
     roles = rules.roles_in(case, user)
     if not roles:

@@ -83,7 +83,7 @@ def case(request: HttpRequest, code: str) -> HttpResponse:
         "turn": queries.turn_of(found, seat.user),
         "clocks": queries.clocks_of(found),
         "classes": queries.classes_of(found),
-        "lines": queries.items_of(found, seat.user),
+        "lines": queries.fix_lines(found, seat.user),
         "may_answer": seat.may_apply and queries.state_of(found).form != "closed",
         "panel": queries.seats_of(found) if definition.review and not seat.is_applicant else [],
         "has_panel": definition.review is not None and bool(seat.roles - {Role.CO_REVIEWER}) and not seat.is_applicant,

@@ -139,7 +139,7 @@ def answers(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404
     if queries.state_of(seat.case).form == "closed" or not seat.case.round:
         return redirect("casework:case", code)
-    lines = [line for line in queries.items_of(seat.case, seat.user) if line.item.round == seat.case.round]
+    lines = [line for line in queries.fix_lines(seat.case, seat.user) if line.item.round == seat.case.round]
     data = request.POST if request.method == "POST" else None
     forms = [
         AnswerForm(

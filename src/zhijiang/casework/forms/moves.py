@@ -1,39 +1,18 @@
-"""Forms of the verification page. (Forms of procedures come out of their schema: schema.py.)"""
+"""Forms round a move: what it asks for, what must be put right, an opinion, the panel."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from zhijiang.casework import editing, queries
+from zhijiang.casework import queries
 from zhijiang.casework.models import RuleNode
 from zhijiang.casework.procedure import Action, Criterion, Need
 from zhijiang.casework.states import Answer
 from zhijiang.people.models import Organisation, User
-
-LARGEST_LETTER: Final = 20 * 1000**2
-"""A file larger than this is no letter of ours: 20 MB."""
-
-
-class VerifyForm(forms.Form):
-    """What stands on the paper: a number, and the code beside the QR code."""
-
-    number = forms.CharField(
-        label=_("Number of the letter"),
-        help_text=_("As printed on the letter, or the code of the case."),
-        max_length=80,
-    )
-    c = forms.CharField(
-        label=_("Verification code"),
-        help_text=_("16 letters and digits, printed beside the QR code."),
-        max_length=40,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
-    )
-
 
 LONG_TEXT: Final = 4000
 
@@ -196,69 +175,3 @@ class PanelForm(forms.Form):
         field = self.fields["reviewers"]
         assert isinstance(field, forms.ModelMultipleChoiceField)
         field.queryset = people
-
-
-class QuestionForm(forms.Form):
-    """One question of a procedure's form, as a row of the editor."""
-
-    name = forms.RegexField(
-        r"^[a-z][a-z0-9_]*$",
-        label=_("Name in the data"),
-        max_length=40,
-        help_text=_("Small Latin letters, digits and _; it never changes once the version is published."),
-    )
-    section = forms.TypedChoiceField(label=_("Section"), coerce=int)
-    label_zh = forms.CharField(label=_("Question in Chinese"), max_length=120)
-    label_en = forms.CharField(label=_("Question in English"), max_length=160)
-    help_zh = forms.CharField(label=_("Help in Chinese"), max_length=300, required=False)
-    help_en = forms.CharField(label=_("Help in English"), max_length=300, required=False)
-    kind = forms.ChoiceField(
-        label=_("Kind"),
-        choices=[
-            ("text", _("One line of text")),
-            ("long_text", _("Several lines of text")),
-            ("number", _("Whole number")),
-            ("money", _("Money in 10,000 CNY")),
-            ("date", _("Date")),
-            ("yes_no", _("Yes or no")),
-            ("files", _("Files")),
-        ],
-    )
-    required = forms.BooleanField(label=_("Must be answered"), required=False)
-    min_length = forms.IntegerField(label=_("At least so many characters"), min_value=1, required=False)
-    max_length = forms.IntegerField(label=_("At most so many characters"), min_value=1, required=False)
-
-    def __init__(
-        self, *args: Any, row: editing.Question | None, sections: list[tuple[int, str]], **kwargs: Any
-    ) -> None:
-        super().__init__(*args, **kwargs | {"initial": asdict(row) if row else None})
-        section = self.fields["section"]
-        assert isinstance(section, forms.TypedChoiceField)
-        section.choices = sections
-        self.row = row
-        if row is not None:
-            self.fields["name"].disabled = True
-            del self.fields["kind"]
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        if cleaned.get("help_zh") and not cleaned.get("help_en"):
-            self.add_error("help_en", _("Give the help in both languages."))
-        return cleaned
-
-    @property
-    def question(self) -> editing.Question:
-        kind = self.row.kind if self.row else self.cleaned_data["kind"]
-        return editing.Question(**self.cleaned_data | {"kind": kind})
-
-
-class CompareForm(forms.Form):
-    """A file that somebody holds, to be compared with what was issued. It is hashed and not kept."""
-
-    file = forms.FileField(label=_("The PDF that you have"), help_text=_("It is compared and not kept."))
-
-    def clean_file(self) -> Any:
-        given = self.cleaned_data["file"]
-        if given.size > LARGEST_LETTER:
-            raise forms.ValidationError(_("This file is too large to be a letter."), code="too_large")
-        return given

@@ -123,4 +123,5 @@ class EngineAction(TextChoices):
     VERSION_MOVED = "version_moved", _("moved it to a new version of the procedure")
     CHANGED = "changed", _("recorded a change that was granted")
     RATED = "rated", _("rated the service")
+    PERSON_ERASED = "person_erased", _("erased a person's data")
     DUE_MOVED = "due_moved", _("moved a due date after the calendar changed")

@@ -10,6 +10,7 @@ from zhijiang.casework.actions.cases import (
     open_case,
     save_draft,
 )
+from zhijiang.casework.actions.erasure import erase_person, everything_about
 from zhijiang.casework.actions.events import (
     record,
 )
@@ -70,6 +71,8 @@ __all__ = [
     "draft_procedure",
     "drop_draft",
     "drop_filter",
+    "erase_person",
+    "everything_about",
     "expire",
     "expire_limits",
     "extend_clock",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import secrets
 from typing import TYPE_CHECKING, Any
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -10,7 +11,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from zhijiang.casework import chain, queries
-from zhijiang.casework.models import Case, Event
+from zhijiang.casework.models import Case, Event, NameTag
 from zhijiang.people.states import Role
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def record(
         from_state=from_state,
         to_state=to_state,
         actor=by,
-        actor_name=str(by) if by else "",
+        actor_name=_mark_of(by) if by else "",
         on_behalf_of=on_behalf_of,
         role=role,
         at=timezone.now(),
@@ -57,6 +58,17 @@ def record(
     event.hash = chain.event_hash(queries.as_record(event))
     event.save(force_insert=True)
     return event
+
+
+def _mark_of(user: User) -> str:
+    """The mark of the name under which the user acts today. A new name gets a new one; a race makes one."""
+    tag, _made = NameTag.objects.get_or_create(user=user, name=str(user), defaults=_new_mark(str(user)))
+    return tag.mark
+
+
+def _new_mark(name: str) -> dict[str, str]:
+    salt = secrets.token_hex(16)
+    return {"salt": salt, "mark": chain.name_mark(name, salt)}
 
 
 def _stand_in_line(stream: str) -> None:

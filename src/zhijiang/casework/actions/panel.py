@@ -40,7 +40,7 @@ def assign(case: Case, user: User, /, *, by: User, role: Role = Role.REVIEWER) -
     if there is not None:
         return there
     assignment = Assignment.objects.create(case=case, user=user, role=role, assigned_at=timezone.now())
-    tell(case, EngineAction.ASSIGNED, by=by, role=Role.OFFICER, payload={"user": user.pk, "name": str(user)})
+    tell(case, EngineAction.ASSIGNED, by=by, role=Role.OFFICER, payload={"user": user.pk})
     return assignment
 
 
@@ -54,7 +54,7 @@ def unassign(case: Case, user: User, /, *, by: User, role: Role = Role.REVIEWER)
     _check_panel_open(case, by)
     ended = Assignment.objects.filter(case=case, user=user, role=role, ended_at=None).update(ended_at=timezone.now())
     if ended:
-        tell(case, EngineAction.UNASSIGNED, by=by, role=Role.OFFICER, payload={"user": user.pk, "name": str(user)})
+        tell(case, EngineAction.UNASSIGNED, by=by, role=Role.OFFICER, payload={"user": user.pk})
 
 
 @transaction.atomic

@@ -26,6 +26,7 @@ MORE_FILES: Final = {
         "draw",
         "export",
         "numbers",
+        "pack",
         "lint",
         "api",
         "search",

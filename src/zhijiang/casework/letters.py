@@ -19,7 +19,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 
-from zhijiang.casework import clocks, rules, schema
+from zhijiang.casework import clocks, pack, rules, schema
 from zhijiang.casework.calendar import SHANGHAI, WorkCalendar
 from zhijiang.casework.models import Assignment, Case, Opinion, RuleNode, Snapshot
 from zhijiang.casework.procedure import Letter, Procedure
@@ -35,6 +35,7 @@ PLACEHOLDERS: Final = ("title", "case", "round", "reason", "rule", "reviewers", 
 UNSURE: Final = "documents/unsure"
 """Where marks lie of letters whose decisions are not committed yet."""
 _NAME: Final = re.compile(r"\{([a-z_]+)\}")
+_CHINESE: Final = re.compile(r"[\u4e00-\u9fff]")
 _FILES_TITLE: Final = {"zh-hans": "审查通过的样片清单", "en": "Files that were reviewed"}
 _NO_NUMBER_YET: Final = {"zh-hans": "（文号待编）", "en": "(number to come)"}
 
@@ -114,6 +115,8 @@ def compose(
 def render(template: str, data: Mapping[str, Any], /) -> bytes:
     """Set a letter as PDF/A-2b. Raises NoChineseFont where its characters could not be drawn."""
     path = templates() / f"{template}.typ"
+    if _CHINESE.search(json.dumps(data, ensure_ascii=False)):
+        _check_chinese_font()
     with _ONE_AT_A_TIME:
         made = _compiler(str(templates())).compile(
             input=str(path), format="pdf", pdf_standards=["a-2b"], sys_inputs={"data": json.dumps(data)}
@@ -170,8 +173,7 @@ def qr_of(url: str, /) -> str:
 
 
 def templates() -> Path:
-    folder: Path = settings.PACKAGE_DIR / "packs" / settings.PACK / "letters"
-    return folder
+    return pack.folder() / "letters"
 
 
 _ONE_AT_A_TIME = Lock()
@@ -180,6 +182,12 @@ _ONE_AT_A_TIME = Lock()
 @cache
 def _compiler(root: str) -> typst.Compiler:
     """One compiler a process: it keeps the fonts it has read."""
+    return typst.Compiler(root=root, font_paths=[str(folder) for folder in font_folders()])
+
+
+@cache
+def _check_chinese_font() -> None:
+    """Raises NoChineseFont; a machine that has one is asked once."""
     folders = [str(folder) for folder in font_folders()]
     families = set(typst.Fonts(include_system_fonts=True, include_embedded_fonts=False, font_paths=folders).families())
     if not families & set(_CHINESE_FONTS):
@@ -187,7 +195,6 @@ def _compiler(root: str) -> typst.Compiler:
             "No font with Chinese letters was found, which letters need: install fonts-noto-cjk, "
             "or name a folder with Noto Serif SC in ZHIJIANG_FONT_DIRS."
         )
-    return typst.Compiler(root=root, font_paths=folders)
 
 
 def font_folders() -> list[Path]:

@@ -20,6 +20,7 @@ Sort = Literal["added", "removed", "changed"]
 class Cell:
     """One cell of a changed row, as it was and as it is."""
 
+    label: str
     before: str
     after: str
 
@@ -101,6 +102,7 @@ def _rows(columns: Mapping[str, Any], old: list[dict[str, Json]], new: list[dict
 
     was, now = texts(old), texts(new)
     nothing = ("",) * len(columns)
+    titles = [title_of(column) for column in columns.values()]
     found: list[ChangedRow] = []
     for sort, a, a_end, b, b_end in SequenceMatcher(None, was, now, autojunk=False).get_opcodes():
         if sort == "equal":
@@ -110,5 +112,5 @@ def _rows(columns: Mapping[str, Any], old: list[dict[str, Json]], new: list[dict
             second = now[b + step] if b + step < b_end else nothing
             kind: Sort = "added" if a + step >= a_end else "removed" if b + step >= b_end else "changed"
             number = (a if kind == "removed" else b) + step + 1
-            found.append(ChangedRow(kind, number, tuple(map(Cell, first, second))))
+            found.append(ChangedRow(kind, number, tuple(map(Cell, titles, first, second))))
     return found

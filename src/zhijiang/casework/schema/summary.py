@@ -37,6 +37,11 @@ class Answered:
     rows: tuple[tuple[str, ...], ...] = ()
     files: tuple[File, ...] = ()
 
+    @property
+    def labelled_rows(self) -> list[list[tuple[str, str]]]:
+        """Each cell of a table with the title of its column."""
+        return [list(zip(self.columns, row, strict=True)) for row in self.rows]
+
 
 @dataclass(frozen=True)
 class AnsweredSection:

@@ -79,6 +79,8 @@ def _sentence(procedure: Procedure, name: str, error: ValidationError) -> str:
         words = {"field": place, "row": path[0] + 1, "column": title_of(columns_of(schema).get(str(column), {}))}
         if error.validator == "required":
             return _("“%(field)s”, row %(row)d: “%(column)s” is missing.") % words
+        if not column:
+            return _("“%(field)s”, row %(row)d holds something that was not asked.") % words
         return _("“%(field)s”, row %(row)d: “%(column)s” is not filled in as asked.") % words
     if error.validator == "format" and error.validator_value == "credit-code":
         return _("“%(field)s”: %(fault)s") % {"field": place, "fault": credit_code_fault(str(error.instance))}

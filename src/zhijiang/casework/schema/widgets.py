@@ -53,7 +53,8 @@ class RowsWidget(forms.Widget):
         return [*rows, {}] if f"{name}-add" in data else rows
 
     def value_omitted_from_data(self, data: Mapping[str, Any], files: Any, name: str) -> bool:
-        return not any(key.startswith(f"{name}-") for key in data)
+        # `name-rows` stands in every table, so that one without rows can be told from one that was not on the page.
+        return f"{name}-rows" not in data and not any(map(re.compile(rf"^{re.escape(name)}-\d+-").match, data))
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)

@@ -27,6 +27,7 @@ MORE_FILES: Final = {
         "export",
         "numbers",
         "pack",
+        "filetypes",
         "lint",
         "api",
         "search",

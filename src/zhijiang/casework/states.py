@@ -19,6 +19,24 @@ class FixKind(TextChoices):
     TIMECODE = "timecode", _("Place in the cut")
 
 
+class PaperAction(TextChoices):
+    """What happens to a paper of a house's dossier."""
+
+    ADDED = "paper_added", _("added a paper to the dossier")
+    WITHDRAWN = "paper_withdrawn", _("took a paper out of the dossier")
+
+
+class SectionStanding(TextChoices):
+    """How far a section of an application has come."""
+
+    NOT_STARTED = "not_started", pgettext_lazy("section", "Not started")
+    IN_PROGRESS = "in_progress", pgettext_lazy("section", "In progress")
+    COMPLETE = "complete", pgettext_lazy("section", "Complete")
+    LISTED = "listed", pgettext_lazy("section", "Listed for correction")
+    HANDED_IN = "handed_in", pgettext_lazy("section", "As handed in")
+    NOT_NEEDED = "not_needed", pgettext_lazy("section", "Not needed")
+
+
 class Answer(TextChoices):
     """What the applicant says to an objection."""
 

@@ -8,9 +8,18 @@ from zhijiang.casework.actions.cases import (
     FixItemDraft,
     act,
     open_case,
-    save_draft,
 )
-from zhijiang.casework.actions.erasure import erase_person, everything_about
+from zhijiang.casework.actions.drafts import (
+    finish_section,
+    hand_in,
+    save_draft,
+    save_section,
+    take_section,
+)
+from zhijiang.casework.actions.erasure import (
+    erase_person,
+    everything_about,
+)
 from zhijiang.casework.actions.events import (
     record,
 )
@@ -45,6 +54,14 @@ from zhijiang.casework.actions.panel import (
     sign_opinion,
     unassign,
 )
+from zhijiang.casework.actions.papers import (
+    add_to_dossier,
+    attach_paper,
+    detach_paper,
+    pick_paper,
+    renew_dossier_item,
+    withdraw_dossier_item,
+)
 from zhijiang.casework.actions.procedures import (
     draft_procedure,
     drop_draft,
@@ -66,8 +83,11 @@ __all__ = [
     "FixItemDraft",
     "act",
     "act_on_many",
+    "add_to_dossier",
     "answer_fix_item",
     "assign",
+    "attach_paper",
+    "detach_paper",
     "draft_procedure",
     "drop_draft",
     "drop_filter",
@@ -76,6 +96,8 @@ __all__ = [
     "expire",
     "expire_limits",
     "extend_clock",
+    "finish_section",
+    "hand_in",
     "index_case",
     "index_missing",
     "index_organisation",
@@ -85,18 +107,23 @@ __all__ = [
     "move_version",
     "open_case",
     "open_linked",
+    "pick_paper",
     "publish_draft",
     "publish_procedure",
     "recall",
     "record",
     "rename_filter",
+    "renew_dossier_item",
     "revoke_document",
     "save_draft",
     "save_procedure",
+    "save_section",
     "set_panel",
     "settle_fix_item",
     "sign_opinion",
     "sweep_letters",
+    "take_section",
     "unassign",
+    "withdraw_dossier_item",
     "writers_of",
 ]

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from zhijiang.casework import chain, clocks, queries, rules
+from zhijiang.casework import chain, clocks, queries, rules, schema
 from zhijiang.casework.actions.events import locked, record
 from zhijiang.casework.actions.letters import send_letter
 from zhijiang.casework.actions.parents import follow_title, touch_parent
@@ -94,21 +94,6 @@ def open_case(
         | ({"parent": parent.code, "link": link} if parent else {}),
         to_state=case.state,
     )
-    index_case(case)
-    return case
-
-
-@transaction.atomic
-def save_draft(case: Case, /, *, by: User, data: dict[str, Any]) -> Case:
-    """Keep the form as it is now; it may be incomplete. No event: a draft is nobody's business but the applicant's.
-
-    Raises NotAllowed or WrongState. Rule: C-07.
-    """
-    case = locked(case)
-    rules.check_may_draft(case, by, data)
-    case.data = data
-    follow_title(case)
-    case.save(update_fields=["data", "title"])
     index_case(case)
     return case
 
@@ -292,6 +277,7 @@ def _owner(definition: Procedure, state: str) -> str:
 
 def _snapshot(case: Case, *, by: User | None, files: Sequence[dict[str, str]], now: Any) -> dict[str, Any]:
     assert by is not None, "what is handed in is handed in by somebody"
+    case.data = schema.kept(rules.procedure_of(case), case.data)
     case.round += 1
     if case.submitted_at is None:
         case.submitted_at = now

@@ -4,6 +4,7 @@ from zhijiang.casework.forms.editor import QuestionForm
 from zhijiang.casework.forms.letters import LARGEST_LETTER, CompareForm, VerifyForm
 from zhijiang.casework.forms.lists import BatchForm, CaseFilterForm, FilterNameForm, PeriodForm
 from zhijiang.casework.forms.moves import AnswerForm, ItemForm, MoveForm, OpinionForm, PanelForm, RuleChoice, StartForm
+from zhijiang.casework.forms.papers import DossierForm, RenewForm
 
 __all__ = [
     "LARGEST_LETTER",
@@ -11,6 +12,7 @@ __all__ = [
     "BatchForm",
     "CaseFilterForm",
     "CompareForm",
+    "DossierForm",
     "FilterNameForm",
     "ItemForm",
     "MoveForm",
@@ -18,6 +20,7 @@ __all__ = [
     "PanelForm",
     "PeriodForm",
     "QuestionForm",
+    "RenewForm",
     "RuleChoice",
     "StartForm",
     "VerifyForm",

@@ -25,6 +25,7 @@ MORE_FILES: Final = {
         "letters",
         "draw",
         "export",
+        "hooks",
         "lint",
         "triggers",
         "verify",

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from zhijiang.casework import queries, rules
 from zhijiang.casework.actions.events import locked, tell
+from zhijiang.casework.actions.telling import count_as_read
 from zhijiang.casework.errors import MissingEvidence, NotAllowed, WrongState
 from zhijiang.casework.models import Assignment, Case, FixItem, Opinion
 from zhijiang.casework.states import Answer, EngineAction, Vote
@@ -25,7 +26,7 @@ def assign(case: Case, user: User, /, *, by: User, role: Role = Role.REVIEWER) -
     """Put a reviewer on the case's panel; a second time changes nothing.
 
     One row, one event. Raises NotAllowed (by somebody who is no officer; a member of the applicant's house; no
-    reviewer of this authority) or WrongState. Rule: C-10.
+    reviewer of this authority; somebody with a conflict) or WrongState. Rules: C-10, C-33.
     """
     case = locked(case)
     _check_panel_open(case, by)
@@ -35,6 +36,8 @@ def assign(case: Case, user: User, /, *, by: User, role: Role = Role.REVIEWER) -
         raise NotAllowed(
             _("%(name)s belongs to the applicant and cannot be on its panel.") % {"name": user.shown_name}, rule="C-10"
         )
+    if rules.is_walled(case, user.pk):
+        raise NotAllowed(_("%(name)s must keep away from this case.") % {"name": user.shown_name}, rule="C-33")
     if not rules.is_reviewer_for(case, user):
         raise NotAllowed(_("%(name)s is no reviewer of this authority.") % {"name": user.shown_name}, rule="C-10")
     if rules.decided_before(case, user):
@@ -59,6 +62,7 @@ def unassign(case: Case, user: User, /, *, by: User, role: Role = Role.REVIEWER)
     _check_panel_open(case, by)
     ended = Assignment.objects.filter(case=case, user=user, role=role, ended_at=None).update(ended_at=timezone.now())
     if ended:
+        count_as_read(case, [user.pk])
         tell(case, EngineAction.UNASSIGNED, by=by, role=Role.OFFICER, payload={"user": user.pk, "name": str(user)})
 
 

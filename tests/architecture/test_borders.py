@@ -28,6 +28,7 @@ MORE_FILES: Final = {
         "numbers",
         "pack",
         "filetypes",
+        "hooks",
         "lint",
         "api",
         "search",

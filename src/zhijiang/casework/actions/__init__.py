@@ -1,5 +1,9 @@
 """Every write of the engine, by noun."""
 
+from zhijiang.casework.actions.assigning import (
+    assign_officer,
+    take,
+)
 from zhijiang.casework.actions.batch import (
     BatchResult,
     act_on_many,
@@ -8,6 +12,15 @@ from zhijiang.casework.actions.cases import (
     FixItemDraft,
     act,
     open_case,
+)
+from zhijiang.casework.actions.conflicts import (
+    declare_conflict,
+    end_conflict,
+    impose_conflict,
+)
+from zhijiang.casework.actions.delegating import (
+    delegate,
+    end_delegation,
 )
 from zhijiang.casework.actions.drafts import (
     finish_section,
@@ -69,10 +82,31 @@ from zhijiang.casework.actions.procedures import (
     save_procedure,
     writers_of,
 )
+from zhijiang.casework.actions.reminding import (
+    warn_of_limits,
+    write_digests,
+)
 from zhijiang.casework.actions.search import (
     index_case,
     index_missing,
     index_organisation,
+)
+from zhijiang.casework.actions.sending import (
+    end_hook,
+    make_hook,
+    send_waiting,
+)
+from zhijiang.casework.actions.tasks import (
+    Finding,
+    TaskFile,
+    cancel_task,
+    do_task,
+    open_task,
+)
+from zhijiang.casework.actions.telling import (
+    choose_channels,
+    mark_all_read,
+    mark_read,
 )
 from zhijiang.casework.actions.versions import (
     move_version,
@@ -80,17 +114,28 @@ from zhijiang.casework.actions.versions import (
 
 __all__ = [
     "BatchResult",
+    "Finding",
     "FixItemDraft",
+    "TaskFile",
     "act",
     "act_on_many",
     "add_to_dossier",
     "answer_fix_item",
     "assign",
+    "assign_officer",
     "attach_paper",
+    "cancel_task",
+    "choose_channels",
+    "declare_conflict",
+    "delegate",
     "detach_paper",
+    "do_task",
     "draft_procedure",
     "drop_draft",
     "drop_filter",
+    "end_conflict",
+    "end_delegation",
+    "end_hook",
     "erase_person",
     "everything_about",
     "expire",
@@ -98,15 +143,20 @@ __all__ = [
     "extend_clock",
     "finish_section",
     "hand_in",
+    "impose_conflict",
     "index_case",
     "index_missing",
     "index_organisation",
     "keep_filter",
     "load_pack",
+    "make_hook",
+    "mark_all_read",
+    "mark_read",
     "move_due_dates",
     "move_version",
     "open_case",
     "open_linked",
+    "open_task",
     "pick_paper",
     "publish_draft",
     "publish_procedure",
@@ -118,12 +168,16 @@ __all__ = [
     "save_draft",
     "save_procedure",
     "save_section",
+    "send_waiting",
     "set_panel",
     "settle_fix_item",
     "sign_opinion",
     "sweep_letters",
+    "take",
     "take_section",
     "unassign",
+    "warn_of_limits",
     "withdraw_dossier_item",
+    "write_digests",
     "writers_of",
 ]

@@ -13,6 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from zhijiang.casework import chain, clocks, queries, rules, schema
+from zhijiang.casework.actions.assigning import assign_by_rule
 from zhijiang.casework.actions.events import locked, record
 from zhijiang.casework.actions.letters import send_letter
 from zhijiang.casework.actions.parents import follow_title, touch_parent
@@ -178,7 +179,7 @@ def make_move(
     definition = rules.procedure_of(case)
     move = definition.actions[action]
     now = timezone.now()
-    told: dict[str, Any] = dict(payload or {})
+    told: dict[str, Any] = dict(payload or {}) | rules.done_for(case, by, role)
     before = case.state
     if Effect.SNAPSHOT in move.effects:
         follow_title(case)
@@ -197,6 +198,7 @@ def make_move(
         told["counts_from"] = counts_from.isoformat()
     case.state = move.to
     case.owner_role = _owner(definition, move.to)
+    told |= assign_by_rule(case)
     case.seq += 1
     step = clocks.step_of(action, before, case.state, now, told)
     clocks.set_due(case, definition, [*clocks.steps_of(case), step], queries.calendar())

@@ -10,7 +10,8 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
 from django.utils import timezone
 
-from zhijiang.casework import chain, queries
+from zhijiang.casework import chain, queries, rules
+from zhijiang.casework.actions.telling import spread
 from zhijiang.casework.models import Case, Event, NameTag
 from zhijiang.people.states import Role
 
@@ -36,7 +37,8 @@ def record(
     """Write one event at the end of a stream, chained to the one before it.
 
     Writers of one stream stand in line until the transaction ends, so that numbers have no gap and no fork.
-    `by` None is the platform itself. The payload holds JSON without floats (TypeError).
+    `by` None is the platform itself. The payload holds JSON without floats (TypeError). Whoever must be told of it
+    is told in the same transaction (telling.spread).
     """
     _stand_in_line(stream)
     last = Event.objects.filter(stream=stream).order_by("-seq").first()
@@ -57,6 +59,7 @@ def record(
     )
     event.hash = chain.event_hash(queries.as_record(event))
     event.save(force_insert=True)
+    spread(event)
     return event
 
 
@@ -100,5 +103,5 @@ def tell(
         on_behalf_of=case.organisation if role == Role.PRODUCER else case.authority,
         role=role,
         reason=reason,
-        payload=payload,
+        payload=payload | rules.done_for(case, by, role),
     )

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from zhijiang.casework import queries, rules
 from zhijiang.casework.actions.cases import check_seq
 from zhijiang.casework.actions.events import locked, tell
+from zhijiang.casework.actions.telling import count_as_read
 from zhijiang.casework.errors import MissingEvidence, NotAllowed, WrongState
 from zhijiang.casework.models import Assignment, Case, FixItem, Opinion
 from zhijiang.casework.states import Answer, EngineAction
@@ -27,7 +28,7 @@ def assign(case: Case, user: User, /, *, by: User, role: Role = Role.REVIEWER) -
     """Put a reviewer on the case's panel; a second time changes nothing.
 
     One row, one event. Raises NotAllowed (by somebody who is no officer; a member of the applicant's house; no
-    reviewer of this authority) or WrongState. Rule: C-10.
+    reviewer of this authority; somebody with a conflict) or WrongState. Rules: C-10, C-33.
     """
     case = locked(case)
     _check_panel_open(case, by)
@@ -54,6 +55,7 @@ def unassign(case: Case, user: User, /, *, by: User, role: Role = Role.REVIEWER)
     _check_panel_open(case, by)
     ended = Assignment.objects.filter(case=case, user=user, role=role, ended_at=None).update(ended_at=timezone.now())
     if ended:
+        count_as_read(case, [user.pk])
         tell(case, EngineAction.UNASSIGNED, by=by, role=Role.OFFICER, payload={"user": user.pk})
 
 

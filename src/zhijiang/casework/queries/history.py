@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import UTC
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -15,9 +15,19 @@ from zhijiang.casework.procedure import Procedure
 from zhijiang.casework.queries.moves import is_applicant
 from zhijiang.casework.states import EngineAction
 from zhijiang.people.models import User
+from zhijiang.people.states import Role
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
+
+
+OF_THE_PANEL: Final = (EngineAction.ASSIGNED, EngineAction.UNASSIGNED, EngineAction.OPINION_SIGNED)
+OF_THE_WALL: Final = (EngineAction.CONFLICT_DECLARED, EngineAction.CONFLICT_ENDED)
+OF_THE_DESK: Final = (EngineAction.TAKEN, *OF_THE_WALL)
+"""What the authority's people do among themselves; the applicant does not read of it."""
+OF_TASKS: Final = frozenset({EngineAction.TASK_OPENED, EngineAction.TASK_DONE, EngineAction.TASK_CANCELLED})
+OF_CLOCKS: Final = frozenset({EngineAction.DUE_SOON, EngineAction.OVERDUE})
+_NAMED: Final = frozenset({EngineAction.ASSIGNED, EngineAction.UNASSIGNED, EngineAction.TAKEN, *OF_THE_WALL})
 
 
 def stream_of(case: Case, /) -> str:
@@ -32,7 +42,9 @@ def events_of(case: Case, user: User | AnonymousUser, /) -> QuerySet[Event]:
     if not roles:
         return events.none()
     if roles & rules.APPLICANT:
-        return events.exclude(action__in=[EngineAction.ASSIGNED, EngineAction.UNASSIGNED, EngineAction.OPINION_SIGNED])
+        return events.exclude(action__in=[*OF_THE_PANEL, *OF_THE_DESK])
+    if roles == {Role.CO_REVIEWER}:
+        return events.exclude(action__in=[*OF_THE_PANEL, *OF_THE_WALL])
     return events
 
 
@@ -45,29 +57,38 @@ def event_label(event: Event, procedure: Procedure, /) -> str:
 
 def event_sentence(event: Event, case: Case, user: User | AnonymousUser, /) -> str:
     """One event in one sentence. For the applicant the authority acts, not a person of it."""
-    names = _names_in([event])
-    return _sentence(event, rules.procedure_of(case), names, for_applicant=is_applicant(case, user))
+    return sentence_of(event, rules.procedure_of(case), names_in([event]), for_applicant=is_applicant(case, user))
 
 
 def history_of(case: Case, user: User | AnonymousUser, /) -> list[tuple[Event, str]]:
     """Every event that the user may see with its sentence, newest first. As many queries for one as for hundreds."""
     procedure, for_applicant = rules.procedure_of(case), is_applicant(case, user)
     events = list(events_of(case, user).order_by("-seq"))
-    names = _names_in(events)
-    return [(event, _sentence(event, procedure, names, for_applicant=for_applicant)) for event in events]
+    names = names_in(events)
+    return [(event, sentence_of(event, procedure, names, for_applicant=for_applicant)) for event in events]
 
 
-def _names_in(events: Sequence[Event]) -> dict[int, str]:
+def names_in(events: Iterable[Event], /) -> dict[int, str]:
     """The people that events speak of beside who acted, as they are called today. One query, or none."""
-    keys = {event.payload["user"] for event in events if event.payload.get("user")}
+    keys = {event.payload[word] for event in events for word in ("user", "for") if event.payload.get(word)}
     return {user.pk: user.shown_name for user in User.objects.filter(pk__in=keys)} if keys else {}
 
 
-def _sentence(event: Event, procedure: Procedure, names: Mapping[int, str], /, *, for_applicant: bool) -> str:
+def sentence_of(event: Event, procedure: Procedure, names: Mapping[int, str], /, *, for_applicant: bool) -> str:
+    """One event in one sentence, for the side on which its reader stands. No query."""
     what = event_label(event, procedure)
-    if event.action in {EngineAction.ASSIGNED, EngineAction.UNASSIGNED}:
+    if event.action in _NAMED:
         what = _("%(what)s: %(name)s") % {"what": what, "name": names.get(event.payload.get("user", 0), "")}
-    return _("%(who)s %(what)s") % {"who": actor_of(event, for_applicant=for_applicant), "what": what}
+    kind = procedure.tasks.get(str(event.payload.get("kind", ""))) if event.action in OF_TASKS else None
+    if kind is not None:
+        what = _("%(what)s: %(name)s") % {"what": what, "name": kind.label}
+    clock = procedure.clocks.get(str(event.payload.get("clock", ""))) if event.action in OF_CLOCKS else None
+    if clock is not None:
+        return _("%(what)s: %(name)s") % {"what": what, "name": clock.label}
+    who = actor_of(event, for_applicant=for_applicant)
+    if event.payload.get("for") and not (for_applicant and event.role not in rules.APPLICANT):
+        who = _("%(who)s (for %(giver)s)") % {"who": who, "giver": names.get(event.payload["for"], "")}
+    return _("%(who)s %(what)s") % {"who": who, "what": what}
 
 
 def actor_of(event: Event, /, *, for_applicant: bool) -> str:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Candidate:
+class PanelCandidate:
     """A reviewer who could be put on the panel, with the number of other open cases the person has."""
 
     user: User
@@ -65,7 +65,7 @@ def seats_of(case: Case, /) -> list[PanelSeat]:
     return [PanelSeat(user, user.pk in signed) for user in panel_of(case)]
 
 
-def reviewers_for(case: Case, /) -> list[Candidate]:
+def reviewers_for(case: Case, /) -> list[PanelCandidate]:
     """Every reviewer of the authority's bodies, those on the panel first, then the least loaded."""
     held = Membership.objects.filter(role=Role.REVIEWER, user__is_active=True).filter(
         Q(organisation=case.authority_id) | Q(organisation__parent=case.authority_id)
@@ -74,7 +74,7 @@ def reviewers_for(case: Case, /) -> list[Candidate]:
     running = Assignment.objects.filter(role=Role.REVIEWER, ended_at=None, case__closed_at=None).exclude(case=case)
     load = dict(running.values_list("user_id").annotate(n=Count("pk")).order_by())
     candidates = {
-        membership.user_id: Candidate(
+        membership.user_id: PanelCandidate(
             user=membership.user,
             house=membership.organisation,
             load=load.get(membership.user_id, 0),

@@ -27,7 +27,12 @@ MORE_FILES: Final = {
         "export",
         "numbers",
         "pack",
+        "filetypes",
+        "hooks",
         "lint",
+        "api",
+        "search",
+        "sheets",
         "triggers",
         "verify",
     },
@@ -39,7 +44,7 @@ MORE_FILES: Final = {
 }
 """Each is named in decision 0002, 0008 or 0009."""
 FOLDERS_OF_AN_APP: Final = {
-    "actions", "queries", "views", "models", "rules", "templates", "static", "migrations", "locale", "templatetags", "management",
+    "actions", "queries", "views", "forms", "models", "rules", "templates", "static", "migrations", "locale", "templatetags", "management",
 }  # fmt: skip
 MORE_FOLDERS: Final = {"casework": {"lint"}, "ui": {"formats", "icons"}}
 

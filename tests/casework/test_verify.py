@@ -15,7 +15,7 @@ from tests.casework import steps
 from tests.casework.steps import step
 from tests.cast import Cast
 from zhijiang.casework import chain, queries, triggers, verify
-from zhijiang.casework.models import Case, Document, Event, Opinion, ProcedureVersion, Snapshot
+from zhijiang.casework.models import Case, Delivery, Document, Event, Message, Opinion, ProcedureVersion, Snapshot
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
@@ -33,6 +33,8 @@ def approved(office: Cast) -> Case:
 def unguarded(approved: Case) -> Case:
     """The same, after somebody took the triggers away."""
     triggers.remove(connection)
+    Delivery.objects.all().delete()
+    Message.objects.all().delete()
     return approved
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
-from zhijiang.casework.lint import content, kinds, model, outcome, structure
+from zhijiang.casework.lint import content, forms, kinds, model, outcome, structure
 from zhijiang.casework.lint.finding import Finding
 from zhijiang.casework.procedure import Procedure, ProcedureError, parse
 
@@ -68,6 +68,9 @@ _RULES: Final[tuple[Callable[[Procedure], Iterator[Finding]], ...]] = (
     content.letters_can_be_written,
     content.form_is_whole,
     content.form_speaks_both_languages,
+    forms.conditions_can_be_met,
+    forms.questions_are_of_a_known_kind,
+    forms.checks_compare_what_can_be_compared,
     content.chinese_is_chinese,
     content.dates_are_in_order,
     kinds.tables_decide,

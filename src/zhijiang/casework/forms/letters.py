@@ -1,4 +1,4 @@
-"""Forms of the verification page. (Forms of procedures come out of their schema: schema.py.)"""
+"""Forms of the verification page."""
 
 from __future__ import annotations
 

@@ -65,7 +65,7 @@ def test_a_limit_ends_on_the_day_counted_by_hand(row: dict[str, Any]) -> None:
 def test_silence_counts_as_acceptance_from_the_day_of_receipt(row: dict[str, str], office: Cast) -> None:
     accepted_by = date.fromisoformat(row["accepted_by"])
     with time_machine.travel(f"{row['submitted']} 10:00+08:00", tick=False):
-        case = walks.begin(walks.World(office), "plan-filing", random.Random(0))
+        case = walks.begin(walks.World(office, other_body=office.panel), "plan-filing", random.Random(0))
         case.data = dict(walks.PLAN)
         case.save(update_fields=["data"])
         steps.step(case, "submit", office.lin)

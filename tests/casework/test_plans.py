@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +13,14 @@ from pytest_django import Settings
 
 from tests.casework import walks
 from tests.casework.steps import a_rule, shipped, step
+from tests.casework.test_board import words_of
 from tests.casework.test_faults import text_of
 from zhijiang.casework import actions, queries, schema, verify
 from zhijiang.casework.classify import classify
-from zhijiang.casework.errors import NotAllowed
-from zhijiang.casework.models import Case, Document
+from zhijiang.casework.errors import MissingEvidence, NotAllowed, WrongState
+from zhijiang.casework.models import Case, Document, FixItem
 from zhijiang.casework.procedure import parse
+from zhijiang.casework.states import Answer, FixKind, TaskVerdict
 from zhijiang.people.states import Role
 
 PLAN = parse(text_of("plan-filing"))
@@ -156,6 +158,96 @@ def test_a_plan_of_the_key_tier_goes_up_and_waits_on_a_clock_that_is_not_ours(wo
     assert (case.state, case.due_clock, case.due_workdays) == ("sent_up", "national", 20)
 
 
+def test_the_number_that_was_given_is_recorded_as_it_came_and_told_in_the_letter(world: walks.World) -> None:
+    case = filed(world, investment="350", costs=[{"item": "other", "amount": "350"}])
+    walks.drive(world, case, "under_review")
+    walks.sign_all(world, case)
+    step(case, "send_up", world.cast.sun)
+    with pytest.raises(MissingEvidence):
+        step(case, "record_number", world.cast.sun)
+
+    step(case, "record_number", world.cast.sun, number=" 2026-JN-000123 ")
+
+    letter = Document.objects.get(case=case, kind="number_notice")
+    assert (case.state, case.external_number, case.number) == ("granted", "2026-JN-000123", letter.number)
+    assert "规划备案号：2026-JN-000123。" in words_of(letter).replace(" ", "")
+
+
+def test_a_special_subject_waits_for_the_opinion_of_the_body_in_charge(world: walks.World) -> None:
+    case = filed(world, special_fields=["justice"])
+    walks.drive(world, case, "under_review")
+    walks.sign_all(world, case)
+    with pytest.raises(MissingEvidence):
+        step(case, "send_up", world.cast.sun)
+
+    task = actions.open_task(case, "co_review", organisation=world.other_body, by=world.cast.sun)
+    with pytest.raises(MissingEvidence):
+        step(case, "send_up", world.cast.sun)
+    points = [actions.Finding(met=True)] * len(PLAN.tasks["co_review"].checklist)
+    actions.do_task(task, by=world.by_role[Role.CO_REVIEWER][0], verdict=TaskVerdict.CONSENTS, findings=points)
+    step(case, "send_up", world.cast.sun)
+
+    assert (case.state, case.classes) == ("sent_up", {"tier": "key", "special": "special"})
+
+
+def test_what_is_missing_is_told_once_opens_only_that_and_starts_acceptance_anew(world: walks.World) -> None:
+    cast = world.cast
+    with time_machine.travel("2026-11-02 10:00+08:00", tick=False):
+        case = filed(world, on="2026-11-02 10:00+08:00")
+        item = actions.FixItemDraft(
+            text="许可证有效期填写有误。", kind=FixKind.FIELD, target="licence_until", place="许可证有效期至"
+        )
+        step(case, "ask_supplement", cast.wu, fix_items=[item])
+        supplement_due = case.due_on
+        with pytest.raises(NotAllowed):
+            actions.save_draft(case, by=cast.lin, data=case.data | {"licence_until": "2031-12-31", "title": "别的片名"})
+        actions.save_draft(case, by=cast.lin, data=case.data | {"licence_until": "2031-12-31"})
+        for each in FixItem.objects.filter(case=case):
+            actions.answer_fix_item(each, by=cast.lin, answer=Answer.WILL_FIX)
+    with time_machine.travel("2026-11-09 10:00+08:00", tick=False):
+        step(case, "supply", cast.lin)
+        with pytest.raises(WrongState):
+            step(case, "ask_supplement", cast.wu, fix_items=[item])
+
+    assert supplement_due == date(2026, 11, 23)
+    assert (case.state, case.due_on, case.title) == ("submitted", date(2026, 11, 16), "湖畔来信")
+
+
+def test_a_supplement_that_never_comes_is_taken_as_giving_up(world: walks.World) -> None:
+    case = filed(world)
+    item = actions.FixItemDraft(text="缺少授权文件。", kind=FixKind.FIELD, target="rights", place="版权链")
+    step(case, "ask_supplement", world.cast.wu, fix_items=[item])
+    assert case.due_on is not None
+    with time_machine.travel(case.due_on + timedelta(days=1), tick=False):
+        actions.expire(case, today=case.due_on + timedelta(days=1))
+
+    case.refresh_from_db()
+    assert case.state == "withdrawn"
+
+
+def test_a_change_that_is_granted_holds_for_the_filing(world: walks.World) -> None:
+    cast, case = world.cast, decided(world, "grant")
+    change = actions.open_linked(
+        case, "change", by=cast.lin, expected_seq=case.seq,
+        data={"new_title": "湖畔来信（上）", "episodes": 30, "change_reason": "剧本调整，增加六集。", "contact": "林制片", "no_other_change": True},
+    )  # fmt: skip
+    assert (change.data["minutes"], change.data["synopsis"], change.data["cast"]) == (
+        case.data["minutes"],
+        case.data["synopsis"],
+        case.data["cast"],
+    )
+    step(change, "submit", cast.lin)
+    step(change, "accept", cast.wu)
+    step(change, "grant", cast.sun)
+
+    case.refresh_from_db()
+    letter = words_of(Document.objects.get(case=change)).replace(" ", "")
+    assert (case.title, case.data["episodes"], case.data["minutes"]) == ("湖畔来信（上）", 30, 3)
+    assert f"（{case.number}）变更申请" in letter
+    assert "片名《湖畔来信（上）》；集数30集" in letter
+    assert verify.faults() == []
+
+
 def test_a_refused_plan_is_re_examined_by_others(world: walks.World) -> None:
     case = decided(world, "refuse", reason="内容概要与题材不符。", rule=a_rule())
     refusal = Document.objects.get(case=case, kind="refusal")
@@ -180,8 +272,17 @@ def test_a_refused_plan_is_re_examined_by_others(world: walks.World) -> None:
 
 
 def test_a_filing_is_revoked_only_after_the_producer_could_answer_and_by_another_officer(world: walks.World) -> None:
-    case = decided(world, "grant")
-    revocation = walks.begin(world, "filing-revocation", random.Random(0), parent=case, link="revocation")
+    cast, case = world.cast, decided(world, "grant")
+    with pytest.raises(NotAllowed):
+        actions.open_linked(case, "revocation", by=cast.lin, expected_seq=case.seq)
+    revocation = actions.open_linked(case, "revocation", by=cast.sun, expected_seq=case.seq)
+    seen = {
+        user.username: queries.cases_for(user).filter(pk=revocation.pk).exists()
+        for user in (cast.sun, cast.lin, cast.zhou)
+    }
+    assert seen == {"sun": True, "lin": True, "zhou": False}
+    with pytest.raises(NotAllowed):
+        step(revocation, "tell", cast.lin, reason="所报材料不实。", rule=a_rule())
     step(revocation, "tell", world.cast.sun, reason="所报材料不实。", rule=a_rule())
     assert {view.name for view in queries.available_actions(revocation, world.cast.sun)} == set()
     assert revocation.due_on is not None

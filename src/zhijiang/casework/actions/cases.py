@@ -64,35 +64,57 @@ def open_case(
         raise NotAllowed(_("Only a producer's member can apply for it."), rule="C-08")
     if procedure.status != VersionStatus.PUBLISHED or authority.kind != OrganisationKind.AUTHORITY:
         raise WrongState(_("This procedure is not open for applications here."), rule="C-08")
-    definition = parse(procedure.text)
-    case = Case.objects.create(
+    case = Case(
         procedure=procedure,
         organisation=organisation,
         authority=authority,
         title=title,
-        state=definition.initial,
-        seq=1,
-        owner_role=_owner(definition, definition.initial),
         data=data or {},
         parent=parent,
         link=link,
-        opened_at=timezone.now(),
     )
+    return _begin(case, by=by, role=Role.PRODUCER)
+
+
+def open_ex_officio(about: Case, link: str, procedure: ProcedureVersion, /, *, by: User, role: Role) -> Case:
+    """Begin a case of the authority's own about a case that it decided: a revocation.
+
+    It lies before the authority from the first day, and the house that it concerns reads it. One row, event 1 of its
+    stream. To be called by `open_linked`, which has checked who may. Rule: C-28.
+    """
+    case = Case(
+        procedure=procedure,
+        organisation=about.organisation,
+        authority=about.authority,
+        title=about.title,
+        parent=about,
+        link=link,
+        submitted_at=timezone.now(),
+    )
+    return _begin(case, by=by, role=role)
+
+
+def _begin(case: Case, /, *, by: User, role: Role) -> Case:
+    """Write a new case and the first event of its stream."""
+    definition = parse(case.procedure.text)
+    case.state, case.seq, case.opened_at = definition.initial, 1, timezone.now()
+    case.owner_role = _owner(definition, definition.initial)
+    case.save(force_insert=True)
     record(
         queries.stream_of(case),
         EngineAction.CASE_OPENED,
         by=by,
-        on_behalf_of=organisation,
-        role=Role.PRODUCER,
+        on_behalf_of=case.organisation if role in rules.APPLICANT else case.authority,
+        role=role,
         payload={
-            "procedure": str(procedure),
-            "procedure_sha256": procedure.sha256,
-            "title": title,
-            "organisation": organisation.code,
-            "authority": authority.code,
+            "procedure": str(case.procedure),
+            "procedure_sha256": case.procedure.sha256,
+            "title": case.title,
+            "organisation": case.organisation.code,
+            "authority": case.authority.code,
             "owner_role": case.owner_role,
         }
-        | ({"parent": parent.code, "link": link} if parent else {}),
+        | ({"parent": case.parent.code, "link": case.link} if case.parent else {}),
         to_state=case.state,
     )
     index_case(case)

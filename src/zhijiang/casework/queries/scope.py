@@ -63,7 +63,7 @@ def _seen(user: User | AnonymousUser, held: list[tuple[int, Role, int]]) -> Quer
     if any(wall.codes for wall in walls.values()):
         cases = rules.readable(cases)
     houses = {organisation for organisation, _role, _holder in held}
-    inside = reads & Q(round__gt=0) & ~Q(organisation__in=houses) & ~rules.behind(walls[user.pk])
+    inside = reads & Q(submitted_at__isnull=False) & ~Q(organisation__in=houses) & ~rules.behind(walls[user.pk])
     return _with_parties(cases.filter(Q(organisation__in=own) | inside))
 
 

@@ -75,8 +75,11 @@ def examined(case: Case, votes: dict[str, str], *, officer: User) -> None:
     """A panel that has watched it, each with a vote of the procedure's own."""
     for word, vote in votes.items():
         actions.assign(case, person(word), by=officer)
-        given: Any = vote
-        actions.sign_opinion(case, by=person(word), vote=given, text="Mild threat.", expected_round=case.round)
+        review = queries.procedure_of(case).review
+        scores = dict.fromkeys(review.rubric if review else (), 1)
+        actions.sign_opinion(
+            case, by=person(word), vote=vote, text="Mild threat.", expected_round=case.round, scores=scores
+        )
         case.refresh_from_db()
 
 

@@ -97,5 +97,5 @@ def plea(case: Case) -> dict[str, object]:
         elif field.get("format") == "date":
             given[name] = date(2026, 11, 24).isoformat()
         else:
-            given[name] = "情况说明：材料属实，另附证明。" * 10
+            given[name] = ("情况说明：材料属实，另附证明。" * 10)[: field.get("maxLength", 150)]
     return given

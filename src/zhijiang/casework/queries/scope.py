@@ -34,8 +34,9 @@ def procedure_in_force(item_code: str, on: date, /) -> ProcedureVersion | None:
 def cases_for(user: User | AnonymousUser, /) -> QuerySet[Case]:
     """Every case the user may see; this is the wall, and nothing reads cases for a person without it.
 
-    The applicant's members, once they were told where the authority opened it; once it is handed in, also officers and auditors of the authority that handles it or of
-    one above, the service centre of the applicant's base, the reviewers assigned to it, and the bodies asked about it.
+    The applicant's members, once they were told where the authority opened it. Once it is handed in, officers and
+    auditors of the authority that handles it or of one above, the service centre of the applicant's base, the
+    reviewers assigned to it, and the bodies asked about it.
     A member of the applicant's house sees it as the applicant alone; whoever has a conflict does not see it, nor does
     whoever stands in for somebody who has one. Four queries. Rules: C-01, C-33, C-35.
     """

@@ -81,6 +81,7 @@ def open_case(
         with_applicant=role in rules.APPLICANT,
         with_authority=role not in rules.APPLICANT,
         opened_at=timezone.now(),
+        submitted_at=None if role in rules.APPLICANT else timezone.now(),
     )
     record(
         queries.stream_of(case),

@@ -148,7 +148,7 @@ class Sent:
 def read_sent(request: HttpRequest, case: Case, section: Section) -> Sent:
     """Read what was sent. A question that was not on the page stays as it is.
 
-    Raises NotAllowed for a question of another section.
+    Raises NotAllowed for a question of another section, and for one that is closed and would be another then.
     """
     others = set(queries.procedure_of(case).form["properties"]) - set(section.fields)
     if others & set(request.POST):
@@ -158,6 +158,9 @@ def read_sent(request: HttpRequest, case: Case, section: Section) -> Sent:
         del form.fields[name]
     form.full_clean()
     read = schema.as_data(form.well_formed)
+    closed = set(form.fields) - writable
+    if any(name not in form.well_formed or read.get(name) != case.data.get(name) for name in closed):
+        raise NotAllowed(_("Only what was listed for correction can be changed."), rule="C-07")
     answers = {name: read.get(name) for name in form.well_formed}
     return Sent(form, answers, request.POST.get("drawn", ""))
 

@@ -54,3 +54,9 @@ def suffixes_of(words: object, /) -> str:
     """The same for the `accept` of a file input."""
     by_type = {PDF: ".pdf", PNG: ".png", JPEG: ".jpg,.jpeg", DOCX: ".docx", XLSX: ".xlsx"}
     return ",".join(by_type[media_type] for media_type in by_type if media_type in types_of(words))
+
+
+def names_of(words: object, /) -> list[str]:
+    """The same as people call them."""
+    by_type = {PDF: "PDF", PNG: "PNG", JPEG: "JPEG", DOCX: "docx", XLSX: "xlsx"}
+    return [by_type[media_type] for media_type in by_type if media_type in types_of(words)]

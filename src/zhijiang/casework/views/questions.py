@@ -45,6 +45,8 @@ class Question:
     answered: schema.Answered
     items: list[Item]
     accept: str = ""
+    types: str = ""
+    """The kinds of files that are taken, as people call them."""
     picks: tuple[queries.DossierLine, ...] = ()
     share: schema.ShareLine | None = None
 
@@ -95,6 +97,7 @@ def _question(
         answered=schema.answered(name, question, case.data.get(name)),
         items=[Item(item.text, cited(item.rule) if item.rule else "") for item in items],
         accept=filetypes.suffixes_of(question.get("x-accept")) if is_files else "",
+        types=_(", ").join(filetypes.names_of(question.get("x-accept"))),
         picks=tuple(queries.dossier_fitting(case, name)) if is_files and form is not None else (),
         share=share,
     )

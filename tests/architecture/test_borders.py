@@ -25,8 +25,14 @@ MORE_FILES: Final = {
         "letters",
         "draw",
         "export",
+        "numbers",
+        "pack",
         "filetypes",
+        "hooks",
         "lint",
+        "api",
+        "search",
+        "sheets",
         "triggers",
         "verify",
     },
@@ -38,7 +44,7 @@ MORE_FILES: Final = {
 }
 """Each is named in decision 0002 or 0008."""
 FOLDERS_OF_AN_APP: Final = {
-    "actions", "queries", "views", "models", "rules", "templates", "static", "migrations", "locale", "templatetags", "management",
+    "actions", "queries", "views", "forms", "models", "rules", "templates", "static", "migrations", "locale", "templatetags", "management",
 }  # fmt: skip
 MORE_FOLDERS: Final = {"casework": {"lint"}, "ui": {"formats", "icons"}}
 

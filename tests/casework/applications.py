@@ -35,7 +35,7 @@ actions:
   submit: {{label: {{zh: 提交申请, en: Hand in}}, done: {{zh: 提交申请, en: handed it in}}, from: [draft], to: submitted, by: [producer],
     needs: [form], effects: [snapshot], confirm: {{zh: 提交后不可修改。, en: "It is frozen then."}}}}
   return_it: {{label: {{zh: 退回补正, en: Return}}, done: {{zh: 退回补正, en: returned it}}, from: [submitted], to: returned, by: [officer],
-    needs: [fix_items_or_reason], max: 3}}
+    needs: [fix_items], max: 1}}
   resubmit: {{label: {{zh: 补正后提交, en: Hand in again}}, done: {{zh: 补正后提交, en: handed it in again}}, from: [returned], to: submitted,
     by: [producer], needs: [form], guards: [answers_complete], effects: [snapshot]}}
   grant: {{label: {{zh: 准予, en: Grant}}, done: {{zh: 准予, en: granted it}}, from: [submitted], to: granted, by: [officer]}}

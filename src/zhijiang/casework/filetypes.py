@@ -13,6 +13,9 @@ XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet
 ACCEPTED: Final = {
     "pdf": frozenset({PDF}),
     "image": frozenset({PNG, JPEG}),
+    "png": frozenset({PNG}),
+    "jpg": frozenset({JPEG}),
+    "jpeg": frozenset({JPEG}),
     "docx": frozenset({DOCX}),
     "xlsx": frozenset({XLSX}),
 }

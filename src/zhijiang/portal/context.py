@@ -46,6 +46,7 @@ def navigation_of(request: HttpRequest) -> list[Place]:
     places = [
         (_("Home"), "portal:home", EVERYBODY),
         (_("Works"), "catalog:works", MAKERS),
+        (_("Cases"), "casework:cases", EVERYBODY),
         (_("Reviews"), "screening:reviews", EVERYBODY),
     ]
     return [

@@ -8,13 +8,16 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from zhijiang.casework import chain, clocks, queries, rules, schema
+from zhijiang.casework.actions.assigning import assign_by_rule
 from zhijiang.casework.actions.events import locked, record
-from zhijiang.casework.actions.letters import revoke_closing_letter, send_letter
+from zhijiang.casework.actions.letters import send_letter
+from zhijiang.casework.actions.parents import follow_title, touch_parent
+from zhijiang.casework.actions.search import index_case
 from zhijiang.casework.calendar import SHANGHAI
 from zhijiang.casework.classify import classify
 from zhijiang.casework.errors import NotAllowed, WrongState
@@ -92,6 +95,7 @@ def open_case(
         | ({"parent": parent.code, "link": link} if parent else {}),
         to_state=case.state,
     )
+    index_case(case)
     return case
 
 
@@ -107,6 +111,8 @@ def act(
     rule: RuleNode | None = None,
     fix_items: Sequence[FixItemDraft] = (),
     files: Sequence[dict[str, str]] = (),
+    number: str = "",
+    choice: str = "",
     payload: dict[str, Any] | None = None,
 ) -> Event:
     """Make one move of the procedure.
@@ -114,7 +120,8 @@ def act(
     In one transaction, under the case's row lock: checks state, role, needs and guards; freezes a snapshot, writes
     fix items, takes a number and issues the letter where the action says so; moves state, owner and clocks; writes
     one event. `expected_seq` is the `seq` that the person saw: of two who act at once, the second is told who was
-    faster. Raises WrongState, NotAllowed or MissingEvidence. Rules: C-02 to C-04, C-09, C-15, C-16.
+    faster. `number` is what another system gave, `choice` one of the move's options. Raises WrongState, NotAllowed
+    or MissingEvidence. Rules: C-02 to C-04, C-09, C-15, C-16, C-53, C-54.
     """
     case = locked(case)
     check_seq(case, expected_seq, by=by)
@@ -130,10 +137,22 @@ def act(
     rules.check_class(move, case)
     rules.check_separation(move, case, by)
     rules.check_needs(move, case, reason=reason, rule=rule, fix_items=fix_items, files=files)
+    rules.check_choice(move, choice)
+    given = rules.check_number(move, number)
     rules.check_guards(move, case)
     rules.check_not_used_up(str(action), move, case)
     return make_move(
-        case, str(action), by=by, role=role, reason=reason, rule=rule, fix_items=fix_items, files=files, payload=payload
+        case,
+        str(action),
+        by=by,
+        role=role,
+        reason=reason,
+        rule=rule,
+        fix_items=fix_items,
+        files=files,
+        number=given,
+        choice=choice,
+        payload=payload,
     )
 
 
@@ -148,6 +167,8 @@ def make_move(
     rule: RuleNode | None = None,
     fix_items: Sequence[FixItemDraft] = (),
     files: Sequence[dict[str, str]] = (),
+    number: str = "",
+    choice: str = "",
     payload: dict[str, Any] | None = None,
     counts_from: datetime | None = None,
 ) -> Event:
@@ -158,11 +179,17 @@ def make_move(
     definition = rules.procedure_of(case)
     move = definition.actions[action]
     now = timezone.now()
-    told: dict[str, Any] = dict(payload or {})
+    told: dict[str, Any] = dict(payload or {}) | rules.done_for(case, by, role)
     before = case.state
     if Effect.SNAPSHOT in move.effects:
+        follow_title(case)
         told["snapshot"] = _snapshot(case, by=by, files=files, now=now)
         told |= _classify_once(case, definition)
+    if number:
+        case.external_number = told["external_number"] = number
+    if move.choice is not None and choice:
+        case.classes = case.classes | {move.choice.name: choice}
+        told["choice"] = {move.choice.name: choice}
     if rule is not None:
         told["rule"] = citation(rule)
     if fix_items:
@@ -171,6 +198,7 @@ def make_move(
         told["counts_from"] = counts_from.isoformat()
     case.state = move.to
     case.owner_role = _owner(definition, move.to)
+    told |= assign_by_rule(case)
     case.seq += 1
     step = clocks.step_of(action, before, case.state, now, told)
     clocks.set_due(case, definition, [*clocks.steps_of(case), step], queries.calendar())
@@ -178,10 +206,10 @@ def make_move(
         case.closed_at = now
     if move.letter:
         told["letter"] = send_letter(case, move.letter, reason=reason, rule=rule, now=now)
-    if Effect.REVOKE_PARENT in move.effects and case.parent is not None:
-        told["revoked"] = revoke_closing_letter(case.parent, by=by, reason=_superseded(case, told))
+    told |= touch_parent(case, move, by=by, number=told.get("letter", {}).get("number") or case.code)
     told |= due_told(case) | {"round": case.round, "number": case.number, "owner_role": case.owner_role}
     case.save()
+    index_case(case)
     return record(
         queries.stream_of(case),
         action,
@@ -193,12 +221,6 @@ def make_move(
         from_state=before,
         to_state=case.state,
     )
-
-
-def _superseded(case: Case, told: dict[str, Any]) -> str:
-    """Why the earlier letter is out of force, in the language of letters."""
-    with translation.override("zh-hans"):
-        return _("Superseded by %(number)s.") % {"number": told.get("letter", {}).get("number") or case.code}
 
 
 def due_told(case: Case, /) -> dict[str, Any]:

@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from zhijiang.casework import queries, rules, schema
 from zhijiang.casework.actions.cases import act
 from zhijiang.casework.actions.events import locked
+from zhijiang.casework.actions.parents import follow_title
+from zhijiang.casework.actions.search import index_case
 from zhijiang.casework.errors import NotAllowed, WrongState
 from zhijiang.casework.models import Case, Event, SectionLock
 
@@ -31,8 +33,7 @@ def save_draft(case: Case, /, *, by: User, data: dict[str, Any]) -> Case:
     """
     case = locked(case)
     rules.check_may_draft(case, by, data)
-    case.data = data
-    case.save(update_fields=["data"])
+    _keep(case, data)
     return case
 
 
@@ -86,8 +87,14 @@ def _merge(case: Case, number: int, *, by: User, answers: Mapping[str, Any], dra
             ),
             rule="C-22",
         )
+    _keep(case, data)
+
+
+def _keep(case: Case, data: dict[str, Any]) -> None:
     case.data = data
-    case.save(update_fields=["data"])
+    follow_title(case)
+    case.save(update_fields=["data", "title"])
+    index_case(case)
 
 
 def check_free(case: Case, number: int, /, *, by: User, now: datetime) -> None:

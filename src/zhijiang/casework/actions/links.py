@@ -15,6 +15,7 @@ from zhijiang.casework.actions.events import locked, record, tell
 from zhijiang.casework.calendar import SHANGHAI
 from zhijiang.casework.errors import NotAllowed, TooLate, WrongState
 from zhijiang.casework.models import Case, Event
+from zhijiang.casework.procedure import Link
 from zhijiang.casework.states import EngineAction
 from zhijiang.people.states import Role
 
@@ -44,6 +45,11 @@ def recall(case: Case, /, *, by: User, expected_seq: int) -> Event:
     if "classes" in last.payload:
         case.filed_on, case.classes = None, {}
         told["classes"] = {}
+    if "choice" in last.payload:
+        case.classes = {name: each for name, each in case.classes.items() if name not in last.payload["choice"]}
+        told["classes"] = {name: {"value": each} for name, each in case.classes.items()}
+    if "external_number" in last.payload:
+        case.external_number = told["external_number"] = ""
     step = clocks.step_of(EngineAction.RECALLED, before, case.state, timezone.now(), {})
     clocks.set_due(case, definition, [*clocks.steps_of(case), step], queries.calendar())
     told |= due_told(case) | {"round": case.round, "number": case.number, "owner_role": case.owner_role}
@@ -92,9 +98,15 @@ def open_linked(case: Case, link: str, /, *, by: User, expected_seq: int, data: 
         organisation=case.organisation,
         authority=case.authority,
         title=case.title,
-        data=data,
+        data=_prefilled(case, wanted) | (data or {}),
         parent=case,
         link=link,
     )
     tell(case, EngineAction.LINKED, by=by, role=Role.PRODUCER, payload={"link": link, "case": opened.code})
     return opened
+
+
+def _prefilled(case: Case, link: Link) -> dict[str, Any]:
+    """Answers that carry over; the title of the matter is one of them where its field is not filled in."""
+    known = {"title": case.title} | case.data
+    return {ours: known[theirs] for ours, theirs in link.prefill.items() if known.get(theirs) not in (None, "")}

@@ -9,7 +9,7 @@ from typing import Any, Final
 from jsonschema import Draft202012Validator, SchemaError
 
 from zhijiang.casework import schema
-from zhijiang.casework.letters import PLACEHOLDERS, fill, names_in
+from zhijiang.casework.letters import fill, names_in, words_of
 from zhijiang.casework.lint.finding import Finding
 from zhijiang.casework.procedure import Effect, Guard, Need, Procedure
 
@@ -81,7 +81,7 @@ def handing_in_is_possible(p: Procedure) -> Iterator[Finding]:
 
 def letters_can_be_written(p: Procedure) -> Iterator[Finding]:
     """L-13: a letter names a series, and only words that there are; a series counts by year."""
-    known = {*PLACEHOLDERS, *p.form.get("properties", {})}
+    known = words_of(p)
     for name, letter in p.letters.items():
         if letter.series not in p.series:
             yield Finding("L-13", f"letters.{name}.series", f"no series “{letter.series}”")

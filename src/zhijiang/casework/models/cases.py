@@ -62,7 +62,14 @@ class Case(models.Model):
     closed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["state", "due_on"]), models.Index(fields=["organisation", "-opened_at"])]
+        indexes = [
+            models.Index(fields=["state", "due_on"]),
+            models.Index(fields=["organisation", "-opened_at"]),
+            models.Index(fields=["due_on", "id"], condition=models.Q(closed_at=None), name="open_cases_by_limit"),
+            models.Index(
+                fields=["-closed_at", "-id"], condition=models.Q(closed_at__isnull=False), name="closed_cases_by_day"
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["number"], condition=~models.Q(number=""), name="number_given_once")
         ]

@@ -1,0 +1,27 @@
+"""What comes in: checked and typed, nothing written. (Forms of procedures come out of their schema.)"""
+
+from zhijiang.casework.forms.editor import QuestionForm
+from zhijiang.casework.forms.letters import LARGEST_LETTER, CompareForm, VerifyForm
+from zhijiang.casework.forms.lists import BatchForm, CaseFilterForm, FilterNameForm, PeriodForm
+from zhijiang.casework.forms.moves import AnswerForm, ItemForm, MoveForm, OpinionForm, PanelForm, RuleChoice, StartForm
+from zhijiang.casework.forms.papers import DossierForm, RenewForm
+
+__all__ = [
+    "LARGEST_LETTER",
+    "AnswerForm",
+    "BatchForm",
+    "CaseFilterForm",
+    "CompareForm",
+    "DossierForm",
+    "FilterNameForm",
+    "ItemForm",
+    "MoveForm",
+    "OpinionForm",
+    "PanelForm",
+    "PeriodForm",
+    "QuestionForm",
+    "RenewForm",
+    "RuleChoice",
+    "StartForm",
+    "VerifyForm",
+]

@@ -1,0 +1,289 @@
+"""Working with many cases: filters, counts, and one page after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+from django.db.models import Count, F, Q, QuerySet, Window
+from django.db.models.functions import RowNumber
+from django.utils.translation import gettext as _
+
+from zhijiang.casework import rules
+from zhijiang.casework.calendar import SHANGHAI
+from zhijiang.casework.models import Case, SavedFilter
+from zhijiang.casework.procedure import Procedure, State, parse
+from zhijiang.casework.queries.clocks import ClockView, clock_of
+from zhijiang.casework.queries.readers import Reader, Tab, in_tab, is_blind, tabs_of
+from zhijiang.casework.queries.scope import cases_for
+from zhijiang.casework.queries.search import searched_by, with_words
+from zhijiang.people.states import Role
+
+if TYPE_CHECKING:
+    from zhijiang.people.models import User
+
+ROWS: Final = 50
+
+
+@dataclass(frozen=True)
+class ListFilter:
+    """What of the list is shown: the address's own words."""
+
+    tab: Tab | None = None
+    item: str = ""
+    state: str = ""
+    kind: str = ""
+    """`table:class` of a decision table."""
+    house: str = ""
+    since: date | None = None
+    until: date | None = None
+    words: str = ""
+
+    @property
+    def narrows(self) -> bool:
+        """Whether anything beside the tab is asked for."""
+        return any((self.item, self.state, self.kind, self.house, self.since, self.until, self.words.strip()))
+
+
+def filtered(reader: Reader, shown: ListFilter, /) -> QuerySet[Case]:
+    """The user's cases that fit the filters, whatever the tab; inside the wall."""
+    cases = cases_for(reader.user)
+    if shown.item:
+        cases = cases.filter(procedure__in=[key for key, it in reader.versions.items() if it.item.code == shown.item])
+    if shown.state:
+        cases = cases.filter(state=shown.state)
+    table, _colon, name = shown.kind.partition(":")
+    if table and name and table.replace("_", "").replace("-", "").isalnum():
+        cases = cases.filter(**{f"classes__{table}": name})
+    if shown.house and "organisation" in searched_by(reader.roles):
+        cases = cases.filter(
+            Q(organisation__name__icontains=shown.house)
+            | Q(organisation__name_en__icontains=shown.house)
+            | Q(organisation__code__iexact=shown.house)
+        )
+    if shown.since:
+        cases = cases.filter(submitted_at__gte=_midnight(shown.since))
+    if shown.until:
+        cases = cases.filter(submitted_at__lt=_midnight(shown.until + timedelta(days=1)))
+    return with_words(cases, shown.words, fields=searched_by(reader.roles))
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, datetime.min.time(), SHANGHAI)
+
+
+def first_tab(reader: Reader, shown: ListFilter, /) -> Tab:
+    """Where the list opens: at what waits for the reader, unless something is looked for."""
+    return shown.tab or (Tab.ALL if shown.narrows or not reader.has_turns else Tab.MINE)
+
+
+def counts_of(reader: Reader, cases: QuerySet[Case], /) -> dict[Tab, int]:
+    """How many of these cases are in each tab. One query."""
+    tabs = tabs_of(reader)
+    counts = cases.order_by().aggregate(**{tab.value: Count("pk", filter=in_tab(reader, tab)) for tab in tabs})
+    return {tab: counts[tab.value] for tab in tabs}
+
+
+@dataclass(frozen=True)
+class CasePage:
+    """One page of a list, and where the next one begins; empty if there is none."""
+
+    cases: list[Case]
+    following: str
+
+
+def page_of(cases: QuerySet[Case], tab: Tab, /, *, after: str = "", rows: int = ROWS) -> CasePage:
+    """The cases of a tab from a place on, the nearest limit first; closed and all: the newest first.
+
+    `cases` are those of the tab. One query, two where the cases without a limit begin.
+    """
+    wanted = cases.select_related(None).select_related("organisation", "authority", "assignee").defer("data")
+    kind, _dot, rest = after.partition(":")
+    if tab == Tab.ALL:
+        where = Q(pk__lt=_number(rest)) if kind == "p" and _number(rest) else Q()
+        return _cut(list(wanted.filter(where).order_by("-pk")[: rows + 1]), rows, lambda case: f"p:{case.pk}")
+    if tab == Tab.CLOSED:
+        found = list(wanted.filter(_closed_before(kind, rest)).order_by("-closed_at", "-pk")[: rows + 1])
+        return _cut(found, rows, lambda case: f"c:{case.closed_at.isoformat()}:{case.pk}" if case.closed_at else "")
+    found = []
+    if kind != "n":
+        found = list(wanted.filter(_due_after(kind, rest), due_on__isnull=False).order_by("due_on", "pk")[: rows + 1])
+    if len(found) <= rows:
+        timeless = Q(due_on=None) & (Q(pk__gt=_number(rest)) if kind == "n" else Q())
+        found += list(wanted.filter(timeless).order_by("pk")[: rows + 1 - len(found)])
+    return _cut(found, rows, lambda case: f"d:{case.due_on.isoformat()}:{case.pk}" if case.due_on else f"n:{case.pk}")
+
+
+def _cut(found: list[Case], rows: int, mark: Callable[[Case], str]) -> CasePage:
+    return CasePage(found[:rows], mark(found[rows - 1]) if len(found) > rows else "")
+
+
+def _due_after(kind: str, rest: str) -> Q:
+    day, _colon, key = rest.rpartition(":")
+    try:
+        on = date.fromisoformat(day) if kind == "d" else None
+    except ValueError:
+        on = None
+    return Q() if on is None else Q(due_on__gt=on) | Q(due_on=on, pk__gt=_number(key))
+
+
+def _closed_before(kind: str, rest: str) -> Q:
+    moment, _colon, key = rest.rpartition(":")
+    try:
+        at = datetime.fromisoformat(moment) if kind == "c" else None
+    except ValueError:
+        at = None
+    if at is None or at.tzinfo is None:
+        return Q()
+    return Q(closed_at__lt=at) | Q(closed_at=at, pk__lt=_number(key))
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+
+
+@dataclass(frozen=True)
+class CaseRow:
+    """One line of a list."""
+
+    case: Case
+    item: str
+    kind: str
+    house: str
+    """Empty for who judges without knowing whose work it is."""
+    state_label: str
+    tone: str
+    owner: str
+    clock: ClockView | None
+
+
+def rows_of(cases: Iterable[Case], reader: Reader, /) -> list[CaseRow]:
+    """The lines of a list, in the reader's words. No query beside the calendar's."""
+    return [_row(case, reader) for case in cases]
+
+
+def _row(case: Case, reader: Reader) -> CaseRow:
+    if case.procedure_id in reader.versions:
+        case.procedure = reader.versions[case.procedure_id]
+    procedure = rules.procedure_of(case)
+    state = procedure.states[case.state]
+    is_own = case.organisation_id in reader.own
+    return CaseRow(
+        case=case,
+        item=case.procedure.item.shown_title,
+        kind=class_label(procedure, case.classes),
+        house="" if is_blind(case, reader) else case.organisation.shown_name,
+        state_label=str(state.public) if is_own and state.public else str(state.label),
+        tone=state.tone,
+        owner=_owner(case, is_own=is_own),
+        clock=clock_of(case),
+    )
+
+
+def _owner(case: Case, *, is_own: bool) -> str:
+    if not case.owner_role or case.closed_at is not None:
+        return ""
+    if case.owner_role == Role.PRODUCER:
+        return _("The applicant")
+    if case.assignee is not None and not is_own:
+        return case.assignee.shown_name
+    return str(Role(case.owner_role).label)
+
+
+def class_label(procedure: Procedure, classes: Mapping[str, str], /) -> str:
+    """What the decision tables said of a case, in words."""
+    return _(", ").join(
+        str(table.classes[classes[name]])
+        for name, table in procedure.classify.items()
+        if classes.get(name) in table.classes
+    )
+
+
+def items_of(reader: Reader, /) -> list[tuple[str, str]]:
+    """The items of the catalogue that a list may be narrowed to: (code, title)."""
+    return list({version.item.code: version.item.shown_title for version in reader.versions.values()}.items())
+
+
+def states_of(reader: Reader, item: str, /) -> list[tuple[str, str]]:
+    """The states of an item's procedures, the newest version's order last: (name, label)."""
+    found: dict[str, str] = {}
+    for version in reader.versions.values():
+        if version.item.code == item:
+            found |= {name: str(state.label) for name, state in parse(version.text).states.items()}
+    return list(found.items())
+
+
+def kinds_of(reader: Reader, item: str, /) -> list[tuple[str, str]]:
+    """The classes of an item's decision tables: (`table:class`, label)."""
+    found: dict[str, str] = {}
+    for version in reader.versions.values():
+        if version.item.code == item:
+            for name, table in parse(version.text).classify.items():
+                found |= {f"{name}:{word}": f"{table.title} · {label}" for word, label in table.classes.items()}
+    return list(found.items())
+
+
+def saved_filters_of(user: User, /) -> QuerySet[SavedFilter]:
+    """The searches that somebody has kept, by name."""
+    return SavedFilter.objects.filter(user=user).order_by("name", "pk")
+
+
+def sorted_by_due(cases: QuerySet[Case], /) -> QuerySet[Case]:
+    """The nearest limit first, what has none last."""
+    return cases.order_by(F("due_on").asc(nulls_last=True), "pk")
+
+
+@dataclass(frozen=True)
+class Column:
+    """One state on the board: its first cards, and how many more there are."""
+
+    name: str
+    label: str
+    tone: str
+    count: int
+    rows: list[CaseRow]
+
+    @property
+    def more(self) -> int:
+        return self.count - len(self.rows)
+
+
+CARDS: Final = 30
+
+
+def board_of(reader: Reader, item: str, /) -> list[Column]:
+    """The cases of one item by state: what runs with the nearest limit first, what is closed with the newest. Two queries.
+
+    Columns stand in the order of the newest version; a state that only an older one knows comes last.
+    """
+    cases = filtered(reader, ListFilter(item=item)).order_by()
+    counts = dict(cases.values_list("state").annotate(n=Count("pk")))
+    place = Window(
+        RowNumber(),
+        partition_by=[F("state")],
+        order_by=[F("closed_at").desc(nulls_last=True), F("due_on").asc(nulls_last=True), F("pk").asc()],
+    )
+    first = cases.annotate(place=place).filter(place__lte=CARDS).values_list("pk", "place")
+    places = dict(first)
+    wanted = Case.objects.filter(pk__in=places).select_related("organisation", "authority", "assignee").defer("data")
+    found: dict[str, list[Case]] = {}
+    for case in sorted(wanted, key=lambda each: places[each.pk]):
+        found.setdefault(case.state, []).append(case)
+    states: dict[str, State] = {}
+    for version in sorted(reader.versions.values(), key=lambda each: -each.version):
+        if version.item.code == item:
+            states = {**states, **{k: v for k, v in parse(version.text).states.items() if k not in states}}
+    return [
+        Column(name, str(state.label), state.tone, counts.get(name, 0), rows_of(found.get(name, []), reader))
+        for name, state in states.items()
+        if counts.get(name) or not (state.final or state.form == "open")
+    ]
+
+
+def busiest_item(reader: Reader, /) -> str:
+    """The item with the most cases under way that the reader may see; empty if there is none."""
+    running = cases_for(reader.user).filter(closed_at=None).order_by()
+    found = running.values_list("procedure__item__code").annotate(n=Count("pk")).order_by("-n", "procedure__item__code")
+    return next((code for code, _count in found[:1]), "")

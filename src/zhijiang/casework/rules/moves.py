@@ -1,0 +1,212 @@
+"""What a move needs: a role, a class, duties kept apart, evidence, guards."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from zhijiang.casework import schema
+from zhijiang.casework.errors import MissingEvidence, NotAllowed, WrongState
+from zhijiang.casework.models import Assignment, Case, Event, FixItem, Opinion, RuleNode
+from zhijiang.casework.procedure import Action, Guard, Need, is_meant
+from zhijiang.casework.rules.roles import APPLICANT, holders_in, procedure_of
+from zhijiang.casework.rules.tasks import tasks_lacking
+from zhijiang.people.states import Role
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from django.contrib.auth.models import AnonymousUser
+
+    from zhijiang.people.models import User
+
+PARENT = "parent."
+"""What stands before a move of the case that a case is about."""
+
+
+def check_role(action: Action, roles: Iterable[Role], /) -> Role:
+    """The role in which somebody makes a move: the first that the procedure names. Raises NotAllowed. Rule: C-02."""
+    held = set(roles)
+    for role in action.by:
+        if role in held:
+            return role
+    raise NotAllowed(
+        _("“%(action)s” is for: %(roles)s.")
+        % {"action": action.label, "roles": _(", ").join(str(role.label) for role in action.by)},
+        rule="C-02",
+    )
+
+
+def is_meant_for(action: Action, case: Case, /) -> bool:
+    """Whether the procedure foresees a move for a case of these classes."""
+    return is_meant(action.when, case.classes)
+
+
+def check_class(action: Action, case: Case, /) -> None:
+    """Raises WrongState for a move that is not meant for cases of this class. Rule: C-15."""
+    if not is_meant_for(action, case):
+        raise WrongState(
+            _("“%(action)s” is not foreseen for a case of this kind.") % {"action": action.label}, rule="C-15"
+        )
+
+
+def check_separation(action: Action, case: Case, user: User, /) -> None:
+    """Raises NotAllowed for whoever made the move that this one is to judge. Rule: C-16."""
+    lacking = separated(action, case, user)
+    if lacking:
+        raise NotAllowed(lacking, rule="C-16")
+
+
+def separated(action: Action, case: Case, user: User | AnonymousUser, /) -> str:
+    """Why this person may not make the move though the role would allow it, as a sentence; empty if nothing speaks against it.
+
+    What somebody did for whom one stands in counts as one's own, and so does what another did in one's place. Rule: C-35.
+    """
+    if not action.not_same_actor_as:
+        return ""
+    here = [word for word in action.not_same_actor_as if not word.startswith(PARENT)]
+    before = [word.removeprefix(PARENT) for word in action.not_same_actor_as if word.startswith(PARENT)]
+    own, *earlier = [f"case/{code}" for code in line_of(case)]
+    roles = holders_in(case, user)
+    holders = next((roles[role] for role in action.by if role in roles), frozenset())
+    people = {user.pk} if user.pk in holders else {user.pk, *holders}
+    did = (
+        Event.objects.filter(Q(actor__in=people) | Q(payload__for__in=people))
+        .filter(Q(stream=own, action__in=here) | Q(stream__in=earlier, action__in=before))
+        .exists()
+    )
+    return _("You decided on this matter before; somebody else must do it now.") if did else ""
+
+
+def decided_before(case: Case, user: User, /) -> bool:
+    """Whether a panel that must be fresh may not have this person: an opinion or a move in a case this one is linked to."""
+    review = procedure_of(case).review
+    if review is None or not review.fresh or case.parent is None:
+        return False
+    earlier = line_of(case)[1:]
+    return (
+        Opinion.objects.filter(case__code__in=earlier, reviewer=user).exists()
+        or Event.objects.filter(stream__in=[f"case/{code}" for code in earlier], actor=user)
+        .exclude(role__in=APPLICANT)
+        .exists()
+    )
+
+
+def judged_before(case: Case, user: User, role: Role, /) -> bool:
+    """Whether duties kept apart leave this person nothing to do in a case in this role."""
+    bound = [each for each in procedure_of(case).actions.values() if role in each.by and each.not_same_actor_as]
+    return any(separated(action, case, user) for action in bound)
+
+
+def line_of(case: Case, /) -> list[str]:
+    """The codes of the case and of those it is linked to, nearest first."""
+    codes, step = [case.code], case.parent
+    while step is not None and step.code not in codes:
+        codes.append(step.code)
+        step = step.parent
+    return codes
+
+
+def check_needs(
+    action: Action,
+    case: Case,
+    /,
+    *,
+    reason: str,
+    rule: RuleNode | None,
+    fix_items: Sequence[Any],
+    files: Sequence[Any],
+) -> None:
+    """Raises MissingEvidence naming what is missing. Rule: C-03."""
+    for need in action.needs:
+        if need == Need.REASON and not reason.strip():
+            raise MissingEvidence(_("Give the reason."), rule="C-03")
+        if need == Need.RULE and rule is None:
+            raise MissingEvidence(_("Name the rule on which this rests."), rule="C-03")
+        if need == Need.FIX_ITEMS and not fix_items:
+            raise MissingEvidence(_("List everything that must be put right: it can be asked only once."), rule="C-03")
+        if need == Need.FIX_ITEMS_OR_REASON and not fix_items and not reason.strip():
+            raise MissingEvidence(_("List what must be corrected, or give the reason."), rule="C-03")
+        if need == Need.FILES and not files:
+            raise MissingEvidence(_("Choose at least one file to hand in."), rule="C-03")
+        if need == Need.FORM:
+            errors = schema.errors_in(procedure_of(case), case.data)
+            if errors:
+                raise MissingEvidence(
+                    _("The form is not complete. %(first)s") % {"first": errors[0].message}, rule="C-03"
+                )
+
+
+def check_choice(action: Action, choice: str, /) -> None:
+    """Raises MissingEvidence where a move asks for a choice and none of its options is made. Rule: C-54."""
+    if action.choice is not None and choice not in action.choice.options:
+        raise MissingEvidence(_("Choose: %(what)s.") % {"what": action.choice.label}, rule="C-54")
+    if action.choice is None and choice:
+        raise MissingEvidence(_("Nothing is to be chosen with this step."), rule="C-54")
+
+
+def check_number(action: Action, number: str, /) -> str:
+    """The number that another system gave, as it is kept. Raises MissingEvidence. Rule: C-53."""
+    if action.number is None:
+        return ""
+    kept = " ".join(number.split())
+    if not kept and Need.NUMBER in action.needs:
+        raise MissingEvidence(_("Type the number that the other system gave."), rule="C-53")
+    return kept
+
+
+def check_guards(action: Action, case: Case, /) -> None:
+    """Raises MissingEvidence or WrongState with what the case still lacks. Rule: C-04."""
+    for guard in action.guards:
+        lacking = lacks(guard, case)
+        if lacking:
+            raise MissingEvidence(lacking, rule="C-04")
+
+
+def check_not_used_up(name: str, action: Action, case: Case, /) -> None:
+    """Raises WrongState. Rule: C-04."""
+    lacking = used_up(name, action, case)
+    if lacking:
+        raise WrongState(lacking, rule="C-04")
+
+
+def lacks(guard: Guard, case: Case, /) -> str:
+    """What a guard still waits for, as a sentence; empty if it is content."""
+    if guard == Guard.QUORUM:
+        needed, signed = quorum(case)
+        if signed < needed:
+            return _("%(signed)d of %(needed)d opinions are signed; a decision needs all of them.") % {
+                "signed": signed,
+                "needed": needed,
+            }
+    if guard == Guard.ANSWERS_COMPLETE:
+        open_items = FixItem.objects.filter(case=case, round=case.round, answer="").count()
+        if open_items:
+            return _("%(count)d items are not answered yet.") % {"count": open_items}
+    if guard == Guard.TASKS_DONE:
+        return tasks_lacking(case)
+    return ""
+
+
+def used_up(name: str, action: Action, case: Case, /) -> str:
+    """Why a move cannot be made once more, as a sentence; empty if it can."""
+    if action.max is None:
+        return ""
+    used = Event.objects.filter(stream=f"case/{case.code}", action=name).count()
+    if used < action.max:
+        return ""
+    return _("“%(action)s” was done %(max)d times already, which is the most the procedure allows.") % {
+        "action": action.label,
+        "max": action.max,
+    }
+
+
+def quorum(case: Case, /) -> tuple[int, int]:
+    """(needed, signed): opinions in force on this round, by those who are on the panel now."""
+    review = procedure_of(case).review
+    on_panel = Assignment.objects.filter(case=case, role=Role.REVIEWER, ended_at=None).values("user_id")
+    signed = Opinion.objects.filter(case=case, round=case.round, replaced_by=None, reviewer__in=on_panel).count()
+    return (review.quorum if review else 0, signed)

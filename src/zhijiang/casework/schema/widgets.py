@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from django import forms
 
-MOST_BESIDE: Final = 6
+MOST_BESIDE: Final = 5
 """A table of more columns is drawn as cards, so that no page scrolls sideways."""
 _BLANK: Final = "__row__"
 """Stands for the number of a row in the one that JavaScript copies."""
@@ -70,7 +70,10 @@ class RowsWidget(forms.Widget):
         context = super().get_context(name, value, attrs)
         rows = list(value or []) or [{}]
         context["widget"] |= {
-            "heads": [(field.label, field.help_text, name in self.needed) for name, field in self.columns.items()],
+            "heads": [
+                (field.label, field.help_text, name in self.needed or isinstance(field, forms.BooleanField))
+                for name, field in self.columns.items()
+            ],
             "is_wide": len(self.columns) > MOST_BESIDE,
             "rows": [self._row(name, number, row) for number, row in enumerate(rows)],
             "blank": self._row(name, _BLANK, {}),

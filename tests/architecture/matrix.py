@@ -108,6 +108,29 @@ GET  casework:verified LETTER ?c=LETTERCODE             200  200  200  200  200 
 POST casework:verified LETTER ?c=LETTERCODE {"x": "1"} 422  422  422  422  422  422  422  422  422  422
 GET  casework:document LETTERCODE                        in  200  200  404  200  200  200  404  200  404
 
+# the application form: Lin writes, Qian reads, nobody else knows of a draft (409: the page was not drawn from what stands there)
+GET  casework:form DRAFT                                 in  200  200  404  404  404  404  404  404  404
+GET  casework:form CASE                                  in  302  302  404  404  404  404  404  404  404
+GET  casework:section DRAFT 1                            in  200  200  404  404  404  404  404  404  404
+POST casework:section DRAFT 1                            in  409  404  404  404  404  404  404  404  404
+POST casework:autosave DRAFT 1                           in  409  404  404  404  404  404  404  404  404
+GET  casework:check DRAFT                                in  200  404  404  404  404  404  404  404  404
+POST casework:check DRAFT                                in  409  404  404  404  404  404  404  404  404
+POST casework:upload_paper DRAFT licence                 in  409  404  404  404  404  404  404  404  404
+GET  casework:paper DRAFT PAPER licence                  in  200  200  404  404  404  404  404  404  404
+GET  casework:compare CASE                               in  200  200  404  200  200  200  404  200  404
+GET  casework:compare DRAFT                              in  200  200  404  404  404  404  404  404  404
+
+# the dossier is the house's own; organisations are suggested to whoever fills in a form
+GET  casework:dossier                                    in  200  200  200  404  404  404  404  404  404
+GET  casework:add_to_dossier                             in  200  404  200  404  404  404  404  404  404
+POST casework:add_to_dossier                             in  422  404  422  404  404  404  404  404  404
+GET  casework:dossier_paper DOSSIER                      in  200  200  404  404  404  404  404  404  404
+GET  casework:renew_paper DOSSIER                        in  200  404  404  404  404  404  404  404  404
+POST casework:renew_paper DOSSIER {"number": "1"}       in  422  404  404  404  404  404  404  404  404
+POST casework:withdraw_paper DOSSIER                     in  302  404  404  404  404  404  404  404  404
+GET  casework:organisations                              in  200  200  200  200  200  200  200  200  200
+
 # accounts (allauth): one's own things only. 302 is "first say your password again" or "nothing to do here"
 GET  account_login                                      200  302  302  302  302  302  302  302  302  302
 POST account_login                                      200  302  302  302  302  302  302  302  302  302

@@ -15,9 +15,11 @@ from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
+from tests.casework import applications
 from tests.cast import PASSWORD, Cast, make_cast
 from tests.screening.reviewing import Stage, load_pack, make_cut, make_work, open_stage
-from zhijiang.casework.models import Document, FixItem
+from zhijiang.casework import actions as casework
+from zhijiang.casework.models import Case, Document, DossierItem, FixItem
 from zhijiang.catalog import actions as catalog
 from zhijiang.catalog import store
 from zhijiang.catalog.models import Analysis, Cut, Package, Upload, Work
@@ -50,6 +52,9 @@ class Scene:
     idle: Work
     upload: Upload
     people: Mapping[str, User]
+    # the application form
+    draft: Case
+    dossier: DossierItem
 
     def words(self) -> dict[str, Any]:
         """What a row of the matrix may name as an argument."""
@@ -66,6 +71,10 @@ class Scene:
             "LETTER": self.letter.case.code,
             "LETTERCODE": self.letter.verify_code,
             "IDLECUT": self.idle.episodes.get().cuts.get().code,
+            # the application form
+            "DRAFT": self.draft.code,
+            "PAPER": self.dossier.attachment_id,
+            "DOSSIER": self.dossier.code,
         }
 
     def address(self, name: str, arguments: list[str], *, replaced: Mapping[str, Any] | None = None) -> str:
@@ -133,7 +142,22 @@ def make_scene() -> Scene:
     approved = open_stage(cast).submit().accept().panel().sign()
     actions.decide(approved.now(), ReviewAction.APPROVE, by=cast.sun, expected_seq=approved.seq(), notes=(), reason="")
     letter = Document.objects.get(case=approved.review.case)
-    return Scene(cast, stage, stage.note(), returned, again, item, letter, idle, upload, people | {"feng": feng})
+    draft, dossier = make_application(cast)
+    return Scene(
+        cast, stage, stage.note(), returned, again, item, letter, idle, upload, people | {"feng": feng}, draft, dossier
+    )
+
+
+def make_application(cast: Cast) -> tuple[Case, DossierItem]:
+    """Lin's draft of an application, with a licence out of the house's dossier. (The application form.)"""
+    applications.publish()
+    data = {name: value for name, value in applications.ANSWERS.items() if name != "licence"}
+    draft = applications.draft(cast, title="夜泊", data=data)
+    item = casework.add_to_dossier(
+        cast.studio_a, by=cast.lin, kind="production_licence", file=applications.upload(), number="夜泊"
+    )
+    casework.pick_paper(draft, "licence", by=cast.lin, item=item)
+    return draft, item
 
 
 def made_files(cut: Cut) -> None:

@@ -108,6 +108,9 @@ UNKNOWN = {
     "UPLOAD": "b" * 32,
     "LETTER": "C-0000000",
     "LETTERCODE": "0" * 16,
+    "DRAFT": "C-0000000",
+    "PAPER": "0" * 64,
+    "DOSSIER": "D-0000000",
 }
 SECRET_ROWS = [row for row in rows() if row.expected["zhou"] == "404" and set(row.arguments) & set(UNKNOWN)]
 

@@ -153,7 +153,9 @@ def publish() -> None:
     actions.publish_procedure(APPLICATION)
 
 
-def draft(cast: Cast, *, on: date = date(2026, 11, 24), data: dict[str, Any] | None = None) -> Case:
+def draft(
+    cast: Cast, *, on: date = date(2026, 11, 24), data: dict[str, Any] | None = None, title: str = "断桥夜雪"
+) -> Case:
     """Lin's draft, complete unless other data are given."""
     version = queries.procedure_in_force("application", on)
     assert version is not None
@@ -162,7 +164,7 @@ def draft(cast: Cast, *, on: date = date(2026, 11, 24), data: dict[str, Any] | N
         by=cast.lin,
         organisation=cast.studio_a,
         authority=cast.bureau,
-        title="断桥夜雪",
+        title=title,
         data=dict(ANSWERS) if data is None else data,
     )
 

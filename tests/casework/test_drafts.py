@@ -154,9 +154,9 @@ def test_the_officer_sees_exactly_what_was_changed(office: Cast) -> None:
     assert found.listed == {"synopsis", "remark_03", "licence"}
 
 
-def test_where_no_question_is_listed_nothing_is_open(office: Cast) -> None:
+def test_where_nothing_is_listed_nothing_is_open(office: Cast) -> None:
     applications.publish()
-    case = applications.returned(office, (FixKind.TIMECODE, "cut/C-1"))
+    case = applications.returned(office, (FixKind.TIMECODE, "cut/K-0000001"))
 
     with pytest.raises(NotAllowed):
         save(case, 1, office.lin, episodes=1)

@@ -55,8 +55,8 @@ def test_a_wrong_cell_is_told_with_row_and_column_and_marked() -> None:
         drawn = str(filled["cast"])
 
     assert len(said) == 2
-    assert said[0].startswith("Row 1, “Part”: ")
-    assert said[1].startswith("Row 2, “Pay (10,000 CNY)”: ")
+    assert str(said[0]).startswith("Row 1, “Part”: ")
+    assert str(said[1]).startswith("Row 2, “Pay (10,000 CNY)”: ")
     assert drawn.count('aria-invalid="true"') == 2
 
 

@@ -13,6 +13,9 @@ XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet
 ACCEPTED: Final = {
     "pdf": frozenset({PDF}),
     "image": frozenset({PNG, JPEG}),
+    "png": frozenset({PNG}),
+    "jpg": frozenset({JPEG}),
+    "jpeg": frozenset({JPEG}),
     "docx": frozenset({DOCX}),
     "xlsx": frozenset({XLSX}),
 }
@@ -54,3 +57,9 @@ def suffixes_of(words: object, /) -> str:
     """The same for the `accept` of a file input."""
     by_type = {PDF: ".pdf", PNG: ".png", JPEG: ".jpg,.jpeg", DOCX: ".docx", XLSX: ".xlsx"}
     return ",".join(by_type[media_type] for media_type in by_type if media_type in types_of(words))
+
+
+def names_of(words: object, /) -> list[str]:
+    """The same as people call them."""
+    by_type = {PDF: "PDF", PNG: "PNG", JPEG: "JPEG", DOCX: "docx", XLSX: "xlsx"}
+    return [by_type[media_type] for media_type in by_type if media_type in types_of(words)]

@@ -55,66 +55,49 @@ def open_case(
     data: dict[str, Any] | None = None,
     parent: Case | None = None,
     link: str = "",
+    role: Role = Role.PRODUCER,
 ) -> Case:
     """Begin a case as the applicant's draft, pinned to this version of the procedure.
 
-    One row, event 1 of its stream. Raises NotAllowed or WrongState. Rule: C-08.
+    About another case (`parent`) it may be the authority that begins it, in `role`; the applicant then sees it from the
+    first letter on. One row, event 1 of its stream. Raises NotAllowed or WrongState. Rule: C-08.
     """
-    if not people.has_role(by, Role.PRODUCER, organisation=organisation):
+    if parent is None and not people.has_role(by, Role.PRODUCER, organisation=organisation):
         raise NotAllowed(_("Only a producer's member can apply for it."), rule="C-08")
     if procedure.status != VersionStatus.PUBLISHED or authority.kind != OrganisationKind.AUTHORITY:
         raise WrongState(_("This procedure is not open for applications here."), rule="C-08")
-    case = Case(
+    definition = parse(procedure.text)
+    case = Case.objects.create(
         procedure=procedure,
         organisation=organisation,
         authority=authority,
         title=title,
+        state=definition.initial,
+        seq=1,
+        owner_role=_owner(definition, definition.initial),
         data=data or {},
         parent=parent,
         link=link,
+        with_applicant=role in rules.APPLICANT,
+        with_authority=role not in rules.APPLICANT,
+        opened_at=timezone.now(),
+        submitted_at=None if role in rules.APPLICANT else timezone.now(),
     )
-    return _begin(case, by=by, role=Role.PRODUCER)
-
-
-def open_ex_officio(about: Case, link: str, procedure: ProcedureVersion, /, *, by: User, role: Role) -> Case:
-    """Begin a case of the authority's own about a case that it decided: a revocation.
-
-    It lies before the authority from the first day, and the house that it concerns reads it. One row, event 1 of its
-    stream. To be called by `open_linked`, which has checked who may. Rule: C-28.
-    """
-    case = Case(
-        procedure=procedure,
-        organisation=about.organisation,
-        authority=about.authority,
-        title=about.title,
-        parent=about,
-        link=link,
-        submitted_at=timezone.now(),
-    )
-    return _begin(case, by=by, role=role)
-
-
-def _begin(case: Case, /, *, by: User, role: Role) -> Case:
-    """Write a new case and the first event of its stream."""
-    definition = parse(case.procedure.text)
-    case.state, case.seq, case.opened_at = definition.initial, 1, timezone.now()
-    case.owner_role = _owner(definition, definition.initial)
-    case.save(force_insert=True)
     record(
         queries.stream_of(case),
         EngineAction.CASE_OPENED,
         by=by,
-        on_behalf_of=case.organisation if role in rules.APPLICANT else case.authority,
+        on_behalf_of=organisation if role in rules.APPLICANT else authority,
         role=role,
         payload={
-            "procedure": str(case.procedure),
-            "procedure_sha256": case.procedure.sha256,
-            "title": case.title,
-            "organisation": case.organisation.code,
-            "authority": case.authority.code,
+            "procedure": str(procedure),
+            "procedure_sha256": procedure.sha256,
+            "title": title,
+            "organisation": organisation.code,
+            "authority": authority.code,
             "owner_role": case.owner_role,
         }
-        | ({"parent": case.parent.code, "link": case.link} if case.parent else {}),
+        | ({"parent": parent.code, "link": link} if parent else {}),
         to_state=case.state,
     )
     index_case(case)
@@ -207,6 +190,7 @@ def make_move(
         follow_title(case)
         told["snapshot"] = _snapshot(case, by=by, files=files, now=now)
         told |= _classify_once(case, definition)
+        case.with_authority = True
     if number:
         case.external_number = told["external_number"] = number
     if move.choice is not None and choice:
@@ -220,6 +204,7 @@ def make_move(
         told["counts_from"] = counts_from.isoformat()
     case.state = move.to
     case.owner_role = _owner(definition, move.to)
+    case.with_applicant = case.with_applicant or bool(move.letter) or case.owner_role in rules.APPLICANT
     told |= assign_by_rule(case)
     case.seq += 1
     step = clocks.step_of(action, before, case.state, now, told)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from zhijiang.casework import clocks, queries, rules
-from zhijiang.casework.actions.cases import check_seq, due_told, open_case, open_ex_officio
+from zhijiang.casework.actions.cases import check_seq, due_told, open_case
 from zhijiang.casework.actions.events import locked, record, tell
 from zhijiang.casework.calendar import SHANGHAI
 from zhijiang.casework.errors import NotAllowed, TooLate, WrongState
@@ -67,10 +67,9 @@ def recall(case: Case, /, *, by: User, expected_seq: int) -> Event:
 
 @transaction.atomic
 def open_linked(case: Case, link: str, /, *, by: User, expected_seq: int, data: dict[str, Any] | None = None) -> Case:
-    """Open a case about this one under the other item's procedure: an appeal or a change as the applicant's draft, a
-    revocation as the authority's own case.
+    """Open a case about this one under the other item's procedure: an appeal or a change by the applicant, or a revocation.
 
-    The new case with its first event, and one event here. Raises NotAllowed, WrongState or TooLate. Rules: C-20, C-28.
+    The new case with its first event, and one event here. Raises NotAllowed, WrongState or TooLate. Rule: C-20.
     """
     case = locked(case)
     check_seq(case, expected_seq, by=by)
@@ -79,11 +78,11 @@ def open_linked(case: Case, link: str, /, *, by: User, expected_seq: int, data: 
     if wanted is None or case.state not in wanted.from_:
         raise WrongState(_("This cannot be opened about a case in this state."), rule="C-20")
     held = rules.roles_in(case, by)
-    role = next((role for role in wanted.by if role in held), None)
+    role = next((each for each in wanted.by if each in held), None)
     if role is None:
         raise NotAllowed(
-            _("“%(action)s” is for: %(roles)s.")
-            % {"action": wanted.label, "roles": _(", ").join(str(each.label) for each in wanted.by)},
+            _("“%(what)s” is for: %(roles)s.")
+            % {"what": wanted.label, "roles": _(", ").join(str(each.label) for each in wanted.by)},
             rule="C-20",
         )
     if Case.objects.filter(parent=case, link=link).count() >= wanted.max:
@@ -98,19 +97,17 @@ def open_linked(case: Case, link: str, /, *, by: User, expected_seq: int, data: 
     procedure = queries.procedure_in_force(wanted.item, today)
     if procedure is None:
         raise WrongState(_("No procedure for it is in force today."), rule="C-20")
-    if role in rules.APPLICANT:
-        opened = open_case(
-            procedure,
-            by=by,
-            organisation=case.organisation,
-            authority=case.authority,
-            title=case.title,
-            data=_prefilled(case, wanted) | (data or {}),
-            parent=case,
-            link=link,
-        )
-    else:
-        opened = open_ex_officio(case, link, procedure, by=by, role=role)
+    opened = open_case(
+        procedure,
+        by=by,
+        organisation=case.organisation,
+        authority=case.authority,
+        title=case.title,
+        data=_prefilled(case, wanted) | (data or {}),
+        parent=case,
+        link=link,
+        role=role,
+    )
     tell(case, EngineAction.LINKED, by=by, role=role, payload={"link": link, "case": opened.code})
     return opened
 

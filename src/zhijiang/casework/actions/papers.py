@@ -115,7 +115,7 @@ def keep_file(file: UploadedFile[Any], /, *, accept: object = None) -> Attachmen
     if media_type not in filetypes.types_of(accept):
         raise MissingEvidence(
             _("“%(name)s” is not taken: here it must be %(types)s, whatever its name says.")
-            % {"name": _name_of(file), "types": filetypes.suffixes_of(accept).replace(",", " ")},
+            % {"name": _name_of(file), "types": _(", ").join(filetypes.names_of(accept))},
             rule="C-23",
         )
     hashed = sha256()

@@ -142,7 +142,7 @@ def _questions(p: Procedure) -> Iterator[tuple[str, dict[str, Any]]]:
     for name, field in p.form.get("properties", {}).items():
         yield f"form.properties.{name}", field
         if schema.kind_of(field) == schema.Kind.ROWS:
-            for column, inner in schema.columns_of(field).items():
+            for column, inner in field.get("items", {}).get("properties", {}).items():
                 yield f"form.properties.{name}.items.properties.{column}", inner
 
 

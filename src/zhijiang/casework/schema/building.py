@@ -114,7 +114,11 @@ def _rows_field(schema: Mapping[str, Any], common: dict[str, Any], *, partial: b
         name: _field(column, required=name in needed, partial=partial) for name, column in columns_of(schema).items()
     }
     return RowsField(
-        columns=columns, min_rows=schema.get("minItems", 0), max_rows=schema.get("maxItems", MOST_ROWS), **common
+        columns=columns,
+        needed=required_columns(schema),
+        min_rows=schema.get("minItems", 0),
+        max_rows=schema.get("maxItems", MOST_ROWS),
+        **common,
     )
 
 

@@ -87,12 +87,13 @@ class RowsField(forms.Field):
         self,
         *,
         columns: Mapping[str, forms.Field],
+        needed: frozenset[str] = frozenset(),
         min_rows: int = 0,
         max_rows: int = MOST_ROWS,
         **kwargs: Any,
     ) -> None:
         self.columns, self.min_rows, self.max_rows = columns, min_rows, max_rows
-        super().__init__(widget=RowsWidget(columns), **kwargs)
+        super().__init__(widget=RowsWidget(columns, needed=needed), **kwargs)
 
     def clean(self, value: Any) -> list[dict[str, Any]]:
         given: list[Mapping[str, Any]] = value or []

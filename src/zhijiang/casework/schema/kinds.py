@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any, Final
 
+from django.utils.translation import pgettext_lazy
+
 
 class Kind(StrEnum):
     """How a question is asked and its answer is kept."""
@@ -43,13 +45,13 @@ _BY_FORMAT: Final = {
     )
 } | {"timecodes": Kind.ROWS}
 TIMECODE_COLUMNS: Final[dict[str, Any]] = {
-    "episode": {"type": "integer", "minimum": 1, "x-title": {"zh": "集", "en": "Episode"}},
-    "from": {"type": "string", "format": "timecode", "x-title": {"zh": "起", "en": "From"}},
-    "to": {"type": "string", "format": "timecode", "x-title": {"zh": "止", "en": "To"}},
-    "kind": {"type": "string", "maxLength": 60, "x-title": {"zh": "种类", "en": "Kind"}},
-    "remark": {"type": "string", "maxLength": 300, "x-title": {"zh": "说明", "en": "Remark"}},
+    "episode": {"type": "integer", "minimum": 1, "x-title": pgettext_lazy("column", "Episode")},
+    "from": {"type": "string", "format": "timecode", "x-title": pgettext_lazy("column", "From")},
+    "to": {"type": "string", "format": "timecode", "x-title": pgettext_lazy("column", "To")},
+    "kind": {"type": "string", "maxLength": 60, "x-title": pgettext_lazy("column", "Kind")},
+    "remark": {"type": "string", "maxLength": 300, "x-title": pgettext_lazy("column", "Remark")},
 }
-"""The columns of a table of particular images and sounds 特定画面和声音, where the procedure names none."""
+"""The columns of a table of particular images and sounds, where the procedure names none."""
 _FILE: Final = {
     "type": "object",
     "additionalProperties": False,

@@ -6,15 +6,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.functional import Promise
 from django.utils.translation import get_language
 
 Json = Any
 
 
-def words(text: Mapping[str, str] | None, /) -> str:
-    """A text given as {zh, en}, in the reader's language; empty for none."""
+def words(text: Mapping[str, str] | Promise | None, /) -> str:
+    """A text given as {zh, en}, or one of ours that waits to be translated, in the reader's language; empty for none."""
     if not text:
         return ""
+    if isinstance(text, Promise):
+        return str(text)
     return text["en" if (get_language() or "").startswith("en") else "zh"]
 
 

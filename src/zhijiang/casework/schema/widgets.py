@@ -8,6 +8,8 @@ from typing import Any, Final
 
 from django import forms
 
+MOST_BESIDE: Final = 5
+"""A table of more columns is drawn as cards, so that no page scrolls sideways."""
 _BLANK: Final = "__row__"
 """Stands for the number of a row in the one that JavaScript copies."""
 
@@ -26,9 +28,17 @@ class RowsWidget(forms.Widget):
 
     template_name = "casework/parts/form_rows.html"
 
-    def __init__(self, columns: Mapping[str, forms.Field], attrs: dict[str, Any] | None = None) -> None:
+    def __init__(
+        self,
+        columns: Mapping[str, forms.Field],
+        *,
+        needed: frozenset[str] = frozenset(),
+        attrs: dict[str, Any] | None = None,
+    ) -> None:
         super().__init__(attrs)
         self.columns = columns
+        self.needed = needed
+        """The columns that every row fills in before it is handed in."""
         self.faults: dict[tuple[int, str], list[str]] = {}
         """What is wrong with single cells, by row and column."""
 
@@ -59,9 +69,12 @@ class RowsWidget(forms.Widget):
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
         rows = list(value or []) or [{}]
-        titles = [field.label for field in self.columns.values()]
         context["widget"] |= {
-            "titles": titles,
+            "heads": [
+                (field.label, field.help_text, name in self.needed or isinstance(field, forms.BooleanField))
+                for name, field in self.columns.items()
+            ],
+            "is_wide": len(self.columns) > MOST_BESIDE,
             "rows": [self._row(name, number, row) for number, row in enumerate(rows)],
             "blank": self._row(name, _BLANK, {}),
         }

@@ -14,8 +14,8 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from zhijiang.casework import actions, filetypes, queries
-from zhijiang.casework.errors import NotAllowed, RuleViolation
+from zhijiang.casework import actions, filetypes, queries, schema
+from zhijiang.casework.errors import MissingEvidence, NotAllowed, RuleViolation
 from zhijiang.casework.forms import DossierForm, RenewForm
 from zhijiang.casework.models import Attachment
 from zhijiang.casework.procedure import Section
@@ -34,7 +34,8 @@ def upload_paper(request: HttpRequest, code: str, field: str) -> HttpResponse:
     seat = seat_of(request, code)
     number = queries.number_of(queries.procedure_of(seat.case), field)
     section = queries.section_at(queries.procedure_of(seat.case), number)
-    if not seat.may_apply or section is None:
+    question = queries.procedure_of(seat.case).form["properties"].get(field, {})
+    if not seat.may_apply or section is None or schema.kind_of(question) != schema.Kind.FILES:
         raise Http404
     try:
         _change(request, seat, field)
@@ -57,9 +58,7 @@ def _change(request: HttpRequest, seat: Seat, field: str) -> None:
         item = get_object_or_404(items, code=request.POST["pick"])
         actions.pick_paper(seat.case, field, by=seat.user, item=item)
     elif not chosen:
-        # Nothing was chosen: the same refusals as for a file, then a word of its own.
-        actions.detach_paper(seat.case, field, by=seat.user, digest="")
-        raise NotAllowed(_("Choose a file first."), rule="C-23")
+        raise MissingEvidence(_("Choose a file first."), rule="C-23")
 
 
 def _files(

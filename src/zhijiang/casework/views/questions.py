@@ -45,6 +45,8 @@ class Question:
     answered: schema.Answered
     items: list[Item]
     accept: str = ""
+    types: str = ""
+    """The kinds of files that are taken, as people call them."""
     picks: tuple[queries.DossierLine, ...] = ()
     share: schema.ShareLine | None = None
 
@@ -95,6 +97,7 @@ def _question(
         answered=schema.answered(name, question, case.data.get(name)),
         items=[Item(item.text, cited(item.rule) if item.rule else "") for item in items],
         accept=filetypes.suffixes_of(question.get("x-accept")) if is_files else "",
+        types=_(", ").join(filetypes.names_of(question.get("x-accept"))),
         picks=tuple(queries.dossier_fitting(case, name)) if is_files and form is not None else (),
         share=share,
     )
@@ -148,7 +151,7 @@ class Sent:
 def read_sent(request: HttpRequest, case: Case, section: Section) -> Sent:
     """Read what was sent. A question that was not on the page stays as it is.
 
-    Raises NotAllowed for a question of another section.
+    Raises NotAllowed for a question of another section, and for one that is closed and would be another then.
     """
     others = set(queries.procedure_of(case).form["properties"]) - set(section.fields)
     if others & set(request.POST):
@@ -158,6 +161,9 @@ def read_sent(request: HttpRequest, case: Case, section: Section) -> Sent:
         del form.fields[name]
     form.full_clean()
     read = schema.as_data(form.well_formed)
+    closed = set(form.fields) - writable
+    if any(name not in form.well_formed or read.get(name) != case.data.get(name) for name in closed):
+        raise NotAllowed(_("Only what was listed for correction can be changed."), rule="C-07")
     answers = {name: read.get(name) for name in form.well_formed}
     return Sent(form, answers, request.POST.get("drawn", ""))
 

@@ -70,9 +70,11 @@ class CaseFilterForm(forms.Form):
     def __init__(self, given: Any, /, *, reader: Reader) -> None:
         super().__init__(given, auto_id="filter-%s")
         item = str(given.get("item", ""))
+        kinds = queries.kinds_of(reader, item)
+        self.has_kinds = bool(kinds)
         self._offer("item", queries.items_of(reader))
         self._offer("state", queries.states_of(reader, item))
-        self._offer("kind", queries.kinds_of(reader, item))
+        self._offer("kind", kinds)
 
     def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
         field = self.fields[name]
@@ -83,12 +85,6 @@ class CaseFilterForm(forms.Form):
     def knows_item(self) -> bool:
         """Whether an item is chosen, so that its states and classes can be."""
         return bool(self.cleaned_data.get("item"))
-
-    @property
-    def has_kinds(self) -> bool:
-        field = self.fields["kind"]
-        assert isinstance(field, forms.ChoiceField)
-        return len(list(field.choices)) > 1
 
     def as_filter(self) -> ListFilter:
         """What is asked for; what cannot be read is left out."""
@@ -185,3 +181,39 @@ class PeriodForm(forms.Form):
         if since and until and until < since:
             self.add_error("until", gettext("The last day is before the first."))
         return cleaned
+
+
+class StatusForm(forms.Form):
+    """What the applicant gave to somebody who is to follow a case."""
+
+    code = forms.CharField(label=_("Code of the case"), help_text=_("Such as C-4K7Q2MX."), max_length=12, min_length=3)
+    secret = forms.CharField(
+        label=_("Secret"),
+        help_text=_("Eight letters and digits; the applicant finds them on the page of the case."),
+        max_length=12,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+
+
+class RatingForm(forms.Form):
+    """How the service was."""
+
+    stars = forms.TypedChoiceField(
+        label=_("How was the service?"),
+        coerce=int,
+        widget=forms.RadioSelect,
+        choices=[
+            (5, _("5 – very good")),
+            (4, _("4 – good")),
+            (3, _("3 – fair")),
+            (2, _("2 – poor")),
+            (1, _("1 – very poor")),
+        ],
+    )
+    text = forms.CharField(
+        label=_("What should we know?"),
+        help_text=_("The authority reads it; in statistics only the number of stars counts."),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )

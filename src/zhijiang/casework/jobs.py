@@ -22,3 +22,9 @@ def expire_limits() -> None:
 def index_missing() -> None:
     """Write the search entries that an update of the program left out. Rule: C-43."""
     actions.index_missing()
+
+
+@chore
+def seal_heads() -> None:
+    """Once a day, fix the heads of all streams in one chained row. Rule: C-51."""
+    actions.seal_heads()

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from zhijiang.casework.views import batch, board, cases, letters, lists, statistics
+from zhijiang.casework.views import batch, board, cases, letters, lists, public, statistics
 
 app_name = "casework"
 urlpatterns = [
@@ -16,6 +16,10 @@ urlpatterns = [
     path("cases/batch/", batch.batch, name="batch"),
     path("cases/statistics/", statistics.statistics, name="statistics"),
     path("cases/statistics.<str:kind>", statistics.statistics_file, name="statistics_file"),
+    path("public/lists/", public.public_lists, name="public_lists"),
+    path("public/lists/<slug:item>/<str:month>/", public.public_list, name="public_list"),
+    path("public/lists/<slug:item>/<str:month>.<str:kind>", public.public_list_file, name="public_list_file"),
+    path("status/", public.status, name="status"),
     # end of lists
     path("cases/<str:code>/", cases.case, name="case"),
 ]

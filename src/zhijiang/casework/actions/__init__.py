@@ -9,6 +9,8 @@ from zhijiang.casework.actions.limits import expire, expire_limits, extend_clock
 from zhijiang.casework.actions.links import open_linked, recall
 from zhijiang.casework.actions.packs import load_pack, publish_procedure
 from zhijiang.casework.actions.panel import answer_fix_item, assign, settle_fix_item, sign_opinion, unassign
+from zhijiang.casework.actions.ratings import rate
+from zhijiang.casework.actions.seals import seal_heads
 from zhijiang.casework.actions.search import index_case, index_missing, index_organisation
 
 __all__ = [
@@ -31,11 +33,13 @@ __all__ = [
     "open_case",
     "open_linked",
     "publish_procedure",
+    "rate",
     "recall",
     "record",
     "rename_filter",
     "revoke_document",
     "save_draft",
+    "seal_heads",
     "settle_fix_item",
     "sign_opinion",
     "sweep_letters",

@@ -60,6 +60,17 @@ from zhijiang.casework.queries.moves import (
     state_label,
     state_of,
 )
+from zhijiang.casework.queries.public import (
+    PUBLIC_FIELDS,
+    Cross,
+    PublicItem,
+    PublicList,
+    PublicStanding,
+    public_items,
+    public_list,
+    status_by_code,
+    status_secret,
+)
 from zhijiang.casework.queries.readers import Reader, Tab, in_tab, is_blind, reader_of, tabs_of, whose_turn
 from zhijiang.casework.queries.scope import cases_for, document_by_code, documents_for, procedure_in_force
 from zhijiang.casework.queries.search import search_cases, with_words
@@ -71,6 +82,7 @@ from zhijiang.casework.schema import form_class, summary_of
 
 __all__ = [
     "MOST_IN_BATCH",
+    "PUBLIC_FIELDS",
     "ActionView",
     "BatchChoice",
     "CasePage",
@@ -78,11 +90,15 @@ __all__ = [
     "ClockView",
     "Column",
     "Counts",
+    "Cross",
     "Figures",
     "LinkView",
     "ListFilter",
     "Outlook",
     "Period",
+    "PublicItem",
+    "PublicList",
+    "PublicStanding",
     "QuorumView",
     "Reader",
     "Tab",
@@ -129,6 +145,8 @@ __all__ = [
     "path_of",
     "procedure_in_force",
     "procedure_of",
+    "public_items",
+    "public_list",
     "quorum_of",
     "reader_of",
     "recallable",
@@ -139,6 +157,8 @@ __all__ = [
     "state_label",
     "state_of",
     "states_of",
+    "status_by_code",
+    "status_secret",
     "stream_of",
     "summary_of",
     "tabs_of",

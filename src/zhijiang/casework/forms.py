@@ -13,6 +13,7 @@ from zhijiang.casework import queries
 from zhijiang.casework.models import RuleNode
 from zhijiang.casework.queries.lists import ListFilter
 from zhijiang.casework.queries.readers import Reader, Tab
+from zhijiang.casework.queries.tokens import Scope
 
 LARGEST_LETTER: Final = 20 * 1000**2
 """A file larger than this is no letter of ours: 20 MB."""
@@ -216,4 +217,22 @@ class RatingForm(forms.Form):
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+
+class TokenForm(forms.Form):
+    """A key for a program: what for, and how long."""
+
+    name = forms.CharField(
+        label=_("Name of the key"),
+        help_text=_("So that you know it again, such as “case export, office server”."),
+        max_length=60,
+    )
+    scopes = forms.MultipleChoiceField(
+        label=_("What the program may do"), choices=Scope.choices, widget=forms.CheckboxSelectMultiple
+    )
+    expires_on = forms.DateField(
+        label=_("Holds until"),
+        help_text=_("A year at most."),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )

@@ -1,6 +1,7 @@
 from django.urls import path
 
-from zhijiang.casework.views import batch, board, cases, letters, lists, public, statistics
+from zhijiang.casework.api import api
+from zhijiang.casework.views import batch, board, cases, letters, lists, public, statistics, tokens
 
 app_name = "casework"
 urlpatterns = [
@@ -20,6 +21,9 @@ urlpatterns = [
     path("public/lists/<slug:item>/<str:month>/", public.public_list, name="public_list"),
     path("public/lists/<slug:item>/<str:month>.<str:kind>", public.public_list_file, name="public_list_file"),
     path("status/", public.status, name="status"),
+    path("account/keys/", tokens.tokens, name="tokens"),
+    path("account/keys/<int:key>/revoke/", tokens.revoke_token, name="revoke_token"),
+    path("api/", api.urls),
     # end of lists
     path("cases/<str:code>/", cases.case, name="case"),
 ]

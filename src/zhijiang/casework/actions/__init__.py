@@ -12,6 +12,7 @@ from zhijiang.casework.actions.panel import answer_fix_item, assign, settle_fix_
 from zhijiang.casework.actions.ratings import rate
 from zhijiang.casework.actions.seals import seal_heads
 from zhijiang.casework.actions.search import index_case, index_missing, index_organisation
+from zhijiang.casework.actions.tokens import make_token, mark_used, revoke_token
 
 __all__ = [
     "BatchResult",
@@ -29,6 +30,8 @@ __all__ = [
     "index_organisation",
     "keep_filter",
     "load_pack",
+    "make_token",
+    "mark_used",
     "move_due_dates",
     "open_case",
     "open_linked",
@@ -38,6 +41,7 @@ __all__ = [
     "record",
     "rename_filter",
     "revoke_document",
+    "revoke_token",
     "save_draft",
     "seal_heads",
     "settle_fix_item",

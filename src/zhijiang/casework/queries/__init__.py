@@ -75,6 +75,7 @@ from zhijiang.casework.queries.readers import Reader, Tab, in_tab, is_blind, rea
 from zhijiang.casework.queries.scope import cases_for, document_by_code, documents_for, procedure_in_force
 from zhijiang.casework.queries.search import search_cases, with_words
 from zhijiang.casework.queries.statistics import Counts, Figures, Period, figures_of
+from zhijiang.casework.queries.tokens import Scope, token_by_secret, tokens_of
 from zhijiang.casework.rules import open_fields, procedure_of, roles_in
 from zhijiang.casework.schema import as_data as form_data
 from zhijiang.casework.schema import errors_in as form_errors
@@ -101,6 +102,7 @@ __all__ = [
     "PublicStanding",
     "QuorumView",
     "Reader",
+    "Scope",
     "Tab",
     "actor_of",
     "as_record",
@@ -162,6 +164,8 @@ __all__ = [
     "stream_of",
     "summary_of",
     "tabs_of",
+    "token_by_secret",
+    "tokens_of",
     "whose_turn",
     "with_words",
 ]

@@ -181,11 +181,11 @@ def _cross(procedure: Procedure, public: Public, answers: Sequence[Mapping[str, 
         return None
     questions = procedure.form["properties"]
     down, across = questions[public.table.rows], questions[public.table.columns]
-    pairs = Counter((str(told.get(public.table.rows, "")), str(told.get(public.table.columns, ""))) for told in answers)
+    pairs = Counter((_key(told.get(public.table.rows)), _key(told.get(public.table.columns))) for told in answers)
     rows, columns = _order(down, {row for row, _column in pairs}), _order(across, {column for _row, column in pairs})
     total = pairs.total()
 
-    def cell(row: str, column: str) -> tuple[int, float]:
+    def cell(row: Answer, column: Answer) -> tuple[int, float]:
         count = pairs[(row, column)]
         return count, round(count * 100 / total, 1)
 
@@ -202,14 +202,27 @@ def _cross(procedure: Procedure, public: Public, answers: Sequence[Mapping[str, 
     )
 
 
-def _order(question: Mapping[str, Any], there: set[str]) -> list[str]:
+Answer = str | bool | int | tuple[str, ...] | None
+
+
+def _key(value: Any) -> Answer:
+    """An answer as something that can be counted; none and empty are the same."""
+    if isinstance(value, list):
+        return tuple(str(each) for each in value)
+    return value if isinstance(value, str | bool | int) and value != "" else None
+
+
+def _order(question: Mapping[str, Any], there: set[Answer]) -> list[Answer]:
     """The answers in the order of the form, then what it does not list."""
-    listed = [str(each) for each in question.get("enum", ()) if str(each) in there]
-    return [*listed, *sorted(there - set(listed))]
+    listed: list[Answer] = [each for each in question.get("enum", (True, False)) if each in there]
+    return [
+        *listed,
+        *sorted((each for each in there if each not in listed), key=lambda each: (each is None, str(each))),
+    ]
 
 
-def _named(question: Mapping[str, Any], value: str) -> str:
-    return schema.shown(question, value) or _("not stated")
+def _named(question: Mapping[str, Any], value: Answer) -> str:
+    return schema.shown(question, list(value) if isinstance(value, tuple) else value) or _("not stated")
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from zhijiang.casework.api import api
-from zhijiang.casework.views import batch, board, cases, letters, lists, public, statistics, tokens
+from zhijiang.casework.views import archive, batch, board, cases, letters, lists, public, statistics, tokens
 
 app_name = "casework"
 urlpatterns = [
@@ -24,6 +24,8 @@ urlpatterns = [
     path("account/keys/", tokens.tokens, name="tokens"),
     path("account/keys/<int:key>/revoke/", tokens.revoke_token, name="revoke_token"),
     path("api/", api.urls),
+    path("cases/<str:code>/archive.zip", archive.archive, name="archive"),
+    path("cases/<str:code>/rate/", archive.rate, name="rate"),
     # end of lists
     path("cases/<str:code>/", cases.case, name="case"),
 ]

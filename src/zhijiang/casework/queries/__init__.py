@@ -1,6 +1,7 @@
 """Reads of the engine, by noun. Everything about cases is scoped to a user by `cases_for`."""
 
 from zhijiang.casework.letters import path_of
+from zhijiang.casework.queries.archive import archive_of, may_archive, may_rate
 from zhijiang.casework.queries.batch import (
     MOST_IN_BATCH,
     BatchChoice,
@@ -105,6 +106,7 @@ __all__ = [
     "Scope",
     "Tab",
     "actor_of",
+    "archive_of",
     "as_record",
     "available_actions",
     "available_links",
@@ -139,8 +141,10 @@ __all__ = [
     "items_of",
     "kinds_of",
     "letter_preview",
+    "may_archive",
     "may_batch",
     "may_extend",
+    "may_rate",
     "open_fields",
     "outlook",
     "page_of",

@@ -24,9 +24,10 @@ fmt: ## Format and fix what can be fixed by itself
 	@tools/bootstrap --dev
 	@.venv/bin/ruff check --fix --quiet src tests tools; .venv/bin/ruff format --quiet src tests tools
 
-bench: ## Time the analysis of a clip against decoding alone
+bench: ## Time the analysis of a clip against decoding alone, and the lists of many cases
 	@tools/bootstrap --dev
-	@exec .venv/bin/python tools/bench.py
+	@.venv/bin/python tools/bench.py
+	@exec .venv/bin/python tools/bench_cases.py
 
 screenshots: ## Take pictures of the demo's pages into var/screenshots
 	@tools/bootstrap --dev

@@ -14,14 +14,17 @@ from django.db import transaction
 from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 
 from tests.cast import PASSWORD, Cast, make_cast
 from tests.screening.reviewing import Stage, load_pack, make_cut, make_work, open_stage
-from zhijiang.casework.models import Document, FixItem
+from zhijiang.casework import actions as casework
+from zhijiang.casework.models import Document, FixItem, SavedFilter
+from zhijiang.casework.queries import Scope
 from zhijiang.catalog import actions as catalog
 from zhijiang.catalog import store
 from zhijiang.catalog.models import Analysis, Cut, Package, Upload, Work
-from zhijiang.people.models import Membership, User
+from zhijiang.people.models import ApiToken, Membership, User
 from zhijiang.people.states import Role
 from zhijiang.screening import actions
 from zhijiang.screening.models import Note
@@ -50,6 +53,9 @@ class Scene:
     idle: Work
     upload: Upload
     people: Mapping[str, User]
+    # lists: a kept search and a key of Lin's
+    kept: SavedFilter
+    token: ApiToken
 
     def words(self) -> dict[str, Any]:
         """What a row of the matrix may name as an argument."""
@@ -66,6 +72,8 @@ class Scene:
             "LETTER": self.letter.case.code,
             "LETTERCODE": self.letter.verify_code,
             "IDLECUT": self.idle.episodes.get().cuts.get().code,
+            "FILTER": self.kept.pk,
+            "TOKEN": self.token.pk,
         }
 
     def address(self, name: str, arguments: list[str], *, replaced: Mapping[str, Any] | None = None) -> str:
@@ -88,6 +96,8 @@ class Scene:
         client = Client(raise_request_exception=True)
         headers = self.tus_headers() if address.startswith("/uploads/") else {}
         with transaction.atomic():
+            if person != "nobody" and address.startswith("/api/"):
+                headers = {"Authorization": f"Bearer {self.key_of(person)}"}
             if person != "nobody":
                 client.force_login(self.people[person], backend="django.contrib.auth.backends.ModelBackend")
             content = {} if method in {"GET", "HEAD"} else _content(method, address, body)
@@ -95,9 +105,16 @@ class Scene:
             transaction.set_rollback(True)
         return answer
 
+    # lists
+    def key_of(self, person: str) -> str:
+        """A key with every scope, for the length of one request."""
+        return casework.make_token(self.people[person], name="x", scopes=Scope.values, expires_on=timezone.localdate())[
+            1
+        ]
+
 
 def _content(method: str, address: str, body: Any) -> dict[str, Any]:
-    if address.endswith(".json") or "/notes/" in address:
+    if address.endswith(".json") or "/notes/" in address or address.startswith("/api/"):
         return {"data": json.dumps(body or {}), "content_type": "application/json"}
     if address.startswith("/uploads/") and method == "PATCH":
         return {"data": b"12345", "content_type": "application/offset+octet-stream"}
@@ -133,7 +150,11 @@ def make_scene() -> Scene:
     approved = open_stage(cast).submit().accept().panel().sign()
     actions.decide(approved.now(), ReviewAction.APPROVE, by=cast.sun, expected_seq=approved.seq(), notes=(), reason="")
     letter = Document.objects.get(case=approved.review.case)
-    return Scene(cast, stage, stage.note(), returned, again, item, letter, idle, upload, people | {"feng": feng})
+    kept = casework.keep_filter(cast.lin, name="x", query="tab=mine")
+    token = casework.make_token(cast.lin, name="x", scopes=Scope.values, expires_on=timezone.localdate())[0]
+    return Scene(
+        cast, stage, stage.note(), returned, again, item, letter, idle, upload, people | {"feng": feng}, kept, token
+    )
 
 
 def made_files(cut: Cut) -> None:

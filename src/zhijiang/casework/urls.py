@@ -1,6 +1,6 @@
 from django.urls import path
 
-from zhijiang.casework.api import api
+from zhijiang.casework.api import api, document
 from zhijiang.casework.views import archive, batch, board, cases, letters, lists, public, statistics, tokens
 
 app_name = "casework"
@@ -23,6 +23,7 @@ urlpatterns = [
     path("status/", public.status, name="status"),
     path("account/keys/", tokens.tokens, name="tokens"),
     path("account/keys/<int:key>/revoke/", tokens.revoke_token, name="revoke_token"),
+    path("api/openapi.json", document, name="api_document"),
     path("api/", api.urls),
     path("cases/<str:code>/archive.zip", archive.archive, name="archive"),
     path("cases/<str:code>/rate/", archive.rate, name="rate"),

@@ -16,6 +16,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from zhijiang.casework import letters, rules, schema
 from zhijiang.casework.models import Case, Document, FixItem, Snapshot
@@ -131,7 +132,7 @@ def _dossier(case: Case, user: User) -> dict[str, Any]:
             "facts": [
                 [_("Item"), procedure.title.zh],
                 [_("Applicant"), case.organisation.name],
-                [_("Authority"), case.authority.name],
+                [pgettext("case", "Authority"), case.authority.name],
                 [_("State"), label.zh],
                 [_("Number"), case.number],
                 [_("External number"), case.external_number],

@@ -14,16 +14,18 @@ from django.db import transaction
 from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 
 from tests.casework import applications
 from tests.cast import PASSWORD, Cast, make_cast
 from tests.screening.reviewing import Stage, load_pack, make_cut, make_work, open_stage
 from zhijiang.casework import actions as casework
-from zhijiang.casework.models import Case, Document, DossierItem, FixItem
+from zhijiang.casework.models import Case, Document, DossierItem, FixItem, SavedFilter
+from zhijiang.casework.queries import Scope
 from zhijiang.catalog import actions as catalog
 from zhijiang.catalog import store
 from zhijiang.catalog.models import Analysis, Cut, Package, Upload, Work
-from zhijiang.people.models import Membership, User
+from zhijiang.people.models import ApiToken, Membership, User
 from zhijiang.people.states import Role
 from zhijiang.screening import actions
 from zhijiang.screening.models import Note
@@ -55,6 +57,9 @@ class Scene:
     # the application form
     draft: Case
     dossier: DossierItem
+    # lists: a kept search and a key of Lin's
+    kept: SavedFilter
+    token: ApiToken
 
     def words(self) -> dict[str, Any]:
         """What a row of the matrix may name as an argument."""
@@ -75,6 +80,8 @@ class Scene:
             "DRAFT": self.draft.code,
             "PAPER": self.dossier.attachment_id,
             "DOSSIER": self.dossier.code,
+            "FILTER": self.kept.pk,
+            "TOKEN": self.token.pk,
         }
 
     def address(self, name: str, arguments: list[str], *, replaced: Mapping[str, Any] | None = None) -> str:
@@ -97,6 +104,8 @@ class Scene:
         client = Client(raise_request_exception=True)
         headers = self.tus_headers() if address.startswith("/uploads/") else {}
         with transaction.atomic():
+            if person != "nobody" and address.startswith("/api/"):
+                headers = {"Authorization": f"Bearer {self.key_of(person)}"}
             if person != "nobody":
                 client.force_login(self.people[person], backend="django.contrib.auth.backends.ModelBackend")
             content = {} if method in {"GET", "HEAD"} else _content(method, address, body)
@@ -104,9 +113,16 @@ class Scene:
             transaction.set_rollback(True)
         return answer
 
+    # lists
+    def key_of(self, person: str) -> str:
+        """A key with every scope, for the length of one request."""
+        return casework.make_token(self.people[person], name="x", scopes=Scope.values, expires_on=timezone.localdate())[
+            1
+        ]
+
 
 def _content(method: str, address: str, body: Any) -> dict[str, Any]:
-    if address.endswith(".json") or "/notes/" in address:
+    if address.endswith(".json") or "/notes/" in address or address.startswith("/api/"):
         return {"data": json.dumps(body or {}), "content_type": "application/json"}
     if address.startswith("/uploads/") and method == "PATCH":
         return {"data": b"12345", "content_type": "application/offset+octet-stream"}
@@ -142,9 +158,24 @@ def make_scene() -> Scene:
     approved = open_stage(cast).submit().accept().panel().sign()
     actions.decide(approved.now(), ReviewAction.APPROVE, by=cast.sun, expected_seq=approved.seq(), notes=(), reason="")
     letter = Document.objects.get(case=approved.review.case)
+    kept = casework.keep_filter(cast.lin, name="x", query="tab=mine")
+    token = casework.make_token(cast.lin, name="x", scopes=Scope.values, expires_on=timezone.localdate())[0]
     draft, dossier = make_application(cast)
     return Scene(
-        cast, stage, stage.note(), returned, again, item, letter, idle, upload, people | {"feng": feng}, draft, dossier
+        cast,
+        stage,
+        stage.note(),
+        returned,
+        again,
+        item,
+        letter,
+        idle,
+        upload,
+        people | {"feng": feng},
+        draft,
+        dossier,
+        kept,
+        token,
     )
 
 

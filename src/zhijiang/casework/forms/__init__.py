@@ -5,6 +5,7 @@ from zhijiang.casework.forms.letters import LARGEST_LETTER, CompareForm, VerifyF
 from zhijiang.casework.forms.lists import BatchForm, CaseFilterForm, FilterNameForm, PeriodForm
 from zhijiang.casework.forms.moves import AnswerForm, ItemForm, MoveForm, OpinionForm, PanelForm, RuleChoice, StartForm
 from zhijiang.casework.forms.papers import DossierForm, RenewForm
+from zhijiang.casework.forms.public import RatingForm, StatusForm, TokenForm
 
 __all__ = [
     "LARGEST_LETTER",
@@ -20,8 +21,11 @@ __all__ = [
     "PanelForm",
     "PeriodForm",
     "QuestionForm",
+    "RatingForm",
     "RenewForm",
     "RuleChoice",
     "StartForm",
+    "StatusForm",
+    "TokenForm",
     "VerifyForm",
 ]

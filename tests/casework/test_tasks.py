@@ -254,7 +254,7 @@ def test_a_decision_waits_for_open_tasks_and_for_each_that_is_required(desk: Des
         step(case, "grant", desk.cast.sun)
     actions.cancel_task(look, by=desk.cast.sun, reason="已有近期核查记录。")
 
-    assert (nothing_asked, both_open) == ("尚未完成“文物部门协审”。", "还有 2 项事项未办结。")
+    assert (nothing_asked, both_open) == ("尚未完成“文物部门协审”。", "还有 2 项协办任务未办结。")
     assert lacks(Guard.TASKS_DONE, case) == ""
     assert step(case, "grant", desk.cast.sun).to_state == "granted"
 

@@ -1,5 +1,16 @@
 """What comes in: checked and typed, nothing written. (Forms of procedures come out of their schema.)"""
 
+from zhijiang.casework.forms.desk import (
+    ChannelsForm,
+    DelegationForm,
+    FoundConflictForm,
+    HookForm,
+    HouseConflictForm,
+    ManyFiles,
+    NewTaskForm,
+    ReasonForm,
+    TaskForm,
+)
 from zhijiang.casework.forms.editor import QuestionForm
 from zhijiang.casework.forms.letters import LARGEST_LETTER, CompareForm, VerifyForm
 from zhijiang.casework.forms.lists import BatchForm, CaseFilterForm, FilterNameForm, PeriodForm
@@ -12,20 +23,29 @@ __all__ = [
     "AnswerForm",
     "BatchForm",
     "CaseFilterForm",
+    "ChannelsForm",
     "CompareForm",
+    "DelegationForm",
     "DossierForm",
     "FilterNameForm",
+    "FoundConflictForm",
+    "HookForm",
+    "HouseConflictForm",
     "ItemForm",
+    "ManyFiles",
     "MoveForm",
+    "NewTaskForm",
     "OpinionForm",
     "PanelForm",
     "PeriodForm",
     "QuestionForm",
     "RatingForm",
+    "ReasonForm",
     "RenewForm",
     "RuleChoice",
     "StartForm",
     "StatusForm",
+    "TaskForm",
     "TokenForm",
     "VerifyForm",
 ]

@@ -35,8 +35,11 @@ from zhijiang.casework.queries.conflicts import (
     conflicts_of,
     conflicts_under,
     ends_conflict_as,
+    houses_to_keep_from,
     load_of,
+    may_declare,
     own_conflicts,
+    people_round,
     roles_held,
     walled_off,
 )
@@ -48,6 +51,10 @@ from zhijiang.casework.queries.delegations import (
     overlapping,
     posts_of,
     roles_of,
+)
+from zhijiang.casework.queries.desk import (
+    DeskView,
+    desk_of,
 )
 from zhijiang.casework.queries.forms import (
     Comparison,
@@ -306,6 +313,7 @@ __all__ = [
     "Comparison",
     "Counts",
     "Cross",
+    "DeskView",
     "DiffLine",
     "DossierKind",
     "DossierLine",
@@ -375,6 +383,7 @@ __all__ = [
     "definition_of",
     "delegations_for",
     "deliveries_due",
+    "desk_of",
     "differences",
     "digest_of",
     "digest_opens",
@@ -414,6 +423,7 @@ __all__ = [
     "hooks_of",
     "houses_in_which",
     "houses_of",
+    "houses_to_keep_from",
     "in_charge",
     "in_tab",
     "is_applicant",
@@ -435,6 +445,7 @@ __all__ = [
     "may_archive",
     "may_batch",
     "may_cancel",
+    "may_declare",
     "may_do",
     "may_edit_procedures",
     "may_extend",
@@ -460,6 +471,7 @@ __all__ = [
     "paper_in",
     "paper_path",
     "path_of",
+    "people_round",
     "people_with_news",
     "phase_of",
     "plain_drawing",

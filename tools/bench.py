@@ -75,7 +75,8 @@ def main() -> int:
     sections = [_section(path, chosen.rounds) for path in chosen.files or [CLIP]]
     text = "\n".join([_head(chosen.rounds, load, os.getloadavg()[0]), *sections])
     print(text)
-    RESULT.write_text(text, encoding="utf-8")
+    cases = RESULT.read_text(encoding="utf-8").partition("\n## Cases") if RESULT.is_file() else ("", "", "")
+    RESULT.write_text(text + cases[1] + cases[2], encoding="utf-8")  # tools/bench_cases.py writes the rest
     return 0
 
 

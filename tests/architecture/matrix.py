@@ -130,6 +130,75 @@ GET  casework:renew_paper DOSSIER                        in  200  404  404  404 
 POST casework:renew_paper DOSSIER {"number": "1"}       in  422  404  404  404  404  404  404  404  404
 POST casework:withdraw_paper DOSSIER                     in  302  404  404  404  404  404  404  404  404
 GET  casework:organisations                              in  200  200  200  200  200  200  200  200  200
+# many cases: one's own list, searches, figures; a batch without a case goes back to the list
+GET  casework:cases                                      in  200  200  200  200  200  200  200  200  200
+GET  casework:cases_file json                            in  200  200  200  200  200  200  200  200  200
+POST casework:keep_filter {"filter_name": "x"}          in  302  302  302  302  302  302  302  302  302
+POST casework:change_filter FILTER {"name": "y"}        in  302  404  404  404  404  404  404  404  404
+GET  casework:board                                      in  200  200  200  200  200  200  200  200  200
+GET  casework:batch                                      in  302  302  302  302  302  302  302  302  302
+POST casework:batch                                     in  302  302  302  302  302  302  302  302  302
+GET  casework:statistics                                 in  200  200  200  200  200  200  200  200  200
+GET  casework:statistics_file json                       in  200  200  200  200  200  200  200  200  200
+GET  casework:archive CASE                               in  404  404  404  404  200  404  404  200  404
+GET  casework:archive LETTER                             in  200  200  404  404  200  404  404  200  404
+GET  casework:rate CASE                                  in  404  404  404  404  404  404  404  404  404
+GET  casework:rate LETTER                                in  200  404  404  404  404  404  404  404  404
+POST casework:rate LETTER {"stars": "9"}                in  422  404  404  404  404  404  404  404  404
+
+# for everybody: lists (none is published in the scene), and a standing for whoever has the secret
+GET  casework:public_lists                              200  200  200  200  200  200  200  200  200  200
+GET  casework:public_list permit 202611                 404  404  404  404  404  404  404  404  404  404
+GET  casework:public_list_file permit 202611 csv        404  404  404  404  404  404  404  404  404  404
+GET  casework:status                                    200  200  200  200  200  200  200  200  200  200
+POST casework:status {"code": ""}                      422  422  422  422  422  422  422  422  422  422
+
+# keys, and what programs get with everybody's
+GET  casework:tokens                                     in  200  200  200  200  200  200  200  200  200
+POST casework:tokens {"name": ""}                       in  422  422  422  422  422  422  422  422  422
+POST casework:revoke_token TOKEN                         in  302  404  404  404  404  404  404  404  404
+GET  casework:api_document                              200  200  200  200  200  200  200  200  200  200
+GET  casework:api:api-root                              404  404  404  404  404  404  404  404  404  404
+GET  casework:api:cases                                 401  200  200  200  200  200  200  200  200  200
+GET  casework:api:case CASE                             401  200  200  404  200  200  200  404  200  404
+GET  casework:api:history CASE                          401  200  200  404  200  200  200  404  200  404
+GET  casework:api:actions CASE                          401  200  200  404  200  200  200  404  200  404
+POST casework:api:move CASE {"action": "accept", "seq": SEQ}    401 409 409 404 409 409 409 404 409 404
+POST casework:api:move CASE {"action": "withdraw", "seq": SEQ}  401 201 403 404 403 403 403 404 403 404
+GET  casework:api:public_lists                          401  200  200  200  200  200  200  200  200  200
+GET  casework:api:public_list permit 202611             401  404  404  404  404  404  404  404  404  404
+GET  casework:api:verify                                401  422  422  422  422  422  422  422  422  422
+# the desk: who has a case in hand, conflicts, tasks, cover, the inbox, web hooks. The permit is studio A's, its task the centre's
+GET  casework:assign PERMIT                              in  404  404  404  200  200  404  404  404  404
+POST casework:assign PERMIT                              in  404  404  404  422  422  404  404  404  404
+POST casework:take PERMIT                                in  404  404  404  302  302  404  404  404  404
+GET  casework:declare_conflict PERMIT                    in  404  404  404  200  200  404  404  200  404
+POST casework:declare_conflict PERMIT {"reason": ""}    in  404  404  404  422  422  404  404  422  404
+GET  casework:case_conflicts PERMIT                      in  404  404  404  404  200  404  404  404  404
+POST casework:case_conflicts PERMIT {"reason": ""}      in  404  404  404  404  422  404  404  404  404
+GET  casework:conflicts                                  in  200  200  200  200  200  200  200  200  200
+POST casework:conflicts {"reason": ""}                  in  404  404  404  422  422  422  422  422  404
+POST casework:end_conflict CONFLICT {"reason": ""}      in  404  404  404  404   no  404  404  404   no
+GET  casework:new_task PERMIT visit                      in  404  404  404  200  200  404  404  404  404
+POST casework:new_task PERMIT visit {"ask": ""}         in  404  404  404  422  422  404  404  404  404
+GET  casework:tasks                                      in  200  200  200  200  200  200  200  200  200
+GET  casework:task TASK                                  in  404  404  404  200  200  404  404  200  404
+POST casework:task TASK                                  in  404  404  404  422  404  404  404  404  404
+POST casework:task ANSWERED                              in  404  404  404  409  409  404  404  409  404
+POST casework:cancel_task TASK {"reason": ""}           in  404  404  404  422  422  404  404  404  404
+GET  casework:task_file ANSWERED TASKPAPER                   in  404  404  404  200  200  404  404  200  404
+GET  casework:task_file TASK TASKPAPER                       in  404  404  404  404  404  404  404  404  404
+GET  casework:delegations                                in  200  200  200  200  200  200  200  200  200
+POST casework:delegations {"post": ""}                  in  422  422  422  422  422  422  422  422  422
+POST casework:end_delegation COVER                       in  404  404  404  404  302  404  404  302  302
+GET  casework:messages                                   in  200  200  200  200  200  200  200  200  200
+POST casework:read_message MESSAGE                       in  302  404  404  404  404  404  404  404  404
+POST casework:read_all_messages                          in  302  302  302  302  302  302  302  302  302
+GET  casework:message_settings                           in  200  200  200  200  200  200  200  200  200
+POST casework:message_settings {"x": ""}                in  422  422  422  422  422  422  422  422  422
+GET  casework:hooks                                      in  200  404  200  404  404  404  404  404  200
+POST casework:hooks {"url": ""}                         in  422  404  422  404  404  404  404  404  422
+POST casework:end_hook HOOK                              in  302  404  404  404  404  404  404  404  404
 
 # accounts (allauth): one's own things only. 302 is "first say your password again" or "nothing to do here"
 GET  account_login                                      200  302  302  302  302  302  302  302  302  302
@@ -166,7 +235,7 @@ GET  mfa_remove_webauthn 1                               in  302  302  302  302 
 GET  mfa_edit_webauthn 1                                 in  302  302  302  302  302  302  302  302  302
 """
 _ROW: Final = re.compile(
-    r"(?P<method>[A-Z]+)\s+(?P<name>[\w:]+)(?P<arguments>(?: [\w.?=]+)*?)\s*(?P<body>\{.*\})?\s+(?P<words>(?:(?:in|no|\d{3})\s*){10})$"
+    r"(?P<method>[A-Z]+)\s+(?P<name>[\w:-]+)(?P<arguments>(?: [\w.?=]+)*?)\s*(?P<body>\{.*\})?\s+(?P<words>(?:(?:in|no|\d{3})\s*){10})$"
 )
 
 

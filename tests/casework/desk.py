@@ -48,10 +48,14 @@ def person(word: str, name: str, organisation: Organisation, role: Role) -> User
     return user
 
 
-def make_desk(rule: str = "load") -> Desk:
-    cast = make_cast()
+def publish(rule: str = "load") -> None:
     for each in (text(rule), permits.APPEAL):
         actions.publish_procedure(each)
+
+
+def make_desk(rule: str = "load") -> Desk:
+    cast = make_cast()
+    publish(rule)
     heritage = Organisation.objects.create(kind=OrganisationKind.AUTHORITY, name="市文物局", name_en="Heritage Office")
     return Desk(
         cast=cast,

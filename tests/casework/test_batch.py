@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -31,7 +32,7 @@ def pile(office: Cast) -> list[Case]:
     return cases
 
 
-def ask(user: User, method: str, **data: object) -> HttpResponse:
+def ask(user: User, method: str, **data: object) -> Any:
     client = Client()
     client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
     return getattr(client, method)(reverse("casework:batch"), data)

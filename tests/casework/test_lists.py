@@ -35,7 +35,7 @@ def counts(user: User) -> dict[Tab, int]:
 
 def listed(user: User, tab: Tab, **asked: object) -> list[Case]:
     reader = queries.reader_of(user)
-    cases = queries.filtered(reader, ListFilter(**asked))  # type: ignore[arg-type]
+    cases = queries.filtered(reader, ListFilter(**asked))
     return queries.page_of(cases.filter(queries.in_tab(reader, tab)), tab).cases
 
 

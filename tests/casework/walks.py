@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import random
 from collections import deque
 from contextlib import suppress
@@ -17,14 +16,15 @@ from tests.casework import steps
 from tests.cast import Cast, make_cast
 from zhijiang.casework import actions, queries, rules
 from zhijiang.casework.errors import RuleViolation
-from zhijiang.casework.models import Case, FixItem, ProcedureVersion
+from zhijiang.casework.models import Case, FixItem, ProcedureVersion, Task
 from zhijiang.casework.procedure import Action, Guard, Need, Procedure
-from zhijiang.casework.states import Answer, FixKind, Vote
+from zhijiang.casework.states import Answer, FixKind, TaskState, TaskVerdict, Vote
 from zhijiang.people.models import Membership, Organisation, User
 from zhijiang.people.states import OrganisationKind, Role
 
 LONG: Final = "退休教师沈岚回到西湖边的老宅，在一只旧木箱里找到三十年前没有寄出的信。" * 50
 PLAN: Final[dict[str, Any]] = {
+    "title": "湖畔来信",
     "kind": "micro_drama",
     "subject": "urban",
     "period": "contemporary",
@@ -71,8 +71,6 @@ FORMS: Final[dict[str, list[dict[str, Any]]]] = {
     ],
     "reconsideration": [{"grounds": "The cellar scene is comic.", "contact": "Lin"}],
 }  # fmt: skip
-_ACT: Final = set(inspect.signature(actions.act).parameters)
-_SIGN: Final = set(inspect.signature(actions.sign_opinion).parameters)
 
 
 @dataclass
@@ -80,6 +78,7 @@ class World:
     """The people, and which procedures there are. More officers and reviewers than the cast has: appeals need others."""
 
     cast: Cast
+    other_body: Organisation
     people: list[User] = field(default_factory=list)
     by_role: dict[str, list[User]] = field(default_factory=dict)
 
@@ -101,7 +100,7 @@ def make_world(folder: Path) -> World:
                 username=f"{role}{number}", email=f"{role}{number}@example.org", password=None
             )
             Membership.objects.create(user=user, organisation=house, role=role)
-    world = World(cast=cast, people=list(User.objects.order_by("pk")))
+    world = World(cast=cast, other_body=other_body, people=list(User.objects.order_by("pk")))
     for member in Membership.objects.select_related("user").order_by("pk"):
         if member.organisation_id != cast.studio_b.pk:
             world.by_role.setdefault(member.role, []).append(member.user)
@@ -116,8 +115,8 @@ def plain_letters(folder: Path) -> Path:
     return folder
 
 
-def begin(world: World, item: str, luck: random.Random, *, parent: Case | None = None, link: str = "") -> Case:
-    """A case of an item: by its link from a case that was driven to where it starts, or out of nothing."""
+def begin(world: World, item: str, luck: random.Random) -> Case:
+    """Lin's draft of an item that is about no other case."""
     version = ProcedureVersion.objects.filter(item__code=item).order_by("-version").first()
     assert version is not None
     cast = world.cast
@@ -128,8 +127,6 @@ def begin(world: World, item: str, luck: random.Random, *, parent: Case | None =
         authority=cast.bureau,
         title="湖畔来信",
         data=dict(luck.choice(FORMS[item])),
-        parent=parent,
-        link=link,
     )
 
 
@@ -149,7 +146,7 @@ def drive(world: World, case: Case, state: str) -> None:
         case.refresh_from_db()
         move = queries.procedure_of(case).actions[name]
         if Guard.QUORUM in move.guards:
-            _sign(world, case)
+            sign_all(world, case)
         who = next(user for role in move.by for user in world.by_role[role])
         case.refresh_from_db()
         actions.act(case, name, by=who, expected_seq=case.seq, **given_for(move, case))
@@ -173,7 +170,7 @@ def given_for(move: Action, case: Case) -> dict[str, Any]:
         given["number"] = "2026-JN-000123"
     if move.choice:
         given["choice"] = next(iter(move.choice.options))
-    return {name: value for name, value in given.items() if name in _ACT}
+    return given
 
 
 def _way(procedure: Procedure, start: str, end: str) -> list[str]:
@@ -195,7 +192,7 @@ def _way(procedure: Procedure, start: str, end: str) -> list[str]:
     raise AssertionError(f"{procedure.procedure}: no way from {start} to {end}")
 
 
-def _sign(world: World, case: Case) -> None:
+def sign_all(world: World, case: Case) -> None:
     """A whole panel signs."""
     review = queries.procedure_of(case).review
     assert review is not None
@@ -208,17 +205,33 @@ def _sign(world: World, case: Case) -> None:
 def sign(case: Case, reviewer: User, luck: random.Random) -> None:
     """An opinion with a vote that the procedure foresees, and scores where it has a rubric."""
     review = queries.procedure_of(case).review
-    given: dict[str, Any] = {"vote": luck.choice([each.value for each in Vote])}
-    if "scores" in _SIGN and review is not None:
-        given = {"vote": luck.choice(list(review.votes) or [each.value for each in Vote])}
-        given["scores"] = {name: luck.randint(0, criterion.max) for name, criterion in review.rubric.items()}
-    actions.sign_opinion(case, by=reviewer, text="意见。", expected_round=case.round, **given)
+    votes = list(review.votes) if review else []
+    rubric = review.rubric if review else {}
+    actions.sign_opinion(
+        case,
+        by=reviewer,
+        vote=luck.choice(votes or [each.value for each in Vote]),
+        text="意见。",
+        expected_round=case.round,
+        scores={name: luck.randint(0, criterion.max) for name, criterion in rubric.items()},
+    )
 
 
 def step(world: World, case: Case, luck: random.Random) -> None:
     """One try by one person: something that is open to them, or something that is not. Raises RuleViolation."""
-    tries = [_move, _blunder, _name_reviewer, _sign_one, _answer, _take_back, _ask_for_time, _fall_silent]
-    luck.choices(tries, weights=[45, 10, 10, 15, 8, 4, 4, 4])[0](world, case, luck)
+    tries = [
+        _move,
+        _blunder,
+        _name_reviewer,
+        _sign_one,
+        _answer,
+        _take_back,
+        _ask_for_time,
+        _fall_silent,
+        _ask_a_body,
+        _be_asked,
+    ]
+    luck.choices(tries, weights=[45, 10, 10, 15, 8, 4, 4, 4, 4, 8])[0](world, case, luck)
 
 
 def _move(world: World, case: Case, luck: random.Random) -> None:
@@ -226,7 +239,7 @@ def _move(world: World, case: Case, luck: random.Random) -> None:
     open_moves = definition.actions_from(case.state, classes=case.classes)
     name, move = luck.choice(list(open_moves.items()))
     # Most walks are to go far: what ends a case is tried less often.
-    if move.by and not (definition.states[move.to].final and luck.random() < 0.6):
+    if move.by and not (definition.states[move.to].final and luck.random() < 0.75):
         who = luck.choice(world.by_role[luck.choice(move.by)])
         actions.act(case, name, by=who, expected_seq=case.seq, **given_for(move, case))
 
@@ -265,30 +278,55 @@ def _fall_silent(_world: World, case: Case, _luck: random.Random) -> None:
         actions.expire(case, today=case.due_on + timedelta(days=1))
 
 
+def _ask_a_body(world: World, case: Case, luck: random.Random) -> None:
+    kinds = queries.procedure_of(case).tasks
+    if kinds:
+        body = luck.choice([world.other_body, world.cast.bureau])
+        actions.open_task(
+            case, luck.choice(list(kinds)), organisation=body, by=luck.choice(world.by_role[Role.OFFICER])
+        )
+
+
+def _be_asked(world: World, case: Case, luck: random.Random) -> None:
+    for task in Task.objects.filter(case=case, state=TaskState.OPEN):
+        if luck.random() < 0.2:
+            actions.cancel_task(task, by=world.by_role[Role.OFFICER][0], reason="无需协审。")
+        else:
+            points = [actions.Finding(met=True) for _point in queries.procedure_of(case).tasks[task.kind].checklist]
+            who = luck.choice(world.by_role[Role.CO_REVIEWER])
+            actions.do_task(task, by=who, verdict=luck.choice(list(TaskVerdict)), text="意见。", findings=points)
+
+
 def go_on(world: World, case: Case, luck: random.Random, *, root: str) -> Case:
-    """What follows a case that is closed: one about it where that is open, else another of the item."""
+    """What follows a case that is closed: one about it where that is open, else another of the kind that the walk began with."""
     links = queries.available_links(case, world.cast.lin)
     if links:
-        link = luck.choice(links)
-        item = queries.procedure_of(case).links[link.name].item
+        return about(world, case, luck.choice(links).name, luck)
+    if case.parent is not None and case.procedure.item.code == root and luck.random() < 0.9:
         with suppress(RuleViolation):
-            return actions.open_linked(
-                case, link.name, by=world.cast.lin, expected_seq=case.seq, data=dict(luck.choice(FORMS[item]))
-            )
+            return about(world, Case.objects.get(pk=case.parent.pk), case.link, luck)
     return start(world, root, luck)
 
 
 def start(world: World, item: str, luck: random.Random) -> Case:
     """A case of an item at its beginning; one about another after that other was brought to where it can be opened."""
-    about = parents_of(item)
-    if not about:
+    above = parents_of(item)
+    if not above:
         return begin(world, item, luck)
-    above, link, state = about[0]
-    parent = begin(world, above, random.Random(0))
-    parent.data = dict(FORMS[above][0])
+    parent_item, link, state = above[0]
+    parent = begin(world, parent_item, random.Random(0))
+    parent.data = dict(FORMS[parent_item][0])
     parent.save(update_fields=["data"])
     drive(world, parent, state)
-    return begin(world, item, luck, parent=parent, link=link)
+    return about(world, parent, link, luck)
+
+
+def about(world: World, case: Case, link: str, luck: random.Random) -> Case:
+    """A case about another, opened by whoever may. Raises RuleViolation."""
+    wanted = queries.procedure_of(case).links[link]
+    who = world.by_role[wanted.by[0]][0]
+    data = dict(luck.choice(FORMS[wanted.item])) if wanted.by[0] == Role.PRODUCER else {}
+    return actions.open_linked(case, link, by=who, expected_seq=case.seq, data=data)
 
 
 def is_stuck(world: World, case: Case) -> bool:
@@ -306,13 +344,16 @@ def is_stuck(world: World, case: Case) -> bool:
 def walk(world: World, item: str, luck: random.Random, *, most: int) -> set[str]:
     """So many tries, from an item on through whatever cases follow from it. Returns `item:state` of all that was reached."""
     case, reached = start(world, item, luck), set[str]()
+    looked_at = ""
     for _try in range(most):
         with suppress(RuleViolation):
             step(world, case, luck)
         case = Case.objects.select_related("procedure__item", "parent").get(pk=case.pk)
         reached.add(f"{case.procedure.item.code}:{case.state}")
         state = queries.state_of(case)
-        assert state.final or not is_stuck(world, case), f"{case.procedure}: stuck in {case.state}"
+        if looked_at != f"{case.code}:{case.state}" and not state.final:
+            assert not is_stuck(world, case), f"{case.procedure}: stuck in {case.state}"
+            looked_at = f"{case.code}:{case.state}"
         assert (case.due_on is None) == (state.final or state.no_clock is not None), f"{case.procedure}: {case.state}"
         if state.final:
             case = go_on(world, case, luck, root=item)

@@ -1,22 +1,47 @@
 """An export of all events as lines of JSON, and its check by itself: needs neither database nor Django.
 
-The first line is the head: schema, number of events and streams, and the root over every stream's last hash. An export
-kept elsewhere shows what a chain alone cannot: that its end was cut off, or that all of it was written anew.
+The first line is the head: schema, number of events and streams, the root over every stream's last hash, and the seals.
+An export kept elsewhere shows what a chain alone cannot: that its end was cut off, or that all of it was written anew. A
+seal does the same with one line of print: it fixes the heads of all streams at a moment. tools/verify_seals.py checks an
+export without any of this code.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
 from itertools import groupby
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from zhijiang.casework import chain
 from zhijiang.casework.chain import Fault
 
 SCHEMA: Final = "zhijiang.audit/1"
+
+
+SEAL_FIELDS: Final = ("at", "streams", "events", "digest", "previous")
+"""What the hash of a seal covers."""
+
+
+class SealRow(Protocol):
+    """A seal as the database has it."""
+
+    @property
+    def at(self) -> datetime: ...
+    @property
+    def streams(self) -> int: ...
+    @property
+    def events(self) -> int: ...
+    @property
+    def digest(self) -> str: ...
+    @property
+    def previous(self) -> str: ...
+    @property
+    def hash(self) -> str: ...
 
 
 class BadExport(ValueError):
@@ -32,7 +57,9 @@ class Summary:
     root: str
 
 
-def write(path: Path, records: Iterable[Mapping[str, Any]], /, *, at: str) -> Summary:
+def write(
+    path: Path, records: Iterable[Mapping[str, Any]], /, *, at: str, seals: Iterable[Mapping[str, Any]] = ()
+) -> Summary:
     """Write an export; the file appears whole or not at all."""
     lines: list[bytes] = []
     heads: dict[str, tuple[int, str]] = {}
@@ -41,6 +68,7 @@ def write(path: Path, records: Iterable[Mapping[str, Any]], /, *, at: str) -> Su
         heads[str(record["stream"])] = (int(record["seq"]), str(record["hash"]))
     summary = Summary(events=len(lines), streams=len(heads), root=chain.root_of(heads))
     head = {"schema": SCHEMA, "at": at, "events": summary.events, "streams": summary.streams, "root": summary.root}
+    head |= {"seals": [dict(seal) for seal in seals]}
     unfinished = path.with_name(path.name + ".part")
     unfinished.write_bytes(b"\n".join([chain.canonical(head), *lines]) + b"\n")
     unfinished.replace(path)
@@ -73,6 +101,7 @@ def faults_in(head: Mapping[str, Any], records: list[dict[str, Any]], /) -> Iter
         yield Fault("export", 0, f"expected {head.get('events')} events, found {len(records)}")
     if head.get("root") != chain.root_of(heads):
         yield Fault("export", 0, "its root is not that of its events")
+    yield from seal_faults(head.get("seals", ()), records)
 
 
 def missing_from(records: list[dict[str, Any]], held: Mapping[tuple[str, int], str], /) -> Iterator[Fault]:
@@ -83,3 +112,52 @@ def missing_from(records: list[dict[str, Any]], held: Mapping[tuple[str, int], s
             yield Fault(str(record["stream"]), int(record["seq"]), "is in the export, but gone from the database")
         elif now != record["hash"]:
             yield Fault(str(record["stream"]), int(record["seq"]), "was written anew since the export")
+
+
+def seal_record(seal: SealRow, /) -> dict[str, Any]:
+    """A seal as the plain record that is hashed and exported."""
+    return {
+        "at": seal.at.astimezone(UTC).isoformat(timespec="microseconds"),
+        "streams": seal.streams,
+        "events": seal.events,
+        "digest": seal.digest,
+        "previous": seal.previous,
+        "hash": seal.hash,
+    }
+
+
+def seal_hash(record: Mapping[str, Any], /) -> str:
+    """The hash of a seal, given as a record with at least SEAL_FIELDS."""
+    return chain.digest({name: record[name] for name in SEAL_FIELDS})
+
+
+def digest_of_heads(heads: Mapping[str, tuple[int, str]], /) -> str:
+    """SHA-256 over one line “stream seq hash” for each stream, in order: {stream: (seq, hash)}."""
+    told = sha256()
+    for stream, (seq, head) in sorted(heads.items()):
+        told.update(f"{stream} {seq} {head}\n".encode())
+    return told.hexdigest()
+
+
+def seal_faults(seals: Sequence[Mapping[str, Any]], records: Iterable[Mapping[str, Any]], /) -> Iterator[Fault]:
+    """What does not hold of the seals: their chain, and the heads that they name, out of the events. Rule: C-51."""
+    if not seals:
+        return
+    events = sorted((str(each["at"]), str(each["stream"]), int(each["seq"]), str(each["hash"])) for each in records)
+    heads: dict[str, tuple[int, str]] = {}
+    previous, place = "", 0
+    for number, seal in enumerate(seals, start=1):
+        if set(SEAL_FIELDS) - seal.keys() or "hash" not in seal:
+            yield Fault("seal", number, "is not whole")
+            return
+        if seal["previous"] != previous:
+            yield Fault("seal", number, "is not tied to the seal before it")
+        if seal_hash(seal) != seal["hash"]:
+            yield Fault("seal", number, "was changed after it was written")
+        while place < len(events) and events[place][0] <= str(seal["at"]):
+            _at, stream, seq, head = events[place]
+            heads[stream] = max(heads.get(stream, (0, "")), (seq, head))
+            place += 1
+        if (seal["streams"], seal["events"], seal["digest"]) != (len(heads), place, digest_of_heads(heads)):
+            yield Fault("seal", number, f"events up to {seal['at']} are not those that were sealed")
+        previous = str(seal["hash"])

@@ -50,3 +50,9 @@ def ask_for_sending() -> None:
 def send() -> None:
     """Try every mail and web hook whose turn it is; what fails waits for its next turn by itself."""
     actions.send_waiting()
+
+
+@chore
+def seal_heads() -> None:
+    """Once a day, fix the heads of all streams in one chained row. Rule: C-51."""
+    actions.seal_heads()

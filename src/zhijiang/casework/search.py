@@ -83,7 +83,7 @@ def write(rows: Iterable[tuple[int, tuple[str, ...]]], /, *, connection: BaseDat
     """Tell SQLite's index of entries that were written: (case, the texts of FIELDS). PostgreSQL's follows by itself."""
     if connection.vendor != "sqlite":
         return
-    told = [(case, *(_tokens(text) for text in texts)) for case, texts in rows]
+    told: list[tuple[int | str, ...]] = [(case, *(_tokens(text) for text in texts)) for case, texts in rows]
     marks = ", ".join(["%s"] * (len(FIELDS) + 1))
     with connection.cursor() as cursor:
         cursor.executemany(f"DELETE FROM {_FTS} WHERE rowid = %s", [(row[0],) for row in told])  # noqa: S608 - our names

@@ -71,7 +71,9 @@ def _cell(page: Any, value: Cell, *, bold: bool = False) -> Any:
     if isinstance(value, datetime):
         value = timezone.localtime(value).replace(tzinfo=None)
     if not isinstance(value, str):
-        return WriteOnlyCell(page, value)
+        cell = WriteOnlyCell(page)
+        cell.value = value
+        return cell
     cell = WriteOnlyCell(page, "")
     cell.value = ILLEGAL_CHARACTERS_RE.sub("", value)
     cell.data_type = "s"  # openpyxl takes “=…” for a formula and “#N/A” for an error

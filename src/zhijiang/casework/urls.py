@@ -1,17 +1,27 @@
 from django.urls import path
 
+from zhijiang.casework.api import api, document
 from zhijiang.casework.views import (
+    archive,
+    assigning,
     batch,
     board,
     cases,
+    conflicts,
+    delegations,
     form,
+    hooks,
     letters,
     lists,
+    messages,
     moves,
     panel,
     papers,
     procedures,
+    public,
     statistics,
+    tasks,
+    tokens,
 )
 
 app_name = "casework"
@@ -30,6 +40,16 @@ urlpatterns = [
     path("cases/batch/", batch.batch, name="batch"),
     path("cases/statistics/", statistics.statistics, name="statistics"),
     path("cases/statistics.<str:kind>", statistics.statistics_file, name="statistics_file"),
+    path("public/lists/", public.public_lists, name="public_lists"),
+    path("public/lists/<slug:item>/<str:month>/", public.public_list, name="public_list"),
+    path("public/lists/<slug:item>/<str:month>.<str:kind>", public.public_list_file, name="public_list_file"),
+    path("status/", public.status, name="status"),
+    path("account/keys/", tokens.tokens, name="tokens"),
+    path("account/keys/<int:key>/revoke/", tokens.revoke_token, name="revoke_token"),
+    path("api/openapi.json", document, name="api_document"),
+    path("api/", api.urls),
+    path("cases/<str:code>/archive.zip", archive.archive, name="archive"),
+    path("cases/<str:code>/rate/", archive.rate, name="rate"),
     # end of lists
     path("cases/<str:code>/", cases.case, name="case"),
     path("cases/<str:code>/procedure/", cases.drawing, name="drawing"),
@@ -70,4 +90,24 @@ urlpatterns = [
     path("dossier/<str:code>/withdraw/", papers.withdraw_paper, name="withdraw_paper"),
     path("organisations/", papers.organisations, name="organisations"),
     # … and no further
+    # the desk
+    path("cases/<str:code>/assign/", assigning.assign, name="assign"),
+    path("cases/<str:code>/take/", assigning.take, name="take"),
+    path("cases/<str:code>/conflict/", conflicts.declare_conflict, name="declare_conflict"),
+    path("cases/<str:code>/conflicts/", conflicts.case_conflicts, name="case_conflicts"),
+    path("cases/<str:code>/tasks/<slug:kind>/new/", tasks.new_task, name="new_task"),
+    path("conflicts/", conflicts.conflicts, name="conflicts"),
+    path("conflicts/<int:pk>/end/", conflicts.end_conflict, name="end_conflict"),
+    path("tasks/", tasks.tasks, name="tasks"),
+    path("tasks/<str:code>/", tasks.task, name="task"),
+    path("tasks/<str:code>/cancel/", tasks.cancel_task, name="cancel_task"),
+    path("tasks/<str:code>/files/<str:sha256>", tasks.task_file, name="task_file"),
+    path("cover/", delegations.delegations, name="delegations"),
+    path("cover/<int:pk>/end/", delegations.end_delegation, name="end_delegation"),
+    path("inbox/", messages.messages, name="messages"),
+    path("inbox/all-read/", messages.read_all_messages, name="read_all_messages"),
+    path("inbox/settings/", messages.message_settings, name="message_settings"),
+    path("inbox/<int:pk>/read/", messages.read_message, name="read_message"),
+    path("hooks/", hooks.hooks, name="hooks"),
+    path("hooks/<str:code>/end/", hooks.end_hook, name="end_hook"),
 ]

@@ -9,10 +9,10 @@ from typing import Any
 
 from django.core.files.storage import default_storage
 
-from zhijiang.casework import chain
+from zhijiang.casework import chain, export
 from zhijiang.casework.chain import Fault
 from zhijiang.casework.letters import path_of
-from zhijiang.casework.models import Case, Document, Event, Opinion, ProcedureVersion, Snapshot
+from zhijiang.casework.models import Case, Document, Event, Opinion, ProcedureVersion, Seal, Snapshot
 from zhijiang.casework.queries import as_record
 from zhijiang.casework.states import EngineAction
 
@@ -21,6 +21,11 @@ def records() -> Iterator[dict[str, Any]]:
     """Every event of the database as a plain record, stream by stream, in order."""
     for event in Event.objects.order_by("stream", "seq").iterator(chunk_size=2000):
         yield as_record(event)
+
+
+def seals() -> list[dict[str, Any]]:
+    """Every seal of the database as a plain record, in order."""
+    return [export.seal_record(seal) for seal in Seal.objects.order_by("pk")]
 
 
 def faults() -> list[Fault]:
@@ -38,6 +43,7 @@ def faults() -> list[Fault]:
         elif stream.startswith("procedure/"):
             found += _procedure_faults(stream, events)
     found += [Fault(stream, case.seq, "all of its events are gone") for stream, case in cases.items()]
+    found += export.seal_faults(seals(), records())
     return found
 
 

@@ -34,7 +34,7 @@ def run(arguments: list[str]) -> int:
 
 def _parser() -> Parser:
     example = (
-        "zhijiang audit verify                        the database: chains, cases, letters\n"
+        "zhijiang audit verify                        the database: chains, cases, letters, seals\n"
         "zhijiang audit export events.jsonl           all events into a file, to be kept elsewhere\n"
         "zhijiang audit verify events.jsonl           that file by itself, on any machine\n"
         "zhijiang audit verify --since events.jsonl   the database, and that nothing of the file is gone from it"
@@ -109,7 +109,8 @@ def _export(path: Path) -> int:
     from zhijiang.casework import export, verify
 
     try:
-        summary = export.write(path, verify.records(), at=timezone.now().isoformat(timespec="seconds"))
+        at = timezone.now().isoformat(timespec="seconds")
+        summary = export.write(path, verify.records(), at=at, seals=verify.seals())
     except _NO_ROW:
         raise Refused("an event can no longer be read: `zhijiang audit verify` names it.") from None
     print(f"{summary.events} events in {summary.streams} streams, root {summary.root}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,10 +12,12 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject, lazystr
 from django.utils.translation import gettext as _
 
+from zhijiang.people.models import Membership
 from zhijiang.people.queries import memberships_of
 from zhijiang.people.states import Role
 
 EVERYBODY = frozenset(Role)
+KEEPERS = frozenset({Role.ADMINISTRATOR})
 MAKERS = frozenset({Role.PRODUCER, Role.PRODUCER_VIEWER})
 
 
@@ -30,24 +33,26 @@ class Place:
 
 def chrome(request: HttpRequest) -> dict[str, Any]:
     """Context processor for ui/header.html."""
+    held = memberships_of(request.user) if hasattr(request, "user") else Membership.objects.none()
     return {
         "demo": settings.DEMO,
-        "navigation": SimpleLazyObject(lambda: navigation_of(request)),
-        "standing": lazystr(SimpleLazyObject(lambda: standing_of(request))),
+        "navigation": SimpleLazyObject(lambda: navigation_of(request, held)),
+        "standing": lazystr(SimpleLazyObject(lambda: standing_of(held))),
     }
 
 
-def navigation_of(request: HttpRequest) -> list[Place]:
+def navigation_of(request: HttpRequest, held: Iterable[Membership]) -> list[Place]:
     """The places this person may go; none before signing in."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return []
-    roles = set(memberships_of(user).values_list("role", flat=True))
+    roles = {each.role for each in held}
     places = [
         (_("Home"), "portal:home", EVERYBODY),
         (_("Works"), "catalog:works", MAKERS),
         (_("Cases"), "casework:cases", EVERYBODY),
         (_("Reviews"), "screening:reviews", EVERYBODY),
+        (_("Procedures"), "casework:procedures", KEEPERS),
     ]
     return [
         Place(label, reverse(name), current_mark(request.path, reverse(name)))
@@ -63,8 +68,6 @@ def current_mark(path: str, url: str) -> str:
     return "true" if url != "/" and path.startswith(url) else ""
 
 
-def standing_of(request: HttpRequest) -> str:
+def standing_of(held: Iterable[Membership]) -> str:
     """In what role, and for whom, somebody is here: “审看专家 · 专家组”."""
-    user = getattr(request, "user", None)
-    held = memberships_of(user) if user is not None else []
     return "；".join(f"{each.organisation.shown_name} · {each.get_role_display()}" for each in held)

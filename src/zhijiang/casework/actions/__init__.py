@@ -82,9 +82,15 @@ from zhijiang.casework.actions.procedures import (
     save_procedure,
     writers_of,
 )
+from zhijiang.casework.actions.ratings import (
+    rate,
+)
 from zhijiang.casework.actions.reminding import (
     warn_of_limits,
     write_digests,
+)
+from zhijiang.casework.actions.seals import (
+    seal_heads,
 )
 from zhijiang.casework.actions.search import (
     index_case,
@@ -107,6 +113,11 @@ from zhijiang.casework.actions.telling import (
     choose_channels,
     mark_all_read,
     mark_read,
+)
+from zhijiang.casework.actions.tokens import (
+    make_token,
+    mark_used,
+    revoke_token,
 )
 from zhijiang.casework.actions.versions import (
     move_version,
@@ -150,8 +161,10 @@ __all__ = [
     "keep_filter",
     "load_pack",
     "make_hook",
+    "make_token",
     "mark_all_read",
     "mark_read",
+    "mark_used",
     "move_due_dates",
     "move_version",
     "open_case",
@@ -160,14 +173,17 @@ __all__ = [
     "pick_paper",
     "publish_draft",
     "publish_procedure",
+    "rate",
     "recall",
     "record",
     "rename_filter",
     "renew_dossier_item",
     "revoke_document",
+    "revoke_token",
     "save_draft",
     "save_procedure",
     "save_section",
+    "seal_heads",
     "send_waiting",
     "set_panel",
     "settle_fix_item",

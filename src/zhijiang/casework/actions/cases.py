@@ -55,12 +55,14 @@ def open_case(
     data: dict[str, Any] | None = None,
     parent: Case | None = None,
     link: str = "",
+    role: Role = Role.PRODUCER,
 ) -> Case:
     """Begin a case as the applicant's draft, pinned to this version of the procedure.
 
-    One row, event 1 of its stream. Raises NotAllowed or WrongState. Rule: C-08.
+    About another case (`parent`) it may be the authority that begins it, in `role`; the applicant then sees it from the
+    first letter on. One row, event 1 of its stream. Raises NotAllowed or WrongState. Rule: C-08.
     """
-    if not people.has_role(by, Role.PRODUCER, organisation=organisation):
+    if parent is None and not people.has_role(by, Role.PRODUCER, organisation=organisation):
         raise NotAllowed(_("Only a producer's member can apply for it."), rule="C-08")
     if procedure.status != VersionStatus.PUBLISHED or authority.kind != OrganisationKind.AUTHORITY:
         raise WrongState(_("This procedure is not open for applications here."), rule="C-08")
@@ -76,14 +78,17 @@ def open_case(
         data=data or {},
         parent=parent,
         link=link,
+        with_applicant=role in rules.APPLICANT,
+        with_authority=role not in rules.APPLICANT,
         opened_at=timezone.now(),
+        submitted_at=None if role in rules.APPLICANT else timezone.now(),
     )
     record(
         queries.stream_of(case),
         EngineAction.CASE_OPENED,
         by=by,
-        on_behalf_of=organisation,
-        role=Role.PRODUCER,
+        on_behalf_of=organisation if role in rules.APPLICANT else authority,
+        role=role,
         payload={
             "procedure": str(procedure),
             "procedure_sha256": procedure.sha256,
@@ -185,6 +190,7 @@ def make_move(
         follow_title(case)
         told["snapshot"] = _snapshot(case, by=by, files=files, now=now)
         told |= _classify_once(case, definition)
+        case.with_authority = True
     if number:
         case.external_number = told["external_number"] = number
     if move.choice is not None and choice:
@@ -198,6 +204,7 @@ def make_move(
         told["counts_from"] = counts_from.isoformat()
     case.state = move.to
     case.owner_role = _owner(definition, move.to)
+    case.with_applicant = case.with_applicant or bool(move.letter) or case.owner_role in rules.APPLICANT
     told |= assign_by_rule(case)
     case.seq += 1
     step = clocks.step_of(action, before, case.state, now, told)

@@ -17,7 +17,6 @@ from zhijiang.casework.errors import NotAllowed, TooLate, WrongState
 from zhijiang.casework.models import Case, Event
 from zhijiang.casework.procedure import Link
 from zhijiang.casework.states import EngineAction
-from zhijiang.people.states import Role
 
 if TYPE_CHECKING:
     from zhijiang.people.models import User
@@ -68,7 +67,7 @@ def recall(case: Case, /, *, by: User, expected_seq: int) -> Event:
 
 @transaction.atomic
 def open_linked(case: Case, link: str, /, *, by: User, expected_seq: int, data: dict[str, Any] | None = None) -> Case:
-    """Open a case about this one (an appeal, a change), as the applicant's draft under the other item's procedure.
+    """Open a case about this one under the other item's procedure: an appeal or a change by the applicant, or a revocation.
 
     The new case with its first event, and one event here. Raises NotAllowed, WrongState or TooLate. Rule: C-20.
     """
@@ -78,8 +77,14 @@ def open_linked(case: Case, link: str, /, *, by: User, expected_seq: int, data: 
     wanted = definition.links.get(link)
     if wanted is None or case.state not in wanted.from_:
         raise WrongState(_("This cannot be opened about a case in this state."), rule="C-20")
-    if not set(wanted.by) & rules.roles_in(case, by):
-        raise NotAllowed(_("Only the applicant opens a case about this one."), rule="C-20")
+    held = rules.roles_in(case, by)
+    role = next((each for each in wanted.by if each in held), None)
+    if role is None:
+        raise NotAllowed(
+            _("“%(what)s” is for: %(roles)s.")
+            % {"what": wanted.label, "roles": _(", ").join(str(each.label) for each in wanted.by)},
+            rule="C-20",
+        )
     if Case.objects.filter(parent=case, link=link).count() >= wanted.max:
         raise WrongState(_("This was opened already, as often as the procedure allows."), rule="C-20")
     today = timezone.localdate(timezone=SHANGHAI)
@@ -101,8 +106,9 @@ def open_linked(case: Case, link: str, /, *, by: User, expected_seq: int, data: 
         data=_prefilled(case, wanted) | (data or {}),
         parent=case,
         link=link,
+        role=role,
     )
-    tell(case, EngineAction.LINKED, by=by, role=Role.PRODUCER, payload={"link": link, "case": opened.code})
+    tell(case, EngineAction.LINKED, by=by, role=role, payload={"link": link, "case": opened.code})
     return opened
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from zhijiang.casework import rules
 from zhijiang.casework.actions.events import locked, tell
 from zhijiang.casework.actions.letters import revoke_closing_letter
+from zhijiang.casework.actions.search import index_case
 from zhijiang.casework.models import Case
 from zhijiang.casework.procedure import Action, Effect
 from zhijiang.casework.states import EngineAction
@@ -42,13 +43,18 @@ def change_parent(case: Case, /, *, by: User | None) -> dict[str, Any]:
     assert case.parent is not None
     about = locked(case.parent)
     link = rules.procedure_of(about).links.get(case.link)
+    asked = rules.procedure_of(about).form["properties"]
+    known = {"title": about.title} | about.data
     wanted = {
-        theirs: [about.data.get(theirs), case.data[ours]]
+        theirs: [known.get(theirs), case.data[ours]]
         for ours, theirs in (link.changes if link else {}).items()
-        if ours in case.data and case.data[ours] != about.data.get(theirs)
+        if ours in case.data and case.data[ours] != known.get(theirs)
     }
-    about.data = about.data | {field: after for field, (_before, after) in wanted.items()}
+    if "title" in wanted and "title" not in asked:
+        about.title = str(wanted["title"][1]).strip()[:200]
+    about.data = about.data | {field: after for field, (_before, after) in wanted.items() if field in asked}
     follow_title(about)
+    index_case(about)
     about.save(update_fields=["data", "title"])
     tell(about, EngineAction.CHANGED, by=by, role=Role.OFFICER, payload={"case": case.code, "fields": wanted})
     return wanted

@@ -39,9 +39,11 @@ class CaseFilterForm(forms.Form):
     def __init__(self, given: Any, /, *, reader: Reader) -> None:
         super().__init__(given, auto_id="filter-%s")
         item = str(given.get("item", ""))
+        kinds = queries.kinds_of(reader, item)
+        self.has_kinds = bool(kinds)
         self._offer("item", queries.items_of(reader))
         self._offer("state", queries.states_of(reader, item))
-        self._offer("kind", queries.kinds_of(reader, item))
+        self._offer("kind", kinds)
 
     def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
         field = self.fields[name]
@@ -52,12 +54,6 @@ class CaseFilterForm(forms.Form):
     def knows_item(self) -> bool:
         """Whether an item is chosen, so that its states and classes can be."""
         return bool(self.cleaned_data.get("item"))
-
-    @property
-    def has_kinds(self) -> bool:
-        field = self.fields["kind"]
-        assert isinstance(field, forms.ChoiceField)
-        return len(list(field.choices)) > 1
 
     def as_filter(self) -> ListFilter:
         """What is asked for; what cannot be read is left out."""

@@ -11,7 +11,9 @@ from zhijiang.casework.procedure import Effect, Guard, Link, Need, Procedure
 from zhijiang.casework.rules import APPLICANT, PARENT
 from zhijiang.people.states import Role
 
-OF_THE_CASE: Final = frozenset({"number", "external_number", "title", "organisation", "filed_on", "closed_on"})
+OF_THE_CASE: Final = frozenset(
+    {"number", "external_number", "title", "organisation", "authority", "state", "filed_on", "closed_on"}
+)
 """What a public list may show beside the form's answers."""
 TITLE: Final = "title"
 """The case's title, where a field is named: it is no question of the form."""
@@ -73,17 +75,18 @@ def links_lead_somewhere(p: Procedure, others: Mapping[str, Procedure]) -> Itera
         place = f"links.{name}"
         if link.item not in others:
             yield Finding("L-33", f"{place}.item", f"no procedure “{link.item}” in the pack")
-        elif set(link.by) & APPLICANT and not _may_begin(others[link.item], link):
+        elif not _may_begin(others[link.item], link):
             yield Finding("L-33", f"{place}.by", f"nobody of them can make the first move in “{link.item}”")
         if link.within_days is not None and any(not p.states[s].final for s in link.from_ if s in p.states):
             yield Finding("L-33", f"{place}.within_days", "counts from the day of closing, but starts before it")
         own = {TITLE, *p.form.get("properties", {})}
         new = others[link.item].form.get("properties", {}) if link.item in others else {}
-        for field, source in link.prefill.items():
-            if source not in own:
-                yield Finding("L-33", f"{place}.prefill.{field}", f"no question “{source}”")
-            if link.item in others and field not in new:
-                yield Finding("L-33", f"{place}.prefill", f"no question “{field}” in “{link.item}”")
+        for word, pairs in (("prefill", link.prefill), ("changes", link.changes)):
+            for field, source in pairs.items():
+                if source not in own:
+                    yield Finding("L-33", f"{place}.{word}.{field}", f"no question “{source}”")
+                if link.item in others and field not in new:
+                    yield Finding("L-33", f"{place}.{word}", f"no question “{field}” in “{link.item}”")
 
 
 def parents_are_known(p: Procedure, others: Mapping[str, Procedure]) -> Iterator[Finding]:
@@ -100,8 +103,9 @@ def parents_are_known(p: Procedure, others: Mapping[str, Procedure]) -> Iterator
                     yield Finding(
                         "L-34", f"actions.{name}.not_same_actor_as", f"no move “{word}” in {parent.procedure}"
                     )
-            if Effect.CHANGE_PARENT in acts and not parent.changes:
-                yield Finding("L-34", f"actions.{name}.effects", f"{parent.procedure} says of no change what it takes")
+            changed = [each.changes for each in parent.links.values() if each.item == p.procedure]
+            if Effect.CHANGE_PARENT in acts and not all(changed):
+                yield Finding("L-34", f"actions.{name}.effects", f"{parent.procedure} does not say what it changes")
     fresh = p.review is not None and p.review.fresh
     if fresh and not parents:
         yield Finding("L-34", "review.fresh", "there is no earlier case whose people it could keep away")

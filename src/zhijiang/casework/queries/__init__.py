@@ -3,6 +3,11 @@
 from zhijiang.casework.letters import (
     path_of,
 )
+from zhijiang.casework.queries.archive import (
+    archive_of,
+    may_archive,
+    may_rate,
+)
 from zhijiang.casework.queries.batch import (
     MOST_IN_BATCH,
     BatchChoice,
@@ -30,8 +35,11 @@ from zhijiang.casework.queries.conflicts import (
     conflicts_of,
     conflicts_under,
     ends_conflict_as,
+    houses_to_keep_from,
     load_of,
+    may_declare,
     own_conflicts,
+    people_round,
     roles_held,
     walled_off,
 )
@@ -43,6 +51,10 @@ from zhijiang.casework.queries.delegations import (
     overlapping,
     posts_of,
     roles_of,
+)
+from zhijiang.casework.queries.desk import (
+    DeskView,
+    desk_of,
 )
 from zhijiang.casework.queries.forms import (
     Comparison,
@@ -184,6 +196,17 @@ from zhijiang.casework.queries.procedures import (
     procedures_for,
     version_before,
 )
+from zhijiang.casework.queries.public import (
+    PUBLIC_FIELDS,
+    Cross,
+    PublicItem,
+    PublicList,
+    PublicStanding,
+    public_items,
+    public_list,
+    status_by_code,
+    status_secret,
+)
 from zhijiang.casework.queries.readers import (
     Reader,
     Tab,
@@ -232,6 +255,11 @@ from zhijiang.casework.queries.tasks import (
     tasks_for,
     tasks_of,
 )
+from zhijiang.casework.queries.tokens import (
+    Scope,
+    token_by_secret,
+    tokens_of,
+)
 from zhijiang.casework.queries.versions import (
     misfits,
     versions_to_move_to,
@@ -272,6 +300,7 @@ __all__ = [
     "ALWAYS",
     "DELEGABLE",
     "MOST_IN_BATCH",
+    "PUBLIC_FIELDS",
     "SILENT",
     "ActionView",
     "BatchChoice",
@@ -283,6 +312,8 @@ __all__ = [
     "Column",
     "Comparison",
     "Counts",
+    "Cross",
+    "DeskView",
     "DiffLine",
     "DossierKind",
     "DossierLine",
@@ -302,9 +333,13 @@ __all__ = [
     "PanelSeat",
     "Paper",
     "Period",
+    "PublicItem",
+    "PublicList",
+    "PublicStanding",
     "PublicTask",
     "QuorumView",
     "Reader",
+    "Scope",
     "SectionLine",
     "Stage",
     "Tab",
@@ -316,6 +351,7 @@ __all__ = [
     "answers_for",
     "answers_missing",
     "applicants_of",
+    "archive_of",
     "as_record",
     "attachment_path",
     "authorities",
@@ -347,6 +383,7 @@ __all__ = [
     "definition_of",
     "delegations_for",
     "deliveries_due",
+    "desk_of",
     "differences",
     "digest_of",
     "digest_opens",
@@ -386,6 +423,7 @@ __all__ = [
     "hooks_of",
     "houses_in_which",
     "houses_of",
+    "houses_to_keep_from",
     "in_charge",
     "in_tab",
     "is_applicant",
@@ -404,11 +442,14 @@ __all__ = [
     "linked_to",
     "load_of",
     "mail_of",
+    "may_archive",
     "may_batch",
     "may_cancel",
+    "may_declare",
     "may_do",
     "may_edit_procedures",
     "may_extend",
+    "may_rate",
     "message_of",
     "messages_for",
     "misfits",
@@ -430,6 +471,7 @@ __all__ = [
     "paper_in",
     "paper_path",
     "path_of",
+    "people_round",
     "people_with_news",
     "phase_of",
     "plain_drawing",
@@ -438,6 +480,8 @@ __all__ = [
     "procedure_in_force",
     "procedure_of",
     "procedures_for",
+    "public_items",
+    "public_list",
     "public_tasks_of",
     "quorum_of",
     "reader_of",
@@ -461,12 +505,16 @@ __all__ = [
     "state_label",
     "state_of",
     "states_of",
+    "status_by_code",
+    "status_secret",
     "stream_of",
     "summary_of",
     "tabs_of",
     "task_view",
     "tasks_for",
     "tasks_of",
+    "token_by_secret",
+    "tokens_of",
     "turn_of",
     "unread_count",
     "version_before",

@@ -11,13 +11,14 @@ from django.db.models import Count, Q, QuerySet
 from zhijiang.casework import rules
 from zhijiang.casework.models import Case, Conflict
 from zhijiang.people import queries as people
-from zhijiang.people.models import Membership, User
-from zhijiang.people.states import Role
+from zhijiang.people.models import Membership, Organisation, User
+from zhijiang.people.states import OrganisationKind, Role
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
 SUPERVISORS = (Role.OFFICER, Role.ADMINISTRATOR)
+HANDLERS = frozenset({Role.OFFICER, Role.SERVICE_CENTRE, Role.REVIEWER, Role.CO_REVIEWER, Role.AUDITOR})
 
 
 def walled_off(case: Case, users: Iterable[int], /) -> set[int]:
@@ -87,6 +88,29 @@ def _over(user: int) -> set[int]:
     parents = rules.tree()
     own = Membership.objects.filter(user=user).values_list("organisation_id", flat=True)
     return {each for organisation in own for each in rules.above(organisation, parents)}
+
+
+def may_declare(user: User, /) -> bool:
+    """Whether the user handles cases at all, so that there is something to keep away from."""
+    return bool(roles_held(user) & HANDLERS)
+
+
+def houses_to_keep_from(user: User, /) -> QuerySet[Organisation]:
+    """The houses of applicants from whose cases the user does not keep away yet."""
+    kept = Conflict.objects.filter(user=user, ended_at=None).exclude(organisation=None).values("organisation_id")
+    kinds = [OrganisationKind.PRODUCER, OrganisationKind.BASE_OPERATOR]
+    return Organisation.objects.filter(kind__in=kinds).exclude(pk__in=kept).order_by("name", "pk")
+
+
+def people_round(case: Case, user: User, /) -> QuerySet[User]:
+    """Everybody of the authority's side of whom the user could find a conflict with this case: who could handle or review it."""
+    parents = rules.tree()
+    bodies = [each for each in parents if case.authority_id in rules.above(each, parents)]
+    held = people.memberships_in_force().filter(organisation__in=bodies, role__in=HANDLERS)
+    asked = people.memberships_in_force().filter(organisation__tasks__case=case, role=Role.CO_REVIEWER)
+    found = {*held.values_list("user_id", flat=True), *asked.values_list("user_id", flat=True)}
+    fit = found - walled_off(case, found) - {user.pk}
+    return User.objects.filter(pk__in=fit, is_active=True).order_by("name", "pk")
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC
 from typing import TYPE_CHECKING, Any, Final
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from zhijiang.casework import rules
@@ -42,7 +42,9 @@ def events_of(case: Case, user: User | AnonymousUser, /) -> QuerySet[Event]:
     if not roles:
         return events.none()
     if roles & rules.APPLICANT:
-        return events.exclude(action__in=[*OF_THE_PANEL, *OF_THE_DESK])
+        return events.exclude(action__in=[*OF_THE_PANEL, *OF_THE_DESK]).exclude(
+            Q(action=EngineAction.LINKED) & ~Q(role__in=rules.APPLICANT)
+        )
     if roles == {Role.CO_REVIEWER}:
         return events.exclude(action__in=[*OF_THE_PANEL, *OF_THE_WALL])
     return events

@@ -34,8 +34,9 @@ def procedure_in_force(item_code: str, on: date, /) -> ProcedureVersion | None:
 def cases_for(user: User | AnonymousUser, /) -> QuerySet[Case]:
     """Every case the user may see; this is the wall, and nothing reads cases for a person without it.
 
-    The applicant's members; once it is handed in, also officers and auditors of the authority that handles it or of
-    one above, the service centre of the applicant's base, the reviewers assigned to it, and the bodies asked about it.
+    The applicant's members, once they were told where the authority opened it. Once it is handed in, officers and
+    auditors of the authority that handles it or of one above, the service centre of the applicant's base, the
+    reviewers assigned to it, and the bodies asked about it.
     A member of the applicant's house sees it as the applicant alone; whoever has a conflict does not see it, nor does
     whoever stands in for somebody who has one. Four queries. Rules: C-01, C-33, C-35.
     """
@@ -51,7 +52,7 @@ def handled_cases_for(user: User | AnonymousUser, /) -> QuerySet[Case]:
 def _seen(user: User | AnonymousUser, held: list[tuple[int, Role, int]]) -> QuerySet[Case]:
     own = {organisation for organisation, role, _holder in held if role in rules.APPLICANT}
     if user.pk is None or not any(role not in rules.APPLICANT for _organisation, role, _holder in held):
-        return _with_parties(Case.objects.filter(organisation__in=own))
+        return _with_parties(Case.objects.filter(organisation__in=own, with_applicant=True))
     parents = rules.tree()
     lines = {organisation: rules.above(organisation, parents) for organisation in parents}
     walls = rules.walls_of({user.pk, *(holder for _organisation, _role, holder in held)})
@@ -63,8 +64,8 @@ def _seen(user: User | AnonymousUser, held: list[tuple[int, Role, int]]) -> Quer
     if any(wall.codes for wall in walls.values()):
         cases = rules.readable(cases)
     houses = {organisation for organisation, _role, _holder in held}
-    inside = reads & Q(round__gt=0) & ~Q(organisation__in=houses) & ~rules.behind(walls[user.pk])
-    return _with_parties(cases.filter(Q(organisation__in=own) | inside))
+    inside = reads & Q(with_authority=True) & ~Q(organisation__in=houses) & ~rules.behind(walls[user.pk])
+    return _with_parties(cases.filter(Q(organisation__in=own, with_applicant=True) | inside))
 
 
 def _reads(held: list[tuple[int, Role]], holder: int, lines: dict[int, list[int]]) -> Q:

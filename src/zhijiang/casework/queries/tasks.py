@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from zhijiang.casework import rules
 from zhijiang.casework.calendar import SHANGHAI
@@ -119,7 +119,10 @@ class PublicTask:
 
 def public_tasks_of(case: Case, /) -> list[PublicTask]:
     """The tasks of a case as its applicant reads them; what was called off is not told."""
-    words = {TaskState.OPEN: (_("Under way"), "waiting"), TaskState.DONE: (_("Answered"), "done")}
+    words = {
+        TaskState.OPEN: (pgettext("task", "Under way"), "waiting"),
+        TaskState.DONE: (pgettext("task", "Answered"), "done"),
+    }
     kinds = rules.procedure_of(case).tasks
     found = []
     for task in Task.objects.filter(case=case, state__in=rules.ASKED).select_related("organisation").order_by("pk"):

@@ -1,0 +1,280 @@
+"""What everybody may read: lists of closed cases, and the standing of one case for who has its secret."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import TruncMonth
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.translation import gettext as _
+
+from zhijiang.casework import rules, schema
+from zhijiang.casework.calendar import SHANGHAI
+from zhijiang.casework.models import Case, Document, Event, ProcedureVersion, Snapshot
+from zhijiang.casework.procedure import Procedure, Public, parse
+from zhijiang.casework.states import VersionStatus
+
+PUBLIC_FIELDS: Final = (
+    "title", "number", "external_number", "organisation", "authority", "state", "filed_on", "closed_on",
+)  # fmt: skip
+"""What a public list may show beside the answers of the form."""
+_ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_AS_TYPED: Final = str.maketrans("OIL", "011")
+SECRET_LENGTH: Final = 8
+
+
+@dataclass(frozen=True)
+class PublicMonth:
+    """One list that there is: of an item, in a month (“2026-11”), with how many cases."""
+
+    month: str
+    count: int
+
+
+@dataclass(frozen=True)
+class PublicItem:
+    """One item with public lists, the newest month first."""
+
+    code: str
+    title: str
+    months: list[PublicMonth]
+
+
+@dataclass(frozen=True)
+class Cross:
+    """Counts and shares by two answers. `cells[row][column]` is (count, per cent of all, to one place)."""
+
+    row_title: str
+    column_title: str
+    columns: list[str]
+    rows: list[tuple[str, list[tuple[int, float]], int]]
+    """(label, cells, sum)."""
+    sums: list[int]
+    total: int
+
+
+@dataclass(frozen=True)
+class PublicList:
+    """One month of one item, as everybody may read it."""
+
+    item: str
+    month: str
+    title: str
+    columns: list[tuple[str, str]]
+    """(field, label)."""
+    rows: list[list[str]]
+    table: Cross | None
+
+
+def public_items() -> list[PublicItem]:
+    """Every item with a public list, and the months in which something stands on it. Rule: C-45."""
+    versions = _versions()
+    found: dict[str, PublicItem] = {}
+    for version, _procedure, public in versions:
+        code = version.item.code
+        found[code] = PublicItem(code, str(public.title), [])
+    for code, item in found.items():
+        months = (
+            _listed([each for each in versions if each[0].item.code == code])
+            .order_by()
+            .annotate(month=TruncMonth("closed_at", tzinfo=SHANGHAI))
+            .values_list("month")
+            .annotate(n=Count("pk"))
+            .order_by("-month")
+        )
+        item.months.extend(PublicMonth(f"{month:%Y-%m}", count) for month, count in months)
+    return list(found.values())
+
+
+def public_list(item: str, month: str, /) -> PublicList | None:
+    """The list of an item in a month; None where nothing stands on it.
+
+    Only cases closed in the states that their own version of the procedure names, only the columns that it names, from
+    what was handed in last; a case whose letter is out of force is not there. Rule: C-45.
+    """
+    first = _first_of(month)
+    versions = [each for each in _versions() if each[0].item.code == item]
+    if first is None or not versions:
+        return None
+    after = datetime(first.year + first.month // 12, first.month % 12 + 1, 1, tzinfo=SHANGHAI)
+    closed = _listed(versions).filter(closed_at__gte=first, closed_at__lt=after).order_by("closed_at", "pk")
+    cases = list(closed.select_related("organisation", "authority").defer("data"))
+    if not cases:
+        return None
+    _version, procedure, public = versions[-1]
+    by_version = {version.pk: (own, shown) for version, own, shown in versions}
+    answers = _answers(cases)
+    columns = [(column.field, str(column.label)) for column in public.columns]
+    rows = [
+        [_value(field, case, answers.get(case.pk, {}), *by_version[case.procedure_id]) for field, _label in columns]
+        for case in cases
+    ]
+    return PublicList(
+        item=item,
+        month=month,
+        title=str(public.title),
+        columns=columns,
+        rows=rows,
+        table=_cross(procedure, public, [answers.get(case.pk, {}) for case in cases]),
+    )
+
+
+def _first_of(month: str) -> datetime | None:
+    try:
+        return datetime.strptime(month, "%Y-%m").replace(tzinfo=SHANGHAI)
+    except ValueError:
+        return None
+
+
+def _versions() -> list[tuple[ProcedureVersion, Procedure, Public]]:
+    """The versions that have a public list, the newest last."""
+    rows = ProcedureVersion.objects.exclude(status=VersionStatus.DRAFT).select_related("item")
+    parsed = ((row, parse(row.text)) for row in rows.order_by("item__code", "version"))
+    return [(row, procedure, procedure.public) for row, procedure in parsed if procedure.public is not None]
+
+
+def _listed(versions: Sequence[tuple[ProcedureVersion, Procedure, Public]]) -> QuerySet[Case]:
+    wanted = Q(pk__in=[])
+    for version, _procedure, public in versions:
+        wanted |= Q(procedure=version, state__in=public.states)
+    revoked = Document.objects.filter(case=OuterRef("pk"), number=OuterRef("number"), revoked_at__isnull=False)
+    return Case.objects.filter(wanted, closed_at__isnull=False).exclude(~Q(number="") & Q(Exists(revoked)))
+
+
+def _answers(cases: Iterable[Case]) -> dict[int, Mapping[str, Any]]:
+    """What was handed in last for each of these cases."""
+    last = Snapshot.objects.filter(case__in=[case.pk for case in cases], round=F("case__round"))
+    return dict(last.values_list("case_id", "data"))
+
+
+def _value(field: str, case: Case, answers: Mapping[str, Any], procedure: Procedure, public: Public) -> str:
+    """One cell; empty where the case's own version does not publish this."""
+    if field not in {column.field for column in public.columns}:
+        return ""
+    match field:
+        case "title" | "number" | "external_number":
+            return str(getattr(case, field))
+        case "organisation" | "authority":
+            return str(getattr(case, field).shown_name)
+        case "state":
+            state = procedure.states[case.state]
+            return str(state.public or state.label)
+        case "filed_on":
+            on = case.filed_on or (timezone.localdate(case.submitted_at, SHANGHAI) if case.submitted_at else None)
+            return on.isoformat() if on else ""
+        case "closed_on":
+            return timezone.localdate(case.closed_at, SHANGHAI).isoformat() if case.closed_at else ""
+        case _:
+            question = procedure.form["properties"].get(field)
+            return schema.shown(question, answers.get(field)) if question else ""
+
+
+def _cross(procedure: Procedure, public: Public, answers: Sequence[Mapping[str, Any]]) -> Cross | None:
+    """Counts and shares by the two answers that the procedure names; what was not answered counts as such."""
+    if public.table is None:
+        return None
+    questions = procedure.form["properties"]
+    down, across = questions[public.table.rows], questions[public.table.columns]
+    pairs = Counter((_key(told.get(public.table.rows)), _key(told.get(public.table.columns))) for told in answers)
+    rows, columns = _order(down, {row for row, _column in pairs}), _order(across, {column for _row, column in pairs})
+    total = pairs.total()
+
+    def cell(row: Answer, column: Answer) -> tuple[int, float]:
+        count = pairs[(row, column)]
+        return count, round(count * 100 / total, 1)
+
+    return Cross(
+        row_title=schema.words(down.get("x-title")),
+        column_title=schema.words(across.get("x-title")),
+        columns=[_named(across, column) for column in columns],
+        rows=[
+            (_named(down, row), [cell(row, column) for column in columns], sum(pairs[(row, c)] for c in columns))
+            for row in rows
+        ],
+        sums=[sum(pairs[(row, column)] for row in rows) for column in columns],
+        total=total,
+    )
+
+
+Answer = str | bool | int | tuple[str, ...] | None
+
+
+def _key(value: Any) -> Answer:
+    """An answer as something that can be counted; none and empty are the same."""
+    if isinstance(value, list):
+        return tuple(str(each) for each in value)
+    return value if isinstance(value, str | bool | int) and value != "" else None
+
+
+def _order(question: Mapping[str, Any], there: set[Answer]) -> list[Answer]:
+    """The answers in the order of the form, then what it does not list."""
+    listed: list[Answer] = [each for each in question.get("enum", (True, False)) if each in there]
+    return [
+        *listed,
+        *sorted((each for each in there if each not in listed), key=lambda each: (each is None, str(each))),
+    ]
+
+
+def _named(question: Mapping[str, Any], value: Answer) -> str:
+    return schema.shown(question, list(value) if isinstance(value, tuple) else value) or _("not stated")
+
+
+@dataclass(frozen=True)
+class PublicStanding:
+    """Where a case stands, in the words of the public; nobody's name, no title."""
+
+    code: str
+    item: str
+    state: str
+    tone: str
+    is_closed: bool
+    due_on: date | None
+    steps: list[tuple[str, date]]
+    """(state, since when), oldest first."""
+
+
+def status_secret(case: Case, /) -> str:
+    """What the applicant may give to somebody who is to follow the case: eight letters and digits. Rule: C-46."""
+    return _secret(case.code)
+
+
+def status_by_code(code: str, secret: str, /) -> PublicStanding | None:
+    """Where a case stands, for who has its code and its secret; None for anything else, whatever is wrong. Rule: C-46."""
+    typed_code = _as_typed(code, keep="-")
+    case = Case.objects.filter(code=typed_code, round__gt=0).select_related("procedure__item").first()
+    is_right = constant_time_compare(_as_typed(secret), _secret(typed_code))
+    if case is None or not is_right:
+        return None
+    procedure = rules.procedure_of(case)
+    state = procedure.states[case.state]
+    moves = Event.objects.filter(stream=f"case/{case.code}").exclude(to_state="").exclude(to_state=procedure.initial)
+    steps: list[tuple[str, date]] = []
+    for to_state, at in moves.order_by("seq").values_list("to_state", "at"):
+        label = str(procedure.states[to_state].public or procedure.states[to_state].label)
+        if not steps or steps[-1][0] != label:
+            steps.append((label, timezone.localdate(at, SHANGHAI)))
+    return PublicStanding(
+        code=case.code,
+        item=case.procedure.item.shown_title,
+        state=str(state.public or state.label),
+        tone=state.tone,
+        is_closed=case.closed_at is not None,
+        due_on=case.due_on,
+        steps=steps,
+    )
+
+
+def _as_typed(text: str, *, keep: str = "") -> str:
+    """As people type: small letters, spaces, O for 0."""
+    return "".join(each for each in text.upper() if each.isalnum() or each in keep).translate(_AS_TYPED)
+
+
+def _secret(code: str) -> str:
+    mixed = int.from_bytes(salted_hmac("casework.status", code, algorithm="sha256").digest()[:5])
+    return "".join(_ALPHABET[mixed >> 5 * place & 31] for place in range(SECRET_LENGTH))

@@ -1,0 +1,86 @@
+"""Pages for everybody: public lists, and where a case stands."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.core.cache import cache
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from zhijiang.casework import queries, sheets
+from zhijiang.casework.forms import StatusForm
+from zhijiang.casework.queries import PublicList
+from zhijiang.casework.views.lists import file_response
+
+TRIES: Final = 10
+"""Questions about the standing of a case that one address, or one code, may get wrong …"""
+TRIES_SECONDS: Final = 600
+"""… in so many seconds."""
+
+
+@require_GET
+def public_lists(request: HttpRequest) -> HttpResponse:
+    """Every list that there is, by item and month."""
+    return render(request, "casework/public_lists.html", {"items": queries.public_items()})
+
+
+@require_GET
+def public_list(request: HttpRequest, item: str, month: str) -> HttpResponse:
+    """One list, with counts and shares."""
+    context = {"list": _found(item, month), "file_kinds": list(sheets.TYPES)}
+    return render(request, "casework/public_list.html", context)
+
+
+@require_GET
+def public_list_file(_request: HttpRequest, item: str, month: str, kind: str) -> HttpResponse:
+    """The same list as a file."""
+    if kind not in sheets.TYPES:
+        raise Http404
+    return file_response(kind, list_sheets(_found(item, month)), name=f"{item}-{month}")
+
+
+def _found(item: str, month: str) -> PublicList:
+    found = queries.public_list(item, month)
+    if found is None:
+        raise Http404
+    return found
+
+
+def list_sheets(found: PublicList, /) -> list[sheets.Sheet]:
+    """The list, and its counts as a second table where there are some."""
+    tables = [sheets.Sheet(found.title, found.columns, found.rows)]
+    if found.table is not None:
+        labels = found.table.columns
+        head = [("row", f"{found.table.row_title} / {found.table.column_title}")]
+        columns = [*head, *((f"count_{n}", label) for n, label in enumerate(labels, start=1)), ("sum", _("Sum"))]
+        rows: list[list[sheets.Cell]] = [
+            [label, *(count for count, _share in cells), total] for label, cells, total in found.table.rows
+        ]
+        rows.append([_("Sum"), *found.table.sums, found.table.total])
+        tables.append(sheets.Sheet(_("Counts"), columns, rows))
+    return tables
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def status(request: HttpRequest) -> HttpResponse:
+    """Where a case stands, for who has its code and its secret: the public's words and dates, and nobody's name."""
+    if request.method == "GET":
+        return render(request, "casework/status_ask.html", {"form": StatusForm()})
+    form = StatusForm(request.POST)
+    if not form.is_valid():
+        return render(request, "casework/status_ask.html", {"form": form}, status=422)
+    keys = [f"status:from:{request.META.get('REMOTE_ADDR', '')}", f"status:code:{form.cleaned_data['code'].upper()}"]
+    if any(cache.get(key, 0) >= TRIES for key in keys):
+        return render(request, "casework/status_ask.html", {"form": form, "is_too_often": True}, status=429)
+    found = queries.status_by_code(form.cleaned_data["code"], form.cleaned_data["secret"])
+    if found is None:
+        for key in keys:
+            cache.add(key, 0, TRIES_SECONDS)
+            cache.incr(key)
+        return render(request, "casework/status_ask.html", {"form": form, "is_unknown": True}, status=404)
+    return render(request, "casework/status_told.html", {"found": found})

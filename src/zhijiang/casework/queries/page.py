@@ -218,24 +218,15 @@ def data_shown(case: Case, user: User, /) -> dict[str, object]:
     return dict(last.data) if last else {}
 
 
-def is_blind_to(case: Case, user: User, /) -> bool:
-    """Whether the reader is on the panel alone, and the phase keeps the applicant's name from it. Rule: C-56."""
-    phase = rules.phase_of(case)
-    return phase is not None and not phase.names and rules.roles_in(case, user) == {Role.REVIEWER}
-
-
 def answers_shown(case: Case, user: User, /) -> list[schema.AnsweredSection]:
     """Every question with its answer as the reader may read it: a blind panel reads none that says whose work it is.
 
-    Those are the questions with `x-identifies` in the form. Rules: C-07, C-56.
+    Rules: C-07, C-56.
     """
-    definition = rules.procedure_of(case)
-    sections = schema.summary_of(definition, data_shown(case, user))
-    if not is_blind_to(case, user):
-        return sections
-    telling = {name for name, field in definition.form["properties"].items() if field.get("x-identifies")}
+    hidden = rules.hidden_fields(case, user)
+    sections = schema.summary_of(rules.procedure_of(case), data_shown(case, user))
     kept = [
-        replace(section, answers=[answer for answer in section.answers if answer.field not in telling])
+        replace(section, answers=[answer for answer in section.answers if answer.field not in hidden])
         for section in sections
     ]
     return [section for section in kept if section.answers]

@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from zhijiang.casework import actions, queries
+from zhijiang.casework import actions, queries, rules
 from zhijiang.casework.calendar import SHANGHAI
 from zhijiang.casework.draw import mermaid
 from zhijiang.casework.errors import RuleViolation
@@ -74,7 +74,7 @@ def case(request: HttpRequest, code: str) -> HttpResponse:
         return redirect(own_page)
     definition = queries.procedure_of(found)
     phase = queries.phase_of(found)
-    blind = queries.is_blind_to(found, seat.user)
+    blind = rules.is_blind(found, seat.user)
     context = {
         "case": found,
         "seat": seat,

@@ -148,7 +148,7 @@ def test_the_officer_sees_exactly_what_was_changed(office: Cast) -> None:
     case = applications.hand_in(case, office.lin, "resubmit")
 
     first, second = queries.snapshots_of(case)
-    found = queries.comparison_of(case, first, second)
+    found = queries.comparison_of(case, first, second, office.sun)
 
     assert [(change.field, change.after) for change in found.changes] == [("synopsis", "改好了")]
     assert found.listed == {"synopsis", "remark_03", "licence"}

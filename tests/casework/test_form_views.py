@@ -6,7 +6,9 @@ import json
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.casework import applications
@@ -237,6 +239,19 @@ def test_of_a_correction_only_what_was_listed_can_be_written(client: Client, ret
     assert 'name="episodes"' not in said
     assert "请补正：synopsis。" in said
     assert ">12<" in said, "what is closed is shown"
+
+
+def test_a_page_asks_the_database_no_more_for_more_questions(client: Client, returned: Case) -> None:
+    counts = []
+    for number in (1, 6):
+        page(client, returned, number)
+        with CaptureQueriesContext(connection) as captured:
+            page(client, returned, number)
+        counts.append(len([query for query in captured if "SAVEPOINT" not in query["sql"]]))
+
+    # The sixth section is closed and twice as long; the first one takes its lock besides.
+    assert counts[0] <= 22
+    assert counts[1] <= 14
 
 
 @pytest.mark.parametrize(

@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from tests.casework import plans
 from tests.cast import Cast
 from zhijiang.casework import actions, queries
 from zhijiang.casework.errors import MissingEvidence, WrongState
+from zhijiang.casework.models import Case
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
@@ -84,3 +87,37 @@ def test_panel_is_set_whole_or_not_at_all(office: Cast) -> None:
         actions.set_panel(case, by=office.sun, expected_seq=case.seq, reviewers=[office.he, office.lin])
 
     assert queries.panel_of(case) == [office.chen, office.jiang]
+
+
+@pytest.fixture
+def blind(office: Cast) -> Case:
+    """Under review by a panel that must not know whose plan it is; the synopsis names the house."""
+    text = plans.PLAN.replace(
+        "    synopsis: {type: string,", "    synopsis: {type: string, x-identifies: true,"
+    ).replace("version: 1", "version: 2", 1)
+    actions.publish_procedure(text)
+    case = plans.draft(office, synopsis="甲影业的老船工与女儿重逢。")
+    assert case.procedure.version == 2
+    actions.act(case, "submit", by=office.lin, expected_seq=case.seq)
+    case.refresh_from_db()
+    actions.act(case, "accept", by=office.wu, expected_seq=case.seq)
+    case.refresh_from_db()
+    actions.set_panel(case, by=office.sun, expected_seq=case.seq, reviewers=[office.chen, office.jiang])
+    case.refresh_from_db()
+    return case
+
+
+@pytest.mark.parametrize("page", ["case", "opinion", "compare", "drawing"])
+def test_blind_panel_reads_nowhere_whose_plan_it_is(office: Cast, blind: Case, page: str, client: Client) -> None:
+    client.force_login(office.chen)
+    text = client.get(reverse(f"casework:{page}", args=[blind.code])).content.decode()
+
+    assert "湖畔来信" in text, "there must be something to see"
+    assert [word for word in ("甲影业", "林制片", "Studio A") if word in text] == []
+
+
+def test_officer_reads_whose_plan_a_blind_panel_sees(office: Cast, blind: Case, client: Client) -> None:
+    client.force_login(office.sun)
+    text = client.get(reverse("casework:case", args=[blind.code])).content.decode()
+
+    assert [word for word in ("甲影业", "林制片", "老船工") if word not in text] == []

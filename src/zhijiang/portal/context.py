@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject, lazystr
 from django.utils.translation import gettext as _
 
+from zhijiang.casework import queries as casework
 from zhijiang.people.models import Membership
 from zhijiang.people.queries import memberships_of
 from zhijiang.people.states import Role
@@ -37,6 +38,8 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
     return {
         "demo": settings.DEMO,
         "navigation": SimpleLazyObject(lambda: navigation_of(request, held)),
+        "own_places": SimpleLazyObject(lambda: own_places(request, held)),
+        "unread": SimpleLazyObject(lambda: casework.unread_count(request.user)),
         "standing": lazystr(SimpleLazyObject(lambda: standing_of(held))),
     }
 
@@ -58,6 +61,26 @@ def navigation_of(request: HttpRequest, held: Iterable[Membership]) -> list[Plac
         Place(label, reverse(name), current_mark(request.path, reverse(name)))
         for label, name, held_by in places
         if held_by == EVERYBODY or roles & held_by
+    ]
+
+
+def own_places(request: HttpRequest, held: Iterable[Membership]) -> list[Place]:
+    """What stands under a person's name: the inbox, tasks, the house's papers, cover, keys."""
+    roles = {each.role for each in held}
+    inside = roles - MAKERS
+    places = [
+        (_("Inbox"), "casework:messages", True),
+        (_("Tasks"), "casework:tasks", bool(inside)),
+        (_("Dossier"), "casework:dossier", bool(roles & MAKERS)),
+        (_("Standing in"), "casework:delegations", bool(roles)),
+        (_("Conflicts of interest"), "casework:conflicts", bool(inside)),
+        (_("Keys for programs"), "casework:tokens", True),
+        (_("Web hooks"), "casework:hooks", bool(roles & {Role.PRODUCER, Role.ADMINISTRATOR})),
+    ]
+    return [
+        Place(label, reverse(name), current_mark(request.path, reverse(name)))
+        for label, name, is_open in places
+        if is_open
     ]
 
 

@@ -167,9 +167,14 @@ class Comparison:
     """The questions that were listed for correction in between."""
 
 
-def comparison_of(case: Case, first: Snapshot, second: Snapshot, /) -> Comparison:
-    """Question by question, row by row, file by file."""
+def comparison_of(case: Case, first: Snapshot, second: Snapshot, user: User, /) -> Comparison:
+    """Question by question, row by row, file by file, as far as the reader may read the answers."""
     between = FixItem.objects.filter(case=case, round__gte=first.round, round__lt=second.round)
     listed: Any = between.filter(kind__in=[FixKind.FIELD, FixKind.FILE]).values_list("target", flat=True)
-    changes = schema.changes_between(rules.procedure_of(case), first.data, second.data)
+    hidden = rules.hidden_fields(case, user)
+    changes = schema.changes_between(
+        rules.procedure_of(case),
+        {name: value for name, value in first.data.items() if name not in hidden},
+        {name: value for name, value in second.data.items() if name not in hidden},
+    )
     return Comparison(first, second, changes, frozenset(listed))

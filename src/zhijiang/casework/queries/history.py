@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from copy import copy
 from datetime import UTC
 from typing import TYPE_CHECKING, Any, Final
 
@@ -67,7 +68,21 @@ def history_of(case: Case, user: User | AnonymousUser, /) -> list[tuple[Event, s
     procedure, for_applicant = rules.procedure_of(case), is_applicant(case, user)
     events = list(events_of(case, user).order_by("-seq"))
     names = names_in(events)
-    return [(event, sentence_of(event, procedure, names, for_applicant=for_applicant)) for event in events]
+    masked = rules.is_blind(case, user)
+    return [
+        (event, sentence_of(_masked(event) if masked else event, procedure, names, for_applicant=for_applicant))
+        for event in events
+    ]
+
+
+def _masked(event: Event) -> Event:
+    """The same event as a blind panel may read it: the applicant's people have no name. Never saved."""
+    if event.role not in rules.APPLICANT or event.actor is None:
+        return event
+    masked = copy(event)
+    masked.actor = copy(event.actor)
+    masked.actor.name = masked.actor.name_latin = _("The applicant")
+    return masked
 
 
 def names_in(events: Iterable[Event], /) -> dict[int, str]:

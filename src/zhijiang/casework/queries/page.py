@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
@@ -216,6 +216,20 @@ def data_shown(case: Case, user: User, /) -> dict[str, object]:
         return dict(case.data)
     last = Snapshot.objects.filter(case=case).order_by("-round").first()
     return dict(last.data) if last else {}
+
+
+def answers_shown(case: Case, user: User, /) -> list[schema.AnsweredSection]:
+    """Every question with its answer as the reader may read it: a blind panel reads none that says whose work it is.
+
+    Rules: C-07, C-56.
+    """
+    hidden = rules.hidden_fields(case, user)
+    sections = schema.summary_of(rules.procedure_of(case), data_shown(case, user))
+    kept = [
+        replace(section, answers=[answer for answer in section.answers if answer.field not in hidden])
+        for section in sections
+    ]
+    return [section for section in kept if section.answers]
 
 
 def letters_of(case: Case, /) -> list[Document]:

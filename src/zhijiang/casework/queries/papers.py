@@ -51,7 +51,7 @@ def paper_in(case: Case, user: User | AnonymousUser, /, *, field: str, sha256: s
     The applicant's side reads the draft and what was handed in; everybody else only what was handed in. Rule: C-24.
     """
     roles = rules.roles_in(case, user)
-    if not roles:
+    if not roles or field in rules.hidden_fields(case, user):
         return None
     question = rules.procedure_of(case).form.get("properties", {}).get(field, {})
     answers = [case.data] if roles & rules.APPLICANT else []

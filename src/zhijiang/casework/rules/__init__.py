@@ -26,7 +26,15 @@ from zhijiang.casework.rules.moves import (
     separated,
     used_up,
 )
-from zhijiang.casework.rules.panel import bars_from_panel, check_opinion, last_phase_of, panel_is_full, phase_of
+from zhijiang.casework.rules.panel import (
+    bars_from_panel,
+    check_opinion,
+    hidden_fields,
+    is_blind,
+    last_phase_of,
+    panel_is_full,
+    phase_of,
+)
 from zhijiang.casework.rules.roles import (
     APPLICANT,
     ASKED,
@@ -89,8 +97,10 @@ __all__ = [
     "codes_in",
     "decided_before",
     "done_for",
+    "hidden_fields",
     "holders_in",
     "in_charge",
+    "is_blind",
     "is_meant_for",
     "is_on_panel",
     "is_reviewer_for",

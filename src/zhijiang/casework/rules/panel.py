@@ -17,6 +17,8 @@ from zhijiang.casework.states import Vote
 from zhijiang.people.states import Role
 
 if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
     from zhijiang.people.models import User
 
 _PLAIN_PHASE: Final = Phase(states=("review",), label=Text(zh="审看", en="Review"))
@@ -31,6 +33,20 @@ def phase_of(case: Case, /) -> Phase | None:
     if named is None and case.state in review.states and not review.phases:
         return _PLAIN_PHASE
     return named
+
+
+def is_blind(case: Case, user: User | AnonymousUser, /) -> bool:
+    """Whether the reader is on the panel alone, and the phase keeps the applicant's name from it. Rule: C-56."""
+    phase = phase_of(case)
+    return phase is not None and not phase.names and roles_in(case, user) == {Role.REVIEWER}
+
+
+def hidden_fields(case: Case, user: User | AnonymousUser, /) -> frozenset[str]:
+    """Questions that say whose work it is (`x-identifies`), for a reader who must not know. Rule: C-56."""
+    if not is_blind(case, user):
+        return frozenset()
+    properties = procedure_of(case).form["properties"]
+    return frozenset(name for name, field in properties.items() if field.get("x-identifies"))
 
 
 def panel_is_full(case: Case, /) -> bool:

@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from zhijiang.casework import actions, queries
+from zhijiang.casework import actions, queries, rules
 from zhijiang.casework.calendar import SHANGHAI
 from zhijiang.casework.draw import mermaid_of
 from zhijiang.casework.errors import RuleViolation
@@ -74,6 +74,7 @@ def case(request: HttpRequest, code: str) -> HttpResponse:
         return redirect(own_page)
     definition = queries.procedure_of(found)
     phase = queries.phase_of(found)
+    blind = rules.is_blind(found, seat.user)
     context = {
         "case": found,
         "seat": seat,
@@ -90,11 +91,17 @@ def case(request: HttpRequest, code: str) -> HttpResponse:
         "may_set_panel": seat.is_officer and phase is not None and phase.signs,
         "opinions": queries.opinions_for(found, seat.user, round_=found.round),
         "quorum": queries.quorum_of(found),
-        "sections": queries.summary_of(definition, queries.data_shown(found, seat.user)),
-        "letters": queries.letters_of(found),
+        "sections": queries.answers_shown(found, seat.user),
+        "letters": [] if blind else queries.letters_of(found),
         "linked": queries.linked_to(found, seat.user),
         "history": queries.history_lines(found, seat.user),
         "changes": queries.changes_of(found),
+        "desk": queries.desk_of(found, seat.user),
+        "blind": blind,
+        "may_archive": queries.may_archive(found, seat.user),
+        "may_rate": queries.may_rate(found, seat.user),
+        "secret": queries.status_secret(found) if seat.may_apply else "",
+        "may_move_version": seat.is_officer and bool(queries.versions_to_move_to(found)),
         "drawing": reverse("casework:drawing", args=[code]),
         "just": next((word for word in ("handed_in", "done") if word in request.GET), ""),
     }

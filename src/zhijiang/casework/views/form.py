@@ -282,7 +282,9 @@ def compare(request: HttpRequest, code: str) -> HttpResponse:
         "case": seat.case,
         "step": _("What changed"),
         "rounds": sorted(by_round),
-        "comparison": queries.comparison_of(seat.case, first, second) if has_two and first and second else None,
+        "comparison": queries.comparison_of(seat.case, first, second, seat.user)
+        if has_two and first and second
+        else None,
         "back": reverse("casework:case", args=[code]),
     }
     return render(request, "casework/compare.html", context)

@@ -71,7 +71,7 @@ def opinion(request: HttpRequest, code: str) -> HttpResponse:
         "case": seat.case,
         "form": form,
         "names": phase.names,
-        "sections": queries.summary_of(definition, queries.data_shown(seat.case, seat.user)),
+        "sections": queries.answers_shown(seat.case, seat.user),
         "step": _("Your opinion"),
     }
     if request.method == "POST" and form.is_valid():

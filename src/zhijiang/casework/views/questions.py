@@ -62,6 +62,7 @@ def questions_of(seat: Seat, section: Section, form: forms.Form | None) -> list[
             seat.case,
             name,
             form=form if name in writable else None,
+            here=writable & set(section.fields),
             is_asked=name in asked,
             items=items.get(name, []),
             share=shares.get(name),
@@ -76,6 +77,7 @@ def _question(
     name: str,
     *,
     form: forms.Form | None,
+    here: frozenset[str],
     is_asked: bool,
     items: list[FixItem],
     share: schema.ShareLine | None,
@@ -92,7 +94,7 @@ def _question(
         is_required=name in procedure.form.get("required", ()),
         is_asked=is_asked,
         is_open=form is not None,
-        when=_when(case, name),
+        when=_when(case, name, here),
         bound=form[name] if form is not None and not is_files else None,
         answered=schema.answered(name, question, case.data.get(name)),
         items=[Item(item.text, cited(item.rule) if item.rule else "") for item in items],
@@ -103,12 +105,9 @@ def _question(
     )
 
 
-def _when(case: Case, name: str) -> str:
-    """Only what can be answered on the page itself comes and goes there; everything else is as it is."""
-    procedure = queries.procedure_of(case)
-    section = schema.section_of(procedure, name)
-    here = queries.writable_fields(case) & set(section.fields if section else ())
-    condition = schema.condition_of(procedure, name)
+def _when(case: Case, name: str, here: frozenset[str]) -> str:
+    """Only what can be answered on the page itself (`here`) comes and goes there; everything else is as it is."""
+    condition = schema.condition_of(queries.procedure_of(case), name)
     if not all(fits(test, case.data.get(other)) for other, test in condition if other not in here):
         return ""
     tests = [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
 
@@ -13,6 +13,7 @@ from django.utils import timezone
 from tests.casework.desk import Desk, accepted, make_desk
 from tests.casework.steps import official, step
 from zhijiang.casework import actions, queries
+from zhijiang.casework.calendar import SHANGHAI
 from zhijiang.casework.errors import MissingEvidence, NotAllowed, RuleViolation, WrongState
 from zhijiang.casework.models import CalendarDay, CalendarYear, Case, Event, Task
 from zhijiang.casework.procedure import Guard
@@ -58,9 +59,7 @@ def test_a_task_over_the_new_year_counts_working_days_only(desk: Desk, monkeypat
     CalendarDay.objects.bulk_create(CalendarDay(day=day, kind=kind) for day, kind in shipped.days.items())
     CalendarYear.objects.bulk_create(CalendarYear(year=year) for year in shipped.years)
     queries.forget_calendar()
-    monkeypatch.setattr(
-        timezone, "now", lambda: timezone.datetime(2026, 9, 24, 4, tzinfo=timezone.get_fixed_timezone(480))
-    )  # type: ignore[attr-defined]
+    monkeypatch.setattr(timezone, "now", lambda: datetime(2026, 9, 24, 12, tzinfo=SHANGHAI))
 
     task = ask(desk, case)
 

@@ -82,7 +82,7 @@ def open_task(
         due_on=due_on,
         due_provisional=provisional,
     )
-    told = _told(task) | {"due_on": due_on, "ask_sha256": sha256(task.ask.encode()).hexdigest()}
+    told = _told(task) | {"task_due_on": due_on, "ask_sha256": sha256(task.ask.encode()).hexdigest()}
     tell(case, EngineAction.TASK_OPENED, by=by, role=role, payload=told)
     return task
 

@@ -172,7 +172,12 @@ def _warned(reader: Reader, on: date) -> Q:
     for key, procedure in reader.procedures():
         for name, clock in procedure.clocks.items():
             by_day.setdefault(calendar().add(on, clock.warn), []).append(Q(procedure=key, due_clock=name))
-    return reduce(or_, (Q(due_on__lte=day) & reduce(or_, which) for day, which in by_day.items()), NOBODY)
+    if not by_day:
+        return NOBODY
+    # The furthest of the days bounds what is looked at; each clock has its own.
+    return Q(due_on__lte=max(by_day)) & reduce(
+        or_, (Q(due_on__lte=day) & reduce(or_, which) for day, which in by_day.items())
+    )
 
 
 def tabs_of(reader: Reader, /) -> list[Tab]:

@@ -145,10 +145,10 @@ def whose_turn(reader: Reader, in_hand: Q, /) -> Q:
 def _served(reader: Reader, centres: set[int]) -> Q:
     """Cases of the applicants that a service centre looks after, as the wall has it."""
     found = NOBODY
+    independent = [each for each, line in reader.lines.items() if len(line) == 1]
     for centre in centres:
         served = [each for each, line in reader.lines.items() if centre in line]
-        of_base = Q(organisation__in=served) | Q(organisation__parent__isnull=True)
-        found |= Q(authority__in=reader.lines[centre]) & of_base
+        found |= Q(authority__in=reader.lines[centre], organisation__in=[*served, *independent])
     return found
 
 

@@ -38,7 +38,7 @@ MORE_FILES: Final = {
     "ui": {"middleware", "samples"},
     "jobs": {"messages", "owner", "registry", "runner", "worker"},
 }
-"""Each is named in decision 0002 or 0008."""
+"""Each is named in decision 0002, 0008 or 0011."""
 FOLDERS_OF_AN_APP: Final = {
     "actions", "queries", "views", "models", "rules", "templates", "static", "migrations", "locale", "templatetags", "management",
 }  # fmt: skip

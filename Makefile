@@ -24,10 +24,11 @@ fmt: ## Format and fix what can be fixed by itself
 	@tools/bootstrap --dev
 	@.venv/bin/ruff check --fix --quiet src tests tools; .venv/bin/ruff format --quiet src tests tools
 
-bench: ## Time the analysis of a clip against decoding alone, and the lists of many cases
+bench: ## Time the analysis of a clip against decoding, the lists of many cases; walk 100,000 steps through the procedures
 	@tools/bootstrap --dev
 	@.venv/bin/python tools/bench.py
-	@exec .venv/bin/python tools/bench_cases.py
+	@.venv/bin/python tools/bench_cases.py
+	@exec env ZHIJIANG_WALK_STEPS=100000 .venv/bin/pytest -q tests/casework/test_walks.py
 
 screenshots: ## Take pictures of the demo's pages into var/screenshots
 	@tools/bootstrap --dev

@@ -108,6 +108,28 @@ GET  casework:verified LETTER ?c=LETTERCODE             200  200  200  200  200 
 POST casework:verified LETTER ?c=LETTERCODE {"x": "1"} 422  422  422  422  422  422  422  422  422  422
 GET  casework:document LETTERCODE                        in  200  200  404  200  200  200  404  200  404
 
+# the application form: Lin writes, Qian reads, nobody else knows of a draft (409: the page was not drawn from what stands there)
+GET  casework:form DRAFT                                 in  200  200  404  404  404  404  404  404  404
+GET  casework:form CASE                                  in  302  302  404  404  404  404  404  404  404
+GET  casework:section DRAFT 1                            in  200  200  404  404  404  404  404  404  404
+POST casework:section DRAFT 1                            in  409  404  404  404  404  404  404  404  404
+POST casework:autosave DRAFT 1                           in  409  404  404  404  404  404  404  404  404
+GET  casework:check DRAFT                                in  200  404  404  404  404  404  404  404  404
+POST casework:check DRAFT                                in  409  404  404  404  404  404  404  404  404
+POST casework:upload_paper DRAFT licence                 in  409  404  404  404  404  404  404  404  404
+GET  casework:paper DRAFT PAPER licence                  in  200  200  404  404  404  404  404  404  404
+GET  casework:compare CASE                               in  200  200  404  200  200  200  404  200  404
+GET  casework:compare DRAFT                              in  200  200  404  404  404  404  404  404  404
+
+# the dossier is the house's own; organisations are suggested to whoever fills in a form
+GET  casework:dossier                                    in  200  200  200  404  404  404  404  404  404
+GET  casework:add_to_dossier                             in  200  404  200  404  404  404  404  404  404
+POST casework:add_to_dossier                             in  422  404  422  404  404  404  404  404  404
+GET  casework:dossier_paper DOSSIER                      in  200  200  404  404  404  404  404  404  404
+GET  casework:renew_paper DOSSIER                        in  200  404  404  404  404  404  404  404  404
+POST casework:renew_paper DOSSIER {"number": "1"}       in  422  404  404  404  404  404  404  404  404
+POST casework:withdraw_paper DOSSIER                     in  302  404  404  404  404  404  404  404  404
+GET  casework:organisations                              in  200  200  200  200  200  200  200  200  200
 # many cases: one's own list, searches, figures; a batch without a case goes back to the list
 GET  casework:cases                                      in  200  200  200  200  200  200  200  200  200
 GET  casework:cases_file json                            in  200  200  200  200  200  200  200  200  200
@@ -146,6 +168,37 @@ POST casework:api:move CASE {"action": "withdraw", "seq": SEQ}  401 201 403 404 
 GET  casework:api:public_lists                          401  200  200  200  200  200  200  200  200  200
 GET  casework:api:public_list permit 202611             401  404  404  404  404  404  404  404  404  404
 GET  casework:api:verify                                401  422  422  422  422  422  422  422  422  422
+# the desk: who has a case in hand, conflicts, tasks, cover, the inbox, web hooks. The permit is studio A's, its task the centre's
+GET  casework:assign PERMIT                              in  404  404  404  200  200  404  404  404  404
+POST casework:assign PERMIT                              in  404  404  404  422  422  404  404  404  404
+POST casework:take PERMIT                                in  404  404  404  302  302  404  404  404  404
+GET  casework:declare_conflict PERMIT                    in  404  404  404  200  200  404  404  200  404
+POST casework:declare_conflict PERMIT {"reason": ""}    in  404  404  404  422  422  404  404  422  404
+GET  casework:case_conflicts PERMIT                      in  404  404  404  404  200  404  404  404  404
+POST casework:case_conflicts PERMIT {"reason": ""}      in  404  404  404  404  422  404  404  404  404
+GET  casework:conflicts                                  in  200  200  200  200  200  200  200  200  200
+POST casework:conflicts {"reason": ""}                  in  404  404  404  422  422  422  422  422  404
+POST casework:end_conflict CONFLICT {"reason": ""}      in  404  404  404  404   no  404  404  404   no
+GET  casework:new_task PERMIT visit                      in  404  404  404  200  200  404  404  404  404
+POST casework:new_task PERMIT visit {"ask": ""}         in  404  404  404  422  422  404  404  404  404
+GET  casework:tasks                                      in  200  200  200  200  200  200  200  200  200
+GET  casework:task TASK                                  in  404  404  404  200  200  404  404  200  404
+POST casework:task TASK                                  in  404  404  404  422  404  404  404  404  404
+POST casework:task ANSWERED                              in  404  404  404  409  409  404  404  409  404
+POST casework:cancel_task TASK {"reason": ""}           in  404  404  404  422  422  404  404  404  404
+GET  casework:task_file ANSWERED TASKPAPER                   in  404  404  404  200  200  404  404  200  404
+GET  casework:task_file TASK TASKPAPER                       in  404  404  404  404  404  404  404  404  404
+GET  casework:delegations                                in  200  200  200  200  200  200  200  200  200
+POST casework:delegations {"post": ""}                  in  422  422  422  422  422  422  422  422  422
+POST casework:end_delegation COVER                       in  404  404  404  404  302  404  404  302  302
+GET  casework:messages                                   in  200  200  200  200  200  200  200  200  200
+POST casework:read_message MESSAGE                       in  302  404  404  404  404  404  404  404  404
+POST casework:read_all_messages                          in  302  302  302  302  302  302  302  302  302
+GET  casework:message_settings                           in  200  200  200  200  200  200  200  200  200
+POST casework:message_settings {"x": ""}                in  422  422  422  422  422  422  422  422  422
+GET  casework:hooks                                      in  200  404  200  404  404  404  404  404  200
+POST casework:hooks {"url": ""}                         in  422  404  422  404  404  404  404  404  422
+POST casework:end_hook HOOK                              in  302  404  404  404  404  404  404  404  404
 
 # accounts (allauth): one's own things only. 302 is "first say your password again" or "nothing to do here"
 GET  account_login                                      200  302  302  302  302  302  302  302  302  302

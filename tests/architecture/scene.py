@@ -6,6 +6,7 @@ import base64
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -16,15 +17,18 @@ from django.test import Client
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
+from tests.casework import applications, desk, permits
+from tests.casework.steps import step
 from tests.cast import PASSWORD, Cast, make_cast
 from tests.screening.reviewing import Stage, load_pack, make_cut, make_work, open_stage
 from zhijiang.casework import actions as casework
-from zhijiang.casework.models import Document, FixItem, SavedFilter
+from zhijiang.casework.models import Case, Conflict, Document, DossierItem, FixItem, Message, SavedFilter, Task, WebHook
 from zhijiang.casework.queries import Scope
+from zhijiang.casework.states import TaskVerdict
 from zhijiang.catalog import actions as catalog
 from zhijiang.catalog import store
 from zhijiang.catalog.models import Analysis, Cut, Package, Upload, Work
-from zhijiang.people.models import ApiToken, Membership, User
+from zhijiang.people.models import ApiToken, Delegation, Membership, User
 from zhijiang.people.states import Role
 from zhijiang.screening import actions
 from zhijiang.screening.models import Note
@@ -53,9 +57,20 @@ class Scene:
     idle: Work
     upload: Upload
     people: Mapping[str, User]
+    # the application form
+    draft: Case
+    dossier: DossierItem
     # lists: a kept search and a key of Lin's
     kept: SavedFilter
     token: ApiToken
+    # the desk: a permit of studio A with an open and an answered task, and what its people keep
+    permit: Case
+    task: Task
+    answered: Task
+    message: Message
+    conflict: Conflict
+    cover: Delegation
+    hook: WebHook
 
     def words(self) -> dict[str, Any]:
         """What a row of the matrix may name as an argument."""
@@ -72,8 +87,20 @@ class Scene:
             "LETTER": self.letter.case.code,
             "LETTERCODE": self.letter.verify_code,
             "IDLECUT": self.idle.episodes.get().cuts.get().code,
+            # the application form
+            "DRAFT": self.draft.code,
+            "PAPER": self.dossier.attachment_id,
+            "DOSSIER": self.dossier.code,
             "FILTER": self.kept.pk,
             "TOKEN": self.token.pk,
+            "PERMIT": self.permit.code,
+            "TASK": self.task.code,
+            "ANSWERED": self.answered.code,
+            "TASKPAPER": self.answered.files[0]["sha256"],
+            "MESSAGE": self.message.pk,
+            "CONFLICT": self.conflict.pk,
+            "COVER": self.cover.pk,
+            "HOOK": self.hook.code,
         }
 
     def address(self, name: str, arguments: list[str], *, replaced: Mapping[str, Any] | None = None) -> str:
@@ -150,11 +177,72 @@ def make_scene() -> Scene:
     approved = open_stage(cast).submit().accept().panel().sign()
     actions.decide(approved.now(), ReviewAction.APPROVE, by=cast.sun, expected_seq=approved.seq(), notes=(), reason="")
     letter = Document.objects.get(case=approved.review.case)
+    people |= {"feng": feng}
     kept = casework.keep_filter(cast.lin, name="x", query="tab=mine")
     token = casework.make_token(cast.lin, name="x", scopes=Scope.values, expires_on=timezone.localdate())[0]
+    draft, dossier = make_application(cast)
     return Scene(
-        cast, stage, stage.note(), returned, again, item, letter, idle, upload, people | {"feng": feng}, kept, token
+        cast,
+        stage,
+        stage.note(),
+        returned,
+        again,
+        item,
+        letter,
+        idle,
+        upload,
+        people,
+        draft,
+        dossier,
+        kept,
+        token,
+        **at_the_desk(cast, letter),
     )
+
+
+def make_application(cast: Cast) -> tuple[Case, DossierItem]:
+    """Lin's draft of an application, with a licence out of the house's dossier. (The application form.)"""
+    applications.publish()
+    data = {name: value for name, value in applications.ANSWERS.items() if name != "licence"}
+    draft = applications.draft(cast, title="夜泊", data=data)
+    item = casework.add_to_dossier(
+        cast.studio_a, by=cast.lin, kind="production_licence", file=applications.upload(), number="夜泊"
+    )
+    casework.pick_paper(draft, "licence", by=cast.lin, item=item)
+    return draft, item
+
+
+def at_the_desk(cast: Cast, letter: Document) -> dict[str, Any]:
+    """What stands round cases: tasks, what Lin was told, a conflict of Chen's, Yang who will stand in for Sun, a web hook."""
+    desk.publish()
+    permit = permits.draft(cast, special=True)
+    step(permit, "submit", cast.lin)
+    step(permit, "accept", cast.wu)
+    task = casework.open_task(permit, "visit", organisation=cast.centre, by=cast.sun)
+    answered = casework.open_task(permit, "visit", organisation=cast.centre, by=cast.sun)
+    found = [casework.Finding(met=True), casework.Finding(met=True)]
+    paper = casework.TaskFile(name="核查照片.pdf", content=b"%PDF-1.7 photographs")
+    answered = casework.do_task(
+        answered, by=cast.wu, verdict=TaskVerdict.CONSENTS, text="同意。", findings=found, files=[paper]
+    )
+    until = timezone.localdate() + timedelta(days=40)
+    return {
+        "permit": permit,
+        "task": task,
+        "answered": answered,
+        "message": Message.objects.filter(user=cast.lin, case=letter.case).latest("pk"),
+        "conflict": casework.declare_conflict(cast.studio_b, by=cast.chen, reason="曾任该公司顾问。"),
+        "cover": casework.delegate(
+            cast.sun,
+            taker=cast.yang,
+            organisation=cast.bureau,
+            role=Role.OFFICER,
+            valid_from=until - timedelta(days=9),
+            valid_until=until,
+            by=cast.sun,
+        ),
+        "hook": casework.make_hook(cast.studio_a, url="https://example.org/told", by=cast.lin),
+    }
 
 
 def made_files(cut: Cut) -> None:

@@ -25,6 +25,10 @@ MORE_FILES: Final = {
         "letters",
         "draw",
         "export",
+        "numbers",
+        "pack",
+        "filetypes",
+        "hooks",
         "lint",
         "api",
         "search",
@@ -38,9 +42,9 @@ MORE_FILES: Final = {
     "ui": {"middleware", "samples"},
     "jobs": {"messages", "owner", "registry", "runner", "worker"},
 }
-"""Each is named in decision 0002, 0008 or 0011."""
+"""Each is named in decision 0002, 0008, 0009 or 0011."""
 FOLDERS_OF_AN_APP: Final = {
-    "actions", "queries", "views", "models", "rules", "templates", "static", "migrations", "locale", "templatetags", "management",
+    "actions", "queries", "views", "forms", "models", "rules", "templates", "static", "migrations", "locale", "templatetags", "management",
 }  # fmt: skip
 MORE_FOLDERS: Final = {"casework": {"lint"}, "ui": {"formats", "icons"}}
 

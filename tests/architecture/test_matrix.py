@@ -108,8 +108,20 @@ UNKNOWN = {
     "UPLOAD": "b" * 32,
     "LETTER": "C-0000000",
     "LETTERCODE": "0" * 16,
+    "DRAFT": "C-0000000",
+    "PAPER": "0" * 64,
+    "DOSSIER": "D-0000000",
     "FILTER": 999_999,
     "TOKEN": 999_999,
+    # the desk
+    "PERMIT": "C-0000000",
+    "TASK": "T-0000000",
+    "ANSWERED": "T-0000000",
+    "TASKPAPER": "0" * 64,
+    "MESSAGE": 999_999,
+    "CONFLICT": 999_999,
+    "COVER": 999_999,
+    "HOOK": "H-0000000",
 }
 SECRET_ROWS = [row for row in rows() if row.expected["zhou"] == "404" and set(row.arguments) & set(UNKNOWN)]
 

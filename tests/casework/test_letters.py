@@ -194,11 +194,18 @@ def test_the_same_data_give_the_same_bytes(case: Case) -> None:
     assert len({sha256(pdf or b"").hexdigest() for pdf in made}) == 1
 
 
-def test_a_machine_without_chinese_letters_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_machine_without_chinese_letters_says_so_when_it_needs_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: Settings
+) -> None:
+    (tmp_path / "letters").mkdir()
+    (tmp_path / "letters" / "plain.typ").write_text('#json(bytes(sys.inputs.at("data"))).title', encoding="utf-8")
+    settings.PACK = str(tmp_path)
     monkeypatch.setattr(letters, "_CHINESE_FONTS", ("No Such Font",))
+    letters._check_chinese_font.cache_clear()
 
     with pytest.raises(letters.NoChineseFont, match="fonts-noto-cjk"):
-        letters._compiler(str(tmp_path))
+        letters.render("plain", {"title": "决定"})
+    assert letters.render("plain", {"title": "Certificate"}).startswith(b"%PDF")
 
 
 def test_sweep_removes_only_letters_of_decisions_that_were_not_made(

@@ -9,14 +9,18 @@ from django.conf import settings
 
 from tests.casework import permits
 from tests.casework.steps import PACK, shipped_text
-from zhijiang.casework.lint import lint
+from zhijiang.casework.lint import lint, procedures_in
 
 SHIPPED = sorted((settings.PACKAGE_DIR / "packs").glob("*/procedures/*.yaml"))
 
 
-@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: f"{path.parent.parent.name}/{path.stem}")
 def test_a_shipped_procedure_has_nothing_wrong(path: Path) -> None:
-    assert [str(finding) for finding in lint(path.read_text(encoding="utf-8"), letters=PACK / "letters")] == []
+    found = lint(
+        path.read_text(encoding="utf-8"), letters=path.parent.parent / "letters", others=procedures_in(path.parent)
+    )
+
+    assert [str(finding) for finding in found] == []
 
 
 FAULTS = [
@@ -105,7 +109,7 @@ def test_a_state_in_which_a_case_can_be_stuck_is_found() -> None:
     )
 
     assert [(f.rule, f.place) for f in lint(once)] == []
-    assert [(f.rule, f.place) for f in lint(stuck)] == [("L-04", "states.returned")]
+    assert [(f.rule, f.place) for f in lint(stuck)] == [("L-04", "states.returned"), ("L-37", "states.returned")]
 
 
 def test_a_refusal_without_remedies_is_found() -> None:
@@ -149,4 +153,5 @@ def test_an_appeal_that_might_find_nobody_left_is_found() -> None:
     misnamed = permits.APPEAL.replace("[parent.refuse]", "[refuse]")
 
     assert lint(permits.APPEAL) == []
-    assert {finding.rule for finding in lint(alone)} == {finding.rule for finding in lint(misnamed)} == {"L-21"}
+    assert {finding.rule for finding in lint(alone)} == {"L-21", "L-37"}
+    assert {finding.rule for finding in lint(misnamed)} == {"L-21"}

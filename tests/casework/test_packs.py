@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from io import StringIO
 from pathlib import Path
 
@@ -38,7 +39,15 @@ def test_a_published_text_is_never_changed_in_place() -> None:
     with pytest.raises(ProcedureError, match="raise `version`"):
         actions.publish_procedure(steps.shipped_text().replace("workdays: 20", "workdays: 2"))
 
-    assert ProcedureVersion.objects.get().text == steps.shipped_text()
+    assert ProcedureVersion.objects.get(item__code="finished-work-review", version=1).text == steps.shipped_text()
+
+
+def test_a_later_version_ends_the_one_before_whatever_their_files_are_called() -> None:
+    load()
+
+    versions = ProcedureVersion.objects.filter(item__code="finished-work-review").order_by("version")
+    periods = [(each.version, each.effective_from, each.effective_until) for each in versions]
+    assert periods == [(1, date(2026, 1, 1), date(2026, 10, 31)), (2, date(2026, 11, 1), None)]
 
 
 def test_a_new_calendar_year_is_read_at_once(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.db import DatabaseError, transaction
 
-from zhijiang.casework.models import Case, Event
+from zhijiang.casework.models import Case, Delivery, Event, Message
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
@@ -20,6 +20,8 @@ def test_an_event_cannot_be_changed_by_anybody(case: Case) -> None:
 
 
 def test_an_event_cannot_be_deleted_by_anybody(case: Case) -> None:
+    Delivery.objects.all().delete()
+    Message.objects.all().delete()
     before = Event.objects.count()
 
     with pytest.raises(DatabaseError, match="never changed or deleted"), transaction.atomic():

@@ -15,7 +15,7 @@ from tests.casework import steps
 from tests.casework.steps import step
 from tests.cast import Cast
 from zhijiang.casework import chain, queries, triggers, verify
-from zhijiang.casework.models import Case, Document, Event, Opinion, ProcedureVersion, Snapshot
+from zhijiang.casework.models import Case, Delivery, Document, Event, Message, Opinion, ProcedureVersion, Snapshot
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
@@ -33,6 +33,8 @@ def approved(office: Cast) -> Case:
 def unguarded(approved: Case) -> Case:
     """The same, after somebody took the triggers away."""
     triggers.remove(connection)
+    Delivery.objects.all().delete()
+    Message.objects.all().delete()
     return approved
 
 
@@ -168,7 +170,7 @@ def change_procedure(case: Case) -> None:
         (add_letter, "a letter is missing or added"),
         (renumber_letter, "the number of letter 浙网审决〔2026〕2号 was changed"),
         (change_letter, "the file of letter 浙网审决〔2026〕1号 is gone or was changed"),
-        (change_procedure, "the text of version 1 was changed"),
+        (change_procedure, "the text of version 2 was changed"),
     ],
 )
 def test_what_no_longer_agrees_with_the_events_is_found(

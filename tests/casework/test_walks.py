@@ -2,72 +2,57 @@
 
 from __future__ import annotations
 
+import os
 import random
-from contextlib import suppress
-from typing import Any
+from pathlib import Path
 
 import pytest
+from django.conf import settings as configured
+from pytest_django import Settings
 
-from tests.casework import steps
-from tests.cast import Cast
-from zhijiang.casework import actions, queries, verify
-from zhijiang.casework.errors import RuleViolation
-from zhijiang.casework.models import Case, FixItem
-from zhijiang.casework.states import Answer, Vote
+from tests.casework import walks
+from zhijiang.casework import verify
+from zhijiang.casework.lint import procedures_in
+from zhijiang.casework.lint.model import kinds_of, walk
+from zhijiang.casework.models import Document, NumberSeries
+from zhijiang.casework.procedure import Procedure
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
-PEOPLE = ("lin", "qian", "zhou", "wu", "sun", "chen", "jiang", "he", "yang")
-
-
-def give(view: queries.ActionView, case: Case) -> dict[str, Any]:
-    given: dict[str, Any] = {}
-    if view.needs_files:
-        given["files"] = steps.FILES
-    if view.needs_reason or view.needs_fix_items:
-        given["reason"] = "请修改。"
-    if view.needs_rule:
-        given["rule"] = steps.a_rule()
-    return given
-
-
-def wander(office: Cast, case: Case, luck: random.Random) -> None:
-    """One try by one person: a move that is open to them, or one that is not."""
-    who = getattr(office, luck.choice(PEOPLE))
-    views = queries.available_actions(case, who)
-    choice = luck.random()
-    if views and choice < 0.5:
-        view = luck.choice(views)
-        if view.name in {"approve", "refuse", "withdraw"} and luck.random() < 0.7:
-            return
-        actions.act(case, view.name, by=who, expected_seq=case.seq, **give(view, case))
-    elif choice < 0.6:
-        name = luck.choice(list(queries.procedure_of(case).actions))
-        actions.act(case, name, by=who, expected_seq=case.seq - luck.randint(0, 1), reason="x", files=steps.FILES)
-    elif choice < 0.7:
-        actions.assign(case, getattr(office, luck.choice(PEOPLE)), by=who)
-    elif choice < 0.85:
-        actions.sign_opinion(case, by=who, vote=luck.choice(list(Vote)), text="意见。", expected_round=case.round)
-    else:
-        for item in FixItem.objects.filter(case=case):
-            actions.answer_fix_item(item, by=who, answer=Answer.WILL_FIX)
+PACKS = configured.PACKAGE_DIR / "packs"
+SHIPPED = {
+    name: procedure
+    for pack in sorted(PACKS.glob("*/procedures"))
+    for name, procedure in sorted(procedures_in(pack).items())
+}
+ASKED = int(os.environ.get("ZHIJIANG_WALK_STEPS", "0")) // len(SHIPPED)
+"""Tries for each procedure; `make bench` asks for 100,000 in all."""
+FOLLOWERS = {link.item for procedure in SHIPPED.values() for link in procedure.links.values()}
+"""Procedures that a walk comes to anyway, from the case that they are about."""
 
 
-@pytest.mark.parametrize("seed", range(6))
-def test_a_random_walk_never_breaks_the_record_and_always_has_a_way_on(office: Cast, seed: int) -> None:
-    luck = random.Random(seed)
-    reached: set[str] = set()
-    for _case in range(4):
-        case = steps.draft(office)
-        for _step in range(120):
-            with suppress(RuleViolation):
-                wander(office, case, luck)
-            case = Case.objects.select_related("procedure").get(pk=case.pk)
-            reached.add(case.state)
-            if queries.state_of(case).final:
-                break
-            open_to = [who for who in PEOPLE if queries.available_actions(case, getattr(office, who))]
-            assert open_to, f"stuck in {case.state}"
-            assert (queries.clock_of(case) is None) == (case.state == "draft")
+@pytest.mark.django_db
+@pytest.mark.slow
+@pytest.mark.parametrize("item", SHIPPED)
+def test_a_walk_never_breaks_the_record_and_nobody_is_ever_stuck(item: str, tmp_path: Path, settings: Settings) -> None:
+    settings.PACK = ""  # set by the world, and put back afterwards
+    world = walks.make_world(tmp_path)
+
+    reached = walks.walk(world, item, random.Random(item), most=ASKED or (60 if item in FOLLOWERS else 200))
 
     assert verify.faults() == []
-    assert {"draft", "submitted"} <= reached
+    for series in NumberSeries.objects.all():
+        form = series.series.replace("{year}", str(series.year))
+        numbers = {form.replace("{seq}", str(seq)) for seq in range(1, series.last + 1)}
+        assert set(Document.objects.filter(number__in=numbers).values_list("number", flat=True)) == numbers
+    assert len({each for each in reached if each.startswith(f"{item}:")}) > 1, "the walk went nowhere"
+
+
+@pytest.mark.parametrize("procedure", SHIPPED.values(), ids=SHIPPED)
+def test_a_thousand_ways_through_its_model_all_come_to_an_end(procedure: Procedure) -> None:
+    luck = random.Random(procedure.procedure)
+    kinds = kinds_of(procedure)
+    most = 60
+
+    ways = [walk(procedure, luck, classes=luck.choice(kinds), most=most) for _way in range(1_000)]
+
+    assert [way for way in ways if not procedure.states[way[-1]].final] == []
+    assert {state for way in ways for state in way} == set(procedure.states)

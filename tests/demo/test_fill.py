@@ -56,10 +56,10 @@ def test_people_and_bodies_are_those_of_the_issue(demo_home: Path) -> None:
     kinds = rows(demo_home, "select kind, count(*) from people_organisation group by 1 order by 1")
     roles = rows(demo_home, "select role, count(*) from people_membership group by 1 order by 1")
 
-    assert kinds == [("authority", 1), ("base_operator", 1), ("expert_body", 1), ("producer", 2)]
+    assert kinds == [("authority", 2), ("base_operator", 1), ("expert_body", 1), ("producer", 2)]
     assert roles == [
-        ("administrator", 1), ("auditor", 1), ("officer", 1), ("producer", 2), ("producer_viewer", 1),
-        ("reviewer", 3), ("service_centre", 1),
+        ("administrator", 2), ("auditor", 1), ("co_reviewer", 1), ("officer", 2), ("producer", 2), ("producer_viewer", 1),
+        ("reviewer", 6), ("service_centre", 1),
     ]  # fmt: skip
 
 
@@ -69,7 +69,7 @@ def test_people_are_told_one_a_line_with_what_they_are_for(demo_home: Path) -> N
 
     said = [" ".join(line.split()) for line in lines if line.startswith("    ")]
     assert said == [f"{name} {latin} {' '.join(role.split(' | '))}" for name, latin, role in people]
-    assert len(said) == 10
+    assert len(said) == 16
 
 
 def test_works_stand_where_a_newcomer_can_go_on(demo_home: Path) -> None:

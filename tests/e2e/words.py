@@ -23,6 +23,12 @@ PEOPLE: Final = {
     "Yang Kejian": "杨可鉴",
     "Tang Shouyi": "唐守一",
     "Qian Duowen": "钱多闻",
+    "Lu Chengzong": "陆承宗",
+    "Gao Yuanshan": "高远山",
+    "Feng Jiming": "冯既明",
+    "Xu Zhibai": "许知白",
+    "Shen Tingchao": "沈听潮",
+    "Guo Zaisi": "郭再思",
 }
 CHINESE: Final = PEOPLE | {
     # around every page

@@ -36,12 +36,13 @@ def _answer(table: Table, data: Mapping[str, Any], on: date) -> Classed:
 
 def holds(row: Row, data: Mapping[str, Any], /) -> bool:
     """Whether every test of a row holds on these answers. A question without an answer fulfils no test."""
-    return all(_fits(test, data.get(name)) for name, test in row.when.items())
+    return all(fits(test, data.get(name)) for name, test in row.when.items())
 
 
-def _fits(test: Test, answer: Any) -> bool:
+def fits(test: Test, answer: Any, /) -> bool:
+    """Whether an answer is what a test asks for: one of the listed values, or a number between bounds. No answer fits none."""
     if isinstance(answer, list):
-        return any(_fits(test, each) for each in answer)
+        return any(fits(test, each) for each in answer)
     if test.any and answer not in test.any:
         return False
     if test.least is None and test.below is None:

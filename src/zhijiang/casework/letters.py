@@ -19,7 +19,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 
-from zhijiang.casework import clocks, rules, schema
+from zhijiang.casework import clocks, pack, rules, schema
 from zhijiang.casework.calendar import SHANGHAI, WorkCalendar
 from zhijiang.casework.models import Assignment, Case, Opinion, RuleNode, Snapshot
 from zhijiang.casework.procedure import Letter, Procedure
@@ -27,11 +27,18 @@ from zhijiang.casework.procedure import Letter, Procedure
 if TYPE_CHECKING:
     from zhijiang.casework.states import Severity
 
-PLACEHOLDERS: Final = ("title", "case", "round", "reason", "rule", "reviewers", "due")
-"""What a letter's texts may name, beside the fields of the procedure's form."""
+PLACEHOLDERS: Final = ("title", "case", "round", "reason", "rule", "reviewers", "due", "given_number", "parent_number")
+"""What a letter's texts may name, beside what `words_of` finds in its procedure.
+
+`given_number` is the number that another system gave, `parent_number` that of the case which this one is about.
+"""
 UNSURE: Final = "documents/unsure"
 """Where marks lie of letters whose decisions are not committed yet."""
 _NAME: Final = re.compile(r"\{([a-z_]+)\}")
+_CHINESE: Final = re.compile(r"[\u4e00-\u9fff]")
+_FILES_TITLE: Final = {"zh-hans": "审查通过的样片清单", "en": "Files that were reviewed"}
+_NO_NUMBER_YET: Final = {"zh-hans": "（文号待编）", "en": "(number to come)"}
+
 _TITLE_LINE: Final = 19
 """Characters of a title in one line; a longer one breaks where the procedure says “|”."""
 _CHINESE_FONTS: Final = ("Noto Serif CJK SC", "Noto Serif SC", "FangSong", "STFangsong", "FangSong_GB2312")
@@ -67,18 +74,19 @@ def compose(
     number: str,
     verify_code: str,
 ) -> dict[str, Any]:
-    """Everything that the letter's template needs, in Chinese. `verify_code` empty: a preview, without QR and mark."""
-    definition = rules.procedure_of(case)
+    """Everything that the letter's template needs, in the letter's language. `verify_code` empty: a preview, without QR and mark."""
     snapshot = Snapshot.objects.filter(case=case).order_by("-round").first()
-    with translation.override("zh-hans"):
-        words = _words(definition, snapshot.data if snapshot else case.data) | {
+    with translation.override(letter.language):
+        words = _words(case, letter, snapshot.data if snapshot else case.data) | {
             "title": case.title,
             "case": case.code,
             "round": str(case.round),
             "reason": reason.strip(),
-            "rule": cited(rule) if rule else "",
+            "rule": cited(rule, language=letter.language) if rule else "",
             "reviewers": str(_reviewers(case)),
-            "due": chinese_day(due) if due else "",
+            "due": day_in(letter.language, due) if due else "",
+            "given_number": case.external_number,
+            "parent_number": case.parent.number if case.parent else "",
         }
     title = fill(letter.title, words)
     url = f"{settings.PUBLIC_URL.rstrip('/')}{reverse('casework:verified', args=[case.code])}?c={verify_code}"
@@ -91,11 +99,11 @@ def compose(
         "title_lines": title.split("|") if len(title) > _TITLE_LINE + 1 else [title.replace("|", "")],
         "paragraphs": [text for text in (fill(each, words) for each in letter.paragraphs) if text.strip()],
         "items_lead": letter.items,
-        "items": [_item(item) for item in items] if letter.items else [],
+        "items": [_item(item, letter.language) for item in items] if letter.items else [],
         "remedies": [fill(each, words) for each in letter.remedies],
-        "files_title": "审查通过的样片清单",
+        "files_title": _FILES_TITLE[letter.language],
         "files": _files(snapshot) if letter.lists_files else [],
-        "date": chinese_day(issued.astimezone(SHANGHAI).date()),
+        "date": day_in(letter.language, issued.astimezone(SHANGHAI).date()),
         "case": case.code,
         "verify_code": verify_code,
         "verify_code_halves": ["-".join(re.findall("....", half)) for half in re.findall("." * 8, verify_code)],
@@ -107,6 +115,8 @@ def compose(
 def render(template: str, data: Mapping[str, Any], /) -> bytes:
     """Set a letter as PDF/A-2b. Raises NoChineseFont where its characters could not be drawn."""
     path = templates() / f"{template}.typ"
+    if _CHINESE.search(json.dumps(data, ensure_ascii=False)):
+        _check_chinese_font()
     with _ONE_AT_A_TIME:
         made = _compiler(str(templates())).compile(
             input=str(path), format="pdf", pdf_standards=["a-2b"], sys_inputs={"data": json.dumps(data)}
@@ -139,13 +149,20 @@ def chinese_day(day: date, /) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
-def cited(rule: RuleNode, /) -> str:
+def day_in(language: str, day: date, /) -> str:
+    """A day as letters of that language write it."""
+    return chinese_day(day) if language == "zh-hans" else f"{day.day} {day:%B} {day.year}"
+
+
+def cited(rule: RuleNode, /, *, language: str = "zh-hans") -> str:
     """A rule as a letter cites it: 《book》, the numbers on the way to it, its words."""
     above = rule.path.split("/")
     steps = ["/".join(above[: length + 1]) for length in range(len(above))]
     line = RuleNode.objects.filter(book=rule.book_id, path__in=steps).order_by("order")
     numbers = "".join(node.number for node in line)
-    return f"《{rule.book.title_zh}》{numbers}" + (f"（{rule.text_zh}）" if rule.text_zh else "")
+    if language == "zh-hans":
+        return f"《{rule.book.title_zh}》{numbers}" + (f"（{rule.text_zh}）" if rule.text_zh else "")
+    return f"{rule.book.title_en}, {numbers}" + (f" ({rule.text_en})" if rule.text_en else "")
 
 
 def qr_of(url: str, /) -> str:
@@ -156,8 +173,7 @@ def qr_of(url: str, /) -> str:
 
 
 def templates() -> Path:
-    folder: Path = settings.PACKAGE_DIR / "packs" / settings.PACK / "letters"
-    return folder
+    return pack.folder() / "letters"
 
 
 _ONE_AT_A_TIME = Lock()
@@ -166,6 +182,12 @@ _ONE_AT_A_TIME = Lock()
 @cache
 def _compiler(root: str) -> typst.Compiler:
     """One compiler a process: it keeps the fonts it has read."""
+    return typst.Compiler(root=root, font_paths=[str(folder) for folder in font_folders()])
+
+
+@cache
+def _check_chinese_font() -> None:
+    """Raises NoChineseFont; a machine that has one is asked once."""
     folders = [str(folder) for folder in font_folders()]
     families = set(typst.Fonts(include_system_fonts=True, include_embedded_fonts=False, font_paths=folders).families())
     if not families & set(_CHINESE_FONTS):
@@ -173,7 +195,6 @@ def _compiler(root: str) -> typst.Compiler:
             "No font with Chinese letters was found, which letters need: install fonts-noto-cjk, "
             "or name a folder with Noto Serif SC in ZHIJIANG_FONT_DIRS."
         )
-    return typst.Compiler(root=root, font_paths=folders)
 
 
 def font_folders() -> list[Path]:
@@ -183,8 +204,24 @@ def font_folders() -> list[Path]:
     return [folder for folder in given or [npm / "noto-serif-sc", npm / "noto-sans-sc"] if folder.is_dir()]
 
 
-def _words(definition: Procedure, data: Mapping[str, Any]) -> dict[str, str]:
-    return {name: schema.shown(field, data.get(name)) for name, field in definition.form["properties"].items()}
+def words_of(procedure: Procedure, /) -> set[str]:
+    """What a letter of this procedure may name: its questions, its decision tables, what is chosen with a move."""
+    chosen = {action.choice.name for action in procedure.actions.values() if action.choice}
+    return {*PLACEHOLDERS, *procedure.form.get("properties", {}), *procedure.classify, *chosen}
+
+
+def _words(case: Case, letter: Letter, data: Mapping[str, Any]) -> dict[str, str]:
+    """The answers and classes that the letter names, as people read them."""
+    definition = rules.procedure_of(case)
+    named = set().union(*(names_in(text) for text in (letter.title, *letter.paragraphs, *letter.remedies)))
+    fields = definition.form.get("properties", {})
+    words = {name: schema.shown(fields[name], data.get(name)) for name in named & fields.keys()}
+    classes = {name: table.classes for name, table in definition.classify.items()}
+    classes |= {action.choice.name: action.choice.options for action in definition.actions.values() if action.choice}
+    for name in named & classes.keys():
+        value = case.classes.get(name, "")
+        words[name] = str(classes[name][value]) if value in classes[name] else ""
+    return words
 
 
 def _reviewers(case: Case) -> int:
@@ -192,8 +229,8 @@ def _reviewers(case: Case) -> int:
     return Opinion.objects.filter(case=case, round=case.round, replaced_by=None, reviewer__in=on_panel).count()
 
 
-def _item(item: Item) -> dict[str, str]:
-    return {"place": item.place, "text": item.text, "rule": cited(item.rule) if item.rule else ""}
+def _item(item: Item, language: str) -> dict[str, str]:
+    return {"place": item.place, "text": item.text, "rule": cited(item.rule, language=language) if item.rule else ""}
 
 
 def _files(snapshot: Snapshot | None) -> list[dict[str, str]]:
@@ -230,7 +267,7 @@ def preview(
         items=items,
         due=ahead.due_on,
         issued=now,
-        number="（文号待编）",
+        number=_NO_NUMBER_YET[letter.language],
         verify_code="",
     )
     return render(letter.template, data)

@@ -19,6 +19,24 @@ class FixKind(TextChoices):
     TIMECODE = "timecode", _("Place in the cut")
 
 
+class PaperAction(TextChoices):
+    """What happens to a paper of a house's dossier."""
+
+    ADDED = "paper_added", _("added a paper to the dossier")
+    WITHDRAWN = "paper_withdrawn", _("took a paper out of the dossier")
+
+
+class SectionStanding(TextChoices):
+    """How far a section of an application has come."""
+
+    NOT_STARTED = "not_started", pgettext_lazy("section", "Not started")
+    IN_PROGRESS = "in_progress", pgettext_lazy("section", "In progress")
+    COMPLETE = "complete", pgettext_lazy("section", "Complete")
+    LISTED = "listed", pgettext_lazy("section", "Listed for correction")
+    HANDED_IN = "handed_in", pgettext_lazy("section", "As handed in")
+    NOT_NEEDED = "not_needed", pgettext_lazy("section", "Not needed")
+
+
 class Answer(TextChoices):
     """What the applicant says to an objection."""
 
@@ -108,6 +126,8 @@ class EngineAction(TextChoices):
     ITEM_SETTLED = "item_settled", _("settled an item")
     ITEM_REOPENED = "item_reopened", _("opened an item again")
     DOCUMENT_REVOKED = "document_revoked", _("revoked a letter")
+    PROCEDURE_DRAFTED = "procedure_drafted", _("wrote a draft of a procedure")
+    PROCEDURE_DROPPED = "procedure_dropped", _("threw a draft of a procedure away")
     PROCEDURE_PUBLISHED = "procedure_published", _("published a procedure")
     CLOCK_EXTENDED = "clock_extended", _("extended a time limit")
     LINKED = "linked", _("opened a linked case")
@@ -121,4 +141,11 @@ class EngineAction(TextChoices):
     VERSION_MOVED = "version_moved", _("moved it to a new version of the procedure")
     CHANGED = "changed", _("recorded a change that was granted")
     RATED = "rated", _("rated the service")
+    PERSON_ERASED = "person_erased", _("erased a person's data")
     DUE_MOVED = "due_moved", _("moved a due date after the calendar changed")
+    DUE_SOON = "due_soon", _("a time limit is near")
+    OVERDUE = "overdue", _("a time limit has passed")
+    DELEGATED = "delegated", _("named somebody to stand in")
+    DELEGATION_ENDED = "delegation_ended", _("ended standing in")
+    HOOK_MADE = "hook_made", _("added a web hook")
+    HOOK_ENDED = "hook_ended", _("ended a web hook")

@@ -14,6 +14,7 @@ from zhijiang.casework.chain import Fault
 from zhijiang.casework.letters import path_of
 from zhijiang.casework.models import Case, Document, Event, Opinion, ProcedureVersion, Seal, Snapshot
 from zhijiang.casework.queries import as_record
+from zhijiang.casework.states import EngineAction
 
 
 def records() -> Iterator[dict[str, Any]]:
@@ -67,9 +68,13 @@ def _told_of_case(moves: list[dict[str, Any]]) -> dict[str, Any]:
     told: dict[str, Any] = {}
     for move in moves:
         told |= {"state": move["to_state"], "owner_role": move["payload"].get("owner_role", "")}
-        told |= {name: move["payload"][name] for name in ("round", "number") if name in move["payload"]}
+        told |= {
+            name: move["payload"][name] for name in ("round", "number", "external_number") if name in move["payload"]
+        }
         if "classes" in move["payload"]:
             told["classes"] = {name: each["value"] for name, each in move["payload"]["classes"].items()}
+        if "choice" in move["payload"]:
+            told["classes"] = told.get("classes", {}) | move["payload"]["choice"]
     return told
 
 
@@ -95,10 +100,11 @@ def _opinion_faults(stream: str, case: Case, events: list[dict[str, Any]]) -> It
             yield Fault(stream, event["seq"] if event else 0, "a signed opinion is missing or added")
             continue
         payload = event["payload"]
-        if (opinion.vote, opinion.round, opinion.viewing, opinion.reviewer_id) != (
+        if (opinion.vote, opinion.round, opinion.viewing, opinion.scores, opinion.reviewer_id) != (
             payload["vote"],
             payload["round"],
             payload["viewing"],
+            payload.get("scores", {}),
             event["actor"],
         ) or sha256(opinion.text.encode()).hexdigest() != payload["text_sha256"]:
             yield Fault(stream, event["seq"], "a signed opinion was changed")
@@ -128,6 +134,8 @@ def _procedure_faults(stream: str, events: list[dict[str, Any]]) -> Iterator[Fau
     code = stream.removeprefix("procedure/")
     texts = dict(ProcedureVersion.objects.filter(item__code=code).values_list("version", "text"))
     for event in events:
+        if event["action"] != EngineAction.PROCEDURE_PUBLISHED:
+            continue
         text = texts.get(event["payload"]["version"], "")
         if sha256(text.encode()).hexdigest() != event["payload"]["sha256"]:
             yield Fault(stream, event["seq"], f"the text of version {event['payload']['version']} was changed")

@@ -66,8 +66,10 @@ def _parser() -> Parser:
 
 
 def _profiles() -> dict[str, Any]:
-    folder = files("zhijiang.packs").joinpath("zhejiang", "profiles")
-    return {entry.name.removesuffix(".yaml"): entry for entry in folder.iterdir() if entry.name.endswith(".yaml")}
+    """The delivery profiles of every pack, by their names."""
+    folders = [pack.joinpath("profiles") for pack in files("zhijiang.packs").iterdir()]
+    entries = [entry for folder in folders if folder.is_dir() for entry in folder.iterdir()]
+    return {entry.name.removesuffix(".yaml"): entry for entry in entries if entry.name.endswith(".yaml")}
 
 
 def _profile(name: str) -> Profile:

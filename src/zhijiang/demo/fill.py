@@ -19,6 +19,7 @@ from zhijiang.catalog import actions as catalog
 from zhijiang.catalog.models import Cut, Work
 from zhijiang.catalog.states import WorkKind
 from zhijiang.demo import edit, own
+from zhijiang.demo.filings import file_plans
 from zhijiang.demo.making import Wanted, make_cuts
 from zhijiang.demo.people import BODIES, PEOPLE, make_people
 from zhijiang.demo.waiting import Say, wait_until_prepared
@@ -85,6 +86,7 @@ def _fill_base(say: Say) -> None:
     film = _work(bodies["weiyang"], people["lin"], WorkKind.ONLINE_FILM, FILM, "The Rabbit at the Corner")
     series = _work(bodies["qingshan"], people["zhou"], WorkKind.MICRO_DRAMA, SERIES, "The Borrowed Umbrella", _EPISODES)
     _work(bodies["weiyang"], people["lin"], WorkKind.ONLINE_FILM, EMPTY, "Rising Tide")
+    file_plans(people, bodies)
     _make_what_is_missing(film, series, people, say)
     wait_until_prepared(Cut.objects.filter(episode__work__in=[film, series]), say=say)
     say("review", 0, 2)

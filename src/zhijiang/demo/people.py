@@ -50,6 +50,13 @@ BODIES: Final = (
         Level.TOWN,
         "bureau",
     ),
+    Body(
+        "police",
+        OrganisationKind.AUTHORITY,
+        "之江省公安厅（演示）",
+        "Provincial Police Department (demo)",
+        Level.PROVINCE,
+    ),
     Body("panel", OrganisationKind.EXPERT_BODY, "网络剧片审看专家组", "Online Works Review Panel", "", "bureau"),
     Body(
         "weiyang", OrganisationKind.PRODUCER, "未央影业有限公司", "Weiyang Pictures", "", "base", "91330106MA2DEMO019"
@@ -99,6 +106,9 @@ PEOPLE: Final = (
     ),
     Person("jiang", "蒋闻笛", "Jiang Wendi", "panel", Role.REVIEWER, ("审看专家", "Reviewer")),
     Person("he", "何以安", "He Yi'an", "panel", Role.REVIEWER, ("审看专家", "Reviewer")),
+    Person("feng", "冯既明", "Feng Jiming", "panel", Role.REVIEWER, ("审看专家（复审）", "Reviewer of appeals")),
+    Person("xu", "许知白", "Xu Zhibai", "panel", Role.REVIEWER, ("审看专家（复审）", "Reviewer of appeals")),
+    Person("shen", "沈听潮", "Shen Tingchao", "panel", Role.REVIEWER, ("审看专家（复审）", "Reviewer of appeals")),
     Person(
         "sun",
         "孙正则",
@@ -106,6 +116,22 @@ PEOPLE: Final = (
         "bureau",
         Role.OFFICER,
         ("省局经办处长：组成审看组、作出决定", "Bureau officer: forms the panel, decides"),
+    ),
+    Person(
+        "lu",
+        "陆承宗",
+        "Lu Chengzong",
+        "bureau",
+        Role.OFFICER,
+        ("省局另一位经办处长：复审、撤销由其决定", "Second bureau officer: decides appeals and revocations"),
+    ),
+    Person(
+        "gao",
+        "高远山",
+        "Gao Yuanshan",
+        "police",
+        Role.CO_REVIEWER,
+        ("公安厅协审：对特殊题材提出意见", "Police department: gives its opinion on special subjects"),
     ),
     Person(
         "yang",
@@ -116,6 +142,14 @@ PEOPLE: Final = (
         ("审计：查看全部过程记录", "Auditor: reads the whole record"),
     ),
     Person("tang", "唐守一", "Tang Shouyi", "bureau", Role.ADMINISTRATOR, ("系统管理员", "Administrator")),
+    Person(
+        "guo",
+        "郭再思",
+        "Guo Zaisi",
+        "bureau",
+        Role.ADMINISTRATOR,
+        ("另一位管理员：发布他人起草的流程", "Second administrator: publishes what the first has drafted"),
+    ),
 )
 
 

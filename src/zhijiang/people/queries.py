@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from zhijiang.people.models import Membership, Organisation, User
+from zhijiang.people.models import Delegation, Membership, Organisation, User
 from zhijiang.people.states import Role
 
 if TYPE_CHECKING:
@@ -15,15 +15,49 @@ if TYPE_CHECKING:
 
 
 def memberships_of(user: User | AnonymousUser, /) -> QuerySet[Membership]:
-    """The memberships in force today; none for somebody who is not signed in or switched off."""
+    """The memberships in force today, one's own and those of whoever one stands in for (`user_id` says whose it is).
+
+    None for somebody who is not signed in or switched off. Whom one stands in for must hold the role today, and hold
+    it personally: cover is never passed on. Rule: P-01.
+    """
     if not user.is_authenticated or not user.is_active:
         return Membership.objects.none()
-    today = timezone.localdate()
-    return (
-        Membership.objects.filter(user_id=user.pk)
-        .filter(Q(valid_from=None) | Q(valid_from__lte=today), Q(valid_until=None) | Q(valid_until__gte=today))
-        .select_related("organisation")
+    covered = in_force(Delegation.objects.filter(taker_id=user.pk)).filter(
+        giver=OuterRef("user"), organisation=OuterRef("organisation"), role=OuterRef("role")
     )
+    own = Q(user_id=user.pk)
+    return memberships_in_force().filter(own | Q(Exists(covered), user__is_active=True)).select_related("organisation")
+
+
+def memberships_in_force() -> QuerySet[Membership]:
+    """Every membership of anybody that holds today."""
+    today = timezone.localdate()
+    return Membership.objects.filter(
+        Q(valid_from=None) | Q(valid_from__lte=today), Q(valid_until=None) | Q(valid_until__gte=today)
+    )
+
+
+def in_force(delegations: QuerySet[Delegation], /) -> QuerySet[Delegation]:
+    """Those of the delegations that hold today."""
+    today = timezone.localdate()
+    return delegations.filter(ended_at=None, valid_from__lte=today, valid_until__gte=today)
+
+
+def holders_of(role: Role, /) -> list[tuple[int, int, int]]:
+    """(person, organisation, whose role it is) of everybody active who holds a role today, and of those who stand in. Two queries."""
+    direct = memberships_in_force().filter(role=role, user__is_active=True).values_list("user_id", "organisation_id")
+    pairs = set(direct)
+    covers = in_force(Delegation.objects.filter(role=role, taker__is_active=True))
+    return [(user, organisation, user) for user, organisation in sorted(pairs)] + [
+        (taker, organisation, giver)
+        for taker, organisation, giver in covers.values_list("taker_id", "organisation_id", "giver_id")
+        if (giver, organisation) in pairs
+    ]
+
+
+def away_today() -> QuerySet[Delegation]:
+    """Who has given a role away today: on leave, and covered."""
+    return in_force(Delegation.objects.all())
 
 
 def organisations_of(user: User | AnonymousUser, /, *roles: Role) -> QuerySet[Organisation]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,10 +12,13 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject, lazystr
 from django.utils.translation import gettext as _
 
+from zhijiang.casework import queries as casework
+from zhijiang.people.models import Membership
 from zhijiang.people.queries import memberships_of
 from zhijiang.people.states import Role
 
 EVERYBODY = frozenset(Role)
+KEEPERS = frozenset({Role.ADMINISTRATOR})
 MAKERS = frozenset({Role.PRODUCER, Role.PRODUCER_VIEWER})
 
 
@@ -30,28 +34,53 @@ class Place:
 
 def chrome(request: HttpRequest) -> dict[str, Any]:
     """Context processor for ui/header.html."""
+    held = memberships_of(request.user) if hasattr(request, "user") else Membership.objects.none()
     return {
         "demo": settings.DEMO,
-        "navigation": SimpleLazyObject(lambda: navigation_of(request)),
-        "standing": lazystr(SimpleLazyObject(lambda: standing_of(request))),
+        "navigation": SimpleLazyObject(lambda: navigation_of(request, held)),
+        "own_places": SimpleLazyObject(lambda: own_places(request, held)),
+        "unread": SimpleLazyObject(lambda: casework.unread_count(request.user)),
+        "standing": lazystr(SimpleLazyObject(lambda: standing_of(held))),
     }
 
 
-def navigation_of(request: HttpRequest) -> list[Place]:
+def navigation_of(request: HttpRequest, held: Iterable[Membership]) -> list[Place]:
     """The places this person may go; none before signing in."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return []
-    roles = set(memberships_of(user).values_list("role", flat=True))
+    roles = {each.role for each in held}
     places = [
         (_("Home"), "portal:home", EVERYBODY),
         (_("Works"), "catalog:works", MAKERS),
+        (_("Cases"), "casework:cases", EVERYBODY),
         (_("Reviews"), "screening:reviews", EVERYBODY),
+        (_("Procedures"), "casework:procedures", KEEPERS),
     ]
     return [
         Place(label, reverse(name), current_mark(request.path, reverse(name)))
         for label, name, held_by in places
         if held_by == EVERYBODY or roles & held_by
+    ]
+
+
+def own_places(request: HttpRequest, held: Iterable[Membership]) -> list[Place]:
+    """What stands under a person's name: the inbox, tasks, the house's papers, cover, keys."""
+    roles = {each.role for each in held}
+    inside = roles - MAKERS
+    places = [
+        (_("Inbox"), "casework:messages", True),
+        (_("Tasks"), "casework:tasks", bool(inside)),
+        (_("Dossier"), "casework:dossier", bool(roles & MAKERS)),
+        (_("Standing in"), "casework:delegations", bool(roles)),
+        (_("Conflicts of interest"), "casework:conflicts", bool(inside)),
+        (_("Keys for programs"), "casework:tokens", True),
+        (_("Web hooks"), "casework:hooks", bool(roles & {Role.PRODUCER, Role.ADMINISTRATOR})),
+    ]
+    return [
+        Place(label, reverse(name), current_mark(request.path, reverse(name)))
+        for label, name, is_open in places
+        if is_open
     ]
 
 
@@ -62,8 +91,6 @@ def current_mark(path: str, url: str) -> str:
     return "true" if url != "/" and path.startswith(url) else ""
 
 
-def standing_of(request: HttpRequest) -> str:
+def standing_of(held: Iterable[Membership]) -> str:
     """In what role, and for whom, somebody is here: “审看专家 · 专家组”."""
-    user = getattr(request, "user", None)
-    held = memberships_of(user) if user is not None else []
     return "；".join(f"{each.organisation.shown_name} · {each.get_role_display()}" for each in held)

@@ -8,13 +8,15 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from zhijiang.casework import chain, clocks, queries, rules
+from zhijiang.casework import chain, clocks, queries, rules, schema
+from zhijiang.casework.actions.assigning import assign_by_rule
 from zhijiang.casework.actions.events import locked, record
-from zhijiang.casework.actions.letters import revoke_closing_letter, send_letter
+from zhijiang.casework.actions.letters import send_letter
+from zhijiang.casework.actions.parents import follow_title, touch_parent
 from zhijiang.casework.actions.search import index_case
 from zhijiang.casework.calendar import SHANGHAI
 from zhijiang.casework.classify import classify
@@ -53,12 +55,14 @@ def open_case(
     data: dict[str, Any] | None = None,
     parent: Case | None = None,
     link: str = "",
+    role: Role = Role.PRODUCER,
 ) -> Case:
     """Begin a case as the applicant's draft, pinned to this version of the procedure.
 
-    One row, event 1 of its stream. Raises NotAllowed or WrongState. Rule: C-08.
+    About another case (`parent`) it may be the authority that begins it, in `role`; the applicant then sees it from the
+    first letter on. One row, event 1 of its stream. Raises NotAllowed or WrongState. Rule: C-08.
     """
-    if not people.has_role(by, Role.PRODUCER, organisation=organisation):
+    if parent is None and not people.has_role(by, Role.PRODUCER, organisation=organisation):
         raise NotAllowed(_("Only a producer's member can apply for it."), rule="C-08")
     if procedure.status != VersionStatus.PUBLISHED or authority.kind != OrganisationKind.AUTHORITY:
         raise WrongState(_("This procedure is not open for applications here."), rule="C-08")
@@ -74,14 +78,17 @@ def open_case(
         data=data or {},
         parent=parent,
         link=link,
+        with_applicant=role in rules.APPLICANT,
+        with_authority=role not in rules.APPLICANT,
         opened_at=timezone.now(),
+        submitted_at=None if role in rules.APPLICANT else timezone.now(),
     )
     record(
         queries.stream_of(case),
         EngineAction.CASE_OPENED,
         by=by,
-        on_behalf_of=organisation,
-        role=Role.PRODUCER,
+        on_behalf_of=organisation if role in rules.APPLICANT else authority,
+        role=role,
         payload={
             "procedure": str(procedure),
             "procedure_sha256": procedure.sha256,
@@ -98,20 +105,6 @@ def open_case(
 
 
 @transaction.atomic
-def save_draft(case: Case, /, *, by: User, data: dict[str, Any]) -> Case:
-    """Keep the form as it is now; it may be incomplete. No event: a draft is nobody's business but the applicant's.
-
-    Raises NotAllowed or WrongState. Rule: C-07.
-    """
-    case = locked(case)
-    rules.check_may_draft(case, by, data)
-    case.data = data
-    case.save(update_fields=["data"])
-    index_case(case)
-    return case
-
-
-@transaction.atomic
 def act(
     case: Case,
     action: str,
@@ -123,6 +116,8 @@ def act(
     rule: RuleNode | None = None,
     fix_items: Sequence[FixItemDraft] = (),
     files: Sequence[dict[str, str]] = (),
+    number: str = "",
+    choice: str = "",
     payload: dict[str, Any] | None = None,
 ) -> Event:
     """Make one move of the procedure.
@@ -130,7 +125,8 @@ def act(
     In one transaction, under the case's row lock: checks state, role, needs and guards; freezes a snapshot, writes
     fix items, takes a number and issues the letter where the action says so; moves state, owner and clocks; writes
     one event. `expected_seq` is the `seq` that the person saw: of two who act at once, the second is told who was
-    faster. Raises WrongState, NotAllowed or MissingEvidence. Rules: C-02 to C-04, C-09, C-15, C-16.
+    faster. `number` is what another system gave, `choice` one of the move's options. Raises WrongState, NotAllowed
+    or MissingEvidence. Rules: C-02 to C-04, C-09, C-15, C-16, C-53, C-54.
     """
     case = locked(case)
     check_seq(case, expected_seq, by=by)
@@ -146,10 +142,22 @@ def act(
     rules.check_class(move, case)
     rules.check_separation(move, case, by)
     rules.check_needs(move, case, reason=reason, rule=rule, fix_items=fix_items, files=files)
+    rules.check_choice(move, choice)
+    given = rules.check_number(move, number)
     rules.check_guards(move, case)
     rules.check_not_used_up(str(action), move, case)
     return make_move(
-        case, str(action), by=by, role=role, reason=reason, rule=rule, fix_items=fix_items, files=files, payload=payload
+        case,
+        str(action),
+        by=by,
+        role=role,
+        reason=reason,
+        rule=rule,
+        fix_items=fix_items,
+        files=files,
+        number=given,
+        choice=choice,
+        payload=payload,
     )
 
 
@@ -164,6 +172,8 @@ def make_move(
     rule: RuleNode | None = None,
     fix_items: Sequence[FixItemDraft] = (),
     files: Sequence[dict[str, str]] = (),
+    number: str = "",
+    choice: str = "",
     payload: dict[str, Any] | None = None,
     counts_from: datetime | None = None,
 ) -> Event:
@@ -174,11 +184,18 @@ def make_move(
     definition = rules.procedure_of(case)
     move = definition.actions[action]
     now = timezone.now()
-    told: dict[str, Any] = dict(payload or {})
+    told: dict[str, Any] = dict(payload or {}) | rules.done_for(case, by, role)
     before = case.state
     if Effect.SNAPSHOT in move.effects:
+        follow_title(case)
         told["snapshot"] = _snapshot(case, by=by, files=files, now=now)
         told |= _classify_once(case, definition)
+        case.with_authority = True
+    if number:
+        case.external_number = told["external_number"] = number
+    if move.choice is not None and choice:
+        case.classes = case.classes | {move.choice.name: choice}
+        told["choice"] = {move.choice.name: choice}
     if rule is not None:
         told["rule"] = citation(rule)
     if fix_items:
@@ -187,6 +204,8 @@ def make_move(
         told["counts_from"] = counts_from.isoformat()
     case.state = move.to
     case.owner_role = _owner(definition, move.to)
+    case.with_applicant = case.with_applicant or bool(move.letter) or case.owner_role in rules.APPLICANT
+    told |= assign_by_rule(case)
     case.seq += 1
     step = clocks.step_of(action, before, case.state, now, told)
     clocks.set_due(case, definition, [*clocks.steps_of(case), step], queries.calendar())
@@ -194,8 +213,7 @@ def make_move(
         case.closed_at = now
     if move.letter:
         told["letter"] = send_letter(case, move.letter, reason=reason, rule=rule, now=now)
-    if Effect.REVOKE_PARENT in move.effects and case.parent is not None:
-        told["revoked"] = revoke_closing_letter(case.parent, by=by, reason=_superseded(case, told))
+    told |= touch_parent(case, move, by=by, number=told.get("letter", {}).get("number") or case.code)
     told |= due_told(case) | {"round": case.round, "number": case.number, "owner_role": case.owner_role}
     case.save()
     index_case(case)
@@ -210,12 +228,6 @@ def make_move(
         from_state=before,
         to_state=case.state,
     )
-
-
-def _superseded(case: Case, told: dict[str, Any]) -> str:
-    """Why the earlier letter is out of force, in the language of letters."""
-    with translation.override("zh-hans"):
-        return _("Superseded by %(number)s.") % {"number": told.get("letter", {}).get("number") or case.code}
 
 
 def due_told(case: Case, /) -> dict[str, Any]:
@@ -274,6 +286,7 @@ def _owner(definition: Procedure, state: str) -> str:
 
 def _snapshot(case: Case, *, by: User | None, files: Sequence[dict[str, str]], now: Any) -> dict[str, Any]:
     assert by is not None, "what is handed in is handed in by somebody"
+    case.data = schema.kept(rules.procedure_of(case), case.data)
     case.round += 1
     if case.submitted_at is None:
         case.submitted_at = now

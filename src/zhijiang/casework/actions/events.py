@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+import secrets
 from typing import TYPE_CHECKING, Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
 from django.utils import timezone
 
-from zhijiang.casework import chain, queries
-from zhijiang.casework.models import Case, Event
+from zhijiang.casework import chain, queries, rules
+from zhijiang.casework.actions.telling import spread
+from zhijiang.casework.models import Case, Event, NameTag
 from zhijiang.people.states import Role
 
 if TYPE_CHECKING:
@@ -35,7 +37,8 @@ def record(
     """Write one event at the end of a stream, chained to the one before it.
 
     Writers of one stream stand in line until the transaction ends, so that numbers have no gap and no fork.
-    `by` None is the platform itself. The payload holds JSON without floats (TypeError).
+    `by` None is the platform itself. The payload holds JSON without floats (TypeError). Whoever must be told of it
+    is told in the same transaction (telling.spread).
     """
     _stand_in_line(stream)
     last = Event.objects.filter(stream=stream).order_by("-seq").first()
@@ -46,7 +49,7 @@ def record(
         from_state=from_state,
         to_state=to_state,
         actor=by,
-        actor_name=str(by) if by else "",
+        actor_name=_mark_of(by) if by else "",
         on_behalf_of=on_behalf_of,
         role=role,
         at=timezone.now(),
@@ -56,7 +59,19 @@ def record(
     )
     event.hash = chain.event_hash(queries.as_record(event))
     event.save(force_insert=True)
+    spread(event)
     return event
+
+
+def _mark_of(user: User) -> str:
+    """The mark of the name under which the user acts today. A new name gets a new one; a race makes one."""
+    tag, _made = NameTag.objects.get_or_create(user=user, name=str(user), defaults=_new_mark(str(user)))
+    return tag.mark
+
+
+def _new_mark(name: str) -> dict[str, str]:
+    salt = secrets.token_hex(16)
+    return {"salt": salt, "mark": chain.name_mark(name, salt)}
 
 
 def _stand_in_line(stream: str) -> None:
@@ -88,5 +103,5 @@ def tell(
         on_behalf_of=case.organisation if role == Role.PRODUCER else case.authority,
         role=role,
         reason=reason,
-        payload=payload,
+        payload=payload | rules.done_for(case, by, role),
     )

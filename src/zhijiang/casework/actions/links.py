@@ -15,8 +15,8 @@ from zhijiang.casework.actions.events import locked, record, tell
 from zhijiang.casework.calendar import SHANGHAI
 from zhijiang.casework.errors import NotAllowed, TooLate, WrongState
 from zhijiang.casework.models import Case, Event
+from zhijiang.casework.procedure import Link
 from zhijiang.casework.states import EngineAction
-from zhijiang.people.states import Role
 
 if TYPE_CHECKING:
     from zhijiang.people.models import User
@@ -44,6 +44,11 @@ def recall(case: Case, /, *, by: User, expected_seq: int) -> Event:
     if "classes" in last.payload:
         case.filed_on, case.classes = None, {}
         told["classes"] = {}
+    if "choice" in last.payload:
+        case.classes = {name: each for name, each in case.classes.items() if name not in last.payload["choice"]}
+        told["classes"] = {name: {"value": each} for name, each in case.classes.items()}
+    if "external_number" in last.payload:
+        case.external_number = told["external_number"] = ""
     step = clocks.step_of(EngineAction.RECALLED, before, case.state, timezone.now(), {})
     clocks.set_due(case, definition, [*clocks.steps_of(case), step], queries.calendar())
     told |= due_told(case) | {"round": case.round, "number": case.number, "owner_role": case.owner_role}
@@ -62,7 +67,7 @@ def recall(case: Case, /, *, by: User, expected_seq: int) -> Event:
 
 @transaction.atomic
 def open_linked(case: Case, link: str, /, *, by: User, expected_seq: int, data: dict[str, Any] | None = None) -> Case:
-    """Open a case about this one (an appeal, a change), as the applicant's draft under the other item's procedure.
+    """Open a case about this one under the other item's procedure: an appeal or a change by the applicant, or a revocation.
 
     The new case with its first event, and one event here. Raises NotAllowed, WrongState or TooLate. Rule: C-20.
     """
@@ -72,8 +77,14 @@ def open_linked(case: Case, link: str, /, *, by: User, expected_seq: int, data: 
     wanted = definition.links.get(link)
     if wanted is None or case.state not in wanted.from_:
         raise WrongState(_("This cannot be opened about a case in this state."), rule="C-20")
-    if not set(wanted.by) & rules.roles_in(case, by):
-        raise NotAllowed(_("Only the applicant opens a case about this one."), rule="C-20")
+    held = rules.roles_in(case, by)
+    role = next((each for each in wanted.by if each in held), None)
+    if role is None:
+        raise NotAllowed(
+            _("“%(what)s” is for: %(roles)s.")
+            % {"what": wanted.label, "roles": _(", ").join(str(each.label) for each in wanted.by)},
+            rule="C-20",
+        )
     if Case.objects.filter(parent=case, link=link).count() >= wanted.max:
         raise WrongState(_("This was opened already, as often as the procedure allows."), rule="C-20")
     today = timezone.localdate(timezone=SHANGHAI)
@@ -92,9 +103,16 @@ def open_linked(case: Case, link: str, /, *, by: User, expected_seq: int, data: 
         organisation=case.organisation,
         authority=case.authority,
         title=case.title,
-        data=data,
+        data=_prefilled(case, wanted) | (data or {}),
         parent=case,
         link=link,
+        role=role,
     )
-    tell(case, EngineAction.LINKED, by=by, role=Role.PRODUCER, payload={"link": link, "case": opened.code})
+    tell(case, EngineAction.LINKED, by=by, role=role, payload={"link": link, "case": opened.code})
     return opened
+
+
+def _prefilled(case: Case, link: Link) -> dict[str, Any]:
+    """Answers that carry over; the title of the matter is one of them where its field is not filled in."""
+    known = {"title": case.title} | case.data
+    return {ours: known[theirs] for ours, theirs in link.prefill.items() if known.get(theirs) not in (None, "")}

@@ -31,10 +31,16 @@ def load_pack(folder: Path, /, *, say: Callable[[str], None] = lambda _line: Non
     for path in sorted((folder / "rules").glob("*.yaml")):
         if load_rule_book(read_yaml(path.read_text(encoding="utf-8"))):
             say(f"rule book {path.stem}")
-    for path in sorted((folder / "procedures").glob("*.yaml")):
-        version, is_new = publish_procedure(path.read_text(encoding="utf-8"))
+    for text in _in_order(folder / "procedures"):
+        version, is_new = publish_procedure(text)
         if is_new:
             say(f"procedure {version}")
+
+
+def _in_order(folder: Path) -> list[str]:
+    """The texts of a folder, the versions of one procedure in the order in which they follow each other."""
+    texts = [path.read_text(encoding="utf-8") for path in folder.glob("*.yaml")]
+    return sorted(texts, key=lambda text: (parse(text).procedure, parse(text).version))
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
@@ -10,10 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from zhijiang.casework import queries, rules
+from zhijiang.casework.actions.cases import check_seq
 from zhijiang.casework.actions.events import locked, tell
+from zhijiang.casework.actions.telling import count_as_read
 from zhijiang.casework.errors import MissingEvidence, NotAllowed, WrongState
 from zhijiang.casework.models import Assignment, Case, FixItem, Opinion
-from zhijiang.casework.states import Answer, EngineAction, Vote
+from zhijiang.casework.states import Answer, EngineAction
 from zhijiang.people.states import Role
 
 if TYPE_CHECKING:
@@ -25,27 +28,20 @@ def assign(case: Case, user: User, /, *, by: User, role: Role = Role.REVIEWER) -
     """Put a reviewer on the case's panel; a second time changes nothing.
 
     One row, one event. Raises NotAllowed (by somebody who is no officer; a member of the applicant's house; no
-    reviewer of this authority) or WrongState. Rule: C-10.
+    reviewer of this authority; somebody with a conflict) or WrongState. Rules: C-10, C-33.
     """
     case = locked(case)
     _check_panel_open(case, by)
     if role != Role.REVIEWER:
         raise NotAllowed(_("Only reviewers are assigned."), rule="C-10")
-    if rules.belongs_to_applicant(case, user):
-        raise NotAllowed(
-            _("%(name)s belongs to the applicant and cannot be on its panel.") % {"name": user.shown_name}, rule="C-10"
-        )
-    if not rules.is_reviewer_for(case, user):
-        raise NotAllowed(_("%(name)s is no reviewer of this authority.") % {"name": user.shown_name}, rule="C-10")
-    if rules.decided_before(case, user):
-        raise NotAllowed(
-            _("%(name)s took part in the decision that this case is about.") % {"name": user.shown_name}, rule="C-16"
-        )
+    barred = rules.bars_from_panel(case, user)
+    if barred:
+        raise NotAllowed(barred, rule="C-16" if rules.decided_before(case, user) else "C-10")
     there = Assignment.objects.filter(case=case, user=user, role=role, ended_at=None).first()
     if there is not None:
         return there
     assignment = Assignment.objects.create(case=case, user=user, role=role, assigned_at=timezone.now())
-    tell(case, EngineAction.ASSIGNED, by=by, role=Role.OFFICER, payload={"user": user.pk, "name": str(user)})
+    tell(case, EngineAction.ASSIGNED, by=by, role=Role.OFFICER, payload={"user": user.pk})
     return assignment
 
 
@@ -59,23 +55,43 @@ def unassign(case: Case, user: User, /, *, by: User, role: Role = Role.REVIEWER)
     _check_panel_open(case, by)
     ended = Assignment.objects.filter(case=case, user=user, role=role, ended_at=None).update(ended_at=timezone.now())
     if ended:
-        tell(case, EngineAction.UNASSIGNED, by=by, role=Role.OFFICER, payload={"user": user.pk, "name": str(user)})
+        count_as_read(case, [user.pk])
+        tell(case, EngineAction.UNASSIGNED, by=by, role=Role.OFFICER, payload={"user": user.pk})
+
+
+@transaction.atomic
+def set_panel(case: Case, /, *, by: User, expected_seq: int, reviewers: Sequence[User]) -> None:
+    """Put exactly these reviewers on the panel; one event for each who comes or goes.
+
+    Raises NotAllowed or WrongState, and then nobody came or went. Rule: C-10.
+    """
+    case = locked(case)
+    check_seq(case, expected_seq, by=by)
+    now, wanted = {user.pk: user for user in queries.panel_of(case)}, {user.pk: user for user in reviewers}
+    for user in (user for pk, user in now.items() if pk not in wanted):
+        unassign(case, user, by=by)
+    for user in (user for pk, user in wanted.items() if pk not in now):
+        assign(case, user, by=by)
 
 
 @transaction.atomic
 def sign_opinion(
-    case: Case, /, *, by: User, vote: Vote, text: str, expected_round: int, viewing: dict[str, Any] | None = None
+    case: Case,
+    /,
+    *,
+    by: User,
+    vote: str,
+    text: str,
+    expected_round: int,
+    viewing: dict[str, Any] | None = None,
+    scores: Mapping[str, int] | None = None,
 ) -> Opinion:
     """Sign a reviewer's view of the round that runs. Signing again replaces the earlier one, which stays on record.
 
     One row, one event that holds its hash. Raises NotAllowed, WrongState or MissingEvidence. Rule: C-11.
     """
     case = locked(case)
-    review = rules.procedure_of(case).review
-    if not rules.is_on_panel(case, by) or Role.REVIEWER not in rules.roles_in(case, by):
-        raise NotAllowed(_("Only a reviewer on the panel signs an opinion."), rule="C-11")
-    if review is None or case.state not in review.states:
-        raise WrongState(_("Opinions are signed only while the case is under review."), rule="C-11")
+    rules.check_opinion(case, by, vote=str(vote), scores=scores or {})
     if case.round != expected_round:
         raise WrongState(_("A new round has begun: look at the new cut before you sign."), rule="C-11")
     if not text.strip():
@@ -85,7 +101,8 @@ def sign_opinion(
         case=case,
         round=case.round,
         reviewer=by,
-        vote=Vote(vote),
+        vote=str(vote),
+        scores=dict(scores or {}),
         text=text.strip(),
         viewing=viewing or {},
         signed_at=timezone.now(),
@@ -106,6 +123,7 @@ def sign_opinion(
             "vote": opinion.vote,
             "text_sha256": sha256(opinion.text.encode()).hexdigest(),
             "viewing": opinion.viewing,
+            "scores": opinion.scores,
             "replaces": earlier.pk if earlier else None,
         },
     )

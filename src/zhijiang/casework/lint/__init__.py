@@ -5,19 +5,23 @@ Each rule is a function from a procedure to findings; `docs/rules.md` lists them
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
-from zhijiang.casework.lint import content, kinds, structure
+from zhijiang.casework.lint import content, forms, kinds, model, outcome, structure
 from zhijiang.casework.lint.finding import Finding
 from zhijiang.casework.procedure import Procedure, ProcedureError, parse
 
-__all__ = ["Finding", "lint"]
+__all__ = ["Finding", "lint", "procedures_in"]
 
 
-def lint(text: str, /, *, letters: Path | None = None) -> list[Finding]:
-    """Everything that is wrong with a procedure's text. `letters` is the pack's folder of letter templates."""
+def lint(text: str, /, *, letters: Path | None = None, others: Mapping[str, Procedure] | None = None) -> list[Finding]:
+    """Everything that is wrong with a procedure's text.
+
+    `letters` is the pack's folder of letter templates; `others` are the procedures that links may lead to, by their
+    item (`procedures_in`). Without them nothing is said of templates and links.
+    """
     try:
         procedure = parse(text)
     except ProcedureError as error:
@@ -29,6 +33,23 @@ def lint(text: str, /, *, letters: Path | None = None) -> list[Finding]:
             for name, letter in procedure.letters.items()
             if not (letters / f"{letter.template}.typ").is_file()
         ]
+    if others is not None:
+        known = {**others, procedure.procedure: procedure}
+        found += [*outcome.links_lead_somewhere(procedure, known), *outcome.parents_are_known(procedure, known)]
+    return found
+
+
+def procedures_in(folder: Path, /) -> dict[str, Procedure]:
+    """The latest version of each procedure in a pack's folder, by its item; what cannot be read is left out."""
+    found: dict[str, Procedure] = {}
+    for path in folder.glob("*.yaml"):
+        try:
+            procedure = parse(path.read_text(encoding="utf-8"))
+        except (ProcedureError, UnicodeDecodeError):
+            continue
+        there = found.get(procedure.procedure)
+        if there is None or there.version < procedure.version:
+            found[procedure.procedure] = procedure
     return found
 
 
@@ -47,6 +68,9 @@ _RULES: Final[tuple[Callable[[Procedure], Iterator[Finding]], ...]] = (
     content.letters_can_be_written,
     content.form_is_whole,
     content.form_speaks_both_languages,
+    forms.conditions_can_be_met,
+    forms.questions_are_of_a_known_kind,
+    forms.checks_compare_what_can_be_compared,
     content.chinese_is_chinese,
     content.dates_are_in_order,
     kinds.tables_decide,
@@ -54,4 +78,11 @@ _RULES: Final[tuple[Callable[[Procedure], Iterator[Finding]], ...]] = (
     kinds.silence_can_speak,
     kinds.duties_can_be_kept_apart,
     kinds.what_is_taken_back_has_not_left_the_house,
+    outcome.tasks_can_be_done,
+    outcome.refusals_are_called_so,
+    outcome.papers_are_asked_for_once,
+    outcome.what_comes_out_is_there,
+    outcome.whoever_gets_it_can_act,
+    outcome.what_is_given_is_asked_for,
+    model.everybody_has_a_way_on,
 )

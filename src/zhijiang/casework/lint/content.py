@@ -8,7 +8,8 @@ from typing import Any, Final
 
 from jsonschema import Draft202012Validator, SchemaError
 
-from zhijiang.casework.letters import PLACEHOLDERS, fill, names_in
+from zhijiang.casework import schema
+from zhijiang.casework.letters import fill, names_in, words_of
 from zhijiang.casework.lint.finding import Finding
 from zhijiang.casework.procedure import Effect, Guard, Need, Procedure
 
@@ -80,7 +81,7 @@ def handing_in_is_possible(p: Procedure) -> Iterator[Finding]:
 
 def letters_can_be_written(p: Procedure) -> Iterator[Finding]:
     """L-13: a letter names a series, and only words that there are; a series counts by year."""
-    known = {*PLACEHOLDERS, *p.form.get("properties", {})}
+    known = words_of(p)
     for name, letter in p.letters.items():
         if letter.series not in p.series:
             yield Finding("L-13", f"letters.{name}.series", f"no series “{letter.series}”")
@@ -121,19 +122,28 @@ def form_is_whole(p: Procedure) -> Iterator[Finding]:
 
 
 def form_speaks_both_languages(p: Procedure) -> Iterator[Finding]:
-    """L-15: each question, help and option of the form in Chinese and in English, and nothing cut off."""
-    fields: dict[str, Any] = p.form.get("properties", {})
-    for name, field in fields.items():
+    """L-15: each question, column, help and option of the form in Chinese and in English, and nothing cut off."""
+    for place, field in _questions(p):
         texts = {"x-title": field.get("x-title")}
-        texts |= {f"x-options.{option}": field.get("x-options", {}).get(option) for option in field.get("enum", ())}
+        options = field.get("items", {}) if field.get("type") == "array" else field
+        texts |= {f"x-options.{each}": options.get("x-options", {}).get(each) for each in options.get("enum", ())}
         if "x-help" in field:
             texts["x-help"] = field["x-help"]
-        for place, text in texts.items():
+        for word, text in texts.items():
             if not isinstance(text, dict) or not text.get("zh") or not text.get("en"):
-                yield Finding("L-15", f"form.properties.{name}.{place}", "is not there in both languages")
+                yield Finding("L-15", f"{place}.{word}", "is not there in both languages")
             elif text.keys() - {"zh", "en"}:
                 # What YAML makes of a comma in a text without quotation marks.
-                yield Finding("L-15", f"form.properties.{name}.{place}", "is cut off: put it in quotation marks")
+                yield Finding("L-15", f"{place}.{word}", "is cut off: put it in quotation marks")
+
+
+def _questions(p: Procedure) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every question and every column of a table, with its place."""
+    for name, field in p.form.get("properties", {}).items():
+        yield f"form.properties.{name}", field
+        if schema.kind_of(field) == schema.Kind.ROWS:
+            for column, inner in field.get("items", {}).get("properties", {}).items():
+                yield f"form.properties.{name}.items.properties.{column}", inner
 
 
 def chinese_is_chinese(p: Procedure) -> Iterator[Finding]:

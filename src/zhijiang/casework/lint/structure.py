@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import product
 
 from zhijiang.casework.lint.finding import Finding
+from zhijiang.casework.lint.model import kinds_of
 from zhijiang.casework.procedure import Procedure, is_meant
 from zhijiang.people.states import Role
 
@@ -58,7 +58,7 @@ def every_state_is_reached(p: Procedure) -> Iterator[Finding]:
 def every_state_can_end(p: Procedure) -> Iterator[Finding]:
     """L-04: from everywhere a final state can be reached, for a case of any class, also when every `max` is used up."""
     final = {name for name, state in p.states.items() if state.final}
-    for classes in _kinds(p):
+    for classes in kinds_of(p):
         open_to_it = [a for a in p.actions.values() if is_meant(a.when, classes)]
         lasting = [(s, a.to) for a in open_to_it if a.max is None for s in a.from_]
         ends = _reach(final, [(to, frm) for frm, to in lasting])
@@ -69,12 +69,6 @@ def every_state_can_end(p: Procedure) -> Iterator[Finding]:
             yield Finding("L-04", f"states.{name}", f"a case{of_kind} can be stuck: no way to an end is always open")
         if stuck:
             return
-
-
-def _kinds(p: Procedure) -> list[dict[str, str]]:
-    """Every combination of classes that a case can be of; one, and empty, without decision tables."""
-    tables = [[(name, each) for each in table.classes] for name, table in p.classify.items()]
-    return [dict(kind) for kind in product(*tables)]
 
 
 def final_is_final(p: Procedure) -> Iterator[Finding]:

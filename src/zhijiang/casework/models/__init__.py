@@ -10,7 +10,7 @@ from zhijiang.casework.models.catalogue import (
     ServiceItem,
 )
 from zhijiang.casework.models.files import Attachment, DossierItem, SectionLock
-from zhijiang.casework.models.records import Document, Event, NumberSeries, Seal
+from zhijiang.casework.models.records import Document, Event, NameTag, NumberSeries, Seal
 from zhijiang.casework.models.search import SearchEntry
 from zhijiang.casework.models.telling import Delivery, Message, MessageSetting, SavedFilter, WebHook
 from zhijiang.casework.models.work import Conflict, Rating, Task
@@ -29,6 +29,7 @@ __all__ = [
     "FixItem",
     "Message",
     "MessageSetting",
+    "NameTag",
     "NumberSeries",
     "Opinion",
     "ProcedureVersion",

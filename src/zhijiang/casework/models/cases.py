@@ -34,6 +34,10 @@ class Case(models.Model):
     round = models.PositiveSmallIntegerField(default=0)
     """How often the applicant has submitted: 0 in draft, 1 after the first submission, 2 after a correction …"""
     owner_role = models.CharField(max_length=20, blank=True)
+    with_applicant = models.BooleanField(default=True)
+    """False: the authority opened it and has not told the applicant yet."""
+    with_authority = models.BooleanField(default=False)
+    """False: the applicant has not handed it in yet."""
     due_on = models.DateField(null=True, blank=True, db_index=True)
     due_provisional = models.BooleanField(default=False)
     due_clock = models.CharField(max_length=40, blank=True)

@@ -25,6 +25,7 @@ class Event(models.Model):
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     """None: the platform itself, a clock that ran out."""
     actor_name = models.CharField(max_length=60, blank=True)
+    """The mark of the name under which the actor was known (NameTag), never the name."""
     on_behalf_of = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
     role = models.CharField(max_length=20, blank=True)
     at = models.DateTimeField(db_index=True)
@@ -36,6 +37,22 @@ class Event(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["stream", "seq"], name="one_event_per_seq")]
         ordering = ["stream", "seq"]
+
+
+class NameTag(models.Model):
+    """The name under which somebody acts, beside the chain: events hold only its mark, so that it can be erased.
+
+    The mark is the salted hash of the name. Without salt and name nobody can tell whose mark it is, and every chain
+    holds as before.
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="name_tags")
+    name = models.CharField(max_length=120)
+    salt = models.CharField(max_length=32)
+    mark = models.CharField(max_length=60, unique=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "name"], name="one_mark_a_name")]
 
 
 class NumberSeries(models.Model):

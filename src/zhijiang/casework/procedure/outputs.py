@@ -82,3 +82,5 @@ class Letter:
     remedies: tuple[str, ...] = ()
     lists_files: bool = False
     """Whether the files that were handed in are annexed, with their hashes."""
+    language: Literal["zh-hans", "en"] = "zh-hans"
+    """In which its texts are written, and days, rules and answers are put into them."""

@@ -277,5 +277,7 @@ class Link:
     """Calendar days from the day on which this case was closed."""
     prefill: Mapping[Word, Word] = Field(default_factory=dict)
     """Answers that the new case begins with: its field, and the field of this case."""
+    changes: Mapping[Word, Word] = Field(default_factory=dict)
+    """Answers of the new case that hold for this one once it is granted (`change_parent`): its field, and ours."""
     max: Annotated[int, Field(ge=1)] = 1
     basis: str = ""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from copy import copy
 from datetime import UTC
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from zhijiang.casework import rules
@@ -13,11 +15,20 @@ from zhijiang.casework.models import Case, Event
 from zhijiang.casework.procedure import Procedure
 from zhijiang.casework.queries.moves import is_applicant
 from zhijiang.casework.states import EngineAction
+from zhijiang.people.models import User
+from zhijiang.people.states import Role
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
-    from zhijiang.people.models import User
+
+OF_THE_PANEL: Final = (EngineAction.ASSIGNED, EngineAction.UNASSIGNED, EngineAction.OPINION_SIGNED)
+OF_THE_WALL: Final = (EngineAction.CONFLICT_DECLARED, EngineAction.CONFLICT_ENDED)
+OF_THE_DESK: Final = (EngineAction.TAKEN, *OF_THE_WALL)
+"""What the authority's people do among themselves; the applicant does not read of it."""
+OF_TASKS: Final = frozenset({EngineAction.TASK_OPENED, EngineAction.TASK_DONE, EngineAction.TASK_CANCELLED})
+OF_CLOCKS: Final = frozenset({EngineAction.DUE_SOON, EngineAction.OVERDUE})
+_NAMED: Final = frozenset({EngineAction.ASSIGNED, EngineAction.UNASSIGNED, EngineAction.TAKEN, *OF_THE_WALL})
 
 
 def stream_of(case: Case, /) -> str:
@@ -32,7 +43,11 @@ def events_of(case: Case, user: User | AnonymousUser, /) -> QuerySet[Event]:
     if not roles:
         return events.none()
     if roles & rules.APPLICANT:
-        return events.exclude(action__in=[EngineAction.ASSIGNED, EngineAction.UNASSIGNED, EngineAction.OPINION_SIGNED])
+        return events.exclude(action__in=[*OF_THE_PANEL, *OF_THE_DESK]).exclude(
+            Q(action=EngineAction.LINKED) & ~Q(role__in=rules.APPLICANT)
+        )
+    if roles == {Role.CO_REVIEWER}:
+        return events.exclude(action__in=[*OF_THE_PANEL, *OF_THE_WALL])
     return events
 
 
@@ -45,23 +60,52 @@ def event_label(event: Event, procedure: Procedure, /) -> str:
 
 def event_sentence(event: Event, case: Case, user: User | AnonymousUser, /) -> str:
     """One event in one sentence. For the applicant the authority acts, not a person of it."""
-    return _sentence(event, rules.procedure_of(case), for_applicant=is_applicant(case, user))
+    return sentence_of(event, rules.procedure_of(case), names_in([event]), for_applicant=is_applicant(case, user))
 
 
 def history_of(case: Case, user: User | AnonymousUser, /) -> list[tuple[Event, str]]:
     """Every event that the user may see with its sentence, newest first. As many queries for one as for hundreds."""
     procedure, for_applicant = rules.procedure_of(case), is_applicant(case, user)
+    events = list(events_of(case, user).order_by("-seq"))
+    names = names_in(events)
+    masked = rules.is_blind(case, user)
     return [
-        (event, _sentence(event, procedure, for_applicant=for_applicant))
-        for event in events_of(case, user).order_by("-seq")
+        (event, sentence_of(_masked(event) if masked else event, procedure, names, for_applicant=for_applicant))
+        for event in events
     ]
 
 
-def _sentence(event: Event, procedure: Procedure, /, *, for_applicant: bool) -> str:
+def _masked(event: Event) -> Event:
+    """The same event as a blind panel may read it: the applicant's people have no name. Never saved."""
+    if event.role not in rules.APPLICANT or event.actor is None:
+        return event
+    masked = copy(event)
+    masked.actor = copy(event.actor)
+    masked.actor.name = masked.actor.name_latin = _("The applicant")
+    return masked
+
+
+def names_in(events: Iterable[Event], /) -> dict[int, str]:
+    """The people that events speak of beside who acted, as they are called today. One query, or none."""
+    keys = {event.payload[word] for event in events for word in ("user", "for") if event.payload.get(word)}
+    return {user.pk: user.shown_name for user in User.objects.filter(pk__in=keys)} if keys else {}
+
+
+def sentence_of(event: Event, procedure: Procedure, names: Mapping[int, str], /, *, for_applicant: bool) -> str:
+    """One event in one sentence, for the side on which its reader stands. No query."""
     what = event_label(event, procedure)
-    if event.action in {EngineAction.ASSIGNED, EngineAction.UNASSIGNED}:
-        what = _("%(what)s: %(name)s") % {"what": what, "name": event.payload.get("name", "")}
-    return _("%(who)s %(what)s") % {"who": actor_of(event, for_applicant=for_applicant), "what": what}
+    if event.action in _NAMED:
+        what = _("%(what)s: %(name)s") % {"what": what, "name": names.get(event.payload.get("user", 0), "")}
+    kind = procedure.tasks.get(str(event.payload.get("kind", ""))) if event.action in OF_TASKS else None
+    if kind is not None:
+        what = _("%(what)s: %(name)s") % {"what": what, "name": kind.label}
+    clock = procedure.clocks.get(str(event.payload.get("clock", ""))) if event.action in OF_CLOCKS else None
+    if clock is not None:
+        return _("%(what)s: %(name)s") % {"what": what, "name": clock.label}
+    who = actor_of(event, for_applicant=for_applicant)
+    if event.payload.get("for") and not (for_applicant and event.role not in rules.APPLICANT):
+        who = _("%(who)s (for %(giver)s)") % {"who": who, "giver": names.get(event.payload["for"], "")}
+    return _("%(who)s %(what)s") % {"who": who, "what": what}
 
 
 def actor_of(event: Event, /, *, for_applicant: bool) -> str:
@@ -71,6 +115,21 @@ def actor_of(event: Event, /, *, for_applicant: bool) -> str:
     if for_applicant and event.role not in rules.APPLICANT and event.on_behalf_of is not None:
         return event.on_behalf_of.shown_name
     return event.actor.shown_name
+
+
+def events_by(user: User, /) -> list[dict[str, Any]]:
+    """Everything that a person did, oldest first."""
+    events = Event.objects.filter(actor=user).order_by("at", "pk")
+    return [
+        {
+            "stream": event.stream,
+            "seq": event.seq,
+            "action": event.action,
+            "at": event.at.isoformat(),
+            "role": event.role,
+        }
+        for event in events
+    ]
 
 
 def as_record(event: Event, /) -> dict[str, Any]:

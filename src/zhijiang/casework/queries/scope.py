@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from django.db.models import Q, QuerySet
 
 from zhijiang.casework import rules
-from zhijiang.casework.models import Assignment, Case, Document, ProcedureVersion
+from zhijiang.casework.models import Assignment, Case, Document, ProcedureVersion, Task
 from zhijiang.casework.states import VersionStatus
 from zhijiang.people import queries as people
 from zhijiang.people.states import Role
@@ -34,29 +34,55 @@ def procedure_in_force(item_code: str, on: date, /) -> ProcedureVersion | None:
 def cases_for(user: User | AnonymousUser, /) -> QuerySet[Case]:
     """Every case the user may see; this is the wall, and nothing reads cases for a person without it.
 
-    The applicant's members; once it is handed in, also officers and auditors of the authority that handles it or of
-    one above, the service centre of the applicant's base, and the reviewers assigned to it. A member of the
-    applicant's house sees it as the applicant alone. Three queries. Rule: C-01.
+    The applicant's members, once they were told where the authority opened it. Once it is handed in, officers and
+    auditors of the authority that handles it or of one above, the service centre of the applicant's base, the
+    reviewers assigned to it, and the bodies asked about it.
+    A member of the applicant's house sees it as the applicant alone; whoever has a conflict does not see it, nor does
+    whoever stands in for somebody who has one. Four queries. Rules: C-01, C-33, C-35.
     """
-    held = [(each.organisation_id, Role(each.role)) for each in people.memberships_of(user)]
-    own = {organisation for organisation, role in held if role in rules.APPLICANT}
-    if not any(role not in rules.APPLICANT for _organisation, role in held):
-        return _with_parties(Case.objects.filter(organisation__in=own))
+    return _seen(user, [(each.organisation_id, Role(each.role), each.user_id) for each in people.memberships_of(user)])
+
+
+def handled_cases_for(user: User | AnonymousUser, /) -> QuerySet[Case]:
+    """Of these the ones that the user does not see only because a body was asked. Four queries. Rule: C-39."""
+    held = [(each.organisation_id, Role(each.role), each.user_id) for each in people.memberships_of(user)]
+    return _seen(user, [each for each in held if each[1] != Role.CO_REVIEWER])
+
+
+def _seen(user: User | AnonymousUser, held: list[tuple[int, Role, int]]) -> QuerySet[Case]:
+    own = {organisation for organisation, role, _holder in held if role in rules.APPLICANT}
+    if user.pk is None or not any(role not in rules.APPLICANT for _organisation, role, _holder in held):
+        return _with_parties(Case.objects.filter(organisation__in=own, with_applicant=True))
     parents = rules.tree()
     lines = {organisation: rules.above(organisation, parents) for organisation in parents}
+    walls = rules.walls_of({user.pk, *(holder for _organisation, _role, holder in held)})
+    reads = Q(pk__in=[])
+    for holder in sorted({holder for _organisation, role, holder in held if role not in rules.APPLICANT}):
+        theirs = [(organisation, role) for organisation, role, whose in held if whose == holder]
+        reads |= _reads(theirs, holder, lines) & ~rules.behind(walls[holder])
+    cases = Case.objects.all()
+    if any(wall.codes for wall in walls.values()):
+        cases = rules.readable(cases)
+    houses = {organisation for organisation, _role, _holder in held}
+    inside = reads & Q(with_authority=True) & ~Q(organisation__in=houses) & ~rules.behind(walls[user.pk])
+    return _with_parties(cases.filter(Q(organisation__in=own, with_applicant=True) | inside))
+
+
+def _reads(held: list[tuple[int, Role]], holder: int, lines: dict[int, list[int]]) -> Q:
+    """What somebody reads for an authority, a centre, a panel or a body that was asked."""
     read_by = {organisation for organisation, role in held if role in rules.READERS}
     reads = Q(authority__in=[each for each, line in lines.items() if read_by & set(line)])
-    centres = {organisation for organisation, role in held if role == Role.SERVICE_CENTRE}
-    for centre in centres:
+    for centre in sorted({organisation for organisation, role in held if role == Role.SERVICE_CENTRE}):
         served = [each for each, line in lines.items() if centre in line]
         reads |= Q(authority__in=lines[centre]) & (Q(organisation__in=served) | Q(organisation__parent__isnull=True))
-    if user.pk is not None and any(role == Role.REVIEWER for _organisation, role in held):
-        on = Assignment.objects.filter(user_id=user.pk, role=Role.REVIEWER, ended_at=None)
+    if any(role == Role.REVIEWER for _organisation, role in held):
+        on = Assignment.objects.filter(user_id=holder, role=Role.REVIEWER, ended_at=None)
         reads |= Q(pk__in=on.values("case_id"))
-    houses = {organisation for organisation, _role in held}
-    return _with_parties(
-        Case.objects.filter(Q(organisation__in=own) | (reads & Q(round__gt=0) & ~Q(organisation__in=houses)))
-    )
+    bodies = {organisation for organisation, role in held if role == Role.CO_REVIEWER}
+    if bodies:
+        asked = Task.objects.filter(organisation__in=bodies, state__in=rules.ASKED)
+        reads |= Q(pk__in=asked.values("case_id"))
+    return reads
 
 
 def _with_parties(cases: QuerySet[Case]) -> QuerySet[Case]:

@@ -3,12 +3,64 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
 
-from zhijiang.casework import queries
+from zhijiang.casework import actions, queries, rules
+from zhijiang.casework.calendar import SHANGHAI
+from zhijiang.casework.draw import mermaid
+from zhijiang.casework.errors import RuleViolation
+from zhijiang.casework.forms import StartForm
 from zhijiang.casework.views.seat import seat_of
+from zhijiang.people import queries as people
+from zhijiang.people.models import User
+from zhijiang.people.states import Role
+
+
+@login_required
+@require_GET
+def items(request: HttpRequest) -> HttpResponse:
+    """The catalogue: what can be applied for today, with its promised time."""
+    if not people.has_role(request.user, Role.PRODUCER):
+        raise Http404
+    return render(request, "casework/items.html", {"offers": queries.offers()})
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def new_case(request: HttpRequest, item: str) -> HttpResponse:
+    """What an application takes, and its beginning: the title, then the task list."""
+    assert isinstance(request.user, User)
+    procedure = queries.procedure_in_force(item, timezone.localdate(timezone=SHANGHAI))
+    houses = people.organisations_of(request.user, Role.PRODUCER)
+    if procedure is None or not houses.exists() or not queries.is_offered(procedure):
+        raise Http404
+    definition = queries.definition_of(procedure)
+    form = StartForm(
+        request.POST if request.method == "POST" else None, houses=houses, authorities=queries.authorities()
+    )
+    context = {"offer": queries.offer_of(procedure), "form": form, "step": definition.title}
+    if request.method == "POST" and form.is_valid():
+        title = form.cleaned_data["title"]
+        data = {"title": title} if "title" in definition.form["properties"] else {}
+        try:
+            case = actions.open_case(
+                procedure,
+                by=request.user,
+                organisation=form.cleaned_data["organisation"],
+                authority=form.cleaned_data["authority"],
+                title=title,
+                data=data,
+            )
+        except RuleViolation as violation:
+            return render(request, "casework/new_case.html", context | {"violation": violation}, status=409)
+        return redirect("casework:form", case.code)
+    return render(request, "casework/new_case.html", context, status=422 if form.errors else 200)
 
 
 @login_required
@@ -16,11 +68,55 @@ from zhijiang.casework.views.seat import seat_of
 def case(request: HttpRequest, code: str) -> HttpResponse:
     """Who has it, what comes next, until when; and everything there is of it."""
     seat = seat_of(request, code)
+    found = seat.case
+    own_page = found.get_absolute_url()
+    if own_page != reverse("casework:case", args=[code]):
+        return redirect(own_page)
+    definition = queries.procedure_of(found)
+    phase = queries.phase_of(found)
+    blind = rules.is_blind(found, seat.user)
     context = {
-        "case": seat.case,
-        "state_label": queries.state_label(seat.case, seat.user),
-        "tone": queries.state_of(seat.case).tone,
-        "clocks": queries.clocks_of(seat.case),
-        "history": queries.history_of(seat.case, seat.user),
+        "case": found,
+        "seat": seat,
+        "state_label": queries.state_label(found, seat.user),
+        "tone": queries.state_of(found).tone,
+        "stages": queries.stages_of(found, seat.user),
+        "turn": queries.turn_of(found, seat.user),
+        "clocks": queries.clocks_of(found),
+        "classes": queries.classes_of(found),
+        "lines": queries.fix_lines(found, seat.user),
+        "may_answer": seat.may_apply and queries.state_of(found).form != "closed",
+        "panel": queries.seats_of(found) if definition.review and not seat.is_applicant else [],
+        "has_panel": definition.review is not None and bool(seat.roles - {Role.CO_REVIEWER}) and not seat.is_applicant,
+        "may_set_panel": seat.is_officer and phase is not None and phase.signs,
+        "opinions": queries.opinions_for(found, seat.user, round_=found.round),
+        "quorum": queries.quorum_of(found),
+        "sections": queries.answers_shown(found, seat.user),
+        "letters": [] if blind else queries.letters_of(found),
+        "linked": queries.linked_to(found, seat.user),
+        "history": queries.history_lines(found, seat.user),
+        "changes": queries.changes_of(found),
+        "desk": queries.desk_of(found, seat.user),
+        "blind": blind,
+        "may_archive": queries.may_archive(found, seat.user),
+        "may_rate": queries.may_rate(found, seat.user),
+        "secret": queries.status_secret(found) if seat.may_apply else "",
+        "may_move_version": seat.is_officer and bool(queries.versions_to_move_to(found)),
+        "drawing": reverse("casework:drawing", args=[code]),
+        "just": next((word for word in ("handed_in", "done") if word in request.GET), ""),
     }
     return render(request, "casework/case.html", context)
+
+
+@login_required
+@require_GET
+def drawing(request: HttpRequest, code: str) -> HttpResponse:
+    """The whole procedure as a picture, with this case's own way lit; and as a table, for those who cannot see it."""
+    seat = seat_of(request, code)
+    context = {
+        "case": seat.case,
+        "step": _("The whole procedure"),
+        "drawing": queries.drawing_of(seat.case, seat.user),
+        "mermaid": mermaid(queries.procedure_of(seat.case), language=get_language() or "zh-hans"),
+    }
+    return render(request, "casework/drawing.html", context)

@@ -158,11 +158,11 @@ class Candidate:
     """Other cases under way that the reviewer is on."""
     is_on: bool
     has_conflict: bool
-    """A member of the applicant's own house: can never be on this panel."""
+    """A member of the applicant's own house, or somebody who must keep away: can never be on this panel."""
 
 
 def panel_candidates(case: Case, /) -> list[Candidate]:
-    """Every reviewer of the authority's bodies, those on the panel first, then the least loaded. Four queries."""
+    """Every reviewer of the authority's bodies, those on the panel first, then the least loaded. Six queries."""
     held = Membership.objects.filter(role=Role.REVIEWER, user__is_active=True).filter(
         Q(organisation=case.authority_id) | Q(organisation__parent=case.authority_id)
     )
@@ -172,6 +172,7 @@ def panel_candidates(case: Case, /) -> list[Candidate]:
         Q(case=case) | Q(case__state__in=CLOSED)
     )
     load = dict(running.values_list("user_id").annotate(n=Count("pk")).order_by())
+    barred |= casework.walled_off(case, set(held.values_list("user_id", flat=True)))
     candidates = {
         membership.user_id: Candidate(
             user=membership.user,

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from zhijiang.casework import actions
+from zhijiang.casework import actions, pack
 from zhijiang.casework.procedure import ProcedureError
 
 
@@ -19,9 +18,7 @@ class Command(BaseCommand):
         parser.add_argument("--pack", default=settings.PACK, help="name of a pack, or a folder")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        folder = Path(options["pack"])
-        if not folder.is_dir():
-            folder = settings.PACKAGE_DIR / "packs" / options["pack"]
+        folder = pack.folder(options["pack"])
         if not folder.is_dir():
             raise CommandError(f"No pack at {folder}.")
         try:

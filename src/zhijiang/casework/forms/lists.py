@@ -1,8 +1,8 @@
-"""Forms of the verification page. (Forms of procedures come out of their schema: schema.py.)"""
+"""Filters of lists, batches, figures."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
@@ -10,41 +10,9 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from zhijiang.casework import queries
-from zhijiang.casework.models import RuleNode
+from zhijiang.casework.forms.moves import RuleChoice
 from zhijiang.casework.queries.lists import ListFilter
 from zhijiang.casework.queries.readers import Reader, Tab
-from zhijiang.casework.queries.tokens import Scope
-
-LARGEST_LETTER: Final = 20 * 1000**2
-"""A file larger than this is no letter of ours: 20 MB."""
-
-
-class VerifyForm(forms.Form):
-    """What stands on the paper: a number, and the code beside the QR code."""
-
-    number = forms.CharField(
-        label=_("Number of the letter"),
-        help_text=_("As printed on the letter, or the code of the case."),
-        max_length=80,
-    )
-    c = forms.CharField(
-        label=_("Verification code"),
-        help_text=_("16 letters and digits, printed beside the QR code."),
-        max_length=40,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
-    )
-
-
-class CompareForm(forms.Form):
-    """A file that somebody holds, to be compared with what was issued. It is hashed and not kept."""
-
-    file = forms.FileField(label=_("The PDF that you have"), help_text=_("It is compared and not kept."))
-
-    def clean_file(self) -> Any:
-        given = self.cleaned_data["file"]
-        if given.size > LARGEST_LETTER:
-            raise forms.ValidationError(_("This file is too large to be a letter."), code="too_large")
-        return given
 
 
 class CaseFilterForm(forms.Form):
@@ -118,24 +86,6 @@ class FilterNameForm(forms.Form):
     name = forms.CharField(label=_("Name of the search"), max_length=60)
 
 
-if TYPE_CHECKING:
-    RuleField = forms.ModelChoiceField[RuleNode]
-else:
-    RuleField = forms.ModelChoiceField
-
-
-class CitedRule(RuleField):
-    """A rule of the books that may be cited: headings cannot."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        rules = RuleNode.objects.filter(is_heading=False).select_related("book").order_by("book", "order")
-        super().__init__(rules, empty_label=_("Please choose"), **kwargs)
-
-    def label_from_instance(self, obj: object) -> str:
-        assert isinstance(obj, RuleNode)
-        return f"{obj.book.title_zh} {obj.number} {obj.text_zh}"[:120]
-
-
 class BatchForm(forms.Form):
     """One move for many cases, and what is said once for all of them."""
 
@@ -143,7 +93,7 @@ class BatchForm(forms.Form):
     reason = forms.CharField(
         label=_("Reason"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 3})
     )
-    rule = CitedRule(label=_("Rule"), required=False)
+    rule = RuleChoice(label=_("Rule"), required=False)
 
     def __init__(self, given: Any, /, *, choices: list[queries.BatchChoice]) -> None:
         super().__init__(given)
@@ -186,57 +136,3 @@ class PeriodForm(forms.Form):
         if since and until and until < since:
             self.add_error("until", gettext("The last day is before the first."))
         return cleaned
-
-
-class StatusForm(forms.Form):
-    """What the applicant gave to somebody who is to follow a case."""
-
-    code = forms.CharField(label=_("Code of the case"), help_text=_("Such as C-4K7Q2MX."), max_length=12, min_length=3)
-    secret = forms.CharField(
-        label=_("Secret"),
-        help_text=_("Eight letters and digits; the applicant finds them on the page of the case."),
-        max_length=12,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
-    )
-
-
-class RatingForm(forms.Form):
-    """How the service was."""
-
-    stars = forms.TypedChoiceField(
-        label=_("How was the service?"),
-        coerce=int,
-        widget=forms.RadioSelect,
-        choices=[
-            (5, _("5 – very good")),
-            (4, _("4 – good")),
-            (3, _("3 – fair")),
-            (2, _("2 – poor")),
-            (1, _("1 – very poor")),
-        ],
-    )
-    text = forms.CharField(
-        label=_("What should we know?"),
-        help_text=_("The authority reads it; in statistics only the number of stars counts."),
-        required=False,
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 4}),
-    )
-
-
-class TokenForm(forms.Form):
-    """A key for a program: what for, and how long."""
-
-    name = forms.CharField(
-        label=_("Name of the key"),
-        help_text=_("So that you know it again, such as “case export, office server”."),
-        max_length=60,
-    )
-    scopes = forms.MultipleChoiceField(
-        label=_("What the program may do"), choices=Scope.choices, widget=forms.CheckboxSelectMultiple
-    )
-    expires_on = forms.DateField(
-        label=_("Holds until"),
-        help_text=_("A year at most."),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )

@@ -16,66 +16,14 @@ from zhijiang.catalog.models import Analysis, Cut, Work
 from zhijiang.catalog.states import AnalysisState
 from zhijiang.people import queries as people
 from zhijiang.people.states import Role
+from zhijiang.portal.queries import filings
+from zhijiang.portal.queries.tasks import SHOWN, Reader, Step, Task, by_limit
 from zhijiang.screening import queries as screening
 from zhijiang.screening.models import Review
 from zhijiang.screening.states import CLOSED, ReviewState
 
 if TYPE_CHECKING:
-    from zhijiang.casework.queries import ClockView
     from zhijiang.people.models import User
-
-SHOWN = 30
-"""As many of one kind on the first page; the rest is on the list."""
-
-
-@dataclass(frozen=True)
-class Task:
-    """One thing on the first page: what it is, how it stands, and the next step if it is the reader's."""
-
-    title: str
-    code: str
-    url: str
-    house: str
-    state: str
-    tone: str
-    """Empty: `state` is only a kind, shown as a tag."""
-    clock: ClockView | None = None
-    step: str = ""
-    step_url: str = ""
-    remark: str = ""
-    """One more line: what it waits for."""
-    work_id: int = 0
-    poster: str = ""
-    """Address of the picture that stands for the work; empty while there is none."""
-
-
-@dataclass(frozen=True)
-class Step:
-    """The next step, where it is taken, and what there is to say beside it."""
-
-    label: str = ""
-    url: str = ""
-    remark: str = ""
-
-
-@dataclass(frozen=True)
-class Reader:
-    """Who looks at the page: roles, own houses, and those of them the person may act for. One query."""
-
-    user: User
-    roles: frozenset[str]
-    houses: frozenset[int]
-    acts_for: frozenset[int]
-
-    @classmethod
-    def of(cls, user: User, /) -> Reader:
-        held = list(people.memberships_of(user).values_list("organisation_id", "role"))
-        return cls(
-            user=user,
-            roles=frozenset(role for _organisation, role in held),
-            houses=frozenset(organisation for organisation, _role in held),
-            acts_for=frozenset(organisation for organisation, role in held if role == Role.PRODUCER),
-        )
 
 
 @dataclass(frozen=True)
@@ -112,10 +60,11 @@ def desk_of(user: User, /) -> Desk:
         step = step_of(review, reader, has_signed=(review.case_id, review.case.round) in signed)
         (mine if step.label else elsewhere).append(task_of(review, user, step))
     closed = reviews.filter(case__state__in=CLOSED).order_by("-case__closed_at")[:5]
+    filed = filings.tasks_of(reader)
     desk = Desk(
-        mine=unreadable_cuts_of(user) + mine,
-        elsewhere=elsewhere[:SHOWN],
-        decided=[task_of(review, user, Step()) for review in closed],
+        mine=unreadable_cuts_of(user) + by_limit(mine + filed.mine),
+        elsewhere=by_limit(elsewhere + filed.elsewhere)[:SHOWN],
+        decided=[task_of(review, user, Step()) for review in closed] + filed.decided,
         works=works_to_begin(user),
     )
     return with_posters(desk, user)

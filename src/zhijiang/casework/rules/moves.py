@@ -1,4 +1,4 @@
-"""What the engine permits: who is what in a case, and what an action needs. Everything else stands in the procedure."""
+"""What a move needs: a role, a class, duties kept apart, evidence, guards."""
 
 from __future__ import annotations
 
@@ -11,10 +11,9 @@ from django.utils.translation import gettext as _
 from zhijiang.casework import schema
 from zhijiang.casework.errors import MissingEvidence, NotAllowed, WrongState
 from zhijiang.casework.models import Assignment, Case, Event, FixItem, Opinion, RuleNode
-from zhijiang.casework.procedure import Action, Guard, Need, Procedure, is_meant, parse
-from zhijiang.casework.states import FixKind
-from zhijiang.people import queries as people
-from zhijiang.people.models import Organisation
+from zhijiang.casework.procedure import Action, Guard, Need, is_meant
+from zhijiang.casework.rules.roles import APPLICANT, holders_in, procedure_of
+from zhijiang.casework.rules.tasks import tasks_lacking
 from zhijiang.people.states import Role
 
 if TYPE_CHECKING:
@@ -24,79 +23,8 @@ if TYPE_CHECKING:
 
     from zhijiang.people.models import User
 
-APPLICANT = frozenset({Role.PRODUCER, Role.PRODUCER_VIEWER})
 PARENT = "parent."
 """What stands before a move of the case that a case is about."""
-READERS = frozenset({Role.OFFICER, Role.AUDITOR})
-"""Roles of an authority that read every case it or an authority under it handles."""
-
-
-def procedure_of(case: Case, /) -> Procedure:
-    """The version of the procedure to which the case is pinned."""
-    return parse(case.procedure.text)
-
-
-def tree() -> dict[int, int | None]:
-    """Every organisation with the one above it."""
-    return dict(Organisation.objects.values_list("pk", "parent_id"))
-
-
-def above(organisation: int, parents: dict[int, int | None], /) -> list[int]:
-    """The organisation and all above it, nearest first."""
-    line: list[int] = []
-    step: int | None = organisation
-    while step is not None and step not in line:
-        line.append(step)
-        step = parents.get(step)
-    return line
-
-
-def roles_in(case: Case, user: User | AnonymousUser, /) -> frozenset[Role]:
-    """What the user is in this case today.
-
-    A member of the applicant's house stands on the applicant's side alone. A reviewer is one only while assigned.
-    An officer acts for the authority that handles the case, or one above it; the service centre for applicants of
-    its base. Rule: C-01.
-    """
-    held = [(each.organisation_id, Role(each.role)) for each in people.memberships_of(user)]
-    own = frozenset(role for organisation, role in held if organisation == case.organisation_id)
-    if own:
-        return own & APPLICANT
-    if not held:
-        return frozenset()
-    parents = tree()
-    over_case = set(above(case.authority_id, parents))
-    over_applicant = above(case.organisation_id, parents)
-    roles: set[Role] = set()
-    for organisation, role in held:
-        if role in READERS and organisation in over_case:
-            roles.add(role)
-        elif role == Role.SERVICE_CENTRE and case.authority_id in above(organisation, parents):
-            if organisation in over_applicant or not parents.get(case.organisation_id):
-                roles.add(role)
-        elif role == Role.REVIEWER and is_on_panel(case, user):
-            roles.add(role)
-    return frozenset(roles)
-
-
-def is_on_panel(case: Case, user: User | AnonymousUser, /) -> bool:
-    if user.pk is None:
-        return False
-    return Assignment.objects.filter(case=case, user_id=user.pk, role=Role.REVIEWER, ended_at=None).exists()
-
-
-def is_reviewer_for(case: Case, user: User, /) -> bool:
-    """Whether the person is a reviewer of the authority, or of a body directly under it."""
-    return (
-        people.memberships_of(user)
-        .filter(role=Role.REVIEWER)
-        .filter(Q(organisation=case.authority_id) | Q(organisation__parent=case.authority_id))
-        .exists()
-    )
-
-
-def belongs_to_applicant(case: Case, user: User, /) -> bool:
-    return people.memberships_of(user).filter(organisation=case.organisation_id).exists()
 
 
 def check_role(action: Action, roles: Iterable[Role], /) -> Role:
@@ -133,14 +61,20 @@ def check_separation(action: Action, case: Case, user: User, /) -> None:
 
 
 def separated(action: Action, case: Case, user: User | AnonymousUser, /) -> str:
-    """Why this person may not make the move though the role would allow it, as a sentence; empty if nothing speaks against it."""
+    """Why this person may not make the move though the role would allow it, as a sentence; empty if nothing speaks against it.
+
+    What somebody did for whom one stands in counts as one's own, and so does what another did in one's place. Rule: C-35.
+    """
     if not action.not_same_actor_as:
         return ""
     here = [word for word in action.not_same_actor_as if not word.startswith(PARENT)]
     before = [word.removeprefix(PARENT) for word in action.not_same_actor_as if word.startswith(PARENT)]
     own, *earlier = [f"case/{code}" for code in line_of(case)]
+    roles = holders_in(case, user)
+    holders = next((roles[role] for role in action.by if role in roles), frozenset())
+    people = {user.pk} if user.pk in holders else {user.pk, *holders}
     did = (
-        Event.objects.filter(actor_id=user.pk)
+        Event.objects.filter(Q(actor__in=people) | Q(payload__for__in=people))
         .filter(Q(stream=own, action__in=here) | Q(stream__in=earlier, action__in=before))
         .exists()
     )
@@ -159,6 +93,12 @@ def decided_before(case: Case, user: User, /) -> bool:
         .exclude(role__in=APPLICANT)
         .exists()
     )
+
+
+def judged_before(case: Case, user: User, role: Role, /) -> bool:
+    """Whether duties kept apart leave this person nothing to do in a case in this role."""
+    bound = [each for each in procedure_of(case).actions.values() if role in each.by and each.not_same_actor_as]
+    return any(separated(action, case, user) for action in bound)
 
 
 def line_of(case: Case, /) -> list[str]:
@@ -186,6 +126,8 @@ def check_needs(
             raise MissingEvidence(_("Give the reason."), rule="C-03")
         if need == Need.RULE and rule is None:
             raise MissingEvidence(_("Name the rule on which this rests."), rule="C-03")
+        if need == Need.FIX_ITEMS and not fix_items:
+            raise MissingEvidence(_("List everything that must be put right: it can be asked only once."), rule="C-03")
         if need == Need.FIX_ITEMS_OR_REASON and not fix_items and not reason.strip():
             raise MissingEvidence(_("List what must be corrected, or give the reason."), rule="C-03")
         if need == Need.FILES and not files:
@@ -196,6 +138,24 @@ def check_needs(
                 raise MissingEvidence(
                     _("The form is not complete. %(first)s") % {"first": errors[0].message}, rule="C-03"
                 )
+
+
+def check_choice(action: Action, choice: str, /) -> None:
+    """Raises MissingEvidence where a move asks for a choice and none of its options is made. Rule: C-54."""
+    if action.choice is not None and choice not in action.choice.options:
+        raise MissingEvidence(_("Choose: %(what)s.") % {"what": action.choice.label}, rule="C-54")
+    if action.choice is None and choice:
+        raise MissingEvidence(_("Nothing is to be chosen with this step."), rule="C-54")
+
+
+def check_number(action: Action, number: str, /) -> str:
+    """The number that another system gave, as it is kept. Raises MissingEvidence. Rule: C-53."""
+    if action.number is None:
+        return ""
+    kept = " ".join(number.split())
+    if not kept and Need.NUMBER in action.needs:
+        raise MissingEvidence(_("Type the number that the other system gave."), rule="C-53")
+    return kept
 
 
 def check_guards(action: Action, case: Case, /) -> None:
@@ -226,6 +186,8 @@ def lacks(guard: Guard, case: Case, /) -> str:
         open_items = FixItem.objects.filter(case=case, round=case.round, answer="").count()
         if open_items:
             return _("%(count)d items are not answered yet.") % {"count": open_items}
+    if guard == Guard.TASKS_DONE:
+        return tasks_lacking(case)
     return ""
 
 
@@ -248,46 +210,3 @@ def quorum(case: Case, /) -> tuple[int, int]:
     on_panel = Assignment.objects.filter(case=case, role=Role.REVIEWER, ended_at=None).values("user_id")
     signed = Opinion.objects.filter(case=case, round=case.round, replaced_by=None, reviewer__in=on_panel).count()
     return (review.quorum if review else 0, signed)
-
-
-def check_may_answer(item: FixItem, user: User, /) -> None:
-    """Raises NotAllowed or WrongState. Rule: C-05."""
-    case = item.case
-    if Role.PRODUCER not in roles_in(case, user):
-        raise NotAllowed(_("Only the applicant answers."), rule="C-05")
-    if procedure_of(case).states[case.state].form != "open" or item.round != case.round:
-        raise WrongState(_("Items can be answered only while the case is returned for correction."), rule="C-05")
-
-
-def check_may_settle(item: FixItem, user: User, /) -> Role:
-    """The role in which it is settled. Raises NotAllowed or WrongState. Rule: C-06."""
-    case = item.case
-    roles = roles_in(case, user) & {Role.OFFICER, Role.REVIEWER}
-    if not roles:
-        raise NotAllowed(_("Only the panel and the officer settle items."), rule="C-06")
-    review = procedure_of(case).review
-    if review is None or case.state not in review.states or item.round >= case.round:
-        raise WrongState(_("An item is settled while the next round is under review."), rule="C-06")
-    return Role.OFFICER if Role.OFFICER in roles else Role.REVIEWER
-
-
-def check_may_draft(case: Case, user: User, data: dict[str, Any], /) -> None:
-    """The applicant writes in a draft; in a correction round, when fields are listed, only in those.
-
-    Raises NotAllowed or WrongState. Rule: C-07.
-    """
-    if Role.PRODUCER not in roles_in(case, user):
-        raise NotAllowed(_("Only the applicant fills in the form."), rule="C-07")
-    if procedure_of(case).states[case.state].form != "open":
-        raise WrongState(_("The form is closed: it was handed in."), rule="C-07")
-    if case.round:
-        listed = set(open_fields(case))
-        changed = {name for name in {*data, *case.data} if data.get(name) != case.data.get(name)}
-        if listed and changed - listed:
-            raise NotAllowed(_("Only what was listed for correction can be changed."), rule="C-07")
-
-
-def open_fields(case: Case, /) -> list[str]:
-    """Fields named in the list of corrections of this round; empty if the list names none."""
-    items = FixItem.objects.filter(case=case, round=case.round, kind=FixKind.FIELD)
-    return list(items.values_list("target", flat=True))

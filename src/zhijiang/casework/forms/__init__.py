@@ -1,0 +1,51 @@
+"""What comes in: checked and typed, nothing written. (Forms of procedures come out of their schema.)"""
+
+from zhijiang.casework.forms.desk import (
+    ChannelsForm,
+    DelegationForm,
+    FoundConflictForm,
+    HookForm,
+    HouseConflictForm,
+    ManyFiles,
+    NewTaskForm,
+    ReasonForm,
+    TaskForm,
+)
+from zhijiang.casework.forms.editor import QuestionForm
+from zhijiang.casework.forms.letters import LARGEST_LETTER, CompareForm, VerifyForm
+from zhijiang.casework.forms.lists import BatchForm, CaseFilterForm, FilterNameForm, PeriodForm
+from zhijiang.casework.forms.moves import AnswerForm, ItemForm, MoveForm, OpinionForm, PanelForm, RuleChoice, StartForm
+from zhijiang.casework.forms.papers import DossierForm, RenewForm
+from zhijiang.casework.forms.public import RatingForm, StatusForm, TokenForm
+
+__all__ = [
+    "LARGEST_LETTER",
+    "AnswerForm",
+    "BatchForm",
+    "CaseFilterForm",
+    "ChannelsForm",
+    "CompareForm",
+    "DelegationForm",
+    "DossierForm",
+    "FilterNameForm",
+    "FoundConflictForm",
+    "HookForm",
+    "HouseConflictForm",
+    "ItemForm",
+    "ManyFiles",
+    "MoveForm",
+    "NewTaskForm",
+    "OpinionForm",
+    "PanelForm",
+    "PeriodForm",
+    "QuestionForm",
+    "RatingForm",
+    "ReasonForm",
+    "RenewForm",
+    "RuleChoice",
+    "StartForm",
+    "StatusForm",
+    "TaskForm",
+    "TokenForm",
+    "VerifyForm",
+]

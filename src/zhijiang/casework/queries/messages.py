@@ -1,0 +1,204 @@
+"""The inbox, and what is said in it and in mails: sentences made when they are read, for their reader."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from zhijiang.casework import rules
+from zhijiang.casework.calendar import SHANGHAI
+from zhijiang.casework.models import Case, Delivery, Event, Message, WebHook
+from zhijiang.casework.queries.clocks import calendar, clock_of
+from zhijiang.casework.queries.history import names_in, sentence_of
+from zhijiang.casework.queries.receivers import ALWAYS, channels_for
+from zhijiang.casework.queries.scope import cases_for
+from zhijiang.casework.states import Channel, DeliveryState, Light, MessageKind
+from zhijiang.people import queries as people
+from zhijiang.people.models import Organisation, User
+from zhijiang.people.states import OrganisationKind, Role
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+DIGEST_AT: Final = time(8)
+NEWS_DAYS: Final = 7
+"""What is older is no news."""
+LOOK_AHEAD_DAYS: Final = 45
+"""No limit warns earlier."""
+
+
+def messages_for(user: User | AnonymousUser, /) -> QuerySet[Message]:
+    """What the user was told, of cases still in sight; unread first, then the newest. Rule: C-33."""
+    if user.pk is None:
+        return Message.objects.none()
+    return (
+        Message.objects.filter(user_id=user.pk, case__in=cases_for(user))
+        .select_related(
+            "event__actor", "event__on_behalf_of", "case__procedure__item", "case__organisation", "case__authority"
+        )
+        .alias(is_read=Q(read_at__isnull=False))
+        .order_by("is_read", "-at", "-pk")
+    )
+
+
+def unread_count(user: User | AnonymousUser, /) -> int:
+    """How much waits unread in the inbox, for the head of every page. One query."""
+    return 0 if user.pk is None else Message.objects.filter(user_id=user.pk, read_at=None).count()
+
+
+@dataclass(frozen=True)
+class Line:
+    """One message as it is read."""
+
+    message: Message
+    sentence: str
+
+    @property
+    def is_unread(self) -> bool:
+        return self.message.read_at is None
+
+
+def lines_of(found: list[Message], user: User | AnonymousUser, /) -> list[Line]:
+    """Messages with their sentences for this reader. Two queries, however many they are."""
+    houses = {each.organisation_id for each in people.memberships_of(user) if each.role in rules.APPLICANT}
+    names = names_in(message.event for message in found)
+    return [
+        Line(
+            message,
+            sentence_of(
+                message.event,
+                rules.procedure_of(message.case),
+                names,
+                for_applicant=message.case.organisation_id in houses,
+            ),
+        )
+        for message in found
+    ]
+
+
+@dataclass(frozen=True)
+class ChannelChoice:
+    """How a person is told of one kind of thing."""
+
+    kind: MessageKind
+    channel: Channel
+    is_fixed: bool
+    """Mailed whatever is chosen. Rule: C-40."""
+
+
+def channels_of(user: User, /) -> list[ChannelChoice]:
+    """How the user is told of each kind, as chosen or as usual."""
+    fixed = ALWAYS if people.has_role(user, *rules.APPLICANT) else frozenset()
+    chosen = channels_for([user])[user.pk]
+    return [ChannelChoice(kind, Channel.MAIL if kind in fixed else chosen[kind], kind in fixed) for kind in MessageKind]
+
+
+def deliveries_due(*, now: datetime) -> QuerySet[Delivery]:
+    """What waits to leave the house, the oldest turn first."""
+    return Delivery.objects.filter(state=DeliveryState.WAITING, next_try_at__lte=now).order_by("next_try_at", "pk")
+
+
+def message_of(delivery: Delivery, /) -> Message | None:
+    """The message that a mail is about, while its receiver still sees the case; None otherwise. Rule: C-33."""
+    if delivery.user is None or not delivery.user.is_active:
+        return None
+    return messages_for(delivery.user).filter(event=delivery.event).first()
+
+
+def digest_opens(now: datetime, /) -> datetime | None:
+    """The moment from which today's digest is written; None before eight and on days off."""
+    local = now.astimezone(SHANGHAI)
+    if local.time() < DIGEST_AT or not calendar().is_workday(local.date()):
+        return None
+    return datetime.combine(local.date(), DIGEST_AT, SHANGHAI)
+
+
+def people_with_news(*, now: datetime) -> QuerySet[User]:
+    """Everybody with something unread that no mail tells of, and no digest waiting."""
+    mailed = Delivery.objects.filter(event=OuterRef("event"), user=OuterRef("user"))
+    fresh = Message.objects.filter(user=OuterRef("pk"), read_at=None, at__gt=now - timedelta(days=NEWS_DAYS))
+    waiting = Delivery.objects.filter(event=None, hook=None, user=OuterRef("pk"), state=DeliveryState.WAITING)
+    unread = fresh.filter(~Exists(mailed))
+    return User.objects.filter(Exists(unread), ~Exists(waiting), is_active=True).exclude(email="").order_by("pk")
+
+
+def digest_written(user: User, /, *, since: datetime) -> bool:
+    """Whether a digest waits for the user, or was written since."""
+    digests = Delivery.objects.filter(event=None, hook=None, user=user)
+    return digests.filter(Q(state=DeliveryState.WAITING) | Q(next_try_at__gte=since)).exists()
+
+
+def news_of(user: User, /, *, now: datetime) -> list[Message]:
+    """What the next digest tells: unread, of the kinds kept for it, since the last one, of cases in sight."""
+    last = (
+        Delivery.objects.filter(event=None, hook=None, user=user, state=DeliveryState.SENT).order_by("-sent_at").first()
+    )
+    since = max(
+        now - timedelta(days=NEWS_DAYS), last.sent_at if last and last.sent_at else now - timedelta(days=NEWS_DAYS)
+    )
+    kinds = [kind for kind, channel in channels_for([user])[user.pk].items() if channel == Channel.DIGEST]
+    mailed = Delivery.objects.filter(event=OuterRef("event"), user=user)
+    found = messages_for(user).filter(read_at=None, at__gt=since, at__lte=now, kind__in=kinds)
+    return list(found.filter(~Exists(mailed)).order_by("at", "pk"))
+
+
+def cases_due(*, now: datetime) -> list[Case]:
+    """Open cases whose limit is near or has passed, and of which that was not told yet."""
+    today = now.astimezone(SHANGHAI).date()
+    near = Case.objects.filter(closed_at=None, due_on__lte=today + timedelta(days=LOOK_AHEAD_DAYS)).exclude(
+        owner_role=""
+    )
+    found = {
+        f"due/{case.code}": (case, standing)
+        for case in near.select_related("procedure").order_by("due_on", "pk")
+        if (standing := _standing(case, now=now)) is not None
+    }
+    told = {
+        (stream, payload.get("clock"), payload.get("due_on"), payload.get("light"))
+        for stream, payload in Event.objects.filter(stream__startswith="due/").values_list("stream", "payload")
+        if stream in found
+    }
+    return [
+        case
+        for stream, (case, standing) in found.items()
+        if (stream, standing["clock"], standing["due_on"], standing["light"]) not in told
+    ]
+
+
+def warning_for(case: Case, /, *, now: datetime) -> dict[str, Any] | None:
+    """What is to be told of a case's limit now; None if nothing is, or it was told already. Rule: C-42."""
+    standing = _standing(case, now=now)
+    if standing is None or case.closed_at is not None:
+        return None
+    told = Event.objects.filter(stream=f"due/{case.code}").values_list("payload", flat=True)
+    return None if any(standing.items() <= each.items() for each in told) else standing
+
+
+def _standing(case: Case, *, now: datetime) -> dict[str, Any] | None:
+    clock = clock_of(case, on=now.astimezone(SHANGHAI).date())
+    if clock is None or clock.light == Light.GREEN:
+        return None
+    return {"clock": clock.name, "due_on": clock.due_on.isoformat(), "light": clock.light.value}
+
+
+def hooks_for(user: User | AnonymousUser, /) -> QuerySet[WebHook]:
+    """The web hooks in force of the houses for which the user may keep them. Rule: C-41."""
+    return (
+        WebHook.objects.filter(organisation__in=hook_houses_of(user), ended_at=None)
+        .select_related("organisation", "made_by")
+        .order_by("organisation__name", "pk")
+    )
+
+
+def hook_houses_of(user: User | AnonymousUser, /) -> QuerySet[Organisation]:
+    """Where the user may keep web hooks: houses of which one is an administrator, and one's own producer. Rule: C-41."""
+    producers = people.organisations_of(user, Role.PRODUCER).filter(kind=OrganisationKind.PRODUCER)
+    return (people.organisations_of(user, Role.ADMINISTRATOR) | producers).distinct().order_by("name")
+
+
+def last_tries_of(hook: WebHook, /) -> QuerySet[Delivery]:
+    """What was last sent to a web hook, the newest first."""
+    return Delivery.objects.filter(hook=hook).select_related("event").order_by("-pk")

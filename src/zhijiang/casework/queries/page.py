@@ -1,0 +1,287 @@
+"""The page of one case: where it stands on its way, whose turn it is, what the reader can do, what must be put right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from zhijiang.casework import rules, schema
+from zhijiang.casework.models import Case, Document, FixItem, Opinion, RuleNode, Snapshot
+from zhijiang.casework.procedure import Action, Effect, Procedure
+from zhijiang.casework.queries.clocks import clocks_of, may_extend
+from zhijiang.casework.queries.history import history_of
+from zhijiang.casework.queries.moves import (
+    ActionView,
+    available_actions,
+    available_links,
+    is_applicant,
+    recallable,
+    state_of,
+)
+from zhijiang.casework.queries.scope import cases_for
+from zhijiang.casework.states import FixKind, Severity
+from zhijiang.people.models import User
+from zhijiang.people.states import Role
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+@dataclass(frozen=True)
+class Way:
+    """A step that the reader can take. `blocked` says what it still waits for; `quiet` ones end the matter."""
+
+    label: str
+    url: str
+    blocked: str = ""
+    quiet: bool = False
+
+
+@dataclass(frozen=True)
+class Turn:
+    """Whose turn it is, in the reader's words, with the one next step if it is the reader's."""
+
+    who: str
+    what: str
+    step: Way | None
+    others: list[Way]
+
+
+@dataclass(frozen=True)
+class HistoryLine:
+    """One event, as a sentence."""
+
+    sentence: str
+    reason: str
+    at: datetime
+    tone: str
+
+
+@dataclass(frozen=True)
+class ItemLine:
+    """One thing that must be put right, as both sides see it."""
+
+    item: FixItem
+    place: str
+    rule: str
+    may_settle: bool
+
+    @property
+    def severity_label(self) -> str:
+        return str(Severity(self.item.severity).label)
+
+    @property
+    def standing(self) -> str:
+        """`open`, `answered` or `settled`."""
+        return "settled" if self.item.settled_at else "answered" if self.item.answer else "open"
+
+
+def turn_of(case: Case, user: User, /) -> Turn:
+    """Whose turn it is, and every step that is open to the reader; the first of them is the one next step."""
+    state = state_of(case)
+    roles = rules.roles_in(case, user)
+    actions = available_actions(case, user)
+    ways = [*_own_ways(case, user, roles), *(_way_of(case, action) for action in actions)]
+    ways += _time_ways(case, user)
+    ways += [
+        Way(link.label, reverse("casework:link", args=[case.code, link.name])) for link in available_links(case, user)
+    ]
+    has_turn = not state.final and (case.owner_role in roles or _signs_now(case, user, roles))
+    step = next((way for way in ways if not way.blocked and not way.quiet), None) if has_turn else None
+    return Turn(
+        who=str(state.label) if state.final else _("Your turn") if step else _with(case),
+        what=str(state.next or ""),
+        step=step,
+        others=[way for way in _once(ways) if step is None or way.url != step.url],
+    )
+
+
+def _with(case: Case) -> str:
+    """Who has the case now, for whoever looks."""
+    if case.owner_role in rules.APPLICANT:
+        return _("With %(who)s") % {"who": case.organisation.shown_name}
+    if case.owner_role:
+        role = Role(case.owner_role).label
+        return _("With %(who)s (%(role)s)") % {"who": case.authority.shown_name, "role": role}
+    return _("Nobody has to act now")
+
+
+def _own_ways(case: Case, user: User, roles: Iterable[Role]) -> list[Way]:
+    """Steps that have a page of their own: filling in, answering, signing."""
+    held = set(roles)
+    ways = []
+    if Role.PRODUCER in held and state_of(case).form != "closed":
+        if case.round and FixItem.objects.filter(case=case, round=case.round, answer="").exists():
+            ways.append(Way(_("Answer each item"), reverse("casework:answers", args=[case.code])))
+        label = _("Continue the application") if not case.round else _("Correct the application")
+        ways.append(Way(label, reverse("casework:form", args=[case.code])))
+    if _signs_now(case, user, held):
+        ways.append(Way(_("Sign your opinion"), reverse("casework:opinion", args=[case.code])))
+    phase = rules.phase_of(case)
+    if Role.OFFICER in held and phase is not None and phase.signs and not rules.panel_is_full(case):
+        ways.append(Way(_("Name the panel"), reverse("casework:panel", args=[case.code])))
+    return ways
+
+
+def _signs_now(case: Case, user: User, roles: Iterable[Role]) -> bool:
+    phase = rules.phase_of(case)
+    if Role.REVIEWER not in set(roles) or phase is None or not phase.signs:
+        return False
+    return not Opinion.objects.filter(case=case, round=case.round, reviewer=user, replaced_by=None).exists()
+
+
+def _way_of(case: Case, action: ActionView) -> Way:
+    hands_in = action.takes_snapshot
+    url = reverse("casework:check", args=[case.code]) if hands_in else ""
+    move = rules.procedure_of(case).actions[action.name]
+    return Way(
+        action.label,
+        url or reverse("casework:act", args=[case.code, action.name]),
+        blocked=action.blocked,
+        quiet=ends_for_the_applicant(move, rules.procedure_of(case)),
+    )
+
+
+def ends_for_the_applicant(move: Action, definition: Procedure, /) -> bool:
+    """Whether a move is the applicant's own way out: it ends the matter and asks nothing of the authority."""
+    return Role.PRODUCER in move.by and definition.states[move.to].final and Effect.SNAPSHOT not in move.effects
+
+
+def _time_ways(case: Case, user: User) -> list[Way]:
+    ways = []
+    if recallable(case, user)[0] is not None:
+        ways.append(Way(_("Take it back"), reverse("casework:recall", args=[case.code]), quiet=True))
+    for clock in clocks_of(case):
+        if may_extend(case, clock.name, user):
+            url = reverse("casework:extend", args=[case.code, clock.name])
+            ways.append(Way(_("Extend the limit"), url, quiet=True))
+    return ways
+
+
+def _once(ways: Iterable[Way]) -> list[Way]:
+    """Each address once, blocked ones out: why they are is said on the page of the panel and tasks."""
+    return list({way.url: way for way in reversed(list(ways)) if not way.blocked}.values())[::-1]
+
+
+def fix_lines(case: Case, user: User, /) -> list[ItemLine]:
+    """Everything that was asked to be put right, newest round first. Both sides see the same list. Rule: C-06."""
+    roles = rules.roles_in(case, user)
+    if not roles:
+        return []
+    settles = bool(roles & {Role.OFFICER, Role.REVIEWER}) and rules.phase_of(case) is not None
+    properties = rules.procedure_of(case).form["properties"]
+    found = FixItem.objects.filter(case=case).select_related("rule__book").order_by("-round", "order")
+    return [
+        ItemLine(
+            item=item,
+            place=item.place or schema.words(properties.get(item.target, {}).get("x-title")) or item.target,
+            rule=cited(item.rule),
+            may_settle=settles and item.round < case.round,
+        )
+        for item in found
+    ]
+
+
+def answers_missing(case: Case, /) -> int:
+    """How many items of the round that was returned still wait for an answer."""
+    return FixItem.objects.filter(case=case, round=case.round, answer="").count()
+
+
+def cited(rule: RuleNode | None, /) -> str:
+    """A rule as a page cites it: book and path; empty for none."""
+    return f"{rule.book.code} {rule.number or rule.path} {rule.text_zh}".strip() if rule is not None else ""
+
+
+def history_lines(case: Case, user: User, /) -> list[HistoryLine]:
+    """The case's events that the reader may see, newest first."""
+    states = rules.procedure_of(case).states
+    return [
+        HistoryLine(
+            sentence=sentence,
+            reason=event.reason,
+            at=event.at,
+            tone=states[event.to_state].tone if event.to_state in states and states[event.to_state].final else "",
+        )
+        for event, sentence in history_of(case, user)
+    ]
+
+
+def data_shown(case: Case, user: User, /) -> dict[str, object]:
+    """The answers that the reader may read: the applicant's draft, or what was handed in last. Rule: C-07."""
+    if is_applicant(case, user):
+        return dict(case.data)
+    last = Snapshot.objects.filter(case=case).order_by("-round").first()
+    return dict(last.data) if last else {}
+
+
+def answers_shown(case: Case, user: User, /) -> list[schema.AnsweredSection]:
+    """Every question with its answer as the reader may read it: a blind panel reads none that says whose work it is.
+
+    Rules: C-07, C-56.
+    """
+    hidden = rules.hidden_fields(case, user)
+    sections = schema.summary_of(rules.procedure_of(case), data_shown(case, user))
+    kept = [
+        replace(section, answers=[answer for answer in section.answers if answer.field not in hidden])
+        for section in sections
+    ]
+    return [section for section in kept if section.answers]
+
+
+def letters_of(case: Case, /) -> list[Document]:
+    """The letters of the case, newest first; it is the caller's to have found the case through `cases_for`."""
+    return list(Document.objects.filter(case=case).order_by("-issued_at", "-pk"))
+
+
+def linked_to(case: Case, user: User, /) -> list[Case]:
+    """The case it is about and the cases about it, as far as the reader may know of them."""
+    near = [pk for pk in [case.parent_id, *Case.objects.filter(parent=case).values_list("pk", flat=True)] if pk]
+    return list(cases_for(user).filter(pk__in=near).order_by("opened_at")) if near else []
+
+
+def classes_of(case: Case, /) -> list[tuple[str, str]]:
+    """What the decision tables and decisions said of the case: (question, answer)."""
+    definition = rules.procedure_of(case)
+    shown = []
+    for name, value in case.classes.items():
+        table = definition.classify.get(name)
+        if table is not None:
+            shown.append((str(table.title), str(table.classes.get(value, value))))
+            continue
+        choices = [action.choice for action in definition.actions.values() if action.choice]
+        choice = next((each for each in choices if each.name == name and value in each.options), None)
+        if choice is not None:
+            shown.append((str(choice.label), str(choice.options[value])))
+    return shown
+
+
+def fixable_of(case: Case, /) -> list[tuple[str, list[tuple[str, str, str, FixKind]]]]:
+    """What can be listed for correction: (section, [(field, question, answer, kind)]), as it was handed in last."""
+    definition = rules.procedure_of(case)
+    last = Snapshot.objects.filter(case=case).order_by("-round").first()
+    properties = definition.form["properties"]
+    return [
+        (
+            section.title,
+            [
+                (
+                    answer.field,
+                    answer.label,
+                    answer.value,
+                    FixKind.FILE if properties[answer.field].get("format") == "files" else FixKind.FIELD,
+                )
+                for answer in section.answers
+            ],
+        )
+        for section in schema.summary_of(definition, last.data if last else {})
+    ]
+
+
+def rules_to_cite() -> list[tuple[str, str]]:
+    """Every rule that an item may rest on today: (book@version#path, its words)."""
+    nodes = RuleNode.objects.filter(is_heading=False).select_related("book").order_by("book", "order")
+    return [(f"{node.book}#{node.path}", cited(node)) for node in nodes]

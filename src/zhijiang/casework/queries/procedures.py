@@ -1,0 +1,69 @@
+"""Procedures as people who keep them see them: versions, what is wrong with one, and how two differ."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db.models import Count, Q, QuerySet
+
+from zhijiang.casework.models import ProcedureVersion
+from zhijiang.casework.states import VersionStatus
+from zhijiang.people import queries as people
+from zhijiang.people.states import OrganisationKind, Role
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from zhijiang.people.models import User
+
+
+def may_edit_procedures(user: User | AnonymousUser, /) -> bool:
+    """Administrators of an authority."""
+    return (
+        people.memberships_of(user)
+        .filter(role=Role.ADMINISTRATOR, organisation__kind=OrganisationKind.AUTHORITY)
+        .exists()
+    )
+
+
+def procedures_for(user: User | AnonymousUser, /) -> QuerySet[ProcedureVersion]:
+    """Published versions for everybody inside an authority; drafts for its administrators; nothing for others."""
+    held = people.memberships_of(user).filter(organisation__kind=OrganisationKind.AUTHORITY)
+    if not held.exists():
+        return ProcedureVersion.objects.none()
+    versions = ProcedureVersion.objects.select_related("item").order_by("item__code", "-version")
+    if not may_edit_procedures(user):
+        versions = versions.exclude(status=VersionStatus.DRAFT)
+    return versions.annotate(running=Count("cases", filter=Q(cases__closed_at=None)))
+
+
+def letter_templates() -> Path:
+    """The folder of letter templates of the pack in use."""
+    folder: Path = settings.PACKAGE_DIR / "packs" / settings.PACK / "letters"
+    return folder
+
+
+@dataclass(frozen=True)
+class DiffLine:
+    """One line of a comparison: `kind` is `added`, `gone`, `same` or `place`."""
+
+    kind: str
+    text: str
+
+
+def differences(earlier: str, later: str, /) -> list[DiffLine]:
+    """What changed between two texts, with three lines around each change; empty if nothing did."""
+    words = {"+": "added", "-": "gone", " ": "same", "@": "place"}
+    lines = difflib.unified_diff(earlier.splitlines(), later.splitlines(), lineterm="", n=3)
+    return [DiffLine(words[line[0]], line if line[0] == "@" else line[1:]) for line in list(lines)[2:]]
+
+
+def version_before(version: ProcedureVersion, /) -> ProcedureVersion | None:
+    """The version that this one follows."""
+    return (
+        ProcedureVersion.objects.filter(item=version.item_id, version__lt=version.version).order_by("-version").first()
+    )

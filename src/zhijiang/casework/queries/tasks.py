@@ -1,0 +1,157 @@
+"""Tasks as their readers may know them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import pgettext
+
+from zhijiang.casework import rules
+from zhijiang.casework.calendar import SHANGHAI
+from zhijiang.casework.models import Case, Task
+from zhijiang.casework.procedure import TaskKind, Text
+from zhijiang.casework.queries.clocks import calendar
+from zhijiang.casework.queries.scope import cases_for, handled_cases_for
+from zhijiang.casework.states import Light, TaskState
+from zhijiang.people import queries as people
+from zhijiang.people.models import Organisation, User
+from zhijiang.people.states import OrganisationKind, Role
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+
+def attachment_path(sha256: str, /) -> str:
+    """Where the bytes with this hash are kept."""
+    return f"attachments/{sha256}"
+
+
+def tasks_for(user: User | AnonymousUser, /) -> QuerySet[Task]:
+    """Tasks that the user may read: of the cases in sight, never as the applicant; a co-reviewer's own body's alone.
+
+    Rules: C-33, C-39.
+    """
+    held = [(each.organisation_id, Role(each.role)) for each in people.memberships_of(user)]
+    bodies = {organisation for organisation, role in held if role == Role.CO_REVIEWER}
+    houses = {organisation for organisation, _role in held}
+    seen = Q(case__in=handled_cases_for(user))
+    if bodies:
+        seen |= Q(case__in=cases_for(user), organisation__in=bodies, state__in=rules.ASKED)
+    tasks = Task.objects.filter(seen).exclude(case__organisation__in=houses)
+    return tasks.select_related(
+        "case__organisation", "case__authority", "case__procedure__item", "organisation", "assignee", "done_by"
+    )
+
+
+def my_tasks(user: User, /) -> QuerySet[Task]:
+    """What waits for the user or the user's body, what is due first before the rest; then what is done."""
+    held = people.memberships_of(user)
+    body = Q(organisation__in=held.values("organisation_id"))
+    return (
+        tasks_for(user)
+        .filter(body | Q(assignee=user) | Q(opened_by=user))
+        .alias(is_closed=~Q(state=TaskState.OPEN))
+        .order_by("is_closed", F("due_on").asc(nulls_last=True), "-pk")
+    )
+
+
+def open_task_count(user: User, /) -> int:
+    """How many tasks wait for the user or the user's body."""
+    held = people.memberships_of(user).values("organisation_id")
+    waiting = tasks_for(user).filter(state=TaskState.OPEN)
+    return waiting.filter(Q(assignee=user) | Q(assignee=None, organisation__in=held)).count()
+
+
+@dataclass(frozen=True)
+class TaskView:
+    """One task as a line or as the head of its page."""
+
+    task: Task
+    label: str
+    is_mine: bool
+    light: Light | None
+    """None once it is closed."""
+    due_on: date | None
+    workdays_left: int | None
+    provisional: bool
+
+    @property
+    def name(self) -> str:
+        """As a time limit's: what is due."""
+        return self.task.kind
+
+    @property
+    def tone(self) -> str:
+        """Of its state."""
+        return {TaskState.OPEN: "waiting", TaskState.DONE: "done"}.get(TaskState(self.task.state), "note")
+
+
+def task_view(task: Task, user: User, /) -> TaskView:
+    """A task with how its time limit stands today. No query."""
+    kind = rules.procedure_of(task.case).tasks.get(task.kind)
+    left = None
+    if task.state == TaskState.OPEN and task.due_on is not None:
+        left = calendar().between(timezone.localdate(timezone=SHANGHAI), task.due_on)
+    light = None if left is None else Light.RED if left < 0 else Light.YELLOW if left <= 1 else Light.GREEN
+    label = str(kind.label) if kind is not None else task.kind
+    return TaskView(task, label, task.assignee_id == user.pk, light, task.due_on, left, task.due_provisional)
+
+
+def tasks_of(case: Case, user: User, /) -> list[TaskView]:
+    """The case's tasks in the order they were asked, for whoever may read them; none for the applicant."""
+    return [task_view(task, user) for task in tasks_for(user).filter(case=case).order_by("pk")]
+
+
+@dataclass(frozen=True)
+class PublicTask:
+    """What the applicant knows of a task: what is asked of whom, and whether an answer came. Never which. Rule: C-39."""
+
+    label: str
+    body: str
+    state: str
+    tone: str
+    due_on: date | None
+
+
+def public_tasks_of(case: Case, /) -> list[PublicTask]:
+    """The tasks of a case as its applicant reads them; what was called off is not told."""
+    words = {
+        TaskState.OPEN: (pgettext("task", "Under way"), "waiting"),
+        TaskState.DONE: (pgettext("task", "Answered"), "done"),
+    }
+    kinds = rules.procedure_of(case).tasks
+    found = []
+    for task in Task.objects.filter(case=case, state__in=rules.ASKED).select_related("organisation").order_by("pk"):
+        state, tone = words[TaskState(task.state)]
+        label = str(kinds[task.kind].label) if task.kind in kinds else task.kind
+        due_on = task.due_on if task.state == TaskState.OPEN else None
+        found.append(PublicTask(label, task.organisation.shown_name, state, tone, due_on))
+    return found
+
+
+def bodies_for(case: Case, kind: TaskKind, /) -> list[Organisation]:
+    """The bodies that can be asked: with people in the role, and not the applicant."""
+    parents = rules.tree()
+    with_people = {organisation for _user, organisation, _holder in people.holders_of(kind.done_by)}
+    fit = [
+        each for each in with_people if each != case.organisation_id and rules.may_be_asked(case, kind, each, parents)
+    ]
+    return list(Organisation.objects.filter(pk__in=fit).exclude(kind=OrganisationKind.PRODUCER).order_by("name"))
+
+
+def receivers_for(case: Case, kind: TaskKind, body: Organisation, /) -> list[User]:
+    """The people of a body who could be named for a task; nobody behind a wall. Rule: C-33."""
+    own = {user for user, organisation, _holder in people.holders_of(kind.done_by) if organisation == body.pk}
+    walls = rules.walls_of(own)
+    fit = [user for user in own if not walls[user].hides(case)]
+    return list(User.objects.filter(pk__in=fit).order_by("pk"))
+
+
+def points_of(task: Task, /) -> list[tuple[Text, dict[str, object]]]:
+    """Each point of the checklist with what was found at it, once the task is done."""
+    kind = rules.procedure_of(task.case).tasks.get(task.kind)
+    return list(zip(kind.checklist, task.findings, strict=False)) if kind is not None else []

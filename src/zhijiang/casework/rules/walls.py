@@ -1,0 +1,97 @@
+"""Conflicts of interest as a wall: which cases somebody must know nothing of, declared, found, or plain from the memberships."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any, Final
+
+from django.db.models import BigIntegerField, CharField, F, Q, QuerySet, TextField, Value, When
+from django.db.models import Case as Either
+from django.db.models.functions import Cast
+from django.utils import timezone
+
+from zhijiang.casework.models import Case, Conflict
+from zhijiang.people.models import Membership
+from zhijiang.people.states import OrganisationKind
+
+KEEPS_AWAY_DAYS: Final = 365
+"""For so long after leaving a house somebody keeps away from its cases."""
+
+
+@dataclass
+class Wall:
+    """What one person keeps away from: cases, houses (as applicants), and houses by the credit code in a form."""
+
+    cases: set[int] = field(default_factory=set)
+    houses: set[int] = field(default_factory=set)
+    codes: set[str] = field(default_factory=set)
+
+    def hides(self, case: Case) -> bool:
+        """Whether the case stands behind it. Agrees with `behind`."""
+        return (
+            case.pk in self.cases
+            or case.organisation_id in self.houses
+            or (bool(self.codes) and bool(self.codes & codes_in(case.data)))
+        )
+
+
+def walls_of(users: Iterable[int], /) -> Mapping[int, Wall]:
+    """The wall of each of these people as of today. One query, however many they are. Rule: C-33."""
+    walls = {user: Wall() for user in users}
+    left_since = timezone.localdate() - timedelta(days=KEEPS_AWAY_DAYS)
+    no_case = Cast(Value(None), BigIntegerField())
+    declared = (
+        Conflict.objects.filter(user__in=walls, ended_at=None)
+        .annotate(keeps=F("case_id"), house=F("organisation_id"), named=F("organisation__credit_code"))
+        .values_list("user_id", "keeps", "house", "named")
+    )
+    of_a_producer = When(organisation__kind=OrganisationKind.PRODUCER, then=F("organisation__credit_code"))
+    belongs = (
+        Membership.objects.filter(user__in=walls)
+        .filter(Q(valid_from=None) | Q(valid_from__lte=timezone.localdate()))
+        .filter(Q(valid_until=None) | Q(valid_until__gt=left_since))
+        .annotate(
+            keeps=no_case,
+            house=F("organisation_id"),
+            named=Either(of_a_producer, default=Value(""), output_field=CharField()),
+        )
+        .values_list("user_id", "keeps", "house", "named")
+    )
+    for user, case, house, code in declared.union(belongs, all=True):
+        if case is not None:
+            walls[user].cases.add(case)
+        if house is not None:
+            walls[user].houses.add(house)
+        if code:
+            walls[user].codes.add(code.upper())
+    return walls
+
+
+def behind(wall: Wall, /) -> Q:
+    """The cases behind a wall, for a query that went through `readable`. Agrees with `Wall.hides`."""
+    found = Q(pk__in=wall.cases) | Q(organisation__in=wall.houses)
+    for code in sorted(wall.codes):
+        found |= Q(data_text__icontains=f'"credit_code": "{code}"')
+    return found
+
+
+def readable(cases: QuerySet[Case], /) -> QuerySet[Case]:
+    """Cases whose form can be searched as text."""
+    return cases.alias(data_text=Cast("data", TextField()))
+
+
+def codes_in(data: Any, /) -> set[str]:
+    """The credit codes of all houses that a form names, wherever in it."""
+    if isinstance(data, dict):
+        own = {str(data["credit_code"]).upper()} if isinstance(data.get("credit_code"), str) else set()
+        return own.union(*(codes_in(value) for value in data.values()))
+    if isinstance(data, list):
+        return set().union(*(codes_in(value) for value in data))
+    return set()
+
+
+def is_walled(case: Case, user: int, /) -> bool:
+    """Whether this person must know nothing of this case, on whatever side but the applicant's. Rule: C-33."""
+    return walls_of([user])[user].hides(case)

@@ -1,0 +1,76 @@
+"""Forms out of JSON Schema: the procedure's schema is the one truth; Django forms, checks and summaries follow it."""
+
+from zhijiang.casework.schema.asked import (
+    Condition,
+    asked_fields,
+    condition_of,
+    is_asked,
+    kept,
+    own_condition,
+    section_of,
+)
+from zhijiang.casework.schema.building import ProcedureForm, as_data, form_class
+from zhijiang.casework.schema.changes import Cell, Change, ChangedRow, changes_between
+from zhijiang.casework.schema.checks import ShareLine, check_errors, number_in, shares_of, sum_of, warnings_in
+from zhijiang.casework.schema.credit_code import check_character, credit_code_fault, normal_credit_code
+from zhijiang.casework.schema.fields import is_timecode, normal_number
+from zhijiang.casework.schema.kinds import SIMPLE, Kind, columns_of, kind_of
+from zhijiang.casework.schema.summary import (
+    Answered,
+    AnsweredSection,
+    File,
+    answered,
+    files_in,
+    files_of,
+    shown,
+    summary_of,
+)
+from zhijiang.casework.schema.texts import FieldError, title_of, words
+from zhijiang.casework.schema.validity import errors_in, missing
+from zhijiang.casework.schema.widgets import rows_button
+
+__all__ = [
+    "SIMPLE",
+    "Answered",
+    "AnsweredSection",
+    "Cell",
+    "Change",
+    "ChangedRow",
+    "Condition",
+    "FieldError",
+    "File",
+    "Kind",
+    "ProcedureForm",
+    "ShareLine",
+    "answered",
+    "as_data",
+    "asked_fields",
+    "changes_between",
+    "check_character",
+    "check_errors",
+    "columns_of",
+    "condition_of",
+    "credit_code_fault",
+    "errors_in",
+    "files_in",
+    "files_of",
+    "form_class",
+    "is_asked",
+    "is_timecode",
+    "kept",
+    "kind_of",
+    "missing",
+    "normal_credit_code",
+    "normal_number",
+    "number_in",
+    "own_condition",
+    "rows_button",
+    "section_of",
+    "shares_of",
+    "shown",
+    "sum_of",
+    "summary_of",
+    "title_of",
+    "warnings_in",
+    "words",
+]

@@ -1,0 +1,158 @@
+"""Who has a case in hand: taken, given, found by a rule."""
+
+from __future__ import annotations
+
+import pytest
+from django.utils import timezone
+
+from tests.casework.desk import Desk, accepted, make_desk, person
+from tests.casework.steps import step
+from zhijiang.casework import actions, queries
+from zhijiang.casework.errors import NotAllowed, WrongState
+from zhijiang.casework.models import Case, Event
+from zhijiang.people.models import User
+from zhijiang.people.states import Role
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+
+
+def away(desk: Desk, giver: User, taker: User) -> None:
+    today = timezone.localdate()
+    actions.delegate(
+        giver,
+        taker=taker,
+        organisation=desk.cast.bureau,
+        role=Role.OFFICER,
+        valid_from=today,
+        valid_until=today,
+        by=giver,
+    )
+
+
+def assignee(case: Case) -> User | None:
+    return Case.objects.get(pk=case.pk).assignee
+
+
+def test_a_case_goes_to_whoever_has_the_fewest_and_the_move_tells_it(db: None) -> None:
+    desk = make_desk("load")
+
+    got = [assignee(accepted(desk)) for _n in range(4)]
+    last = Event.objects.filter(action="accept").latest("pk")
+
+    assert got == [desk.cast.sun, desk.zheng, desk.cast.sun, desk.zheng]
+    assert last.payload["assignee"] == {"user": desk.zheng.pk, "name": "郑科长", "rule": "load"}
+
+
+def test_closed_cases_are_no_load(db: None) -> None:
+    desk = make_desk("load")
+    first = accepted(desk)
+    step(first, "withdraw", desk.cast.lin)
+
+    assert assignee(accepted(desk)) == desk.cast.sun
+
+
+def test_in_turn_each_gets_one_and_who_stands_in_gets_the_absents(db: None) -> None:
+    desk = make_desk("turn")
+    gao = person("gao", "高科员", desk.cast.bureau, Role.ADMINISTRATOR)
+    got = [assignee(accepted(desk)) for _n in range(3)]
+    away(desk, desk.zheng, gao)
+
+    assert got == [desk.cast.sun, desk.zheng, desk.cast.sun]
+    assert assignee(accepted(desk)) == gao
+
+
+def test_by_load_nobody_who_is_away_gets_one(db: None) -> None:
+    desk = make_desk("load")
+    away(desk, desk.cast.sun, desk.zheng)
+
+    assert [assignee(accepted(desk)) for _n in range(2)] == [desk.zheng, desk.zheng]
+
+
+@pytest.mark.parametrize("rule", ["load", "turn"])
+def test_nobody_who_must_keep_away_gets_one(db: None, rule: str) -> None:
+    desk = make_desk(rule)
+    actions.declare_conflict(desk.cast.studio_a, by=desk.cast.sun, reason="持有股份。")
+
+    assert [assignee(accepted(desk)) for _n in range(2)] == [desk.zheng, desk.zheng]
+
+
+def test_by_hand_nobody_gets_it(db: None) -> None:
+    assert assignee(accepted(make_desk("hand"))) is None
+
+
+def test_who_has_it_keeps_it_when_it_comes_back(db: None) -> None:
+    desk = make_desk("load")
+    case = accepted(desk)
+    accepted(desk)
+    actions.assign_officer(case, to=desk.zheng, by=desk.cast.sun)
+    case.refresh_from_db()
+
+    step(case, "ask_others", desk.cast.sun)
+    step(case, "others_answered", desk.cast.sun)
+
+    assert assignee(case) == desk.zheng
+
+
+def test_a_case_is_taken_and_given_and_nobody_is_locked_out(db: None) -> None:
+    desk = make_desk("hand")
+    case = accepted(desk)
+
+    actions.take(case, by=desk.zheng)
+    actions.assign_officer(case, to=desk.cast.sun, by=desk.zheng)
+    actions.assign_officer(case, to=desk.cast.sun, by=desk.zheng)
+    case.refresh_from_db()
+
+    told = [event.payload["name"] for event in Event.objects.filter(stream=f"case/{case.code}", action="taken")]
+    assert (case.assignee, told) == (desk.cast.sun, ["郑科长", "孙处长"])
+    assert "taken" not in queries.events_of(case, desk.cast.lin).values_list("action", flat=True)
+    assert step(case, "ask_others", desk.zheng).actor == desk.zheng
+
+
+def test_a_case_is_given_by_the_authority_to_its_own_people_only(db: None) -> None:
+    desk = make_desk("hand")
+    case = accepted(desk)
+    actions.declare_conflict(case, by=desk.zheng, reason="亲属参与。")
+
+    for to, by in [
+        (desk.cast.chen, desk.cast.sun),
+        (desk.cast.yang, desk.cast.sun),
+        (desk.wei, desk.cast.sun),
+        (desk.zheng, desk.cast.sun),
+        (desk.cast.sun, desk.cast.lin),
+        (desk.cast.sun, desk.cast.yang),
+        (desk.cast.sun, desk.zheng),
+    ]:
+        with pytest.raises(NotAllowed):
+            actions.assign_officer(case, to=to, by=by)
+
+    assert assignee(case) is None
+
+
+def test_a_draft_and_a_closed_case_are_given_to_nobody(db: None) -> None:
+    desk = make_desk("hand")
+    case = accepted(desk)
+    step(case, "withdraw", desk.cast.lin)
+
+    with pytest.raises(WrongState):
+        actions.take(case, by=desk.cast.sun)
+
+
+def test_candidates_show_load_absence_and_conflict(db: None) -> None:
+    desk = make_desk("hand")
+    case, other = accepted(desk), accepted(desk)
+    actions.take(other, by=desk.cast.sun)
+    feng = person("feng", "冯科长", desk.cast.bureau, Role.OFFICER)
+    actions.declare_conflict(case, by=feng, reason="亲属参与。")
+    away(desk, desk.zheng, desk.cast.sun)
+
+    found = {
+        each.user.username: (each.load, each.has_conflict, each.is_away, each.cover)
+        for each in queries.candidates_for(case)
+    }
+
+    assert found == {
+        "sun": (1, False, False, ""),
+        "zheng": (0, False, True, "孙处长"),
+        "feng": (0, True, False, ""),
+        "wu": (0, False, False, ""),
+    }

@@ -1,0 +1,165 @@
+"""A procedure's next version: drafted by one person, published by another; and running cases moved to it, where they fit."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+import time_machine
+
+from tests.casework import plans
+from tests.cast import Cast
+from zhijiang.casework import actions, editing, queries, verify
+from zhijiang.casework.errors import MissingEvidence, NotAllowed, WrongState
+from zhijiang.casework.models import Case, Event, ProcedureVersion, ServiceItem
+from zhijiang.casework.states import VersionStatus
+from zhijiang.people.models import Membership, User
+from zhijiang.people.states import Role
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+DATE = editing.Question("begins_on", 1, "开机日期", "First day of shooting", kind="date", required=True)
+
+
+@pytest.fixture(autouse=True)
+def _published(office: Cast) -> None:
+    plans.publish()
+
+
+@pytest.fixture
+def guo(office: Cast) -> User:
+    """A second administrator of the bureau."""
+    user = User.objects.create_user(username="guo", email="guo@example.org", password="west-lake-2026", name="郭管理")
+    Membership.objects.create(user=user, organisation=office.bureau, role=Role.ADMINISTRATOR)
+    return user
+
+
+def drafted(cast: Cast) -> ProcedureVersion:
+    return actions.draft_procedure(ServiceItem.objects.get(code="plan"), by=cast.tang)
+
+
+def saved(draft: ProcedureVersion, cast: Cast, text: str) -> ProcedureVersion:
+    return actions.save_procedure(draft, by=cast.tang, text=text, expected_sha256=draft.sha256)
+
+
+def published(cast: Cast, guo: User, text: str = "") -> ProcedureVersion:
+    draft = drafted(cast)
+    if text:
+        draft = saved(draft, cast, text)
+    return actions.publish_draft(draft, by=guo, expected_sha256=draft.sha256)
+
+
+@time_machine.travel("2026-11-24 10:00+08:00")
+def test_draft_is_the_next_version_from_tomorrow_and_there_is_one(office: Cast) -> None:
+    first, again = drafted(office), drafted(office)
+
+    assert first == again
+    assert (first.version, first.status, first.effective_from) == (2, VersionStatus.DRAFT, date(2026, 11, 25))
+    assert queries.procedure_in_force("plan", date(2026, 11, 25)).version == 1  # type: ignore[union-attr]
+
+
+@time_machine.travel("2026-11-24 10:00+08:00")
+def test_second_person_publishes_and_the_version_before_ends(office: Cast, guo: User) -> None:
+    draft = drafted(office)
+    with pytest.raises(NotAllowed):
+        actions.publish_draft(draft, by=office.tang, expected_sha256=draft.sha256)
+
+    actions.publish_draft(draft, by=guo, expected_sha256=draft.sha256)
+
+    first = ProcedureVersion.objects.get(item__code="plan", version=1)
+    assert first.effective_until == date(2026, 11, 24)
+    assert queries.procedure_in_force("plan", date(2026, 11, 24)) == first
+    assert queries.procedure_in_force("plan", date(2026, 11, 25)) == draft
+    assert verify.faults() == []
+
+
+@pytest.mark.parametrize("name", ["lin", "sun", "yang", "wu", "chen"])
+def test_only_an_administrator_drafts(office: Cast, name: str) -> None:
+    with pytest.raises(NotAllowed):
+        actions.draft_procedure(ServiceItem.objects.get(code="plan"), by=getattr(office, name))
+
+    assert not ProcedureVersion.objects.filter(status=VersionStatus.DRAFT).exists()
+
+
+def test_draft_with_a_fault_is_not_published(office: Cast, guo: User) -> None:
+    draft = drafted(office)
+    draft = saved(draft, office, draft.text.replace("letter: supplement}", "letter: nothing}"))
+
+    with pytest.raises(MissingEvidence):
+        actions.publish_draft(draft, by=guo, expected_sha256=draft.sha256)
+
+    draft.refresh_from_db()
+    assert draft.status == VersionStatus.DRAFT
+
+
+def test_text_that_is_another_procedure_or_unreadable_is_not_kept(office: Cast) -> None:
+    draft = drafted(office)
+
+    for text in (
+        draft.text.replace("procedure: plan", "procedure: other"),
+        "a: [",
+        draft.text.replace("version: 2", "version: 3"),
+    ):
+        with pytest.raises(MissingEvidence):
+            saved(draft, office, text)
+
+    draft.refresh_from_db()
+    assert draft.text == drafted(office).text
+
+
+def test_draft_changed_meanwhile_is_not_overwritten_or_published(office: Cast, guo: User) -> None:
+    draft = drafted(office)
+    seen = draft.sha256
+    saved(draft, office, editing.with_question(draft.text, DATE))
+
+    with pytest.raises(WrongState):
+        actions.save_procedure(draft, by=office.tang, text=draft.text, expected_sha256=seen)
+    with pytest.raises(WrongState):
+        actions.publish_draft(draft, by=guo, expected_sha256=seen)
+
+
+def test_published_version_is_never_changed(office: Cast) -> None:
+    version = ProcedureVersion.objects.get(item__code="plan", version=1)
+
+    with pytest.raises(WrongState):
+        saved(version, office, version.text)
+
+
+def test_running_case_keeps_its_version_until_it_is_moved(office: Cast, guo: User) -> None:
+    case = plans.under_review(office)
+    before = (case.due_on, case.due_workdays, [each.name for each in queries.available_actions(case, office.sun)])
+    to = published(office, guo, drafted(office).text.replace("workdays: 15, legal_workdays: 20", "workdays: 10"))
+    case = Case.objects.get(pk=case.pk)
+    assert (
+        case.due_on,
+        case.due_workdays,
+        [each.name for each in queries.available_actions(case, office.sun)],
+    ) == before
+
+    actions.move_version(case, to, by=office.sun, expected_seq=case.seq, reason="新时限对申请人有利。")
+
+    case = Case.objects.get(pk=case.pk)
+    event = Event.objects.get(stream=queries.stream_of(case), action="version_moved")
+    assert (case.procedure, case.state, case.due_workdays) == (to, "review", 10)
+    assert (event.reason, event.payload["from"], event.payload["to"]) == ("新时限对申请人有利。", "plan@1", "plan@2")
+    assert verify.faults() == []
+
+
+def test_case_that_does_not_fit_is_not_moved_and_the_reasons_are_told(office: Cast, guo: User) -> None:
+    case = plans.under_review(office)
+    text = editing.with_question(drafted(office).text, DATE)
+    to = published(office, guo, text)
+
+    with pytest.raises(WrongState, match="开机日期"):
+        actions.move_version(case, to, by=office.sun, expected_seq=case.seq, reason="统一版本。")
+
+    case.refresh_from_db()
+    assert (case.procedure.version, queries.misfits(case, to)) == (1, ["“开机日期”未填写。"])
+
+
+@pytest.mark.parametrize("name", ["lin", "wu", "chen", "tang", "zhou"])
+def test_only_the_officer_moves_a_case(office: Cast, guo: User, name: str) -> None:
+    case = plans.under_review(office)
+    to = published(office, guo)
+
+    with pytest.raises(NotAllowed):
+        actions.move_version(case, to, by=getattr(office, name), expected_seq=case.seq, reason="统一版本。")

@@ -95,10 +95,13 @@ class CasePage:
     following: str
 
 
-def page_of(cases: QuerySet[Case], tab: Tab, /, *, after: str = "", rows: int = ROWS) -> CasePage:
+def page_of(
+    cases: QuerySet[Case], tab: Tab, /, *, after: str = "", rows: int = ROWS, total: int | None = None
+) -> CasePage:
     """The cases of a tab from a place on, the nearest limit first; closed and all: the newest first.
 
-    `cases` are those of the tab. One query, two where the cases without a limit begin.
+    `cases` are those of the tab, `total` how many there are, if that is known. One query; two where a long list comes
+    to the cases without a limit.
     """
     wanted = cases.select_related(None).select_related("organisation", "authority", "assignee").defer("data")
     kind, _dot, rest = after.partition(":")
@@ -108,6 +111,8 @@ def page_of(cases: QuerySet[Case], tab: Tab, /, *, after: str = "", rows: int = 
     if tab == Tab.CLOSED:
         found = list(wanted.filter(_closed_before(kind, rest)).order_by("-closed_at", "-pk")[: rows + 1])
         return _cut(found, rows, lambda case: f"c:{case.closed_at.isoformat()}:{case.pk}" if case.closed_at else "")
+    if total is not None and total <= rows and not after:
+        return CasePage(sorted(wanted, key=lambda case: (case.due_on is None, case.due_on or date.max, case.pk)), "")
     found = []
     if kind != "n":
         found = list(wanted.filter(_due_after(kind, rest), due_on__isnull=False).order_by("due_on", "pk")[: rows + 1])

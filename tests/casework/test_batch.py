@@ -85,7 +85,9 @@ def test_batch_of_decisions_gives_each_its_own_letter_and_number(pile: list[Case
 def test_batch_makes_no_move_that_is_not_meant_for_many(pile: list[Case], office: Cast) -> None:
     steps.step(pile[0], "accept", office.wu)
 
-    results = actions.act_on_many("refuse", by=office.sun, seqs={pile[0].code: pile[0].seq}, reason="不符合。")
+    results = actions.act_on_many(
+        "refuse", by=office.sun, seqs={pile[0].code: pile[0].seq}, reason="不符合。", rule=steps.a_rule()
+    )
 
     assert [bool(each.lacking) for each in results] == [True]
     assert states(pile[:1]) == ["accepted"]

@@ -21,8 +21,8 @@ from zhijiang.casework.errors import WrongState
 from zhijiang.casework.models import Case, SavedFilter
 from zhijiang.casework.queries import ListFilter, Tab
 from zhijiang.casework.states import Vote
-from zhijiang.people.models import Membership, User
-from zhijiang.people.states import Role
+from zhijiang.people.models import Delegation, Membership, Organisation, User
+from zhijiang.people.states import Level, OrganisationKind, Role
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
@@ -90,6 +90,38 @@ def test_case_in_somebodys_hand_is_the_teams_but_not_mine(office: Cast) -> None:
 
     assert counts(office.sun) == {Tab.TEAM: 1, Tab.ALL: 1}
     assert counts(colleague) == {Tab.MINE: 1, Tab.TEAM: 1, Tab.ALL: 1}
+
+
+def test_officer_who_also_reviews_elsewhere_has_turns_of_the_own_authority_alone(case: Case, office: Cast) -> None:
+    other = Organisation.objects.create(kind=OrganisationKind.AUTHORITY, level=Level.CITY, name="市局")
+    Membership.objects.create(user=office.chen, organisation=other, role=Role.OFFICER)
+    actions.sign_opinion(case, by=office.chen, vote=Vote.APPROVE, text="同意。", expected_round=case.round)
+
+    assert counts(office.chen) == {Tab.OTHERS: 1, Tab.ALL: 1}
+    assert counts(office.sun) == {Tab.MINE: 1, Tab.TEAM: 1, Tab.ALL: 1}
+
+
+def test_case_in_the_hand_of_somebody_on_leave_waits_for_whoever_stands_in(office: Cast) -> None:
+    permits.publish()
+    case = permit(office, "甲")
+    steps.step(case, "accept", office.wu)
+    Case.objects.filter(pk=case.pk).update(assignee=office.sun)
+    stand_in = User.objects.create_user(username="li", email="li@example.org", name="李处长")
+    today = timezone.localdate()
+    assert counts(stand_in) == {}
+
+    Delegation.objects.create(
+        giver=office.sun,
+        taker=stand_in,
+        organisation=office.bureau,
+        role=Role.OFFICER,
+        valid_from=today,
+        valid_until=today,
+        made_by=office.sun,
+        made_at=timezone.now(),
+    )
+
+    assert counts(stand_in) == {Tab.MINE: 1, Tab.TEAM: 1, Tab.ALL: 1}
 
 
 def test_case_under_review_waits_for_a_member_of_the_panel_until_the_signature(case: Case, office: Cast) -> None:

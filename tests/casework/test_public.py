@@ -128,6 +128,16 @@ def test_list_does_not_hold_what_is_out_of_force(published: Cast) -> None:
     assert [row[1] for row in found.rows] == [kept.number]
 
 
+def test_list_tells_what_holds_after_a_change_was_granted(published: Cast) -> None:
+    case = permit(published, "一", subject="urban", special=True)
+    actions.record(queries.stream_of(case), "changed", by=published.sun, payload={"fields": {"special": [True, False]}})
+
+    found = queries.public_list("permit", "2026-11")
+
+    assert found is not None
+    assert found.rows[0][3] == "否"
+
+
 def test_list_is_read_by_everybody_and_as_a_file(published: Cast) -> None:
     case = permit(published, "=山海情", subject="rural")
     address = ["permit", "2026-11"]

@@ -93,6 +93,15 @@ def test_search_across_two_fields_finds_nothing(office: Cast) -> None:
     assert set(queries.search_cases(office.lin, f"{last} {first}")) == {case}
 
 
+def test_search_across_two_numbers_finds_nothing(case: Case, office: Cast) -> None:
+    case.external_number = "01177号"
+    case.save(update_fields=["external_number"])
+    actions.index_case(case)
+
+    assert list(queries.search_cases(office.lin, f"{case.code[-3:]} 01177")) == [case]
+    assert list(queries.search_cases(office.lin, f"{case.code[-3:]}01177")) == []
+
+
 def test_search_finds_code_number_house_and_short_answers(case: Case, office: Cast) -> None:
     steps.step(case, "withdraw", office.lin)
     case.external_number = "（七猫）网微剧备字（2025）第01177号"

@@ -54,9 +54,9 @@ def change_parent(case: Case, /, *, by: User | None) -> dict[str, Any]:
         about.title = str(wanted["title"][1]).strip()[:200]
     about.data = about.data | {field: after for field, (_before, after) in wanted.items() if field in asked}
     follow_title(about)
-    index_case(about)
     about.save(update_fields=["data", "title"])
     tell(about, EngineAction.CHANGED, by=by, role=Role.OFFICER, payload={"case": case.code, "fields": wanted})
+    index_case(about)
     return wanted
 
 

@@ -8,7 +8,8 @@ from typing import Any
 from django.db import connection, transaction
 
 from zhijiang.casework import rules, search
-from zhijiang.casework.models import Case, SearchEntry, Snapshot
+from zhijiang.casework.models import Case, SearchEntry
+from zhijiang.casework.queries.holding import answers_that_hold
 
 _SHORT = 120
 """Answers that may be longer than this are prose, not names."""
@@ -40,11 +41,7 @@ def index_organisation(organisation: int, /) -> None:
 
 
 def _write(cases: Sequence[Case]) -> None:
-    given = dict(
-        Snapshot.objects.filter(case__in=[case.pk for case in cases if case.round])
-        .order_by("round")
-        .values_list("case_id", "data")
-    )
+    given = answers_that_hold(case for case in cases if case.round)
     entries = [_entry(case, given.get(case.pk, {}) if case.round else case.data) for case in cases]
     SearchEntry.objects.bulk_create(
         entries, update_conflicts=True, unique_fields=["case"], update_fields=list(search.FIELDS), batch_size=500

@@ -73,6 +73,21 @@ class Case(models.Model):
             models.Index(
                 fields=["-closed_at", "-id"], condition=models.Q(closed_at__isnull=False), name="closed_cases_by_day"
             ),
+            models.Index(
+                fields=[
+                    "authority",
+                    "closed_at",
+                    "due_on",
+                    "owner_role",
+                    "organisation",
+                    "assignee",
+                    "round",
+                    "procedure",
+                    "due_clock",
+                    "state",
+                ],
+                name="cases_counted",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["number"], condition=~models.Q(number=""), name="number_given_once")

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Final
 
-from django.db.models import Count, F, Q, QuerySet, Window
-from django.db.models.functions import RowNumber
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from zhijiang.casework import rules
@@ -94,10 +95,13 @@ class CasePage:
     following: str
 
 
-def page_of(cases: QuerySet[Case], tab: Tab, /, *, after: str = "", rows: int = ROWS) -> CasePage:
+def page_of(
+    cases: QuerySet[Case], tab: Tab, /, *, after: str = "", rows: int = ROWS, total: int | None = None
+) -> CasePage:
     """The cases of a tab from a place on, the nearest limit first; closed and all: the newest first.
 
-    `cases` are those of the tab. One query, two where the cases without a limit begin.
+    `cases` are those of the tab, `total` how many there are, if that is known. One query; two where a long list comes
+    to the cases without a limit.
     """
     wanted = cases.select_related(None).select_related("organisation", "authority", "assignee").defer("data")
     kind, _dot, rest = after.partition(":")
@@ -107,6 +111,8 @@ def page_of(cases: QuerySet[Case], tab: Tab, /, *, after: str = "", rows: int = 
     if tab == Tab.CLOSED:
         found = list(wanted.filter(_closed_before(kind, rest)).order_by("-closed_at", "-pk")[: rows + 1])
         return _cut(found, rows, lambda case: f"c:{case.closed_at.isoformat()}:{case.pk}" if case.closed_at else "")
+    if total is not None and total <= rows and not after:
+        return CasePage(sorted(wanted, key=lambda case: (case.due_on is None, case.due_on or date.max, case.pk)), "")
     found = []
     if kind != "n":
         found = list(wanted.filter(_due_after(kind, rest), due_on__isnull=False).order_by("due_on", "pk")[: rows + 1])
@@ -230,11 +236,6 @@ def saved_filters_of(user: User, /) -> QuerySet[SavedFilter]:
     return SavedFilter.objects.filter(user=user).order_by("name", "pk")
 
 
-def sorted_by_due(cases: QuerySet[Case], /) -> QuerySet[Case]:
-    """The nearest limit first, what has none last."""
-    return cases.order_by(F("due_on").asc(nulls_last=True), "pk")
-
-
 @dataclass(frozen=True)
 class Column:
     """One state on the board: its first cards, and how many more there are."""
@@ -260,26 +261,38 @@ def board_of(reader: Reader, item: str, /) -> list[Column]:
     """
     cases = filtered(reader, ListFilter(item=item)).order_by()
     counts = dict(cases.values_list("state").annotate(n=Count("pk")))
-    place = Window(
-        RowNumber(),
-        partition_by=[F("state")],
-        order_by=[F("closed_at").desc(nulls_last=True), F("due_on").asc(nulls_last=True), F("pk").asc()],
-    )
-    first = cases.annotate(place=place).filter(place__lte=CARDS).values_list("pk", "place")
-    places = dict(first)
-    wanted = Case.objects.filter(pk__in=places).select_related("organisation", "authority", "assignee").defer("data")
-    found: dict[str, list[Case]] = {}
-    for case in sorted(wanted, key=lambda each: places[each.pk]):
-        found.setdefault(case.state, []).append(case)
     states: dict[str, State] = {}
     for version in sorted(reader.versions.values(), key=lambda each: -each.version):
         if version.item.code == item:
             states = {**states, **{k: v for k, v in parse(version.text).states.items() if k not in states}}
+    first = reduce(or_, (_first_cards(cases, name) for name in states if counts.get(name)), Q(pk__in=[]))
+    wanted = Case.objects.filter(first).select_related("organisation", "authority", "assignee").defer("data")
+    found: dict[str, list[Case]] = {}
+    for case in sorted(wanted, key=_urgency):
+        found.setdefault(case.state, []).append(case)
     return [
-        Column(name, str(state.label), state.tone, counts.get(name, 0), rows_of(found.get(name, []), reader))
+        Column(name, str(state.label), state.tone, counts.get(name, 0), rows_of(found.get(name, [])[:CARDS], reader))
         for name, state in states.items()
         if counts.get(name) or not (state.final or state.form == "open")
     ]
+
+
+def _first_cards(cases: QuerySet[Case], state: str) -> Q:
+    """The cases of one state that could be among the first cards, each sort out of an index of its own."""
+    there = cases.filter(state=state)
+    running, closed = there.filter(closed_at=None), there.filter(closed_at__isnull=False)
+    return (
+        Q(pk__in=running.filter(due_on__isnull=False).order_by("due_on", "pk").values("pk")[:CARDS])
+        | Q(pk__in=running.filter(due_on=None).order_by("pk").values("pk")[:CARDS])
+        | Q(pk__in=closed.order_by("-closed_at", "-pk").values("pk")[:CARDS])
+    )
+
+
+def _urgency(case: Case) -> tuple[bool, float, date, int]:
+    """What runs before what is closed; the nearest limit first, or what was closed last."""
+    if case.closed_at is not None:
+        return (True, -case.closed_at.timestamp(), date.max, case.pk)
+    return (False, 0.0, case.due_on or date.max, case.pk)
 
 
 def busiest_item(reader: Reader, /) -> str:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import TruncMonth
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
@@ -16,8 +16,9 @@ from django.utils.translation import gettext as _
 
 from zhijiang.casework import rules, schema
 from zhijiang.casework.calendar import SHANGHAI
-from zhijiang.casework.models import Case, Document, Event, ProcedureVersion, Snapshot
+from zhijiang.casework.models import Case, Document, Event, ProcedureVersion
 from zhijiang.casework.procedure import Procedure, Public, parse
+from zhijiang.casework.queries.holding import answers_that_hold
 from zhijiang.casework.states import VersionStatus
 
 PUBLIC_FIELDS: Final = (
@@ -96,7 +97,7 @@ def public_list(item: str, month: str, /) -> PublicList | None:
     """The list of an item in a month; None where nothing stands on it.
 
     Only cases closed in the states that their own version of the procedure names, only the columns that it names, from
-    what was handed in last; a case whose letter is out of force is not there. Rule: C-45.
+    what holds of it today; a case whose letter is out of force is not there. Rule: C-45.
     """
     first = _first_of(month)
     versions = [each for each in _versions() if each[0].item.code == item]
@@ -109,7 +110,7 @@ def public_list(item: str, month: str, /) -> PublicList | None:
         return None
     _version, procedure, public = versions[-1]
     by_version = {version.pk: (own, shown) for version, own, shown in versions}
-    answers = _answers(cases)
+    answers = answers_that_hold(cases)
     columns = [(column.field, str(column.label)) for column in public.columns]
     rows = [
         [_value(field, case, answers.get(case.pk, {}), *by_version[case.procedure_id]) for field, _label in columns]
@@ -145,12 +146,6 @@ def _listed(versions: Sequence[tuple[ProcedureVersion, Procedure, Public]]) -> Q
         wanted |= Q(procedure=version, state__in=public.states)
     revoked = Document.objects.filter(case=OuterRef("pk"), number=OuterRef("number"), revoked_at__isnull=False)
     return Case.objects.filter(wanted, closed_at__isnull=False).exclude(~Q(number="") & Q(Exists(revoked)))
-
-
-def _answers(cases: Iterable[Case]) -> dict[int, Mapping[str, Any]]:
-    """What was handed in last for each of these cases."""
-    last = Snapshot.objects.filter(case__in=[case.pk for case in cases], round=F("case__round"))
-    return dict(last.values_list("case_id", "data"))
 
 
 def _value(field: str, case: Case, answers: Mapping[str, Any], procedure: Procedure, public: Public) -> str:

@@ -42,12 +42,12 @@ class Tab(TextChoices):
 
 @dataclass(frozen=True)
 class Reader:
-    """What somebody is, read once for a whole list, and the procedures that there are. Three queries."""
+    """What somebody is, read once for a whole list, and the procedures that there are."""
 
     user: User
     held: tuple[tuple[int, Role], ...]
-    lines: Mapping[int, list[int]]
-    """Every organisation with all above it, nearest first."""
+    stands_for: frozenset[int]
+    """The reader, and everybody whom the reader stands in for today."""
     versions: Mapping[int, ProcedureVersion]
 
     def houses(self, *roles: Role) -> set[int]:
@@ -66,6 +66,16 @@ class Reader:
     @property
     def may_apply(self) -> bool:
         return Role.PRODUCER in self.roles
+
+    @cached_property
+    def lines(self) -> Mapping[int, list[int]]:
+        """Every organisation with all above it, nearest first. One query, the first time it is needed."""
+        parents = rules.tree()
+        return {each: rules.above(each, parents) for each in parents}
+
+    def is_only(self, role: Role) -> bool:
+        """Whether all that the reader sees for others, the wall lets it see in this one role."""
+        return self.roles - rules.APPLICANT == {role}
 
     @property
     def is_staff_of_authority(self) -> bool:
@@ -90,14 +100,13 @@ class Reader:
 
 
 def reader_of(user: User, /) -> Reader:
-    """What the user is today. Three queries."""
-    held = tuple((each.organisation_id, Role(each.role)) for each in people.memberships_of(user))
-    parents = rules.tree()
+    """What the user is today. Two queries."""
+    memberships = list(people.memberships_of(user))
     versions = ProcedureVersion.objects.exclude(status=VersionStatus.DRAFT).select_related("item")
     return Reader(
         user=user,
-        held=held,
-        lines={each: rules.above(each, parents) for each in parents},
+        held=tuple((each.organisation_id, Role(each.role)) for each in memberships),
+        stands_for=frozenset({user.pk, *(each.user_id for each in memberships)}),
         versions={version.pk: version for version in versions.order_by("item__code", "version")},
     )
 
@@ -108,7 +117,7 @@ def in_tab(reader: Reader, tab: Tab, /, *, today: date | None = None) -> Q:
     is_open = Q(closed_at=None)
     match tab:
         case Tab.MINE:
-            return is_open & whose_turn(reader, Q(assignee=None) | Q(assignee=reader.user))
+            return is_open & whose_turn(reader, Q(assignee=None) | Q(assignee__in=reader.stands_for))
         case Tab.TEAM:
             return is_open & whose_turn(reader, Q())
         case Tab.OTHERS:
@@ -129,10 +138,12 @@ def whose_turn(reader: Reader, in_hand: Q, /) -> Q:
     outside = ~Q(organisation__in={organisation for organisation, _role in reader.held})
     officers = reader.houses(Role.OFFICER)
     if officers:
-        turns.append(Q(owner_role=Role.OFFICER, authority__in=reader.under(officers)) & in_hand & outside)
+        theirs = Q() if reader.is_only(Role.OFFICER) else Q(authority__in=reader.under(officers))
+        turns.append(Q(owner_role=Role.OFFICER) & theirs & in_hand & outside)
     centres = reader.houses(Role.SERVICE_CENTRE)
     if centres:
-        turns.append(Q(owner_role=Role.SERVICE_CENTRE) & _served(reader, centres) & in_hand & outside)
+        theirs = Q() if reader.is_only(Role.SERVICE_CENTRE) else _served(reader, centres)
+        turns.append(Q(owner_role=Role.SERVICE_CENTRE) & theirs & in_hand & outside)
     if Role.REVIEWER in reader.roles:
         turns.append(_to_sign(reader) & outside)
     bodies = reader.houses(Role.CO_REVIEWER)
@@ -145,10 +156,10 @@ def whose_turn(reader: Reader, in_hand: Q, /) -> Q:
 def _served(reader: Reader, centres: set[int]) -> Q:
     """Cases of the applicants that a service centre looks after, as the wall has it."""
     found = NOBODY
+    independent = [each for each, line in reader.lines.items() if len(line) == 1]
     for centre in centres:
         served = [each for each, line in reader.lines.items() if centre in line]
-        of_base = Q(organisation__in=served) | Q(organisation__parent__isnull=True)
-        found |= Q(authority__in=reader.lines[centre]) & of_base
+        found |= Q(authority__in=reader.lines[centre], organisation__in=[*served, *independent])
     return found
 
 
@@ -172,7 +183,12 @@ def _warned(reader: Reader, on: date) -> Q:
     for key, procedure in reader.procedures():
         for name, clock in procedure.clocks.items():
             by_day.setdefault(calendar().add(on, clock.warn), []).append(Q(procedure=key, due_clock=name))
-    return reduce(or_, (Q(due_on__lte=day) & reduce(or_, which) for day, which in by_day.items()), NOBODY)
+    if not by_day:
+        return NOBODY
+    # The furthest of the days bounds what is looked at; each clock has its own.
+    return Q(due_on__lte=max(by_day)) & reduce(
+        or_, (Q(due_on__lte=day) & reduce(or_, which) for day, which in by_day.items())
+    )
 
 
 def tabs_of(reader: Reader, /) -> list[Tab]:
@@ -184,9 +200,9 @@ def tabs_of(reader: Reader, /) -> list[Tab]:
 
 def is_blind(case: Case, reader: Reader, /) -> bool:
     """Whether the reader is on the panel alone, and names are kept from it now."""
-    if case.organisation_id in reader.own or case.authority_id in reader.known_authorities:
-        return False
     if Role.REVIEWER not in reader.roles or reader.roles & {Role.SERVICE_CENTRE, Role.CO_REVIEWER}:
+        return False
+    if case.organisation_id in reader.own or case.authority_id in reader.known_authorities:
         return False
     review = rules.procedure_of(case).review
     return review is not None and any(not phase.names and case.state in phase.states for phase in review.phases)

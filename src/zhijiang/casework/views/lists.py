@@ -30,7 +30,7 @@ def cases(request: HttpRequest) -> HttpResponse:
     every = queries.filtered(reader, shown)
     counts = queries.counts_of(reader, every)
     tab = queries.first_tab(reader, shown)
-    page = queries.page_of(_in_tab(every, reader, tab), tab, after=request.GET.get("after", ""))
+    page = queries.page_of(_in_tab(every, reader, tab), tab, after=request.GET.get("after", ""), total=counts.get(tab))
     context = {
         "reader": reader,
         "form": form,

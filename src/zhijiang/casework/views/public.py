@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
@@ -31,7 +31,20 @@ def public_lists(request: HttpRequest) -> HttpResponse:
 @require_GET
 def public_list(request: HttpRequest, item: str, month: str) -> HttpResponse:
     """One list, with counts and shares."""
-    context = {"list": _found(item, month), "file_kinds": list(sheets.TYPES)}
+    found = _found(item, month)
+    labels = [label for _field, label in found.columns]
+    context: dict[str, Any] = {
+        "list": found,
+        "rows": [list(zip(labels, row, strict=True)) for row in found.rows],
+        "file_kinds": list(sheets.TYPES),
+    }
+    if found.table is not None:
+        columns = found.table.columns
+        context["cross"] = [
+            (label, [(column, *cell) for column, cell in zip(columns, cells, strict=True)], total)
+            for label, cells, total in found.table.rows
+        ]
+        context["sums"] = list(zip(columns, found.table.sums, strict=True))
     return render(request, "casework/public_list.html", context)
 
 

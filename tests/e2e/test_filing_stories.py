@@ -100,7 +100,9 @@ def fill_section(person: Person, answers: dict[str, Any]) -> None:
             field.select_option(str(value))
         else:
             field.fill(str(value))
+    here = person.page.url
     press(person, "保存并继续")
+    person.page.wait_for_url(lambda url: url != here)
 
 
 def open_case(person: Person, code: str) -> None:
@@ -223,7 +225,7 @@ def test_special_micro_drama_from_plan_to_its_number(house: House) -> None:
 
 
 SECTIONS: Final = (
-    ("kind", "subject", "period", "episodes", "minutes", "source"),
+    ("title", "kind", "subject", "period", "episodes", "minutes", "source"),
     ("special_fields",),
     ("synopsis", "ideas"),
     ("licence_number", "licence_until", "shooting_from", "shooting_until", "foreign_cast", "platform"),

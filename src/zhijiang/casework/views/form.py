@@ -197,7 +197,7 @@ def _go_on(request: HttpRequest, seat: Seat, found: Section, number: int, before
             return redirect("casework:form", case.code)
         return redirect("casework:section", case.code, number)
     new = set(schema.asked_fields(queries.procedure_of(case), case.data)) - before
-    if any(name in new and name not in case.data for name in found.fields):
+    if "script" not in request.POST and any(name in new and name not in case.data for name in found.fields):
         messages.info(request, _("Your answers bring up more questions on this page."))
         return redirect("casework:section", case.code, number)
     following = queries.section_after(case, number)

@@ -7,6 +7,8 @@
   if (!form) return;
   const token = form.querySelector("[name=csrfmiddlewaretoken]").value;
   document.documentElement.dataset.script = "";
+  // Questions appear as they are asked, so the server need not stop at this page to show them.
+  form.insertAdjacentHTML("beforeend", '<input type="hidden" name="script" value="1">');
 
   // -- tables --------------------------------------------------------------------------------------------------------
   const addRow = (table) => {

@@ -200,6 +200,37 @@ GET  casework:hooks                                      in  200  404  200  404 
 POST casework:hooks {"url": ""}                         in  422  404  422  404  404  404  404  404  422
 POST casework:end_hook HOOK                              in  302  404  404  404  404  404  404  404  404
 
+# a case on the engine's own pages: the applicant reads, the authority moves it; a review goes on to its room
+GET  casework:items                                      in  200  404  200  404  404  404  404  404  404
+GET  casework:new_case permit                            in  200  404  200  404  404  404  404  404  404
+POST casework:new_case permit {"title": ""}             in  422  404  422  404  404  404  404  404  404
+GET  casework:case PERMIT                                in  200  200  404  200  200  404  404  200  404
+GET  casework:case CASE                                  in  302  302  404  302  302  302  404  302  404
+GET  casework:drawing PERMIT                             in  200  200  404  200  200  404  404  200  404
+GET  casework:act PERMIT refuse                          in  404  404  404  404  200  404  404  404  404
+POST casework:act PERMIT refuse {"reason": ""}          in  404  404  404  404  422  404  404  404  404
+POST casework:letter_preview PERMIT refuse {"reason": ""} in 404  404  404  404  422  404  404  404  404
+GET  casework:answers PERMIT                             in  302  404  404  404  404  404  404  404  404
+POST casework:answers PERMIT                             in  302  404  404  404  404  404  404  404  404
+POST casework:settle_item PERMIT ITEM                    in  404  404  404  404  404  404  404  404  404
+GET  casework:recall PERMIT                              in  404  404  404  404  404  404  404  404  404
+GET  casework:extend PERMIT decision                     in  404  404  404  404  200  404  404  404  404
+POST casework:extend PERMIT decision {"reason": ""}     in  404  404  404  404  409  404  404  404  404
+GET  casework:link PERMIT appeal                         in  404  404  404  404  404  404  404  404  404
+GET  casework:panel PERMIT                               in  404  404  404  404  404  404  404  404  404
+GET  casework:opinion PERMIT                             in  404  404  404  404  404  404  404  404  404
+GET  casework:move_version PERMIT                        in  404  404  404  404  404  404  404  404  404
+
+# procedures: read inside the authority, drafted and published by its administrators (409: what is published is never changed)
+GET  casework:procedures                                 in  404  404  404  404  200  404  404  200  200
+GET  casework:procedure permit 1                         in  404  404  404  404  200  404  404  200  200
+POST casework:draft_procedure permit                     in  404  404  404  404  404  404  404  404  302
+POST casework:save_procedure permit 1 {"text": "x"}     in  404  404  404  404  404  404  404  404  409
+POST casework:publish_procedure permit 1                 in  404  404  404  404  404  404  404  404  409
+POST casework:drop_procedure permit 1                    in  404  404  404  404  404  404  404  404  409
+GET  casework:question permit 1 new                      in  404  404  404  404  404  404  404  404  404
+POST casework:remove_question permit 1 investment        in  404  404  404  404  404  404  404  404  409
+
 # accounts (allauth): one's own things only. 302 is "first say your password again" or "nothing to do here"
 GET  account_login                                      200  302  302  302  302  302  302  302  302  302
 POST account_login                                      200  302  302  302  302  302  302  302  302  302

@@ -24,6 +24,8 @@ MORE_FILES: Final = {
         "classify",
         "letters",
         "draw",
+        "editing",
+        "picture",
         "export",
         "numbers",
         "pack",

@@ -106,7 +106,7 @@ def test_what_is_done_in_anothers_place_is_on_record_under_both_names(desk: Desk
     event = step(case, "ask_others", gao)
     own = step(case, "others_answered", desk.zheng)
 
-    assert (event.actor, event.payload["for"], event.payload["for_name"]) == (gao, desk.cast.sun.pk, "孙处长")
+    assert (event.actor, event.payload["for"]) == (gao, desk.cast.sun.pk)
     assert "for" not in own.payload
     assert queries.event_sentence(event, case, desk.zheng) == "高科员（代孙处长）送协审"
     assert "孙处长" not in queries.event_sentence(event, case, desk.cast.lin)

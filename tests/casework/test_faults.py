@@ -7,7 +7,9 @@ from typing import Final
 import pytest
 from django.conf import settings
 
+from zhijiang.casework import queries
 from zhijiang.casework.lint import lint, procedures_in
+from zhijiang.casework.lint.outcome import OF_THE_CASE
 
 PACKS: Final = settings.PACKAGE_DIR / "packs"
 ENDLESS_APPEAL: Final = """
@@ -127,3 +129,7 @@ def test_the_texts_without_a_fault_are_clean() -> None:
 
     assert {name: rules_broken(text_of(name)) for name in names} == {name: set() for name in names}
     assert len(FAULTS) >= 30
+
+
+def test_a_public_list_may_show_exactly_what_the_lists_know() -> None:
+    assert set(queries.PUBLIC_FIELDS) == OF_THE_CASE

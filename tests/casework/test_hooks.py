@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 import socket
+import ssl
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from zhijiang.casework import hooks
 
@@ -91,6 +99,64 @@ def test_a_name_with_one_private_address_among_public_ones_is_not_called(monkeyp
 @pytest.mark.parametrize("address", ["8.8.8.8", "2606:4700::1111"])
 def test_a_public_address_may_be_called(address: str) -> None:
     assert hooks.resolve(address, 443, local=False) == address
+
+
+@pytest.fixture
+def certificate(tmp_path: Path) -> Path:
+    """Key and certificate of “localhost”, signed by nobody whom the system trusts."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    path = tmp_path / "localhost.pem"
+    plain = (serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    path.write_bytes(key.private_bytes(*plain) + made.public_bytes(serialization.Encoding.PEM))
+    return path
+
+
+def test_https_is_spoken_with_a_server_whose_certificate_is_trusted_alone(
+    certificate: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _Polite)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    url = f"https://localhost:{server.server_port}/"
+    monkeypatch.setattr(server, "handle_error", lambda *_given: None)
+
+    with pytest.raises(ssl.SSLCertVerificationError):
+        hooks.post(url, b"{}", headers={}, local=True)
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    trusted = hooks.post(url, b"{}", headers={}, local=True)
+    with pytest.raises(ssl.SSLCertVerificationError):
+        hooks.post(url.replace("localhost", "127.0.0.1"), b"{}", headers={}, local=True)
+
+    server.shutdown()
+    server.server_close()
+    thread.join()
+    assert trusted == 204
+
+
+class _Polite(BaseHTTPRequestHandler):
+    def do_POST(self) -> None:
+        self.send_response(204)
+        self.end_headers()
+
+    def log_message(self, *_said: Any) -> None:
+        return
 
 
 def test_a_server_that_never_answers_is_left_after_the_time(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -104,3 +104,13 @@ def test_the_pages_of_every_item_can_be_read_by_whom_it_concerns(world: walks.Wo
     assert seen == {"lin": [200, 200], "zhou": [404, 404], "sun": [200, 200], "officer0": [200, 200]} | {
         world.by_role[Role.OFFICER][1].username: [200, 200]
     }
+
+
+def test_the_drawing_for_other_programs_shows_the_way_that_the_case_went(world: walks.World) -> None:
+    case = walks.start(world, "plan-filing", random.Random(0))
+    walks.drive(world, case, "submitted")
+
+    page = page_of(world.cast.lin).get(reverse("casework:drawing", args=[case.code])).content.decode()
+
+    assert "draft --&gt; submitted: ✓ 提交备案" in page
+    assert "class submitted now" in page

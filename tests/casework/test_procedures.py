@@ -163,3 +163,11 @@ def test_only_the_officer_moves_a_case(office: Cast, guo: User, name: str) -> No
 
     with pytest.raises(NotAllowed):
         actions.move_version(case, to, by=getattr(office, name), expected_seq=case.seq, reason="统一版本。")
+
+
+def test_draft_whose_links_lead_nowhere_is_not_published(office: Cast, guo: User) -> None:
+    draft = actions.draft_procedure(ServiceItem.objects.get(code="plan-filing"), by=office.tang)
+    draft = saved(draft, office, draft.text.replace("    item: plan-appeal\n", "    item: plan-protest\n"))
+
+    with pytest.raises(MissingEvidence, match="plan-protest"):
+        actions.publish_draft(draft, by=guo, expected_sha256=draft.sha256)

@@ -143,6 +143,15 @@ def test_nobody_behind_a_wall_is_told_or_mailed(desk: Desk) -> None:
     assert not Delivery.objects.filter(user=desk.cast.sun).exists()
 
 
+def test_a_task_is_not_told_to_who_keeps_away_from_the_case(desk: Desk) -> None:
+    case = accepted(desk)
+    actions.declare_conflict(desk.cast.studio_a, by=desk.wei, reason="曾任顾问。")
+
+    actions.open_task(case, "culture", organisation=desk.heritage, by=desk.cast.sun)
+
+    assert told(case) == {"fan": "assigned"}
+
+
 def test_a_draft_and_the_panels_work_are_told_to_nobody(office: Cast) -> None:
     case = steps.signed(office)
 

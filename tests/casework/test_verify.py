@@ -10,12 +10,15 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import connection
 from django.db.models import F
+from django.utils import timezone
 
 from tests.casework import steps
+from tests.casework.desk import accepted, make_desk
 from tests.casework.steps import step
 from tests.cast import Cast
-from zhijiang.casework import chain, queries, triggers, verify
+from zhijiang.casework import actions, chain, queries, triggers, verify
 from zhijiang.casework.models import Case, Delivery, Document, Event, Message, Opinion, ProcedureVersion, Snapshot
+from zhijiang.casework.states import TaskVerdict
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
@@ -179,3 +182,21 @@ def test_what_no_longer_agrees_with_the_events_is_found(
     tamper(approved)
 
     assert any(told in fault for fault in faults()), faults()
+
+
+def test_a_record_with_everything_of_the_desk_holds(db: None) -> None:
+    desk = make_desk()
+    case = accepted(desk)
+    task = actions.open_task(case, "culture", organisation=desk.heritage, by=desk.cast.sun)
+    actions.do_task(task, by=desk.wei, verdict=TaskVerdict.CONSENTS)
+    actions.take(case, by=desk.zheng)
+    actions.declare_conflict(desk.cast.studio_a, by=desk.cast.sun, reason="持股。")
+    actions.declare_conflict(case, by=desk.cast.wu, reason="亲属参与。")
+    actions.make_hook(desk.cast.studio_a, url="https://example.org/told", by=desk.cast.lin)
+    Case.objects.filter(pk=case.pk).update(due_on=timezone.localdate() - timedelta(days=9))
+    actions.warn_of_limits(now=timezone.now())
+    Case.objects.filter(pk=case.pk).update(due_on=case.due_on)
+
+    streams = set(Event.objects.values_list("stream", flat=True))
+    assert {f"due/{case.code}", f"organisation/{desk.cast.studio_a.code}"} < streams
+    assert faults() == []

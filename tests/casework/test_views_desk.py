@@ -197,11 +197,13 @@ def test_cover_is_named_and_ended_on_its_page(client: Client, desk: Desk) -> Non
     named = client.post(reverse("casework:delegations"), given)
     cover = Delegation.objects.get()
     page = at(client, desk.zheng, "delegations")
+    account = client.get(reverse("people:account")).content.decode()
     client.post(reverse("casework:end_delegation", args=[cover.pk]))
 
     cover.refresh_from_db()
     assert (stranger.status_code, backwards.status_code, named.status_code) == (422, 409, 302)
     assert "孙处长" in page
+    assert "代孙处长履职" in account
     assert cover.ended_at is not None
 
 

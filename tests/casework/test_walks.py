@@ -15,7 +15,7 @@ from zhijiang.casework import verify
 from zhijiang.casework.lint import procedures_in
 from zhijiang.casework.lint.model import kinds_of, walk
 from zhijiang.casework.models import Document, NumberSeries
-from zhijiang.casework.procedure import Procedure
+from zhijiang.casework.procedure import Procedure, parse
 
 PACKS = configured.PACKAGE_DIR / "packs"
 SHIPPED = {
@@ -56,3 +56,32 @@ def test_a_thousand_ways_through_its_model_all_come_to_an_end(procedure: Procedu
 
     assert [way for way in ways if not procedure.states[way[-1]].final] == []
     assert {state for way in ways for state in way} == set(procedure.states)
+
+
+@pytest.mark.django_db
+def test_walker_sees_when_nobody_is_left_who_may_decide(tmp_path: Path, settings: Settings) -> None:
+    settings.PACK = ""
+    world = walks.make_world(tmp_path)
+    refused = walks.begin(world, "plan-filing", random.Random(0))
+    refused.data = dict(walks.PLAN)
+    refused.save(update_fields=["data"])
+    walks.drive(world, refused, "refused")
+    appeal = walks.about(world, refused, "appeal", random.Random(0))
+    walks.drive(world, appeal, "re_examination")
+
+    with_others = walks.is_stuck(world, appeal)
+    world.by_role["officer"] = world.by_role["officer"][:1]
+
+    assert (with_others, walks.is_stuck(world, appeal)) == (False, True)
+
+
+def test_walk_through_the_model_stops_where_nobody_can_go_on() -> None:
+    text = (PACKS / "zhejiang" / "procedures" / "filing-revocation.yaml").read_text(encoding="utf-8")
+    alone = parse(text.replace("staff: {officer: 3}", "staff: {officer: 1}"))
+
+    def wander() -> None:
+        for seed in range(20):
+            walk(alone, random.Random(seed), classes={}, most=60)
+
+    with pytest.raises(AssertionError, match="stuck in"):
+        wander()

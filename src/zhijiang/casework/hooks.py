@@ -46,7 +46,7 @@ def check_address(url: str, /, *, local: bool) -> SplitResult:
 
 
 def resolve(host: str, port: int, /, *, local: bool) -> str:
-    """The numeric address to call. Every address of the name must be a public one: else none is called.
+    """The numeric address to call, of the older kind first. Every address of the name must be a public one: else none is.
 
     Raises HookRefusedError, or OSError when the name is unknown.
     """
@@ -56,7 +56,7 @@ def resolve(host: str, port: int, /, *, local: bool) -> str:
             raise HookRefusedError("this address is not public")
     if not found:
         raise HookRefusedError("this name has no address")
-    return str(found[0])
+    return str(min(found, key=lambda each: ":" in str(each)))
 
 
 def _is_public(address: str) -> bool:

@@ -83,7 +83,7 @@ class TaskVerdict(TextChoices):
 
     CONSENTS = "consents", _("Consents")
     CONDITIONS = "conditions", _("Consents with conditions")
-    OBJECTS = "objects", _("Objects")
+    OBJECTS = "objects", pgettext_lazy("task", "Objects")
 
 
 class ConflictKind(TextChoices):

@@ -66,7 +66,7 @@ def file_plans(people: dict[str, User], bodies: dict[str, Organisation]) -> None
     """A draft, one to be accepted, one to be completed, one under review with a co-review, one granted. Once."""
     if Case.objects.filter(procedure__item__code=ITEM).exists():
         return
-    desk = _Desk(people, bodies)
+    desk = Desk(people, bodies)
     desk.draft("weiyang", "lin", "潮生", kind="film", episodes=1, minutes=95, ideas=None, costs=None, cast=None)
     desk.handed_in("weiyang", "lin", "巷口理发店", kind="series", subject="urban", synopsis=SYNOPSIS * 3)
     lacking = desk.handed_in("qingshan", "zhou", "青梅与剑", subject="martial", period="ancient")
@@ -82,7 +82,7 @@ def file_plans(people: dict[str, User], bodies: dict[str, Organisation]) -> None
     desk.step(granted, "grant", "sun")
 
 
-class _Desk:
+class Desk:
     """The people of the demo, acting one after another."""
 
     def __init__(self, people: dict[str, User], bodies: dict[str, Organisation]) -> None:
@@ -97,7 +97,7 @@ class _Desk:
             organisation=self.bodies[studio],
             authority=self.bodies["bureau"],
             title=title,
-            data=plan(**answers),
+            data=plan(title=title, **answers),
         )
 
     def handed_in(self, studio: str, by: str, title: str, **answers: Any) -> Case:

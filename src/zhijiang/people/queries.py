@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -43,11 +44,16 @@ def in_force(delegations: QuerySet[Delegation], /) -> QuerySet[Delegation]:
     return delegations.filter(ended_at=None, valid_from__lte=today, valid_until__gte=today)
 
 
-def holders_of(role: Role, /) -> list[tuple[int, int, int]]:
-    """(person, organisation, whose role it is) of everybody active who holds a role today, and of those who stand in. Two queries."""
-    direct = memberships_in_force().filter(role=role, user__is_active=True).values_list("user_id", "organisation_id")
-    pairs = set(direct)
+def holders_of(role: Role, /, *, within: Iterable[int] | None = None) -> list[tuple[int, int, int]]:
+    """(person, organisation, whose role it is) of everybody active who holds a role today, and of those who stand in.
+
+    In these organisations, where they are given. Two queries.
+    """
+    held = memberships_in_force().filter(role=role, user__is_active=True)
     covers = in_force(Delegation.objects.filter(role=role, taker__is_active=True))
+    if within is not None:
+        held, covers = held.filter(organisation__in=within), covers.filter(organisation__in=within)
+    pairs = set(held.values_list("user_id", "organisation_id"))
     return [(user, organisation, user) for user, organisation in sorted(pairs)] + [
         (taker, organisation, giver)
         for taker, organisation, giver in covers.values_list("taker_id", "organisation_id", "giver_id")

@@ -35,7 +35,7 @@ def account(request: HttpRequest) -> HttpResponse:
         return keep_language(response, user.language)
     context = {
         "form": form,
-        "memberships": queries.memberships_of(user),
+        "memberships": queries.memberships_of(user).select_related("organisation", "user"),
         "has_second_factor": is_mfa_enabled(user),
     }
     return render(request, "people/account.html", context, status=422 if form.errors else 200)

@@ -101,7 +101,7 @@ def _role_for(case: Case | None, house: Organisation | None, user: User, *, by: 
 
 def _touched(house: Organisation, user: User) -> list[Case]:
     """Cases behind the new wall in which the person had something to do; their rows locked, in order."""
-    wall = rules.Wall(houses={house.pk}, codes={house.credit_code.upper()} if house.credit_code else set())
+    wall = rules.Wall(houses={house.pk}, codes={house.credit_code.upper(), house.credit_code.lower()} - {""})
     with_work = Case.objects.filter(
         Q(assignments__user=user, assignments__ended_at=None)
         | Q(tasks__assignee=user, tasks__state=TaskState.OPEN)

@@ -69,7 +69,7 @@ def recall(case: Case, /, *, by: User, expected_seq: int) -> Event:
 def open_linked(case: Case, link: str, /, *, by: User, expected_seq: int, data: dict[str, Any] | None = None) -> Case:
     """Open a case about this one under the other item's procedure: an appeal or a change by the applicant, or a revocation.
 
-    The new case with its first event, and one event here. Raises NotAllowed, WrongState or TooLate. Rule: C-20.
+    The new case with its first event, and one event here. Raises NotAllowed, WrongState or TooLate. Rules: C-20, C-28.
     """
     case = locked(case)
     check_seq(case, expected_seq, by=by)

@@ -89,7 +89,7 @@ def publish_draft(draft: ProcedureVersion, /, *, by: User, expected_sha256: str)
     draft = _locked(draft, expected_sha256=expected_sha256)
     if by.pk in writers_of(draft):
         raise NotAllowed(_("A second person publishes what you have written."), rule="C-58")
-    found = lint(draft.text, letters=queries.letter_templates())
+    found = lint(draft.text, letters=queries.letter_templates(), others=queries.procedures_by_item())
     if found:
         raise MissingEvidence(
             _("%(count)d things are wrong with it. The first: %(first)s") % {"count": len(found), "first": found[0]},

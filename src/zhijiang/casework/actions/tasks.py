@@ -157,7 +157,7 @@ def cancel_task(task: Task, /, *, by: User, reason: str) -> Task:
     task.state, task.done_by, task.done_at = TaskState.CANCELLED, by, timezone.now()
     task.text = reason.strip()
     task.save(update_fields=["state", "done_by", "done_at", "text"])
-    asked = [user for user, body, _holder in people.holders_of(Role.CO_REVIEWER) if body == task.organisation_id]
+    asked = [user for user, _body, _holder in people.holders_of(Role.CO_REVIEWER, within=[task.organisation_id])]
     seeing = {user.pk for user in rules.people_in(case, Role.CO_REVIEWER)}
     count_as_read(case, set(asked) - seeing)
     tell(case, EngineAction.TASK_CANCELLED, by=by, role=role, reason=reason.strip(), payload=_told(task))

@@ -194,6 +194,7 @@ from zhijiang.casework.queries.procedures import (
     differences,
     letter_templates,
     may_edit_procedures,
+    procedures_by_item,
     procedures_for,
     version_before,
 )
@@ -481,6 +482,7 @@ __all__ = [
     "posts_of",
     "procedure_in_force",
     "procedure_of",
+    "procedures_by_item",
     "procedures_for",
     "public_items",
     "public_list",

@@ -7,6 +7,7 @@ from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from zhijiang.casework import rules
 from zhijiang.casework.calendar import SHANGHAI
@@ -17,7 +18,7 @@ from zhijiang.casework.queries.receivers import ALWAYS, channels_for
 from zhijiang.casework.queries.scope import cases_for
 from zhijiang.casework.states import Channel, DeliveryState, Light, MessageKind
 from zhijiang.people import queries as people
-from zhijiang.people.models import Organisation, User
+from zhijiang.people.models import Membership, Organisation, User
 from zhijiang.people.states import OrganisationKind, Role
 
 if TYPE_CHECKING:
@@ -45,8 +46,19 @@ def messages_for(user: User | AnonymousUser, /) -> QuerySet[Message]:
 
 
 def unread_count(user: User | AnonymousUser, /) -> int:
-    """How much waits unread in the inbox, for the head of every page. One query."""
-    return 0 if user.pk is None else Message.objects.filter(user_id=user.pk, read_at=None).count()
+    """How much waits unread in the inbox, for the head of every page. One query.
+
+    Without cases of a house to which the person belongs otherwise than as an applicant, or belonged lately; what stands
+    behind a conflict that was declared counts as read from then on. Rule: C-33.
+    """
+    if user.pk is None:
+        return 0
+    left_since = timezone.localdate() - timedelta(days=rules.KEEPS_AWAY_DAYS)
+    of_house = Membership.objects.filter(user_id=user.pk, organisation=OuterRef("case__organisation"))
+    belongs = of_house.filter(Q(valid_until=None) | Q(valid_until__gt=left_since))
+    applies = people.memberships_of(user).filter(organisation=OuterRef("case__organisation"), role__in=rules.APPLICANT)
+    unread = Message.objects.filter(user_id=user.pk, read_at=None)
+    return unread.exclude(Exists(belongs) & ~Exists(applies)).count()
 
 
 @dataclass(frozen=True)

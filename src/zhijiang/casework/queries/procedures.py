@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import difflib
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from django.conf import settings
 from django.db.models import Count, Q, QuerySet
 
+from zhijiang.casework import pack
 from zhijiang.casework.models import ProcedureVersion
+from zhijiang.casework.procedure import Procedure, ProcedureError, parse
 from zhijiang.casework.states import VersionStatus
 from zhijiang.people import queries as people
 from zhijiang.people.states import OrganisationKind, Role
@@ -43,8 +45,20 @@ def procedures_for(user: User | AnonymousUser, /) -> QuerySet[ProcedureVersion]:
 
 def letter_templates() -> Path:
     """The folder of letter templates of the pack in use."""
-    folder: Path = settings.PACKAGE_DIR / "packs" / settings.PACK / "letters"
-    return folder
+    return pack.folder() / "letters"
+
+
+def procedures_by_item() -> dict[str, Procedure]:
+    """The latest version of every item, drafts too: what a procedure's links may lead to.
+
+    Drafts count, because of two that name each other one must be published first.
+    """
+    rows = ProcedureVersion.objects.exclude(status=VersionStatus.RETIRED).order_by("version")
+    found: dict[str, Procedure] = {}
+    for item, text in rows.values_list("item__code", "text"):
+        with suppress(ProcedureError):
+            found[item] = parse(text)
+    return found
 
 
 @dataclass(frozen=True)

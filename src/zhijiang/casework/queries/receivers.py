@@ -96,7 +96,7 @@ def _doers(event: Event) -> list[int]:
     """The person named for a task, with whoever stands in for that person; else everybody of the body asked."""
     task = Task.objects.select_related("case__procedure").get(code=event.payload["task"])
     kind = rules.procedure_of(task.case).tasks[task.kind]
-    posts = [post for post in people.holders_of(kind.done_by) if post[1] == task.organisation_id]
+    posts = people.holders_of(kind.done_by, within=[task.organisation_id])
     if task.state == TaskState.CANCELLED and kind.done_by == Role.CO_REVIEWER:
         return []  # that body no longer sees the case, so there is nothing that its people could read
     return [user for user, _body, holder in posts if task.assignee_id in {None, user, holder}]
@@ -121,8 +121,9 @@ def channels_for(users: Iterable[User], /) -> dict[int, dict[MessageKind, Channe
 
 def applicants_of(case: Case, /) -> set[int]:
     """The people of the applicant's house."""
-    posts = [*people.holders_of(Role.PRODUCER), *people.holders_of(Role.PRODUCER_VIEWER)]
-    return {user for user, organisation, _holder in posts if organisation == case.organisation_id}
+    house = [case.organisation_id]
+    posts = [people.holders_of(role, within=house) for role in (Role.PRODUCER, Role.PRODUCER_VIEWER)]
+    return {user for found in posts for user, _house, _holder in found}
 
 
 def hooks_of(case: Case, /) -> list[WebHook]:

@@ -145,7 +145,7 @@ def bodies_for(case: Case, kind: TaskKind, /) -> list[Organisation]:
 
 def receivers_for(case: Case, kind: TaskKind, body: Organisation, /) -> list[User]:
     """The people of a body who could be named for a task; nobody behind a wall. Rule: C-33."""
-    own = {user for user, organisation, _holder in people.holders_of(kind.done_by) if organisation == body.pk}
+    own = {user for user, _body, _holder in people.holders_of(kind.done_by, within=[body.pk])}
     walls = rules.walls_of(own)
     fit = [user for user in own if not walls[user].hides(case)]
     return list(User.objects.filter(pk__in=fit).order_by("pk"))

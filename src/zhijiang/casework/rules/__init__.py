@@ -64,7 +64,7 @@ from zhijiang.casework.rules.tasks import (
     may_do,
     tasks_lacking,
 )
-from zhijiang.casework.rules.walls import KEEPS_AWAY_DAYS, Wall, behind, codes_in, is_walled, readable, walls_of
+from zhijiang.casework.rules.walls import KEEPS_AWAY_DAYS, Wall, behind, codes_in, is_walled, walls_of
 
 __all__ = [
     "APPLICANT",
@@ -120,7 +120,6 @@ __all__ = [
     "posts_in",
     "procedure_of",
     "quorum",
-    "readable",
     "roles_in",
     "separated",
     "tasks_lacking",

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
     from zhijiang.people.models import User
 
-_PLAIN_PHASE: Final = Phase(states=("review",), label=Text(zh="审看", en="Review"))
+_PLAIN_PHASE: Final = Phase(states=("review",), label=Text(zh="-", en="-"))
+"""Where a procedure names no phases: opinions are signed, the others' are read after one's own, names are known."""
 
 
 def phase_of(case: Case, /) -> Phase | None:

@@ -107,16 +107,19 @@ def people_in(case: Case, role: Role, /) -> list[User]:
 
 def posts_in(case: Case, role: Role, /) -> list[tuple[int, int]]:
     """(person, whose role it is) of everybody whose membership reaches this case in a role, walls not regarded."""
+    if role in APPLICANT or role in READERS:
+        house = case.organisation_id if role in APPLICANT else case.authority_id
+        return [(user, holder) for user, _house, holder in people.holders_of(role, within=[house])]
+    if role == Role.CO_REVIEWER:
+        asked = list(Task.objects.filter(case=case, state__in=ASKED).values_list("organisation_id", flat=True))
+        return [(user, holder) for user, _body, holder in people.holders_of(role, within=asked)]
     pairs = people.holders_of(role)
     if role == Role.REVIEWER:
         on = Assignment.objects.filter(case=case, role=role, ended_at=None)
         panel = set(on.values_list("user_id", flat=True))
-        return [(user, holder) for user, _organisation, holder in pairs if holder in panel]
-    if role == Role.CO_REVIEWER:
-        asked = set(Task.objects.filter(case=case, state__in=ASKED).values_list("organisation_id", flat=True))
-        return [(user, holder) for user, organisation, holder in pairs if organisation in asked]
+        return [(user, holder) for user, _body, holder in pairs if holder in panel]
     parents = tree()
-    return [(user, holder) for user, organisation, holder in pairs if _reaches(case, organisation, role, parents)]
+    return [(user, holder) for user, body, holder in pairs if _is_in(case, body, role, holder, parents)]
 
 
 def in_charge(case: Case, /) -> tuple[Role, ...]:
@@ -124,14 +127,6 @@ def in_charge(case: Case, /) -> tuple[Role, ...]:
     assign = procedure_of(case).assign
     own = (assign.role,) if assign is not None else ()
     return tuple(dict.fromkeys((*own, Role.OFFICER, Role.SERVICE_CENTRE)))
-
-
-def _reaches(case: Case, organisation: int, role: Role, parents: dict[int, int | None]) -> bool:
-    if role in APPLICANT:
-        return organisation == case.organisation_id
-    if role in READERS:
-        return organisation == case.authority_id
-    return _is_in(case, organisation, role, 0, parents)
 
 
 def is_on_panel(case: Case, user: User | AnonymousUser, /) -> bool:

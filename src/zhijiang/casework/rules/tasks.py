@@ -49,7 +49,7 @@ def check_body(case: Case, kind: TaskKind, body: Organisation, /) -> None:
     """Raises NotAllowed for a body that cannot be asked: the applicant, or one without people for it. Rule: C-37."""
     if body.pk == case.organisation_id or not may_be_asked(case, kind, body.pk, tree()):
         raise NotAllowed(_("%(body)s cannot be asked for this.") % {"body": body.shown_name}, rule="C-37")
-    if not any(organisation == body.pk for _user, organisation, _holder in people.holders_of(kind.done_by)):
+    if not people.holders_of(kind.done_by, within=[body.pk]):
         raise NotAllowed(_("%(body)s has nobody for this yet.") % {"body": body.shown_name}, rule="C-37")
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from django.db.models import BigIntegerField, CharField, F, Q, QuerySet, TextField, Value, When
+from django.db.models import BigIntegerField, BooleanField, CharField, F, Func, Q, Value, When
 from django.db.models import Case as Either
 from django.db.models.functions import Cast
 from django.utils import timezone
@@ -16,13 +17,20 @@ from zhijiang.casework.models import Case, Conflict
 from zhijiang.people.models import Membership
 from zhijiang.people.states import OrganisationKind
 
+if TYPE_CHECKING:
+    from django.db.backends.base.base import BaseDatabaseWrapper
+    from django.db.models.sql.compiler import SQLCompiler
+
 KEEPS_AWAY_DAYS: Final = 365
 """For so long after leaving a house somebody keeps away from its cases."""
 
 
 @dataclass
 class Wall:
-    """What one person keeps away from: cases, houses (as applicants), and houses by the credit code in a form."""
+    """What one person keeps away from: cases, houses (as applicants), and houses by the credit code in a form.
+
+    Codes stand in it twice, in capitals and small letters, as people type them.
+    """
 
     cases: set[int] = field(default_factory=set)
     houses: set[int] = field(default_factory=set)
@@ -65,27 +73,42 @@ def walls_of(users: Iterable[int], /) -> Mapping[int, Wall]:
         if house is not None:
             walls[user].houses.add(house)
         if code:
-            walls[user].codes.add(code.upper())
+            walls[user].codes |= {code.upper(), code.lower()}
     return walls
 
 
+class NamesHouse(Func):
+    """Whether a JSON column names, anywhere in it, a house with one of these credit codes. Agrees with `codes_in`."""
+
+    output_field = BooleanField()
+
+    def __init__(self, column: str, codes: tuple[str, ...]) -> None:
+        super().__init__(F(column))
+        self.codes = codes
+
+    def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **_more: Any) -> Any:
+        column, params = compiler.compile(self.source_expressions[0])
+        path = "lax $.**.credit_code ? (@ == $codes[*])"
+        sql = f"jsonb_path_exists({column}, %s::jsonpath, %s::jsonb)"
+        return sql, (*params, path, json.dumps({"codes": self.codes}))
+
+    def as_sqlite(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **_more: Any) -> Any:
+        column, params = compiler.compile(self.source_expressions[0])
+        marks = ", ".join(["%s"] * len(self.codes))
+        tree = f"SELECT 1 FROM json_tree({column}) WHERE key = 'credit_code' AND atom IN ({marks})"  # noqa: S608
+        return f"EXISTS ({tree})", (*params, *self.codes)
+
+
 def behind(wall: Wall, /) -> Q:
-    """The cases behind a wall, for a query that went through `readable`. Agrees with `Wall.hides`."""
+    """The cases behind a wall. Agrees with `Wall.hides`."""
     found = Q(pk__in=wall.cases) | Q(organisation__in=wall.houses)
-    for code in sorted(wall.codes):
-        found |= Q(data_text__icontains=f'"credit_code": "{code}"')
-    return found
-
-
-def readable(cases: QuerySet[Case], /) -> QuerySet[Case]:
-    """Cases whose form can be searched as text."""
-    return cases.alias(data_text=Cast("data", TextField()))
+    return found | Q(NamesHouse("data", tuple(sorted(wall.codes)))) if wall.codes else found
 
 
 def codes_in(data: Any, /) -> set[str]:
     """The credit codes of all houses that a form names, wherever in it."""
     if isinstance(data, dict):
-        own = {str(data["credit_code"]).upper()} if isinstance(data.get("credit_code"), str) else set()
+        own = {data["credit_code"]} if isinstance(data.get("credit_code"), str) else set()
         return own.union(*(codes_in(value) for value in data.values()))
     if isinstance(data, list):
         return set().union(*(codes_in(value) for value in data))

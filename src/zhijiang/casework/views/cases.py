@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from zhijiang.casework import actions, queries, rules
 from zhijiang.casework.calendar import SHANGHAI
-from zhijiang.casework.draw import mermaid
+from zhijiang.casework.draw import mermaid_of
 from zhijiang.casework.errors import RuleViolation
 from zhijiang.casework.forms import StartForm
 from zhijiang.casework.views.seat import seat_of
@@ -117,6 +117,6 @@ def drawing(request: HttpRequest, code: str) -> HttpResponse:
         "case": seat.case,
         "step": _("The whole procedure"),
         "drawing": queries.drawing_of(seat.case, seat.user),
-        "mermaid": mermaid(queries.procedure_of(seat.case), language=get_language() or "zh-hans"),
+        "mermaid": mermaid_of(seat.case, language=get_language() or "zh-hans"),
     }
     return render(request, "casework/drawing.html", context)

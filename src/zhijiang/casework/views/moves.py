@@ -123,6 +123,7 @@ def _context(seat: Seat, action: str, move: Action, form: MoveForm, rows: Rows) 
         "form": form,
         "rows": rows,
         "rules": queries.rules_to_cite() if rows else [],
+        "page_class": "" if rows else "narrow",
         "move": move,
         "action": action,
         "step": str(move.label),

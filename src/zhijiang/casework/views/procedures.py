@@ -158,7 +158,7 @@ def _context(request: HttpRequest, found: ProcedureVersion) -> dict[str, Any]:
     before = queries.version_before(found)
     is_draft = found.status == VersionStatus.DRAFT
     may_edit = is_draft and queries.may_edit_procedures(request.user)
-    findings = lint(found.text, letters=queries.letter_templates())
+    findings = lint(found.text, letters=queries.letter_templates(), others=queries.procedures_by_item())
     return {
         "version": found,
         "definition": parse(found.text),

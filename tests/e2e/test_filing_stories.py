@@ -1,0 +1,320 @@
+"""Three filings from beginning to end, in Chinese, each person at a browser of their own.
+
+A key micro-drama with a special subject, with one supplement and one correction, up to its national number; a refused
+film that wins its appeal; and a title whose tier changes because the threshold moved, beside an older one that keeps its rule.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from datetime import date, datetime
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+from playwright.sync_api import Browser, expect
+
+from tests.e2e.conftest import Server, free_port, start_server, stop_server
+from tests.e2e.person import Person, somebody
+from zhijiang.demo.filings import IDEAS, SYNOPSIS, plan
+
+pytestmark = [pytest.mark.e2e, pytest.mark.slow]
+
+NAMES: Final = {
+    "zhou": "Zhou Muyun", "wu": "Wu Ruolan", "sun": "Sun Zhengze", "lu": "Lu Chengzong", "gao": "Gao Yuanshan",
+    "chen": "Chen Guanlan", "jiang": "Jiang Wendi", "he": "He Yi'an",
+    "feng": "Feng Jiming", "xu": "Xu Zhibai", "shen": "Shen Tingchao",
+}  # fmt: skip
+TITLE: Final = "夜航船上的灯"
+NUMBER: Final = "浙网微规备字（2026）第00123号"
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """An installation of its own with the demo's people, so that lists hold nothing of other tests."""
+    server = start_server(
+        tmp_path_factory.mktemp("filing"), port=free_port(), demo=False, variables={"ZHIJIANG_DEMO": "1"}
+    )
+    server.django("from zhijiang.demo.people import make_people; make_people()")
+    yield server
+    stop_server(server)
+
+
+class House:
+    """Everybody of a story; each comes in when first needed."""
+
+    def __init__(self, stack: ExitStack, chromium: Browser, server: Server) -> None:
+        self._stack, self._chromium, self.server = stack, chromium, server
+        self._there: dict[str, Person] = {}
+
+    def __getitem__(self, name: str) -> Person:
+        if name not in self._there:
+            person = self._stack.enter_context(somebody(self._chromium, self.server.url, "zh-hans"))
+            person.enter(NAMES[name])
+            self._there[name] = person
+        return self._there[name]
+
+
+@pytest.fixture
+def house(office: Server, chromium: Browser) -> Iterator[House]:
+    with ExitStack() as stack:
+        yield House(stack, chromium, office)
+
+
+def press(person: Person, *labels: str) -> None:
+    """Buttons and links by their Chinese names, one after another."""
+    for label in labels:
+        found = person.page.get_by_role("button", name=label, exact=True)
+        found.or_(person.page.get_by_role("link", name=label, exact=True)).filter(visible=True).first.click()
+
+
+def fill_rows(person: Person, table: str, rows: Sequence[dict[str, Any]]) -> None:
+    for number, row in enumerate(rows):
+        if number:
+            person.page.locator(f"[data-rows={table}]").get_by_role("button", name="增加一行").click()
+        for column, value in row.items():
+            cell = person.page.locator(f"[name={table}-{number}-{column}]")
+            if value is True:
+                cell.check()
+            elif cell.evaluate("cell => cell.tagName") == "SELECT":
+                cell.select_option(str(value))
+            else:
+                cell.fill(str(value))
+
+
+def fill_section(person: Person, answers: dict[str, Any]) -> None:
+    for name, value in answers.items():
+        field = person.page.locator(f"[name={name}]")
+        if isinstance(value, list) and value and isinstance(value[0], dict):
+            fill_rows(person, name, value)
+        elif isinstance(value, list):
+            for each in value:
+                person.page.locator(f"[name={name}][value={each}]").check()
+        elif value is True:
+            field.check()
+        elif field.evaluate("field => field.tagName") == "SELECT":
+            field.select_option(str(value))
+        else:
+            field.fill(str(value))
+    press(person, "保存并继续")
+
+
+def open_case(person: Person, code: str) -> None:
+    person.go(f"/cases/{code}/")
+
+
+def sign(person: Person, code: str, *, vote: str) -> None:
+    open_case(person, code)
+    press(person, "签署意见")
+    for points in person.page.get_by_role("spinbutton").all():
+        points.fill("8")
+    person.page.get_by_label(vote).check()
+    person.page.get_by_label("理由").fill("已通读，意见如上。")
+    press(person, "签署")
+    person.sees("意见已签署。", within="body")
+
+
+def name_panel(person: Person, code: str, *names: str) -> None:
+    person.go(f"/cases/{code}/panel/")
+    for name in names:
+        person.page.get_by_label(re.compile(person.word(NAMES[name]))).check()
+    press(person, "确定评审组")
+
+
+def test_special_micro_drama_from_plan_to_its_number(house: House) -> None:
+    zhou, wu, sun = house["zhou"], house["wu"], house["sun"]
+    zhou.go("/cases/new/")
+    press(zhou, "网络视听作品规划备案")
+    zhou.page.get_by_label("作品名称").fill(TITLE)
+    press(zhou, "开始填写")
+    zhou.page.wait_for_url(re.compile(r"/cases/C-[0-9A-Z]+/form/$"))
+    code = re.search(r"/cases/(C-[0-9A-Z]+)/", zhou.page.url)[1]  # type: ignore[index]
+    answers = plan(title=TITLE, special_fields=["police"], investment="160")
+    zhou.page.get_by_role("link", name="作品", exact=True).last.click()
+    for fields in SECTIONS:
+        fill_section(zhou, {name: answers[name] for name in fields if name in answers})
+    zhou.go(f"/cases/{code}/check/")
+    zhou.sees(TITLE, "公安", SYNOPSIS[:20])
+    press(zhou, "提交备案")
+    zhou.sees("已提交", "剩", within="body")
+
+    open_case(wu, code)
+    wu.sees("重点", "九类特殊题材")
+    press(wu, "告知补正")
+    item = wu.page.locator("li", has_text="拟播出平台").first
+    item.locator("summary").click()
+    item.locator("textarea").fill("请写明平台全称。")
+    press(wu, "告知补正")
+    wu.sees("待补正")
+
+    open_case(zhou, code)
+    press(zhou, "逐项回应")
+    zhou.page.get_by_label("回应").select_option(label="将修改")
+    press(zhou, "保存回应")
+    zhou.page.get_by_role("link", name="制作机构与周期").first.click()
+    expect(zhou.page.locator("[name=licence_number]")).to_be_disabled()
+    zhou.page.locator("[name=platform]").fill("某某网络视听平台（全称）")
+    press(zhou, "保存并继续")
+    zhou.go(f"/cases/{code}/check/")
+    press(zhou, "提交补正材料")
+    zhou.sees("已提交", within="body")
+
+    open_case(wu, code)
+    press(wu, "受理")
+    press(wu, "受理")
+    wu.sees("审查中")
+
+    name_panel(sun, code, "chen", "jiang", "he")
+    press(sun, "特殊题材协审")
+    sun.page.get_by_label("协办单位").select_option(label="之江省公安厅（演示）")
+    sun.page.locator("form .button.primary").last.click()
+    for name in ("chen", "jiang", "he"):
+        sign(house[name], code, vote="建议修改")
+    open_case(sun, code)
+    press(sun, "退回修改")
+    item = sun.page.locator("li", has_text="思想内涵").first
+    item.locator("summary").click()
+    item.locator("textarea").fill("请补充公安题材的立意。")
+    press(sun, "退回修改")
+    sun.sees("退回修改")
+
+    open_case(zhou, code)
+    press(zhou, "逐项回应")
+    zhou.page.get_by_label("回应").select_option(label="将修改")
+    press(zhou, "保存回应")
+    zhou.page.get_by_role("link", name="内容", exact=True).first.click()
+    zhou.page.locator("[name=ideas]").fill(IDEAS + "作品同时展现人民公安守护一方平安的担当。")
+    press(zhou, "保存并继续")
+    zhou.go(f"/cases/{code}/check/")
+    press(zhou, "重新提交")
+
+    for name in ("chen", "jiang", "he"):
+        sign(house[name], code, vote="建议准予备案")
+    open_case(house["chen"], code)
+    press(house["chen"], "查看差异")
+    house["chen"].sees("人民公安守护一方平安")
+    open_case(sun, code)
+    expect(sun.page.get_by_role("link", name="初核通过并上报")).to_have_count(0)
+    gao = house["gao"]
+    gao.go("/tasks/")
+    gao.page.get_by_role("link", name=re.compile("协审")).first.click()
+    gao.page.get_by_label("附条件同意").check()
+    for met in gao.page.locator("input[type=checkbox]").all():
+        met.check()
+    gao.page.locator("textarea[name=text]").fill("办案情节基本准确，警衔标识请再核对。")
+    gao.page.locator("form .button.primary").last.click()
+    zhou.go(f"/cases/{code}/")
+    zhou.sees_nothing_of("警衔标识请再核对")
+
+    open_case(sun, code)
+    press(sun, "初核通过并上报")
+    press(sun, "初核通过并上报")
+    press(sun, "登记规划备案号")
+    sun.page.get_by_label("编号").fill(NUMBER)
+    press(sun, "登记规划备案号")
+    open_case(zhou, code)
+    zhou.sees("准予备案", NUMBER)
+    zhou.page.get_by_role("link", name="查看办理流程及本件经过").click()
+    zhou.sees("已办理")
+
+
+SECTIONS: Final = (
+    ("kind", "subject", "period", "episodes", "minutes", "source"),
+    ("special_fields",),
+    ("synopsis", "ideas"),
+    ("licence_number", "licence_until", "shooting_from", "shooting_until", "foreign_cast", "platform"),
+    ("investment", "costs"),
+    ("cast", "cast_pay", "lead_pay"),
+    ("rights",),
+    ("contact", "script_ready", "true_and_complete"),
+)
+
+
+def refuse_a_film() -> None:
+    """Run inside the installation: a film's plan that Sun refused. Tells its code."""
+    from zhijiang.casework import actions
+    from zhijiang.casework.models import RuleNode
+    from zhijiang.demo.filings import Desk
+    from zhijiang.demo.people import BODIES, make_people
+    from zhijiang.people.models import Organisation
+
+    bodies = {body.word: Organisation.objects.get(name=body.name) for body in BODIES}
+    desk = Desk(make_people(), bodies)
+    case = desk.accepted("qingshan", "zhou", "孤岛", kind="film", episodes=1, minutes=95, synopsis=SYNOPSIS * 3)
+    desk.to_the_panel(case, ("chen", "jiang", "he"))
+    for word in ("chen", "jiang", "he"):
+        desk.sign(case, word, "refuse", "建议不予备案。")
+    rule = RuleNode.objects.filter(is_heading=False).first()
+    desk.step(case, "refuse", "sun", reason="主要情节依据不足。", rule=rule)
+    assert actions
+    sys.stdout.write(case.code)
+
+
+def test_refused_film_wins_its_appeal(house: House) -> None:
+    code = house.server.django("from tests.e2e.test_filing_stories import refuse_a_film; refuse_a_film()").strip()
+    zhou, lu = house["zhou"], house["lu"]
+    open_case(zhou, code)
+    zhou.sees("不予备案", "主要情节依据不足。")
+    letter = zhou.page.locator("a[href*='/v/']").first.get_attribute("href")
+    assert letter is not None
+    press(zhou, "申请复审")
+    press(zhou, "申请复审")
+    appeal = re.search(r"/cases/(C-[0-9A-Z]+)/", zhou.page.url)[1]  # type: ignore[index]
+    zhou.page.get_by_role("link", name="复审申请").first.click()
+    zhou.page.locator("[name=grounds]").fill("原决定认定事实有误：主要情节取材于公开出版的海岛志，附出版物目录。" * 4)
+    zhou.page.locator("[name=contact]").fill("周慕云 0571-00000000")
+    press(zhou, "保存并继续")
+    zhou.go(f"/cases/{appeal}/check/")
+    press(zhou, "提交复审申请")
+
+    sun = house["sun"]
+    open_case(sun, appeal)
+    expect(sun.page.get_by_role("link", name="撤销原决定")).to_have_count(0)
+    lu.go(f"/cases/{appeal}/panel/")
+    expect(lu.page.get_by_label(re.compile("陈观澜"))).to_be_disabled()
+    name_panel(lu, appeal, "feng", "xu", "shen")
+    for name in ("feng", "xu", "shen"):
+        sign(house[name], appeal, vote="建议撤销原决定")
+    open_case(lu, appeal)
+    press(lu, "撤销原决定")
+    lu.page.get_by_label("理由").fill("原决定依据不足，予以撤销。")
+    press(lu, "撤销原决定")
+
+    open_case(zhou, appeal)
+    zhou.sees("撤销原决定")
+    zhou.go(letter)
+    zhou.sees("已撤销")
+
+
+def file_on_both_sides_of_the_threshold() -> None:
+    """Run inside the installation: the same plan of 1.5 million handed in on two days. Tells both codes."""
+    from zhijiang.demo.filings import Desk
+    from zhijiang.demo.people import BODIES, make_people
+    from zhijiang.people.models import Organisation
+
+    bodies = {body.word: Organisation.objects.get(name=body.name) for body in BODIES}
+    codes = []
+    for day, title in ((date(2025, 12, 30), "旧岁灯"), (date(2026, 1, 5), "新岁灯")):
+        moment = datetime(day.year, day.month, day.day, 10, tzinfo=ZoneInfo("Asia/Shanghai"))
+        with time_machine.travel(moment, tick=True):
+            desk = Desk(make_people(), bodies)
+            costs = [{"item": "cast", "amount": "48"}, {"item": "shooting", "amount": "102"}]
+            codes.append(desk.handed_in("qingshan", "zhou", title, investment="150", costs=costs).code)
+    sys.stdout.write(" ".join(codes))
+
+
+def test_tier_follows_the_day_of_filing_and_stays(house: House) -> None:
+    told = house.server.django(
+        "from tests.e2e.test_filing_stories import file_on_both_sides_of_the_threshold as file; file()"
+    )
+    older, newer = told.split()
+    zhou = house["zhou"]
+
+    open_case(zhou, older)
+    zhou.sees("重点", "2025年12月30日")
+    open_case(zhou, newer)
+    zhou.sees("普通", "2026年1月5日")

@@ -199,6 +199,7 @@ def _fill(count: int) -> None:
                 seq=3,
                 round=1,
                 owner_role=owner,
+                with_authority=True,
                 due_on=today + timedelta(days=drawn.randint(-5, 60)),
                 due_clock=clock,
                 due_workdays=20,
@@ -231,6 +232,7 @@ def _asker(page: Page, people: dict[str, User]) -> Callable[[int], tuple[float, 
             with CaptureQueriesContext(connection) as caught:
                 answer: Any = client.get(address, headers=headers)
             assert answer.status_code == 200, (address, answer.status_code)
+            assert b"C-00" in answer.content, f"{address}: nothing was there to be shown"
             return 0.0, 0.0, len(caught)
         began, cpu = time.perf_counter(), time.process_time()
         client.get(address, headers=headers)

@@ -26,6 +26,16 @@ class Migration(migrations.Migration):
                 ('stored_at', models.DateTimeField()),
             ],
         ),
+        migrations.AddField(
+            model_name='case',
+            name='with_applicant',
+            field=models.BooleanField(default=True),
+        ),
+        migrations.AddField(
+            model_name='case',
+            name='with_authority',
+            field=models.BooleanField(default=False),
+        ),
         migrations.CreateModel(
             name='Seal',
             fields=[

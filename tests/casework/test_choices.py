@@ -73,7 +73,9 @@ def test_number_and_choice_are_kept_told_and_stand_in_the_letter(office: Cast) -
     assert verify.faults() == []
 
 
-@pytest.mark.parametrize(("number", "choice"), [("", "a"), ("  ", "a"), ("V1", ""), ("V1", "c")])
+@pytest.mark.parametrize(
+    ("number", "choice"), [("", "a"), ("  ", "a"), ("V 2026 0001", ""), ("V 2026 0001", "c"), ("V1", "a")]
+)
 def test_number_or_choice_that_is_missing_is_refused(office: Cast, number: str, choice: str) -> None:
     case = plans.signed(office)
     actions.act(case, "send_up", by=office.sun, expected_seq=case.seq)

@@ -172,8 +172,9 @@ def test_special_micro_drama_from_plan_to_its_number(house: House) -> None:
 
     name_panel(sun, code, "chen", "jiang", "he")
     press(sun, "特殊题材协审")
-    sun.page.get_by_label("协办单位").select_option(label="之江省公安厅（演示）")
+    sun.page.locator("[name=body]").select_option(label="之江省公安厅（演示）")
     sun.page.locator("form .button.primary").last.click()
+    sun.page.wait_for_url(re.compile(r"/(cases|tasks)/[CT]-[0-9A-Z]+/$"))
     for name in ("chen", "jiang", "he"):
         sign(house[name], code, vote="建议修改")
     open_case(sun, code)
@@ -197,17 +198,17 @@ def test_special_micro_drama_from_plan_to_its_number(house: House) -> None:
     for name in ("chen", "jiang", "he"):
         sign(house[name], code, vote="建议准予备案")
     open_case(house["chen"], code)
-    press(house["chen"], "查看差异")
+    press(house["chen"], "修改对照")
     house["chen"].sees("人民公安守护一方平安")
     open_case(sun, code)
     expect(sun.page.get_by_role("link", name="初核通过并上报")).to_have_count(0)
     gao = house["gao"]
     gao.go("/tasks/")
     gao.page.get_by_role("link", name=re.compile("协审")).first.click()
-    gao.page.get_by_label("附条件同意").check()
-    for met in gao.page.locator("input[type=checkbox]").all():
+    gao.page.locator("[name=verdict][value=conditions]").check()
+    for met in gao.page.locator("input[type=radio][value=yes]").all():
         met.check()
-    gao.page.locator("textarea[name=text]").fill("办案情节基本准确，警衔标识请再核对。")
+    gao.page.locator("[name=text]").fill("办案情节基本准确，警衔标识请再核对。")
     gao.page.locator("form .button.primary").last.click()
     zhou.go(f"/cases/{code}/")
     zhou.sees_nothing_of("警衔标识请再核对")

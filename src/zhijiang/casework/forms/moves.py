@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from zhijiang.casework import queries
 from zhijiang.casework.models import RuleNode
@@ -62,7 +63,7 @@ class StartForm(forms.Form):
 class MoveForm(forms.Form):
     """One move of the procedure, with exactly what it asks for."""
 
-    number = forms.CharField(label=_("Number"), max_length=80)
+    number = forms.CharField(label=pgettext_lazy("of another system", "Number"), max_length=80)
     choice = forms.ChoiceField(widget=forms.RadioSelect)
     reason = forms.CharField(label=_("Reason"), max_length=LONG_TEXT, widget=forms.Textarea(attrs={"rows": 5}))
     rule = RuleChoice(label=_("Rule on which it rests"))

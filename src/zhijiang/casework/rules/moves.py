@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from zhijiang.casework import schema
+from zhijiang.casework import numbers, schema
 from zhijiang.casework.errors import MissingEvidence, NotAllowed, WrongState
 from zhijiang.casework.models import Assignment, Case, Event, FixItem, Opinion, RuleNode
 from zhijiang.casework.procedure import Action, Guard, Need, is_meant
@@ -149,12 +149,14 @@ def check_choice(action: Action, choice: str, /) -> None:
 
 
 def check_number(action: Action, number: str, /) -> str:
-    """The number that another system gave, as it is kept. Raises MissingEvidence. Rule: C-53."""
+    """The number that another system gave, as it is kept: what was typed, once it reads as its kind. Raises MissingEvidence. Rules: C-27, C-53."""
     if action.number is None:
         return ""
     kept = " ".join(number.split())
     if not kept and Need.NUMBER in action.needs:
         raise MissingEvidence(_("Type the number that the other system gave."), rule="C-53")
+    if kept and action.number in numbers.KINDS:
+        numbers.parse(action.number, kept)
     return kept
 
 

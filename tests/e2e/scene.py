@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,9 +16,10 @@ from django.db import transaction
 from django.db.models import Model
 
 from tests.clips import break_off, make_clip
+from tests.e2e.scene_cases import cases
 from tests.e2e.states import EMAIL, PASSWORD
 from tests.screening.reviewing import FORM
-from zhijiang.casework.models import Document, Event, FixItem, Opinion, RuleNode
+from zhijiang.casework.models import Case, Document, DossierItem, Event, FixItem, Opinion, RuleNode, ServiceItem, Task
 from zhijiang.casework.states import Answer, Severity, Vote
 from zhijiang.catalog import actions as catalog
 from zhijiang.catalog.models import Cut, Work
@@ -131,6 +133,7 @@ class Stage:
         self.people_with_passwords()
         self.works()
         self.reviews()
+        self.places |= cases(self.people)
         return {"places": self.places, "written": sorted(written(), key=len, reverse=True)}
 
     def people_with_passwords(self) -> None:
@@ -231,11 +234,23 @@ def written() -> set[str]:
     columns: tuple[tuple[type[Model], str], ...] = (
         (Work, "title"), (Cut, "original_name"), (User, "name"), (Note, "text"), (Opinion, "text"), (FixItem, "text"),
         (FixItem, "answer_text"), (Document, "title"), (Document, "number"), (Event, "reason"),
+        (Case, "title"), (Task, "ask"), (DossierItem, "number"), (DossierItem, "name"), (ServiceItem, "legal_basis"),
     )  # fmt: skip
     texts = {value for value in FORM.values() if isinstance(value, str)}
+    for data in Case.objects.values_list("data", flat=True):
+        texts |= set(strings_in(data))
     for model, column in columns:
         texts |= set(model._default_manager.values_list(column, flat=True))
     return {text for text in texts if not text.isascii()}
+
+
+def strings_in(data: Any) -> Iterator[str]:
+    """Every text in a form, wherever in it."""
+    if isinstance(data, str):
+        yield data
+    elif isinstance(data, dict | list):
+        for value in data.values() if isinstance(data, dict) else data:
+            yield from strings_in(value)
 
 
 def wait_for_reports() -> None:

@@ -11,7 +11,7 @@ from zhijiang.casework.forms.desk import (
     ReasonForm,
     TaskForm,
 )
-from zhijiang.casework.forms.editor import QuestionForm
+from zhijiang.casework.forms.editor import KIND_WORDS, QuestionForm
 from zhijiang.casework.forms.letters import LARGEST_LETTER, CompareForm, VerifyForm
 from zhijiang.casework.forms.lists import BatchForm, CaseFilterForm, FilterNameForm, PeriodForm
 from zhijiang.casework.forms.moves import AnswerForm, ItemForm, MoveForm, OpinionForm, PanelForm, RuleChoice, StartForm
@@ -19,6 +19,7 @@ from zhijiang.casework.forms.papers import DossierForm, RenewForm
 from zhijiang.casework.forms.public import RatingForm, StatusForm, TokenForm
 
 __all__ = [
+    "KIND_WORDS",
     "LARGEST_LETTER",
     "AnswerForm",
     "BatchForm",

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from zhijiang.casework.forms.choices import NamedChoice
 from zhijiang.casework.procedure import TaskKind
 from zhijiang.casework.queries import ChannelChoice
 from zhijiang.casework.states import Channel, TaskVerdict
@@ -27,9 +28,7 @@ class ReasonForm(forms.Form):
 class HouseConflictForm(ReasonForm):
     """A conflict with every case of one house."""
 
-    house = forms.ModelChoiceField(
-        label=_("House"), queryset=Organisation.objects.none(), empty_label=_("Please choose")
-    )
+    house = NamedChoice(label=_("House"), queryset=Organisation.objects.none(), empty_label=_("Please choose"))
     field_order = ("house", "reason")
 
     def __init__(self, *args: Any, houses: Any, **kwargs: Any) -> None:
@@ -40,7 +39,7 @@ class HouseConflictForm(ReasonForm):
 class FoundConflictForm(ReasonForm):
     """An officer says that somebody else must keep away, from this case or from the whole house."""
 
-    user = forms.ModelChoiceField(label=_("Person"), queryset=User.objects.none(), empty_label=_("Please choose"))
+    user = NamedChoice(label=_("Person"), queryset=User.objects.none(), empty_label=_("Please choose"))
     scope = forms.ChoiceField(
         label=_("Keeps away from"),
         choices=[("case", _("This case")), ("house", _("Every case of the applicant"))],
@@ -58,7 +57,7 @@ class DelegationForm(forms.Form):
     """Who stands in for whom, in what, from and until when."""
 
     post = forms.ChoiceField(label=_("Role that is covered"))
-    taker = forms.ModelChoiceField(
+    taker = NamedChoice(
         label=_("Stands in"),
         queryset=User.objects.none(),
         empty_label=_("Please choose"),
@@ -86,8 +85,8 @@ def _post_label(post: Membership, user: User) -> str:
 class NewTaskForm(forms.Form):
     """Whom to ask for what."""
 
-    body = forms.ModelChoiceField(label=_("Body"), queryset=Organisation.objects.none(), empty_label=_("Please choose"))
-    assignee = forms.ModelChoiceField(
+    body = NamedChoice(label=_("Body"), queryset=Organisation.objects.none(), empty_label=_("Please choose"))
+    assignee = NamedChoice(
         label=_("Person"),
         queryset=User.objects.none(),
         required=False,
@@ -164,7 +163,7 @@ class ChannelsForm(forms.Form):
 class HookForm(forms.Form):
     """An address of another system."""
 
-    house = forms.ModelChoiceField(label=_("House"), queryset=Organisation.objects.none(), empty_label=None)
+    house = NamedChoice(label=_("House"), queryset=Organisation.objects.none(), empty_label=None)
     url = forms.URLField(label=_("Address"), max_length=300, assume_scheme="https", help_text=_("Begins with https://"))
 
     def __init__(self, *args: Any, houses: Any, **kwargs: Any) -> None:

@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from zhijiang.casework import editing
+
+KIND_WORDS: Final = {
+    "text": _("One line of text"),
+    "long_text": _("Several lines of text"),
+    "number": _("Whole number"),
+    "money": _("Money in 10,000 CNY"),
+    "date": _("Date"),
+    "yes_no": _("Yes or no"),
+    "files": _("Files"),
+    "choice": _("Choice from a list"),
+    "table": _("Table with rows"),
+    "other": _("Text of a special form"),
+}
 
 
 class QuestionForm(forms.Form):
@@ -27,15 +40,7 @@ class QuestionForm(forms.Form):
     help_en = forms.CharField(label=_("Help in English"), max_length=300, required=False)
     kind = forms.ChoiceField(
         label=_("Kind"),
-        choices=[
-            ("text", _("One line of text")),
-            ("long_text", _("Several lines of text")),
-            ("number", _("Whole number")),
-            ("money", _("Money in 10,000 CNY")),
-            ("date", _("Date")),
-            ("yes_no", _("Yes or no")),
-            ("files", _("Files")),
-        ],
+        choices=[(name, word) for name, word in KIND_WORDS.items() if name in editing.KINDS],
     )
     required = forms.BooleanField(label=_("Must be answered"), required=False)
     min_length = forms.IntegerField(label=_("At least so many characters"), min_value=1, required=False)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from zhijiang.casework import queries
+from zhijiang.casework.forms.choices import NamedChoice
 from zhijiang.casework.models import RuleNode
 from zhijiang.casework.procedure import Action, Criterion, Need
 from zhijiang.casework.states import Answer
@@ -46,8 +47,8 @@ class StartForm(forms.Form):
         help_text=_("As it will stand in the letters; it can be corrected until you submit."),
         max_length=200,
     )
-    organisation = forms.ModelChoiceField(Organisation.objects.none(), label=_("Applicant"), empty_label=None)
-    authority = forms.ModelChoiceField(Organisation.objects.none(), label=_("Authority"), empty_label=None)
+    organisation = NamedChoice(Organisation.objects.none(), label=_("Applicant"), empty_label=None)
+    authority = NamedChoice(Organisation.objects.none(), label=_("Authority"), empty_label=None)
 
     def __init__(self, *args: Any, houses: Any, authorities: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -9,6 +9,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from zhijiang.casework.forms.choices import NamedChoice
 from zhijiang.casework.queries import DossierKind
 from zhijiang.people.models import Organisation
 
@@ -44,7 +45,7 @@ class DossierForm(RenewForm):
     """A new paper: also of what kind, and of which house where there are several."""
 
     kind = forms.ChoiceField(label=_("Kind of paper"))
-    organisation = forms.ModelChoiceField(label=_("House"), queryset=Organisation.objects.none())
+    organisation = NamedChoice(label=_("House"), queryset=Organisation.objects.none())
     field_order = ("organisation", "kind")
 
     def __init__(self, *args: Any, houses: QuerySet[Organisation], kinds: Iterable[DossierKind], **kwargs: Any) -> None:
@@ -57,7 +58,7 @@ class DossierForm(RenewForm):
         if len(houses) == 1:
             del self.fields["organisation"]
         else:
-            self.fields["organisation"] = forms.ModelChoiceField(label=_("House"), queryset=houses)
+            self.fields["organisation"] = NamedChoice(label=_("House"), queryset=houses)
         self.order_fields(self.field_order)
 
     @property

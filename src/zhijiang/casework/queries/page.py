@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from zhijiang.casework import rules, schema
@@ -193,7 +194,10 @@ def answers_missing(case: Case, /) -> int:
 
 def cited(rule: RuleNode | None, /) -> str:
     """A rule as a page cites it: book and path; empty for none."""
-    return f"{rule.book.code} {rule.number or rule.path} {rule.text_zh}".strip() if rule is not None else ""
+    if rule is None:
+        return ""
+    text = rule.text_en if rule.text_en and (get_language() or "").startswith("en") else rule.text_zh
+    return f"{rule.book.code} {rule.number or rule.path} {text}".strip()
 
 
 def history_lines(case: Case, user: User, /) -> list[HistoryLine]:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from zhijiang.casework import actions, editing, queries
 from zhijiang.casework.errors import RuleViolation
-from zhijiang.casework.forms import QuestionForm
+from zhijiang.casework.forms import KIND_WORDS, QuestionForm
 from zhijiang.casework.lint import lint
 from zhijiang.casework.models import ProcedureVersion
 from zhijiang.casework.procedure import ProcedureError, parse
@@ -162,7 +162,7 @@ def _context(request: HttpRequest, found: ProcedureVersion) -> dict[str, Any]:
     return {
         "version": found,
         "definition": parse(found.text),
-        "rows": editing.questions_of(found.text),
+        "rows": [(row, KIND_WORDS[row.kind]) for row in editing.questions_of(found.text)],
         "drawing": queries.plain_drawing(parse(found.text)),
         "findings": findings,
         "before": before,

@@ -89,6 +89,7 @@ def compose(
             "parent_number": case.parent.number if case.parent else "",
         }
     title = fill(letter.title, words)
+    day = issued.astimezone(SHANGHAI).date()  # of the document itself, so that the same letter is the same bytes
     url = f"{settings.PUBLIC_URL.rstrip('/')}{reverse('casework:verified', args=[case.code])}?c={verify_code}"
     return {
         "draft": not verify_code,
@@ -103,7 +104,8 @@ def compose(
         "remedies": [fill(each, words) for each in letter.remedies],
         "files_title": _FILES_TITLE[letter.language],
         "files": _files(snapshot) if letter.lists_files else [],
-        "date": day_in(letter.language, issued.astimezone(SHANGHAI).date()),
+        "date": day_in(letter.language, day),
+        "issued": [day.year, day.month, day.day],
         "case": case.code,
         "verify_code": verify_code,
         "verify_code_halves": ["-".join(re.findall("....", half)) for half in re.findall("." * 8, verify_code)],

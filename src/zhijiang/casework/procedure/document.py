@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import date, time
 from functools import lru_cache
 from hashlib import sha256
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import yaml
 from pydantic import Field, TypeAdapter, ValidationError
@@ -104,7 +104,14 @@ def is_meant(when: Classes, classes: Mapping[str, str] | None, /) -> bool:
     return classes is None or all(classes.get(table) in named for table, named in when.items())
 
 
-class _Loader(yaml.SafeLoader):
+if TYPE_CHECKING:
+    _SafeLoader = yaml.SafeLoader
+else:
+    # libyaml where the wheel has it: a pack is read several times faster.
+    _SafeLoader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _Loader(_SafeLoader):
     """Safe YAML in which a key written twice is an error, not a silent loss."""
 
 

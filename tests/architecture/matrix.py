@@ -154,6 +154,7 @@ GET  casework:status                                    200  200  200  200  200 
 POST casework:status {"code": ""}                      422  422  422  422  422  422  422  422  422  422
 
 # keys, and what programs get with everybody's
+GET  casework:own_data                                   in  200  200  200  200  200  200  200  200  200
 GET  casework:tokens                                     in  200  200  200  200  200  200  200  200  200
 POST casework:tokens {"name": ""}                       in  422  422  422  422  422  422  422  422  422
 POST casework:revoke_token TOKEN                         in  302  404  404  404  404  404  404  404  404

@@ -7,7 +7,10 @@ import json
 import pytest
 from django.apps import apps
 from django.core import serializers
+from django.core.management import CommandError, call_command
 from django.db import models
+from django.test import Client
+from django.urls import reverse
 
 from tests.casework import plans
 from tests.cast import Cast
@@ -90,3 +93,28 @@ def test_person_is_told_everything_that_is_held(office: Cast) -> None:
         (queries.stream_of(case), "opinion_signed")
     ]
     assert held["opinions"] == [{"case": case.code, "round": 1, "vote": "agree", "text": "意见。"}]
+
+
+def test_page_gives_the_readers_own_data_and_nobody_elses(office: Cast, client: Client) -> None:
+    client.force_login(office.lin)
+
+    held = client.get(reverse("casework:own_data")).json()
+
+    assert (held["account"]["name"], held["memberships"]) == (
+        "林制片",
+        [{"organisation": "甲影业", "role": "producer", "from": None, "until": None}],
+    )
+    assert "周制片" not in json.dumps(held, ensure_ascii=False)
+
+
+def test_command_erases_and_refuses_in_one_sentence(office: Cast) -> None:
+    with pytest.raises(CommandError, match="There is no account"):
+        call_command("erase_person", "nobody", by="tang", reason="本人申请。")
+    with pytest.raises(CommandError):
+        call_command("erase_person", "chen", by="tang", reason="本人申请。")
+    Membership.objects.filter(user=office.chen).delete()
+
+    call_command("erase_person", "chen", by="tang", reason="本人申请。")
+
+    office.chen.refresh_from_db()
+    assert not office.chen.is_active

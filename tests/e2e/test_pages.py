@@ -66,7 +66,7 @@ NO_PAGES: Final = {
     "catalog:standing", "catalog:report", "catalog:media", "screening:room_json", "screening:media_state",
     "casework:document", "casework:cases_file", "casework:statistics_file", "casework:public_list_file",
     "casework:api_document", "casework:archive", "casework:paper", "casework:dossier_paper", "casework:task_file",
-    "casework:organisations", "casework:batch",
+    "casework:organisations", "casework:batch", "casework:own_data",
 }  # fmt: skip
 """What one gets and does not look at: pieces of pages, data, files, and lists of what was chosen before."""
 API: Final = {row.name for row in rows() if row.name.startswith("casework:api:")}

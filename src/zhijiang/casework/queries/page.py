@@ -50,6 +50,8 @@ class Turn:
     what: str
     step: Way | None
     others: list[Way]
+    waits: list[Way]
+    """What the reader could do but for something that is still lacking; `blocked` says what."""
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,7 @@ def turn_of(case: Case, user: User, /) -> Turn:
         what=str(state.next or ""),
         step=step,
         others=[way for way in _once(ways) if step is None or way.url != step.url],
+        waits=[way for way in ways if way.blocked and has_turn],
     )
 
 

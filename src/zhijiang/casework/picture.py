@@ -17,7 +17,7 @@ BOX_WIDTH: Final = 176
 BOX_HEIGHT: Final = 48
 COLUMN: Final = 272
 ROW: Final = 104
-MARGIN: Final = 72
+MARGIN: Final = 96
 _LINE: Final = 11
 """Characters of a label in one line; a Latin one counts half."""
 

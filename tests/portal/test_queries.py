@@ -7,8 +7,10 @@ from collections.abc import Callable
 import pytest
 from django.utils import translation
 
+from tests.casework import desk as desk_scene
 from tests.cast import Cast
 from tests.screening.reviewing import Stage, make_cut, make_work, open_stage
+from zhijiang.casework import actions as casework
 from zhijiang.catalog.states import AnalysisState
 from zhijiang.people.models import User
 from zhijiang.portal import queries
@@ -106,3 +108,15 @@ def test_desk_names_an_unreadable_cut_until_a_newer_one_arrives(cast: Cast) -> N
 
     assert before == {word: [cut.code] if word == "lin" else [] for word in PEOPLE}
     assert after == []
+
+
+@pytest.mark.django_db
+def test_body_that_is_asked_finds_the_question_on_its_desk() -> None:
+    scene = desk_scene.make_desk()
+    case = desk_scene.accepted(scene, special=True)
+    casework.open_task(case, "culture", organisation=scene.heritage, by=scene.cast.sun)
+
+    mine = queries.desk_of(scene.wei).mine
+
+    assert [(task.step, task.code.startswith("T-")) for task in mine] == [("提出意见", True)]
+    assert queries.desk_of(scene.cast.zhou).mine == []

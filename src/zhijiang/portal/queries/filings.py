@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from zhijiang.casework import queries as casework
 from zhijiang.casework.models import Case, Opinion
+from zhijiang.casework.states import TaskState
 from zhijiang.people.states import Role
 from zhijiang.portal.queries.tasks import SHOWN, Reader, Step, Task
 
@@ -40,10 +41,32 @@ def tasks_of(reader: Reader, /) -> Filed:
     for case in running:
         step = step_of(case, reader, signs=case.pk in signs)
         (found.mine if step.label else found.elsewhere).append(task_of(case, reader, step))
+    if reader.roles - APPLICANT:
+        found.mine.extend(asked_of(reader.user))
     found.decided.extend(
         task_of(case, reader, Step()) for case in cases.exclude(closed_at=None).order_by("-closed_at")[:5]
     )
     return found
+
+
+def asked_of(user: User, /) -> list[Task]:
+    """Co-reviews and visits that wait for the user, as lines."""
+    views = [casework.task_view(task, user) for task in casework.my_tasks(user).filter(state=TaskState.OPEN)[:SHOWN]]
+    return [
+        Task(
+            title=view.label,
+            code=view.task.code,
+            url=reverse("casework:task", args=[view.task.code]),
+            house=f"{view.task.case.title} · {view.task.case.authority.shown_name}",
+            state=view.task.get_state_display(),
+            tone="waiting",
+            clock=view,
+            step=_("Give the answer"),
+            step_url=reverse("casework:task", args=[view.task.code]),
+        )
+        for view in views
+        if casework.may_do(view.task, user)
+    ]
 
 
 def to_sign(cases: list[Case], user: User, /) -> set[int]:

@@ -11,7 +11,7 @@ from zhijiang.people import queries as people
 from zhijiang.people.states import Role
 
 if TYPE_CHECKING:
-    from zhijiang.casework.queries import ClockView
+    from zhijiang.casework.queries import ClockView, TaskView
     from zhijiang.people.models import User
 
 SHOWN = 30
@@ -29,7 +29,7 @@ class Task:
     state: str
     tone: str
     """Empty: `state` is only a kind, shown as a tag."""
-    clock: ClockView | None = None
+    clock: ClockView | TaskView | None = None
     step: str = ""
     step_url: str = ""
     remark: str = ""
@@ -70,4 +70,4 @@ class Reader:
 
 def by_limit(tasks: Iterable[Task], /) -> list[Task]:
     """The nearest time limit first; what has none comes last, in the order it was in."""
-    return sorted(tasks, key=lambda task: task.clock.due_on if task.clock else date.max)
+    return sorted(tasks, key=lambda task: (task.clock and task.clock.due_on) or date.max)

@@ -113,7 +113,7 @@ def test_desk_names_an_unreadable_cut_until_a_newer_one_arrives(cast: Cast) -> N
 @pytest.mark.django_db
 def test_body_that_is_asked_finds_the_question_on_its_desk() -> None:
     scene = desk_scene.make_desk()
-    case = desk_scene.accepted(scene, special=True)
+    case = desk_scene.accepted(scene)
     casework.open_task(case, "culture", organisation=scene.heritage, by=scene.cast.sun)
 
     mine = queries.desk_of(scene.wei).mine

@@ -111,7 +111,16 @@ def demo_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 @pytest.fixture(scope="session")
 def people_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """An installation that lets one enter as any of the demo's people, and holds none of the demo's films."""
-    home = tmp_path_factory.mktemp("people")
+    yield from _with_people(tmp_path_factory.mktemp("people"))
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The same for one file alone, whose stories count what waits for somebody: nothing of other tests may wait there."""
+    yield from _with_people(tmp_path_factory.mktemp("office"))
+
+
+def _with_people(home: Path) -> Iterator[Server]:
     server = start_server(home, port=free_port(), demo=False, variables={"ZHIJIANG_DEMO": "1"})
     server.django("from zhijiang.demo.people import make_people; make_people()")
     yield server

@@ -18,7 +18,7 @@ import pytest
 import time_machine
 from playwright.sync_api import Browser, expect
 
-from tests.e2e.conftest import Server, free_port, start_server, stop_server
+from tests.e2e.conftest import Server
 from tests.e2e.person import Person, somebody
 from zhijiang.demo.filings import IDEAS, SYNOPSIS, plan
 
@@ -31,17 +31,6 @@ NAMES: Final = {
 }  # fmt: skip
 TITLE: Final = "夜航船上的灯"
 NUMBER: Final = "浙网微规备字（2026）第00123号"
-
-
-@pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """An installation of its own with the demo's people, so that lists hold nothing of other tests."""
-    server = start_server(
-        tmp_path_factory.mktemp("filing"), port=free_port(), demo=False, variables={"ZHIJIANG_DEMO": "1"}
-    )
-    server.django("from zhijiang.demo.people import make_people; make_people()")
-    yield server
-    stop_server(server)
 
 
 class House:
@@ -112,6 +101,7 @@ def open_case(person: Person, code: str) -> None:
 def sign(person: Person, code: str, *, vote: str) -> None:
     open_case(person, code)
     press(person, "签署意见")
+    person.page.wait_for_url(re.compile(r"/opinion/"))
     for points in person.page.get_by_role("spinbutton").all():
         points.fill("8")
     person.page.get_by_label(vote).check()

@@ -72,16 +72,16 @@ def two_cuts(folder: Path, *, tone_hz: int) -> tuple[Clip, Clip]:
 
 
 @pytest.fixture(params=LANGUAGES)
-def story(request: pytest.FixtureRequest, people_server: Server, chromium: Browser, tmp_path: Path) -> Iterator[Story]:
+def story(request: pytest.FixtureRequest, office: Server, chromium: Browser, tmp_path: Path) -> Iterator[Story]:
     if not (BUILT / "room.js").exists():
         pytest.skip("the room's page is not built (npm run build in frontend/)")
     cuts = two_cuts(tmp_path, tone_hz=440 + 40 * LANGUAGES.index(request.param))
     with ExitStack() as stack:
         people = {}
         for name in NAMES:
-            people[name] = stack.enter_context(somebody(chromium, people_server.url, request.param))
+            people[name] = stack.enter_context(somebody(chromium, office.url, request.param))
             people[name].enter(NAMES[name])
-        yield Story(people_server, people, request.param, *cuts)
+        yield Story(office, people, request.param, *cuts)
 
 
 def test_a_cut_goes_from_its_upload_to_a_letter_that_anybody_can_verify(story: Story, chromium: Browser) -> None:

@@ -46,7 +46,7 @@ def ask_for_sending() -> None:
         enqueue("casework.send", key="casework.send")
 
 
-@job("casework.send", retries=0)
+@job("casework.send")
 def send() -> None:
     """Try every mail and web hook whose turn it is; what fails waits for its next turn by itself."""
     actions.send_waiting()

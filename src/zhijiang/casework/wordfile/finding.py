@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -14,7 +16,7 @@ class Finding:
     is_fault: bool
 
     def __str__(self) -> str:
-        return f"{self.where}: {self.what}" if self.where else self.what
+        return _("%(where)s: %(what)s") % {"where": self.where, "what": self.what} if self.where else self.what
 
 
 def fault(where: str, what: str) -> Finding:

@@ -46,11 +46,11 @@ def findings_of(content: bytes, procedure: Procedure, name: str, names: Names, /
                 fault("", _("A tag stands where it is not read: in a note, a comment or a setting."))
             )
             break
-    wanted = list(_missing(procedure, name, checker.used))
+    wanted = list(missing(procedure, name, checker.used))
     return [*checker.findings, *wanted, *found, *left]
 
 
-def _missing(procedure: Procedure, name: str, used: set[str]) -> Iterator[Finding]:
+def missing(procedure: Procedure, name: str, used: set[str]) -> Iterator[Finding]:
     """What the letter must say and the template does not. Rule: C-64."""
     letter = procedure.letters[name]
     refuses = any(action.letter == name and action.refuses for action in procedure.actions.values())

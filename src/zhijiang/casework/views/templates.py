@@ -198,5 +198,5 @@ def _context(user: User, line: queries.LetterLine, violation: RuleViolation | No
         "form": TemplateForm(),
         "back": BackForm(prefix="back"),
         "violation": violation,
-        "step": line.title,
+        "step": _("Letter template"),
     }

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from typing import Final
 
 from django.utils.translation import gettext as _
+
+_TAGS: Final = re.compile(r"(\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}|“[^”]*”)", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -17,6 +21,12 @@ class Finding:
 
     def __str__(self) -> str:
         return _("%(where)s: %(what)s") % {"where": self.where, "what": self.what} if self.where else self.what
+
+    @property
+    def pieces(self) -> list[tuple[str, bool]]:
+        """The sentence in pieces: (words, whether they are a tag or a name)."""
+        cut = _TAGS.split(str(self))
+        return [(text, number % 2 == 1) for number, text in enumerate(cut) if text]
 
 
 def fault(where: str, what: str) -> Finding:

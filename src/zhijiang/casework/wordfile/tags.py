@@ -103,7 +103,8 @@ class Checker:
         if read is None or word not in {"for", "if", "elif", "else", "endfor", "endif"} or level in {"tc", "r"}:
             self._add(
                 fault(
-                    where, _("%(tag)s is no tag that letters know: only for, if and their ends.") % {"tag": shown(tag)}
+                    where,
+                    _("%(tag)s is no tag that letters know: only “for”, “if” and their ends.") % {"tag": shown(tag)},
                 )
             )
             return
@@ -135,7 +136,7 @@ class Checker:
         read = _FOR.match(told)
         of = self.names.get(read[2]) if read else None
         if read is None or of is None or not of.is_list:
-            lists = _(", ").join(each.chinese for each in self.names.all if each.is_list)
+            lists = _(", ").join(f"“{each.chinese}”" for each in self.names.all if each.is_list)
             said = _("%(tag)s goes through a list that there is not. The lists are: %(lists)s.")
             self._add(fault(where, said % {"tag": shown(tag), "lists": lists}))
             of = None
@@ -182,7 +183,7 @@ class Checker:
         loop = next((each for each in reversed(open_) if each.entry == word), None)
         if loop is not None:
             if printed and loop.of is not None and loop.of.parts:
-                parts = _(", ").join(f"{word}.{part.chinese}" for part in loop.of.parts)
+                parts = _(", ").join(f"“{word}.{part.chinese}”" for part in loop.of.parts)
                 said = _("%(tag)s is an entry of several parts; name one of them: %(parts)s.")
                 self._add(fault(where, said % {"tag": shown(tag), "parts": parts}))
             return

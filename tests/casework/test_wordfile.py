@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Callable
 from typing import Any
@@ -136,6 +137,7 @@ def test_tag_that_does_more_than_name_is_a_fault(tag: str) -> None:
         ((*WHOLE, "{%p else %}"), "第10段：{%p else %} 在此处没有对应的“if”。"),
         ((*WHOLE, "{% if 理由 %}", "x", "{% endif %}"), "第10段：“if”没有在本段内结束。涉及整段的，请写成 {%p if … %}。"),
         ((*WHOLE, "请 {%p if 理由 %}", "{%p endif %}"), "第10段：{%p if 理由 %} 与其他文字写在同一段，那些文字会丢失。请让它单独成段。"),
+        ((*WHOLE, "{%p if 理由 %}{%p endif %}"), "第10段：{%p if 理由 %} 与其他文字写在同一段，那些文字会丢失。请让它单独成段。"),
         ((*WHOLE, "{%tr for x in 意见列表 %}"), "第10段：{%tr for x in 意见列表 %} 用于表格的行，但不在表格中。"),
         ((*WHOLE, *ITEMS[:1], *REMEDIES[:1], *REMEDIES[2:], *ITEMS[2:]), "第11段：{%p for 段落 in 救济途径 %} 是循环中的循环，文书不需要。"),
         ((*WHOLE, "{% while 理由 %}"), "第10段：{% while 理由 %} 不是文书可用的标记：只能用“for”“if”及其结束标记。"),
@@ -178,6 +180,29 @@ def test_tag_cut_into_pieces_is_taken_as_one() -> None:
     assert "[第10段：{{ 理由 }} 被 Word 拆成几段，已按一个标记处理。]" in said(made)
     assert [each for each in said(made) if not each.startswith("[")] == []
     assert words_of(wording.filled(made, reason="甲&乙<丙>"))[-1] == "事由甲&乙<丙> 完"
+
+
+def test_block_that_leaves_its_link_and_row_that_says_more_are_faults() -> None:
+    link = (
+        '<w:hyperlink w:anchor="a"><w:r><w:t>{% if 理由 %}</w:t></w:r></w:hyperlink><w:r><w:t>x{% endif %}</w:t></w:r>'
+    )
+    row = "".join(f"<w:tc><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:tc>" for text in ("{%tr if 理由 %}", "金额"))
+
+    assert "第10段：{% endif %} 在此处没有可以结束的标记。" in said(body(f"<w:p>{link}</w:p>"))
+    assert "第1个表格第1行：{%tr if 理由 %} 与其他文字写在同一段，那些文字会丢失。请让它单独成段。" in said(
+        body(f"<w:tbl><w:tblPr/><w:tblGrid><w:gridCol/></w:tblGrid><w:tr>{row}</w:tr></w:tbl>")
+    )
+
+
+def test_what_cannot_be_filled_in_is_a_fault_and_an_emptied_cell_stays_a_cell() -> None:
+    broken = body(f"<w:tbl {W}><w:tr><w:tc><w:p/></w:tc></w:tr></w:tbl>")
+    loop = "".join(f"<w:p><w:r><w:t>{text}</w:t></w:r></w:p>" for text in ITEMS)
+    cell = f"<w:tbl><w:tblPr/><w:tblGrid><w:gridCol/></w:tblGrid><w:tr><w:tc>{loop}</w:tc></w:tr></w:tbl>"
+
+    assert "无法填写。请从此处下载的文书重新开始。" in said(broken)
+    assert [each for each in said(body(cell)) if not each.startswith("[")] == []
+    filled = wording.part_of(wording.filled(body(cell), items=[], remedies=[]).docx)
+    assert re.search(r"<w:tc>\s*<w:p/>\s*</w:tc>", filled)
 
 
 def test_tracked_changes_and_hidden_tags_are_faults() -> None:

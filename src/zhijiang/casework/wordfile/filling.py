@@ -15,7 +15,7 @@ from zhijiang.casework.procedure import Letter
 from zhijiang.casework.wordfile.builtin import without_names
 from zhijiang.casework.wordfile.finding import Finding
 from zhijiang.casework.wordfile.names import Names
-from zhijiang.casework.wordfile.package import DOCUMENT, bytes_of, packed, tree_of, unpacked, written_parts
+from zhijiang.casework.wordfile.package import DOCUMENT, W, bytes_of, packed, tree_of, unpacked, written_parts
 from zhijiang.casework.wordfile.reading import Block, Reader
 from zhijiang.casework.wordfile.tags import mend
 
@@ -86,6 +86,9 @@ def fill(
         setattr(template.docx.core_properties, word, "")
     template.is_rendered = False
     template.render(names.context(data), jinja_env=environment(), autoescape=True)
+    for cell in template.docx.element.body.iter(f"{W}tc"):  # Word opens no file with an empty cell
+        if not len(cell) or cell[-1].tag != f"{W}p":
+            cell.append(cell.makeelement(f"{W}p"))
     told = template.docx.core_properties
     told.author, told.title = issuer[:255], str(data.get("letter_title", "")).replace("\n", "")[:255]
     told.created = told.modified = datetime(day.year, day.month, day.day, tzinfo=UTC)

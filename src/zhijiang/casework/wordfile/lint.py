@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from typing import Final
 
 from django.utils.translation import gettext as _
+from jinja2 import TemplateError
+from lxml import etree
 
-from zhijiang.casework.procedure import Procedure
+from zhijiang.casework.procedure import Letter, Procedure
 from zhijiang.casework.wordfile.builtin import named_in
-from zhijiang.casework.wordfile.filling import environment, place_of, prepared
+from zhijiang.casework.wordfile.filling import environment, example, fill, place_of, prepared
 from zhijiang.casework.wordfile.finding import Finding, fault, notice
 from zhijiang.casework.wordfile.names import Names
 from zhijiang.casework.wordfile.package import W, tree_of, written_parts
@@ -46,8 +49,23 @@ def findings_of(content: bytes, procedure: Procedure, name: str, names: Names, /
                 fault("", _("A tag stands where it is not read: in a note, a comment or a setting."))
             )
             break
+    if not any(each.is_fault for each in checker.findings):
+        checker.findings += _tried(content, procedure.letters[name], names)
     wanted = list(missing(procedure, name, checker.used))
     return [*checker.findings, *wanted, *found, *left]
+
+
+def _tried(content: bytes, letter: Letter, names: Names) -> Iterator[Finding]:
+    """Fill it in, once with everything and once with nothing: what cannot be filled in is told now and not on issue."""
+    full = example(names, letter)
+    entry = {part.word: "x" for name in names.all for part in name.parts}
+    full |= {name.word: [entry] * 2 if name.parts else ["x"] for name in names.all if name.is_list}
+    for data in (full, {}):
+        try:
+            fill(content, names, data, day=date(2026, 1, 1), issuer="")
+        except (TemplateError, etree.LxmlError, LookupError, AttributeError, TypeError, ValueError):
+            yield fault("", _("It cannot be filled in. Begin again from the letter that can be downloaded here."))
+            return
 
 
 def missing(procedure: Procedure, name: str, used: set[str]) -> Iterator[Finding]:

@@ -70,7 +70,7 @@ class Checker:
         for paragraph, counted in paragraphs:
             where = place or counted
             text = "".join(each.text or "" for each in texts_of(paragraph))
-            found = [match[0] for match in TAG.finditer(text)]
+            found = [(match[0], piece) for piece in texts_of(paragraph) for match in TAG.finditer(piece.text or "")]
             self.tags += len(found)
             if self.tags > MOST_TAGS:
                 self._add(fault(where, _("There are more than 300 tags, which no letter needs.")))
@@ -78,8 +78,8 @@ class Checker:
             rest = TAG.sub("", text)
             for brace in MARK.findall(rest):
                 self._add(fault(where, _("“%(brace)s” has no partner, so the tag does not end.") % {"brace": brace}))
-            for tag in found:
-                self._check_tag(tag, paragraph, where, rest, open_)
+            for tag, piece in found:  # `mend` has put each into one piece
+                self._check_tag(tag, piece, where, open_)
             for each in [scope for scope in open_ if not scope.level]:
                 said = _(
                     "“%(word)s” is not closed in its paragraph. Around whole paragraphs write {%%p %(word)s … %%}."
@@ -89,15 +89,15 @@ class Checker:
         for each in open_:
             self._add(fault(each.where, _("“%(word)s” is never closed.") % {"word": each.word}))
 
-    def _check_tag(self, tag: str, paragraph: Any, where: str, rest: str, open_: list[_Scope]) -> None:
+    def _check_tag(self, tag: str, piece: Any, where: str, open_: list[_Scope]) -> None:
         if tag.startswith("{#"):
             self._add(fault(where, _("%(tag)s is a remark; use Word's comments instead.") % {"tag": shown(tag)}))
         elif tag.startswith("{{"):
             self._check_expression(tag, tag[2:-2], where, open_, printed=True)
         else:
-            self._check_block(tag, paragraph, where, rest, open_)
+            self._check_block(tag, piece, where, open_)
 
-    def _check_block(self, tag: str, paragraph: Any, where: str, rest: str, open_: list[_Scope]) -> None:
+    def _check_block(self, tag: str, piece: Any, where: str, open_: list[_Scope]) -> None:
         read = _BLOCK.match(tag)
         level, word, told = (read[1] or "", read[2], read[3]) if read else ("", "", "")
         if read is None or word not in {"for", "if", "elif", "else", "endfor", "endif"} or level in {"tc", "r"}:
@@ -108,10 +108,10 @@ class Checker:
                 )
             )
             return
-        if level and rest.strip():
+        if level and _beside(piece, level, tag):
             said = _("%(tag)s stands beside other text, which would be lost. Give it a paragraph of its own.")
             self._add(fault(where, said % {"tag": shown(tag)}))
-        container = _container(paragraph, level)
+        container = _container(piece, level)
         if container is None:
             self._add(fault(where, _("%(tag)s goes through rows, but stands in no table.") % {"tag": shown(tag)}))
             return
@@ -251,7 +251,7 @@ def shown(tag: str) -> str:
 
 
 def _paragraphs(root: Any) -> Iterator[tuple[Any, str]]:
-    tables = {id(table): number for number, table in enumerate(root.iter(f"{W}tbl"), start=1)}
+    tables = list(root.iter(f"{W}tbl"))
     number = 0
     for paragraph in root.iter(f"{W}p"):
         row = next(paragraph.iterancestors(f"{W}tr"), None)
@@ -261,14 +261,21 @@ def _paragraphs(root: Any) -> Iterator[tuple[Any, str]]:
             continue
         table = row.getparent()
         place = [each for each in table if each.tag == f"{W}tr"].index(row) + 1
-        yield paragraph, _("Table %(table)d, row %(row)d") % {"table": tables.get(id(table), 0), "row": place}
+        yield paragraph, _("Table %(table)d, row %(row)d") % {"table": tables.index(table) + 1, "row": place}
 
 
-def _container(paragraph: Any, level: str) -> Any:
-    """What a block may not leave: its paragraph, what the paragraph stands in, or the table."""
-    if not level:
-        return paragraph
-    if level == "p":
-        return paragraph.getparent()
-    row = next(paragraph.iterancestors(f"{W}tr"), None)
-    return None if row is None else row.getparent()
+def _container(piece: Any, level: str) -> Any:
+    """What a block may not leave: what its run stands in (a paragraph), what its paragraph stands in, or its table."""
+    whole = _whole(piece, level)
+    return None if whole is None else whole.getparent()
+
+
+def _whole(piece: Any, level: str) -> Any:
+    """What goes when a tag is taken out: its run, its paragraph or its row."""
+    return next(piece.iterancestors(f"{W}{level or 'r'}"), None)
+
+
+def _beside(piece: Any, level: str, tag: str) -> bool:
+    """Whether more than the tag stands in what goes with it."""
+    whole = _whole(piece, level)
+    return whole is not None and "".join(each.text or "" for each in whole.iter(f"{W}t")).strip() != tag

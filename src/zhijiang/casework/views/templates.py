@@ -27,7 +27,7 @@ BUILT_IN = 0
 @login_required
 @require_GET
 def letter_templates(request: HttpRequest) -> HttpResponse:
-    """Every letter of every procedure, with its picture and the wording in force."""
+    """Every letter of every procedure, with the wording in force and a preview."""
     lines = queries.letter_lines(request.user)
     if not lines:
         raise Http404
@@ -94,7 +94,7 @@ def template_picture(request: HttpRequest, body: int, item: str, letter: str, ve
     """The first page of the same as a picture, with made-up words."""
     _user, line = _line(request, body, item, letter)
     made = queries.template_preview(line, _clean_version(request, line, version), None, picture=True)
-    return HttpResponse(made, content_type="image/png", headers={"Cache-Control": "private, max-age=3600"})
+    return HttpResponse(made, content_type="image/png", headers={"Cache-Control": "private, max-age=300"})
 
 
 @login_required

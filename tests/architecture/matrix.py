@@ -108,6 +108,19 @@ GET  casework:verified LETTER ?c=LETTERCODE             200  200  200  200  200 
 POST casework:verified LETTER ?c=LETTERCODE {"x": "1"} 422  422  422  422  422  422  422  422  422  422
 GET  casework:document LETTERCODE                        in  200  200  404  200  200  200  404  200  404
 
+GET  casework:document_docx LETTERCODE                   in  404  404  404  404  404  404  404  404  404
+
+# letter templates are kept by the administrators of the body (404 for a version that there is not; 422: a reason is asked)
+GET  casework:letter_templates                           in  404  404  404  404  404  404  404  404  200
+GET  casework:letter_template BODY permit refusal                        in  404  404  404  404  404  404  404  404  200
+POST casework:letter_template BODY permit refusal {"reason": ""}       in  404  404  404  404  404  404  404  404  422
+GET  casework:template_docx BODY permit refusal 0                        in  404  404  404  404  404  404  404  404  200
+GET  casework:template_pdf BODY permit refusal 0                         in  404  404  404  404  404  404  404  404  200
+GET  casework:template_picture BODY permit refusal 0                     in  404  404  404  404  404  404  404  404  200
+POST casework:publish_template BODY permit refusal 1                     in  404  404  404  404  404  404  404  404  404
+POST casework:drop_template BODY permit refusal 1                        in  404  404  404  404  404  404  404  404  404
+POST casework:back_template BODY permit refusal 0 {"x": ""}            in  404  404  404  404  404  404  404  404  422
+
 # the application form: Lin writes, Qian reads, nobody else knows of a draft (409: the page was not drawn from what stands there)
 GET  casework:form DRAFT                                 in  200  200  404  404  404  404  404  404  404
 GET  casework:form CASE                                  in  302  302  404  404  404  404  404  404  404

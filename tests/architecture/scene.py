@@ -101,6 +101,7 @@ class Scene:
             "CONFLICT": self.conflict.pk,
             "COVER": self.cover.pk,
             "HOOK": self.hook.code,
+            "BODY": self.cast.bureau.pk,
         }
 
     def address(self, name: str, arguments: list[str], *, replaced: Mapping[str, Any] | None = None) -> str:

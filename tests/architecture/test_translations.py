@@ -19,6 +19,8 @@ from tests.architecture.tree import APPS, FRONTEND, ROOT, SOURCE, name_of, pytho
 CHINESE_IS_DATA: Final = {
     "src/zhijiang/demo": "the demo's people, titles and notes are Chinese with an English twin beside them",
     "src/zhijiang/casework/letters.py": "a letter is written in Chinese, whoever reads the page",
+    "src/zhijiang/casework/wordfile": "a letter's tags have Chinese names, whoever reads the page",
+    "src/zhijiang/casework/wordings.py": "made-up words of a Chinese letter",
     "src/zhijiang/cli/serve.py": "a terminal has no language switch: each line says both",
     "src/zhijiang/media/page": "the page stands alone and holds both languages, with a switch of its own",
     "src/zhijiang/catalog/sorting.py": "reads Chinese file names",
@@ -36,6 +38,7 @@ SAME_IN_BOTH: Final = {
     "中文",
     "简体中文",
     "PDF",
+    "docx",
     "SHA-256",
     "JSON",
     "ID",

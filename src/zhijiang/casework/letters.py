@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from copy import copy
 from datetime import date, datetime
 from functools import cache
 from io import BytesIO
@@ -19,8 +18,8 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 
-from zhijiang.casework import clocks, pack, rules, schema
-from zhijiang.casework.calendar import SHANGHAI, WorkCalendar
+from zhijiang.casework import pack, rules, schema
+from zhijiang.casework.calendar import SHANGHAI
 from zhijiang.casework.models import Assignment, Case, Opinion, RuleNode, Snapshot
 from zhijiang.casework.procedure import Letter, Procedure
 
@@ -37,7 +36,7 @@ UNSURE: Final = "documents/unsure"
 _NAME: Final = re.compile(r"\{([a-z_]+)\}")
 _CHINESE: Final = re.compile(r"[\u4e00-\u9fff]")
 _FILES_TITLE: Final = {"zh-hans": "审查通过的样片清单", "en": "Files that were reviewed"}
-_NO_NUMBER_YET: Final = {"zh-hans": "（文号待编）", "en": "(number to come)"}
+NO_NUMBER_YET: Final = {"zh-hans": "（文号待编）", "en": "(number to come)"}
 
 _TITLE_LINE: Final = 19
 """Characters of a title in one line; a longer one breaks where the procedure says “|”."""
@@ -77,7 +76,7 @@ def compose(
     """Everything that the letter's template needs, in the letter's language. `verify_code` empty: a preview, without QR and mark."""
     snapshot = Snapshot.objects.filter(case=case).order_by("-round").first()
     with translation.override(letter.language):
-        words = _words(case, letter, snapshot.data if snapshot else case.data) | {
+        words = _words(case, snapshot.data if snapshot else case.data) | {
             "title": case.title,
             "case": case.code,
             "round": str(case.round),
@@ -88,25 +87,65 @@ def compose(
             "given_number": case.external_number,
             "parent_number": case.parent.number if case.parent else "",
         }
+    return laid_out(
+        letter,
+        words,
+        authority=case.authority.name,
+        addressee=case.organisation.name,
+        items=[_item(item, letter.language) for item in items],
+        files=_files(snapshot),
+        day=issued.astimezone(SHANGHAI).date(),
+        number=number,
+        case=case.code,
+        verify_code=verify_code,
+    )
+
+
+def laid_out(
+    letter: Letter,
+    words: Mapping[str, str],
+    /,
+    *,
+    authority: str,
+    addressee: str,
+    items: list[dict[str, str]],
+    files: list[dict[str, str]],
+    day: date,
+    number: str,
+    case: str,
+    verify_code: str,
+) -> dict[str, Any]:
+    """What a template of the pack and one of the body's own are given. The day is that of the letter: the same letter is the same bytes."""
     title = fill(letter.title, words)
-    day = issued.astimezone(SHANGHAI).date()  # of the document itself, so that the same letter is the same bytes
-    url = f"{settings.PUBLIC_URL.rstrip('/')}{reverse('casework:verified', args=[case.code])}?c={verify_code}"
+    lines = title.split("|") if len(title) > _TITLE_LINE + 1 else [title.replace("|", "")]
+    remedies = [fill(each, words) for each in letter.remedies]
+    items, files = items if letter.items else [], files if letter.lists_files else []
+    frame = {"letter_title": "\n".join(lines), "addressee": addressee, "authority": authority, "number": number}
+    url = f"{settings.PUBLIC_URL.rstrip('/')}{reverse('casework:verified', args=[case])}?c={verify_code}"
     return {
+        "words": {
+            **words,
+            **frame,
+            "date": day_in(letter.language, day),
+            "items": [item | {"order": order, "due": words["due"]} for order, item in enumerate(items, start=1)],
+            "remedies": remedies,
+            "files": [file | {"order": order} for order, file in enumerate(files, start=1)],
+        },
         "draft": not verify_code,
-        "authority": case.authority.name,
-        "addressee": case.organisation.name,
+        "authority": authority,
+        "addressee": addressee,
         "number": number,
         "title": title.replace("|", ""),
-        "title_lines": title.split("|") if len(title) > _TITLE_LINE + 1 else [title.replace("|", "")],
+        "title_lines": lines,
         "paragraphs": [text for text in (fill(each, words) for each in letter.paragraphs) if text.strip()],
         "items_lead": letter.items,
-        "items": [_item(item, letter.language) for item in items] if letter.items else [],
-        "remedies": [fill(each, words) for each in letter.remedies],
+        "items": items,
+        "remedies": remedies,
         "files_title": _FILES_TITLE[letter.language],
-        "files": _files(snapshot) if letter.lists_files else [],
+        "files": files,
         "date": day_in(letter.language, day),
         "issued": [day.year, day.month, day.day],
-        "case": case.code,
+        "case": case,
         "verify_code": verify_code,
         "verify_code_halves": ["-".join(re.findall("....", half)) for half in re.findall("." * 8, verify_code)],
         "verify_url": settings.PUBLIC_URL.rstrip("/") + reverse("casework:verify"),
@@ -116,15 +155,27 @@ def compose(
 
 def render(template: str, data: Mapping[str, Any], /) -> bytes:
     """Set a letter as PDF/A-2b. Raises NoChineseFont where its characters could not be drawn."""
-    path = templates() / f"{template}.typ"
-    if _CHINESE.search(json.dumps(data, ensure_ascii=False)):
-        _check_chinese_font()
-    with _ONE_AT_A_TIME:
-        made = _compiler(str(templates())).compile(
-            input=str(path), format="pdf", pdf_standards=["a-2b"], sys_inputs={"data": json.dumps(data)}
-        )
+    made = _compiled(template, data, format="pdf", pdf_standards=["a-2b"])
     assert isinstance(made, bytes)
     return made
+
+
+def picture(template: str, data: Mapping[str, Any], /) -> bytes:
+    """The first page of a letter as PNG, small enough for a list. Raises NoChineseFont."""
+    made = _compiled(template, data, format="png", ppi=60)
+    first = made[0] if isinstance(made, list) else made
+    assert isinstance(first, bytes)
+    return first
+
+
+def _compiled(template: str, data: Mapping[str, Any], /, **form: Any) -> Any:
+    given = json.dumps({name: value for name, value in data.items() if name != "words"}, ensure_ascii=False)
+    if _CHINESE.search(given):
+        _check_chinese_font()
+    with _ONE_AT_A_TIME:
+        return _compiler(str(templates())).compile(
+            input=str(templates() / f"{template}.typ"), sys_inputs={"data": given}, **form
+        )
 
 
 def fill(text: str, words: Mapping[str, str], /) -> str:
@@ -140,6 +191,11 @@ def names_in(text: str, /) -> set[str]:
 def path_of(digest: str, /) -> str:
     """Where a letter's bytes lie in the storage."""
     return f"documents/{digest}.pdf"
+
+
+def docx_of(digest: str, /) -> str:
+    """Where the same letter lies as docx: beside its PDF, under the PDF's hash."""
+    return f"documents/{digest}.docx"
 
 
 def mark_of(digest: str, /) -> str:
@@ -212,15 +268,14 @@ def words_of(procedure: Procedure, /) -> set[str]:
     return {*PLACEHOLDERS, *procedure.form.get("properties", {}), *procedure.classify, *chosen}
 
 
-def _words(case: Case, letter: Letter, data: Mapping[str, Any]) -> dict[str, str]:
-    """The answers and classes that the letter names, as people read them."""
+def _words(case: Case, data: Mapping[str, Any]) -> dict[str, str]:
+    """The answers and classes that a letter may name, as people read them."""
     definition = rules.procedure_of(case)
-    named = set().union(*(names_in(text) for text in (letter.title, *letter.paragraphs, *letter.remedies)))
     fields = definition.form.get("properties", {})
-    words = {name: schema.shown(fields[name], data.get(name)) for name in named & fields.keys()}
+    words = {name: schema.shown(fields[name], data.get(name)) for name in fields}
     classes = {name: table.classes for name, table in definition.classify.items()}
     classes |= {action.choice.name: action.choice.options for action in definition.actions.values() if action.choice}
-    for name in named & classes.keys():
+    for name in classes:
         value = case.classes.get(name, "")
         words[name] = str(classes[name][value]) if value in classes[name] else ""
     return words
@@ -238,38 +293,3 @@ def _item(item: Item, language: str) -> dict[str, str]:
 def _files(snapshot: Snapshot | None) -> list[dict[str, str]]:
     given: Iterable[Mapping[str, str]] = snapshot.files if snapshot else []
     return [{"name": file["name"], "label": file.get("label", ""), "sha256": file["sha256"]} for file in given]
-
-
-def preview(
-    case: Case,
-    action: str,
-    /,
-    *,
-    reason: str = "",
-    rule: RuleNode | None = None,
-    items: Sequence[Item] = (),
-    now: datetime,
-    calendar: WorkCalendar,
-) -> bytes | None:
-    """The letter that an action would send today, marked as a preview and without number; None if it sends none."""
-    definition = rules.procedure_of(case)
-    move = definition.actions[action]
-    if not move.letter:
-        return None
-    ahead = copy(case)
-    ahead.state = move.to
-    step = clocks.step_of(action, case.state, ahead.state, now, {})
-    clocks.set_due(ahead, definition, [*clocks.steps_of(case), step], calendar)
-    letter = definition.letters[move.letter]
-    data = compose(
-        ahead,
-        letter,
-        reason=reason,
-        rule=rule,
-        items=items,
-        due=ahead.due_on,
-        issued=now,
-        number=_NO_NUMBER_YET[letter.language],
-        verify_code="",
-    )
-    return render(letter.template, data)

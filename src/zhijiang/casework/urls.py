@@ -22,14 +22,26 @@ from zhijiang.casework.views import (
     public,
     statistics,
     tasks,
+    templates,
     tokens,
 )
 
 app_name = "casework"
+LETTER = "letter-templates/<int:body>/<slug:item>/<slug:letter>"
+"""Where the wording of one letter of one body is kept."""
 urlpatterns = [
     path("v/", letters.verify, name="verify"),
     path("v/<str:key>/", letters.verified, name="verified"),
     path("documents/<str:verify_code>.pdf", letters.document, name="document"),
+    path("documents/<str:verify_code>.docx", templates.document_docx, name="document_docx"),
+    path("letter-templates/", templates.letter_templates, name="letter_templates"),
+    path(f"{LETTER}/", templates.letter_template, name="letter_template"),
+    path(f"{LETTER}/<int:version>.docx", templates.template_docx, name="template_docx"),
+    path(f"{LETTER}/<int:version>.pdf", templates.template_pdf, name="template_pdf"),
+    path(f"{LETTER}/<int:version>.png", templates.template_picture, name="template_picture"),
+    path(f"{LETTER}/<int:version>/publish/", templates.publish_template, name="publish_template"),
+    path(f"{LETTER}/<int:version>/drop/", templates.drop_template, name="drop_template"),
+    path(f"{LETTER}/<int:version>/back/", templates.back_template, name="back_template"),
     # lists
     path("cases/", lists.cases, name="cases"),
     path("cases/new/", cases.items, name="items"),

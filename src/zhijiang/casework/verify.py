@@ -11,8 +11,8 @@ from django.core.files.storage import default_storage
 
 from zhijiang.casework import chain, export
 from zhijiang.casework.chain import Fault
-from zhijiang.casework.letters import path_of
-from zhijiang.casework.models import Case, Document, Event, Opinion, ProcedureVersion, Seal, Snapshot
+from zhijiang.casework.letters import docx_of, path_of
+from zhijiang.casework.models import Case, Document, Event, LetterTemplate, Opinion, ProcedureVersion, Seal, Snapshot
 from zhijiang.casework.queries import as_record
 from zhijiang.casework.states import EngineAction
 
@@ -42,6 +42,8 @@ def faults() -> list[Fault]:
             found.append(Fault(stream, len(events), "its case is gone"))
         elif stream.startswith("procedure/"):
             found += _procedure_faults(stream, events)
+        elif stream.startswith("letters/"):
+            found += _template_faults(stream, events)
     found += [Fault(stream, case.seq, "all of its events are gone") for stream, case in cases.items()]
     found += export.seal_faults(seals(), records())
     return found
@@ -119,14 +121,18 @@ def _letter_faults(stream: str, case: Case, moves: list[dict[str, Any]]) -> Iter
             yield Fault(stream, move["seq"] if move else 0, "a letter is missing or added")
         elif document.number != move["payload"]["letter"]["number"]:
             yield Fault(stream, move["seq"], f"the number of letter {document.number} was changed")
-        elif not _bytes_hold(digest):
+        elif document.docx_sha256 != move["payload"]["letter"].get("docx_sha256", ""):
+            yield Fault(stream, move["seq"], f"the docx of letter {document.number} was changed")
+        elif not _bytes_hold(digest, path_of(digest)):
             yield Fault(stream, move["seq"], f"the file of letter {document.number} is gone or was changed")
+        elif document.docx_sha256 and not _bytes_hold(document.docx_sha256, docx_of(digest)):
+            yield Fault(stream, move["seq"], f"the docx of letter {document.number} is gone or was changed")
 
 
-def _bytes_hold(digest: str) -> bool:
-    if not default_storage.exists(path_of(digest)):
+def _bytes_hold(digest: str, path: str) -> bool:
+    if not default_storage.exists(path):
         return False
-    with default_storage.open(path_of(digest)) as file:
+    with default_storage.open(path) as file:
         return sha256(file.read()).hexdigest() == digest
 
 
@@ -139,3 +145,16 @@ def _procedure_faults(stream: str, events: list[dict[str, Any]]) -> Iterator[Fau
         text = texts.get(event["payload"]["version"], "")
         if sha256(text.encode()).hexdigest() != event["payload"]["sha256"]:
             yield Fault(stream, event["seq"], f"the text of version {event['payload']['version']} was changed")
+
+
+def _template_faults(stream: str, events: list[dict[str, Any]]) -> Iterator[Fault]:
+    rows = LetterTemplate.objects.filter(item__code=stream.removeprefix("letters/"))
+    kept = {(row.authority_id, row.letter, row.version): sha256(bytes(row.content)).hexdigest() for row in rows}
+    for event in events:
+        if event["action"] != EngineAction.TEMPLATE_PUBLISHED:
+            continue
+        told = event["payload"]
+        if kept.get((told["authority"], told["letter"], told["version"])) != told["sha256"]:
+            yield Fault(
+                stream, event["seq"], f"version {told['version']} of letter template {told['letter']} was changed"
+            )

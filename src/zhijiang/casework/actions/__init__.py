@@ -114,6 +114,11 @@ from zhijiang.casework.actions.telling import (
     mark_all_read,
     mark_read,
 )
+from zhijiang.casework.actions.templates import (
+    drop_template,
+    publish_template,
+    write_template,
+)
 from zhijiang.casework.actions.tokens import (
     make_token,
     mark_used,
@@ -144,6 +149,7 @@ __all__ = [
     "draft_procedure",
     "drop_draft",
     "drop_filter",
+    "drop_template",
     "end_conflict",
     "end_delegation",
     "end_hook",
@@ -173,6 +179,7 @@ __all__ = [
     "pick_paper",
     "publish_draft",
     "publish_procedure",
+    "publish_template",
     "rate",
     "recall",
     "record",
@@ -195,5 +202,6 @@ __all__ = [
     "warn_of_limits",
     "withdraw_dossier_item",
     "write_digests",
+    "write_template",
     "writers_of",
 ]

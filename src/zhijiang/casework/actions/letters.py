@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from zhijiang.casework import letters, rules
+from zhijiang.casework import letters, rules, wordings
 from zhijiang.casework.actions.events import locked, tell
 from zhijiang.casework.calendar import SHANGHAI
 from zhijiang.casework.errors import MissingEvidence, NotAllowed, WrongState
@@ -34,7 +34,8 @@ _ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 def send_letter(case: Case, name: str, /, *, reason: str, rule: RuleNode | None, now: datetime) -> dict[str, Any]:
     """Issue a letter of the procedure for the case as it stands (its new state is set, but not saved).
 
-    Takes the next number of its series, stores the PDF under its hash, writes the Document; the letter that closes a
+    Takes the next number of its series, stores the PDF (and the docx, where the body words it itself) under its hash,
+    writes the Document, which names the template's version; the letter that closes a
     case gives the case its number. What the event says of it comes back. To be called in the decision's transaction:
     if that rolls back, the number is free again, no row is left, and `sweep_letters` removes the file. Rules: C-12, C-13.
     """
@@ -54,29 +55,37 @@ def send_letter(case: Case, name: str, /, *, reason: str, rule: RuleNode | None,
         number=number,
         verify_code=code,
     )
-    made = letters.render(letter.template, data)
-    digest = sha256(made).hexdigest()
+    made = wordings.set_letter(case, name, data)
+    digest = sha256(made.pdf).hexdigest()
     _store(digest, made)
+    template, docx = made.template, sha256(made.docx).hexdigest() if made.docx else ""
     Document.objects.create(
         case=case,
         kind=name,
         number=number,
         title=data["title"],
         sha256=digest,
-        size_bytes=len(made),
+        size_bytes=len(made.pdf),
         verify_code=code,
         issued_at=now,
+        template=template,
+        docx_sha256=docx,
     )
     if definition.states[case.state].final:
         case.number = number
-    return {"kind": name, "number": number, "sha256": digest}
+    told: dict[str, Any] = {"kind": name, "number": number, "sha256": digest}
+    if template is not None:
+        told |= {"template": template.version, "template_sha256": template.sha256, "docx_sha256": docx}
+    return told
 
 
-def _store(digest: str, made: bytes) -> None:
+def _store(digest: str, made: wordings.Made) -> None:
     """Store a letter's bytes. A mark beside them stays until the decision is committed, and for ever if it is not."""
     mark = letters.mark_of(digest)
     default_storage.save(mark, ContentFile(b""))
-    default_storage.save(letters.path_of(digest), ContentFile(made))
+    default_storage.save(letters.path_of(digest), ContentFile(made.pdf))
+    if made.docx:
+        default_storage.save(letters.docx_of(digest), ContentFile(made.docx))
     transaction.on_commit(partial(default_storage.delete, mark))
 
 
@@ -90,6 +99,7 @@ def sweep_letters() -> None:
             continue
         if not Document.objects.filter(sha256=digest).exists():
             default_storage.delete(letters.path_of(digest))
+            default_storage.delete(letters.docx_of(digest))
         default_storage.delete(mark)
 
 

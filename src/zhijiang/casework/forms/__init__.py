@@ -17,11 +17,13 @@ from zhijiang.casework.forms.lists import BatchForm, CaseFilterForm, FilterNameF
 from zhijiang.casework.forms.moves import AnswerForm, ItemForm, MoveForm, OpinionForm, PanelForm, RuleChoice, StartForm
 from zhijiang.casework.forms.papers import DossierForm, RenewForm
 from zhijiang.casework.forms.public import RatingForm, StatusForm, TokenForm
+from zhijiang.casework.forms.templates import BackForm, TemplateForm
 
 __all__ = [
     "KIND_WORDS",
     "LARGEST_LETTER",
     "AnswerForm",
+    "BackForm",
     "BatchForm",
     "CaseFilterForm",
     "ChannelsForm",
@@ -47,6 +49,7 @@ __all__ = [
     "StartForm",
     "StatusForm",
     "TaskForm",
+    "TemplateForm",
     "TokenForm",
     "VerifyForm",
 ]

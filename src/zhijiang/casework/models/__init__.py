@@ -4,6 +4,7 @@ from zhijiang.casework.models.cases import Assignment, Case, FixItem, Opinion, S
 from zhijiang.casework.models.catalogue import (
     CalendarDay,
     CalendarYear,
+    LetterTemplate,
     ProcedureVersion,
     RuleBook,
     RuleNode,
@@ -27,6 +28,7 @@ __all__ = [
     "DossierItem",
     "Event",
     "FixItem",
+    "LetterTemplate",
     "Message",
     "MessageSetting",
     "NameTag",

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
+
+from django.conf import settings
 from django.db import models
 from django.utils.translation import get_language
 
@@ -42,6 +45,46 @@ class ProcedureVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.item.code}@{self.version}"
+
+
+class LetterTemplate(models.Model):
+    """One version of how a body words a letter of an item, as docx. What it holds is never changed; its status is.
+
+    A letter without a published row is set from the procedure's own text; so is one whose published row is empty.
+    """
+
+    authority = models.ForeignKey("people.Organisation", models.PROTECT, related_name="+")
+    item = models.ForeignKey(ServiceItem, models.PROTECT, related_name="letter_templates")
+    letter = models.CharField(max_length=40)
+    """Name of the letter in the procedure."""
+    version = models.PositiveIntegerField()
+    content = models.BinaryField(blank=True)
+    """The docx as it was uploaded; empty: back to the procedure's own text."""
+    sha256 = models.CharField(max_length=64)
+    status = models.CharField(max_length=10, choices=VersionStatus.choices, default=VersionStatus.DRAFT)
+    reason = models.CharField(max_length=300)
+    written_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    written_at = models.DateTimeField()
+    published_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    published_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["authority", "item", "letter", "version"], name="one_template_per_version"),
+            models.UniqueConstraint(
+                fields=["authority", "item", "letter"],
+                condition=models.Q(status=VersionStatus.PUBLISHED),
+                name="one_published_template_per_letter",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item.code}/{self.letter}@{self.version}"
+
+    @property
+    def is_built_in(self) -> bool:
+        """Whether it goes back to the procedure's own text."""
+        return self.sha256 == sha256(b"").hexdigest()
 
 
 class RuleBook(models.Model):

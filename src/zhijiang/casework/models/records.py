@@ -7,6 +7,7 @@ from django.db import models
 from django.urls import reverse
 
 from zhijiang.casework.models.cases import Case
+from zhijiang.casework.models.catalogue import LetterTemplate
 from zhijiang.people.models import Organisation
 
 
@@ -78,6 +79,10 @@ class Document(models.Model):
     size_bytes = models.PositiveIntegerField()
     verify_code = models.CharField(max_length=20, unique=True)
     """What the QR code carries beside the number; unguessable."""
+    template = models.ForeignKey(LetterTemplate, models.PROTECT, null=True, blank=True, related_name="documents")
+    """The body's own wording that it was set from; None: the procedure's text."""
+    docx_sha256 = models.CharField(max_length=64, blank=True)
+    """Of the same letter as docx, for the authority; empty where there is none."""
     issued_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)
     revoked_reason = models.TextField(blank=True)

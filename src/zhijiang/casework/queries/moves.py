@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from zhijiang.casework import letters, rules
+from zhijiang.casework import letters, rules, wordings
 from zhijiang.casework.calendar import SHANGHAI
 from zhijiang.casework.errors import NotAllowed, RuleViolation, TooLate, WrongState
 from zhijiang.casework.models import Case, Event, RuleNode
@@ -112,7 +112,9 @@ def letter_preview(
     items: Sequence[letters.Item] = (),
 ) -> bytes | None:
     """The PDF that this action would send today, marked as a preview; None if it sends no letter. Writes nothing."""
-    return letters.preview(case, action, reason=reason, rule=rule, items=items, now=timezone.now(), calendar=calendar())
+    return wordings.preview(
+        case, action, reason=reason, rule=rule, items=items, now=timezone.now(), calendar=calendar()
+    )
 
 
 def recallable(case: Case, user: User | AnonymousUser, /) -> tuple[Event | None, RuleViolation]:

@@ -92,6 +92,7 @@ def case(request: HttpRequest, code: str) -> HttpResponse:
         "opinions": queries.opinions_for(found, seat.user, round_=found.round),
         "quorum": queries.quorum_of(found),
         "sections": queries.answers_shown(found, seat.user),
+        "may_docx": seat.is_officer,
         "letters": [] if blind else queries.letters_of(found),
         "linked": queries.linked_to(found, seat.user),
         "history": queries.history_lines(found, seat.user),

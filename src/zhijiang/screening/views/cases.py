@@ -70,6 +70,7 @@ def review(request: HttpRequest, code: str) -> HttpResponse:
         "quorum": casework.quorum_of(case),
         "panel": queries.panel_seats(seat.review) if standing.is_inside else [],
         "sections": casework.summary_of(casework.procedure_of(case), queries.data_shown(seat.review, standing)),
+        "may_docx": standing.is_officer,
         "documents": queries.documents_of(seat.review, seat.user),
         "history": queries.history(seat.review, seat.user),
         "may_edit_form": standing.may_apply and bool(casework.open_fields(case)),

@@ -101,12 +101,12 @@ class Reader:
 
 def reader_of(user: User, /) -> Reader:
     """What the user is today. Two queries."""
-    memberships = list(people.memberships_of(user))
+    held = people.held_by(user)
     versions = ProcedureVersion.objects.exclude(status=VersionStatus.DRAFT).select_related("item")
     return Reader(
         user=user,
-        held=tuple((each.organisation_id, Role(each.role)) for each in memberships),
-        stands_for=frozenset({user.pk, *(each.user_id for each in memberships)}),
+        held=tuple((each.organisation, each.role) for each in held),
+        stands_for=frozenset({user.pk, *(each.holder for each in held)}),
         versions={version.pk: version for version in versions.order_by("item__code", "version")},
     )
 

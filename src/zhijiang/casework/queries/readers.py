@@ -82,6 +82,11 @@ class Reader:
         return bool(self.roles - rules.APPLICANT)
 
     @property
+    def brings_registers_in(self) -> bool:
+        """Is an officer, for whose authority cases that were filed elsewhere are brought in."""
+        return Role.OFFICER in self.roles
+
+    @property
     def has_turns(self) -> bool:
         """Whether anything could ever wait for the reader."""
         return bool(self.roles - {Role.PRODUCER_VIEWER, Role.AUDITOR, Role.ADMINISTRATOR})

@@ -114,7 +114,6 @@ class Scene:
             "COVER": self.cover.pk,
             "HOOK": self.hook.code,
             "REGISTER": self.register.code,
-            "REGISTERED": self.register.item.code,
         }
 
     def address(self, name: str, arguments: list[str], *, replaced: Mapping[str, Any] | None = None) -> str:

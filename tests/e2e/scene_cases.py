@@ -7,7 +7,7 @@ from typing import Final
 
 from django.utils import timezone
 
-from tests.casework.applications import upload
+from tests.casework.applications import credit_code, upload
 from zhijiang.casework import actions, queries, sheets
 from zhijiang.casework.models import Case, Register, ServiceItem, Task
 from zhijiang.demo.filings import file_plans
@@ -46,12 +46,13 @@ def cases(people: dict[str, User]) -> dict[str, str]:
 
 def registers(officer: User, house: Organisation) -> dict[str, str]:
     """A register that was brought in, and one with faults and a column under another name."""
+    Organisation.objects.filter(pk=house.pk).update(credit_code=credit_code(5))
     item = ServiceItem.objects.get(code="plan-filing")
     columns = [(column.name, column.label) for column in queries.register_columns(item)]
     line = {
         "number": "浙备旧〔2025〕1号",
         "title": "旧街灯火",
-        "credit_code": house.credit_code,
+        "credit_code": credit_code(5),
         "filed_on": date(2025, 7, 1),
         "closed_on": date(2025, 7, 20),
         "state": "granted",

@@ -35,7 +35,7 @@ class BadWorkbook(ValueError):
 
 
 def read(content: bytes, /) -> list[list[Value]]:
-    """The rows of a workbook's first sheet, the head first; empty rows at the end are left out. Raises BadWorkbook."""
+    """The rows of a workbook's first sheet, the head first; empty rows at the end are left out. Raises BadWorkbook. Rule: C-62."""
     if len(content) > LARGEST_BYTES:
         raise BadWorkbook(_("A workbook may have at most 20 MB."))
     try:

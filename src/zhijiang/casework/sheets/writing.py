@@ -71,7 +71,7 @@ def _xlsx(sheets: Sequence[Sheet]) -> bytes:
             page.column_dimensions[get_column_letter(place)].width = width
         page.append([_cell(page, label, bold=True) for _name, label in sheet.columns])
         for place, row in enumerate(sheet.rows):
-            cells = [_cell(page, value) for value in row]
+            cells = [_cell(page, value, styled=(place, column) in sheet.remarks) for column, value in enumerate(row)]
             for column, cell in enumerate(cells if sheet.remarks else ()):
                 if (place, column) in sheet.remarks:
                     cell.comment = Comment(sheet.remarks[place, column], "")
@@ -99,16 +99,21 @@ def _offer(book: Workbook, page: Any, sheet: Sheet) -> None:
         page.data_validations.append(rule)
 
 
-def _cell(page: Any, value: Cell, *, bold: bool = False) -> Any:
+def _cell(page: Any, value: Cell, *, bold: bool = False, styled: bool = False) -> Any:
+    """What is written for a value: the value itself, or a cell where it has a look or would be taken for something else."""
     if isinstance(value, datetime):
         value = timezone.localtime(value).replace(tzinfo=None)
-    if not isinstance(value, str):
-        cell = WriteOnlyCell(page)
-        cell.value = value
-        return cell
+    if isinstance(value, str):
+        value = ILLEGAL_CHARACTERS_RE.sub("", value)
+        styled = (
+            styled or bold or value.startswith(("=", "#"))
+        )  # openpyxl takes “=…” for a formula, “#N/A” for an error
+    if not styled:
+        return value
     cell = WriteOnlyCell(page, "")
-    cell.value = ILLEGAL_CHARACTERS_RE.sub("", value)
-    cell.data_type = "s"  # openpyxl takes “=…” for a formula and “#N/A” for an error
+    cell.value = value
+    if isinstance(value, str):
+        cell.data_type = "s"
     if bold:
         cell.font = Font(bold=True)
     return cell

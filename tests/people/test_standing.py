@@ -7,6 +7,8 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tests.cast import Cast
@@ -71,3 +73,15 @@ def test_who_holds_a_role_is_who_has_it_in_his_own_list(crowd: list[User]) -> No
         assert (set(found), len(found)) == (wanted, len(wanted))
         assert set(queries.holders_of(role, within=houses)) == {each for each in wanted if each[1] in houses}
     assert queries.holders_of(Role.OFFICER, within=[]) == []
+
+
+def test_in_one_moment_who_is_what_is_read_once_and_after_it_anew(crowd: list[User]) -> None:
+    user = next(user for user in crowd if queries.held_by(user))
+    with queries.one_moment():
+        held = queries.held_by(user)
+        with CaptureQueriesContext(connection) as asked:
+            assert queries.held_by(user) == held
+        assert len(asked) == 0
+    Membership.objects.all().delete()
+
+    assert queries.held_by(user) == []

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Final, NamedTuple
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -73,13 +75,41 @@ WHERE d.role = %s AND taker.is_active AND giver.is_active AND {_COVERS} AND {_IN
 ORDER BY 4, 1, 2, 3"""  # noqa: S608 - parts of this module alone
 
 
+_MOMENT: ContextVar[dict[Hashable, Any] | None] = ContextVar("moment", default=None)
+
+
+@contextmanager
+def one_moment() -> Iterator[None]:
+    """Who is what is read once for all that is asked inside: for a page that only shows. Nothing may be written in it."""
+    token = _MOMENT.set({})
+    try:
+        yield
+    finally:
+        _MOMENT.reset(token)
+
+
+def of_this_moment[T](key: Hashable, read: Callable[[], T], /) -> T:
+    """What `read` finds, or found already in this moment; outside of one it is read each time."""
+    known = _MOMENT.get()
+    if known is None:
+        return read()
+    if key not in known:
+        known[key] = read()
+    found: T = known[key]
+    return found
+
+
 def held_by(user: User | AnonymousUser, /) -> list[Held]:
     """What `memberships_of` finds, as plain numbers. One query."""
     if not user.is_authenticated or not user.is_active:
         return []
+    return of_this_moment(("held", user.pk), lambda: _read_held(user.pk))
+
+
+def _read_held(user: int) -> list[Held]:
     today = timezone.localdate()
     with connection.cursor() as cursor:
-        cursor.execute(_HELD, [today, today, user.pk, user.pk, today, today])
+        cursor.execute(_HELD, [today, today, user, user, today, today])
         return [Held(organisation, Role(role), holder) for organisation, role, holder in cursor.fetchall()]
 
 

@@ -32,6 +32,10 @@ def procedure_of(case: Case, /) -> Procedure:
 
 def tree() -> dict[int, int | None]:
     """Every organisation with the one above it."""
+    return people.of_this_moment("tree", _read_tree)
+
+
+def _read_tree() -> dict[int, int | None]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT id, parent_id FROM people_organisation")
         return dict(cursor.fetchall())

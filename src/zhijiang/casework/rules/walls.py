@@ -13,6 +13,7 @@ from django.db.models import BooleanField, F, Func, Q
 from django.utils import timezone
 
 from zhijiang.casework.models import Case
+from zhijiang.people import queries as people
 from zhijiang.people.states import OrganisationKind
 
 if TYPE_CHECKING:
@@ -55,9 +56,12 @@ WHERE m.user_id IN (USERS) AND (m.valid_from IS NULL OR m.valid_from <= %s) AND 
 
 def walls_of(users: Iterable[int], /) -> Mapping[int, Wall]:
     """The wall of each of these people as of today. One query, however many they are. Rule: C-33."""
-    walls = {user: Wall() for user in users}
-    if not walls:
-        return walls
+    wanted = frozenset(users)
+    return people.of_this_moment(("walls", wanted), lambda: _read_walls(wanted)) if wanted else {}
+
+
+def _read_walls(users: frozenset[int]) -> dict[int, Wall]:
+    walls = {user: Wall() for user in sorted(users)}
     today = timezone.localdate()
     left_since = today - timedelta(days=KEEPS_AWAY_DAYS)
     sql = _WALLS.replace("USERS", ", ".join(["%s"] * len(walls)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 from django.db import connection
@@ -10,7 +11,27 @@ from django.test import TransactionTestCase
 from django.utils import translation
 
 from tests.cast import Cast, make_cast
+from tests.shelf import SHELF, Shelf, wants_it
 from zhijiang.casework import queries, triggers
+
+if TYPE_CHECKING:
+    from pytest_django.plugin import DjangoDbBlocker
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Lay or clear what tests of the engine begin with, before the test's own transaction is opened."""
+    if wants_it(getattr(item, "fixturenames", ())):
+        SHELF.lay()
+    else:
+        SHELF.clear()
+
+
+@pytest.fixture(scope="session")
+def shelf(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Shelf]:
+    SHELF.set_up(django_db_blocker)
+    yield SHELF
+    SHELF.clear()
 
 
 @pytest.fixture

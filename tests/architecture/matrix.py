@@ -153,6 +153,15 @@ GET  casework:batch                                      in  302  302  302  302 
 POST casework:batch                                     in  302  302  302  302  302  302  302  302  302
 GET  casework:statistics                                 in  200  200  200  200  200  200  200  200  200
 GET  casework:statistics_file json                       in  200  200  200  200  200  200  200  200  200
+# registers of cases filed elsewhere: the officers' of the authority
+GET  casework:registers                                  in  404  404  404  404  200  404  404  404  404
+GET  casework:new_register plan-filing                   in  404  404  404  404  200  404  404  404  404
+POST casework:new_register plan-filing {"file": ""}     in  404  404  404  404  422  404  404  404  404
+GET  casework:register_template plan-filing              in  404  404  404  404  200  404  404  404  404
+GET  casework:register_file plan-filing                  in  404  404  404  404  200  404  404  404  404
+GET  casework:register REGISTER                          in  404  404  404  404  200  404  404  404  404
+POST casework:register REGISTER {"number": "99"}        in  404  404  404  404  422  404  404  404  404
+GET  casework:register_faults REGISTER                   in  404  404  404  404  200  404  404  404  404
 GET  casework:archive CASE                               in  404  404  404  404  200  404  404  200  404
 GET  casework:archive LETTER                             in  200  200  404  404  200  404  404  200  404
 GET  casework:rate CASE                                  in  404  404  404  404  404  404  404  404  404
@@ -280,7 +289,7 @@ GET  mfa_remove_webauthn 1                               in  302  302  302  302 
 GET  mfa_edit_webauthn 1                                 in  302  302  302  302  302  302  302  302  302
 """
 _ROW: Final = re.compile(
-    r"(?P<method>[A-Z]+)\s+(?P<name>[\w:-]+)(?P<arguments>(?: [\w.?=]+)*?)\s*(?P<body>\{.*\})?\s+(?P<words>(?:(?:in|no|\d{3})\s*){10})$"
+    r"(?P<method>[A-Z]+)\s+(?P<name>[\w:-]+)(?P<arguments>(?: [\w.?=-]+)*?)\s*(?P<body>\{.*\})?\s+(?P<words>(?:(?:in|no|\d{3})\s*){10})$"
 )
 
 

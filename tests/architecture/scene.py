@@ -17,12 +17,23 @@ from django.test import Client
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
-from tests.casework import applications, desk, permits
+from tests.casework import applications, desk, permits, registering
 from tests.casework.steps import step
 from tests.cast import PASSWORD, Cast, make_cast
 from tests.screening.reviewing import Stage, load_pack, make_cut, make_work, open_stage
 from zhijiang.casework import actions as casework
-from zhijiang.casework.models import Case, Conflict, Document, DossierItem, FixItem, Message, SavedFilter, Task, WebHook
+from zhijiang.casework.models import (
+    Case,
+    Conflict,
+    Document,
+    DossierItem,
+    FixItem,
+    Message,
+    Register,
+    SavedFilter,
+    Task,
+    WebHook,
+)
 from zhijiang.casework.queries import Scope
 from zhijiang.casework.states import TaskVerdict
 from zhijiang.catalog import actions as catalog
@@ -71,6 +82,7 @@ class Scene:
     conflict: Conflict
     cover: Delegation
     hook: WebHook
+    register: Register
 
     def words(self) -> dict[str, Any]:
         """What a row of the matrix may name as an argument."""
@@ -102,6 +114,7 @@ class Scene:
             "COVER": self.cover.pk,
             "HOOK": self.hook.code,
             "BODY": self.cast.bureau.pk,
+            "REGISTER": self.register.code,
         }
 
     def address(self, name: str, arguments: list[str], *, replaced: Mapping[str, Any] | None = None) -> str:
@@ -243,6 +256,7 @@ def at_the_desk(cast: Cast, letter: Document) -> dict[str, Any]:
             by=cast.sun,
         ),
         "hook": casework.make_hook(cast.studio_a, url="https://example.org/told", by=cast.lin),
+        "register": registering.taken(cast, registering.workbook([])),
     }
 
 

@@ -1,4 +1,4 @@
-"""The pack is loaded for every test of the engine that reads the database."""
+"""What tests of the engine begin with: the pack is loaded, and the cast is there."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import pytest
 
 from tests.casework import steps
 from tests.cast import Cast, make_cast
+from tests.shelf import Shelf
 from zhijiang.casework.models import Case
 
 
 @pytest.fixture
-def office(db: None) -> Cast:
-    """The cast, at an installation with the pack loaded."""
-    steps.load()
-    return make_cast()
+def office(shelf: Shelf, db: None) -> Cast:
+    """The cast, at an installation with the pack loaded. Both are made once for all tests in a row that begin with them."""
+    return shelf.cast()
 
 
 @pytest.fixture

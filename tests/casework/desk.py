@@ -53,8 +53,9 @@ def publish(rule: str = "load") -> None:
         actions.publish_procedure(each)
 
 
-def make_desk(rule: str = "load") -> Desk:
-    cast = make_cast()
+def make_desk(rule: str = "load", *, cast: Cast | None = None) -> Desk:
+    """The desk round this cast, or round a new one."""
+    cast = cast or make_cast()
     publish(rule)
     heritage = Organisation.objects.create(kind=OrganisationKind.AUTHORITY, name="市文物局", name_en="Heritage Office")
     return Desk(

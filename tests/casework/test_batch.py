@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.db import IntegrityError
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from tests.casework import permits, steps
+from tests.casework.reading_letters import letter_faults
 from tests.cast import Cast
-from zhijiang.casework import actions, queries
+from zhijiang.casework import actions, queries, verify
 from zhijiang.casework.models import Case, Document, Event
 from zhijiang.people.models import User
 
@@ -80,6 +83,40 @@ def test_batch_of_decisions_gives_each_its_own_letter_and_number(pile: list[Case
     assert [bool(each.lacking) for each in results] == [False, False, False, True]
     assert numbers == sorted(each.case.number for each in results[:3])
     assert [number.rsplit("〕")[1] for number in numbers] == ["1号", "2号", "3号"]
+
+
+def test_one_decision_of_a_batch_that_fails_leaves_no_letter_and_no_gap(office: Cast) -> None:
+    actions.publish_procedure(BATCHED)
+    cases = [permits.draft(office) for _number in range(5)]
+    for case in cases:
+        steps.step(case, "submit", office.lin)
+        steps.step(case, "accept", office.wu)
+    actions.act_on_many("grant", by=office.sun, seqs={case.code: case.seq for case in cases[:2]})
+    first = Document.objects.order_by("pk").first()
+    assert first is not None
+    # Somebody else's row holds the number that comes next, so that the third decision breaks after its letter is set.
+    taken = Case.objects.create(
+        procedure=cases[0].procedure,
+        organisation=office.studio_b,
+        authority=office.bureau,
+        title="占号",
+        state="granted",
+        number=first.number.replace("〕1号", "〕3号"),
+        opened_at=timezone.now(),
+    )
+    with pytest.raises(IntegrityError):
+        actions.act_on_many("grant", by=office.sun, seqs={cases[2].code: cases[2].seq})
+    assert (Document.objects.count(), states(cases)) == (2, ["granted"] * 2 + ["accepted"] * 3)
+    Case.objects.filter(pk=taken.pk).delete()
+
+    results = actions.act_on_many("grant", by=office.sun, seqs={case.code: case.seq for case in cases})
+
+    assert [bool(each.lacking) for each in results] == [True, True, False, False, False]
+    letters = list(Document.objects.order_by("pk"))
+    assert [letter.number.rsplit("〕")[1] for letter in letters] == [f"{number}号" for number in range(1, 6)]
+    assert {letter.case_id for letter in letters} == {case.pk for case in cases}
+    assert [fault for letter in letters for fault in letter_faults(letter)] == []
+    assert verify.faults() == []
 
 
 def test_batch_makes_no_move_that_is_not_meant_for_many(pile: list[Case], office: Cast) -> None:

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
 from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import cv2
-import numpy as np
-import pypdfium2
 import pytest
 import time_machine
 from django.core.files.base import ContentFile
@@ -21,6 +18,7 @@ from django.utils import timezone, translation
 from pytest_django import Settings
 
 from tests.casework import steps
+from tests.casework.reading_letters import file_of, pages
 from tests.casework.steps import step
 from tests.cast import Cast
 from zhijiang.casework import actions, letters, queries
@@ -29,25 +27,6 @@ from zhijiang.casework.errors import MissingEvidence, NotAllowed, WrongState
 from zhijiang.casework.models import Case, Document, Event, NumberSeries, Opinion
 
 pytestmark = pytest.mark.django_db
-
-
-def pages(pdf: bytes) -> Iterator[tuple[str, np.ndarray]]:
-    """(text without spaces and line ends, picture) of each page."""
-    document = pypdfium2.PdfDocument(pdf)
-    try:
-        for page in document:
-            text = page.get_textpage()
-            words = "".join(text.get_text_range().split())
-            text.close()
-            yield words, page.render(scale=3).to_numpy()[:, :, :3].copy()
-            page.close()
-    finally:
-        document.close()
-
-
-def file_of(document: Document) -> bytes:
-    with default_storage.open(queries.path_of(document.sha256)) as file:
-        return bytes(file.read())
 
 
 def test_an_approval_says_what_was_decided_and_lists_what_was_approved(office: Cast) -> None:

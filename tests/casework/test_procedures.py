@@ -144,6 +144,26 @@ def test_running_case_keeps_its_version_until_it_is_moved(office: Cast, guo: Use
     assert verify.faults() == []
 
 
+def test_open_cases_stay_as_they_are_whatever_the_next_version_says(office: Cast, guo: User) -> None:
+    cases = [plans.submitted(office) for _number in range(9)] + [plans.under_review(office) for _number in range(3)]
+    before = [seen(case, office) for case in cases]
+    text = editing.with_question(drafted(office).text, DATE).replace("workdays: 15, legal_workdays: 20", "workdays: 10")
+    later = published(office, guo, text)
+
+    assert [seen(case, office) for case in cases] == before
+    assert {case.procedure.version for case in Case.objects.all()} == {1}
+    assert queries.procedure_in_force("plan", later.effective_from) == later
+    assert [bool(queries.misfits(Case.objects.get(pk=case.pk), later)) for case in cases] == [True] * len(cases)
+
+
+def seen(case: Case, cast: Cast) -> tuple[object, ...]:
+    """What people are shown of a case and may do with it."""
+    found = Case.objects.get(pk=case.pk)
+    moves = [[each.name for each in queries.available_actions(found, user)] for user in (cast.lin, cast.wu, cast.sun)]
+    dossier = queries.answers_shown(found, cast.sun)
+    return (found.due_on, found.due_workdays, moves, dossier, queries.stages_of(found, cast.lin))
+
+
 def test_case_that_does_not_fit_is_not_moved_and_the_reasons_are_told(office: Cast, guo: User) -> None:
     case = plans.under_review(office)
     text = editing.with_question(drafted(office).text, DATE)

@@ -58,7 +58,7 @@ def brute(query: str) -> set[str]:
 
 
 @pytest.fixture
-def shelf(office: Cast) -> Cast:
+def titles(office: Cast) -> Cast:
     """One draft of Lin's for each title."""
     permits.publish()
     for title in TITLES:
@@ -74,8 +74,8 @@ def shelf(office: Cast) -> Cast:
     return office
 
 
-def test_search_finds_what_reading_all_cases_finds(shelf: Cast) -> None:
-    found = {query: set(queries.search_cases(shelf.lin, query).values_list("title", flat=True)) for query in QUERIES}
+def test_search_finds_what_reading_all_cases_finds(titles: Cast) -> None:
+    found = {query: set(queries.search_cases(titles.lin, query).values_list("title", flat=True)) for query in QUERIES}
 
     assert len(QUERIES) >= 30
     assert found == {query: brute(query) for query in QUERIES}
@@ -115,10 +115,10 @@ def test_search_finds_code_number_house_and_short_answers(case: Case, office: Ca
     }
 
 
-def test_search_of_another_house_finds_nothing(shelf: Cast) -> None:
-    assert queries.search_cases(shelf.lin, "湖畔").count() == 2, "there must be something to find"
-    assert list(queries.search_cases(shelf.zhou, "湖畔")) == []
-    assert list(queries.search_cases(shelf.sun, "湖畔")) == [], "a draft is the applicant's alone"
+def test_search_of_another_house_finds_nothing(titles: Cast) -> None:
+    assert queries.search_cases(titles.lin, "湖畔").count() == 2, "there must be something to find"
+    assert list(queries.search_cases(titles.zhou, "湖畔")) == []
+    assert list(queries.search_cases(titles.sun, "湖畔")) == [], "a draft is the applicant's alone"
 
 
 def test_search_does_not_tell_of_a_correction_that_is_being_written(office: Cast) -> None:
@@ -136,13 +136,13 @@ def test_search_of_a_reviewer_knows_no_house(case: Case, office: Cast) -> None:
     assert list(queries.search_cases(office.chen, "甲影业")) == []
 
 
-def test_missing_entries_are_written_once(shelf: Cast) -> None:
+def test_missing_entries_are_written_once(titles: Cast) -> None:
     SearchEntry.objects.all().delete()
 
     first, second = actions.index_missing(at_most=len(TITLES)), actions.index_missing()
 
     assert (first, second) == (len(TITLES), 0)
-    assert set(queries.search_cases(shelf.lin, "来信").values_list("title", flat=True)) == {"湖畔来信", "来信湖畔"}
+    assert set(queries.search_cases(titles.lin, "来信").values_list("title", flat=True)) == {"湖畔来信", "来信湖畔"}
 
 
 def test_entry_of_a_rolled_back_case_is_gone(office: Cast) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from copy import deepcopy
 from datetime import date, timedelta
 
 import pytest
@@ -16,6 +17,7 @@ from tests.casework import steps
 from tests.casework.desk import accepted, make_desk
 from tests.casework.steps import step
 from tests.cast import Cast
+from tests.shelf import Shelf
 from zhijiang.casework import actions, chain, queries, triggers, verify
 from zhijiang.casework.models import Case, Delivery, Document, Event, Message, Opinion, ProcedureVersion, Snapshot
 from zhijiang.casework.states import TaskVerdict
@@ -23,13 +25,29 @@ from zhijiang.casework.states import TaskVerdict
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
-@pytest.fixture
-def approved(office: Cast) -> Case:
+def approve(office: Cast) -> Case:
     case = steps.answered(office)
     step(case, "resubmit", office.lin, files=steps.FILES)
     steps.signed(office, case)
     step(case, "approve", office.sun)
     return case
+
+
+@pytest.fixture(scope="module")
+def kept(shelf: Shelf) -> Iterator[Case]:
+    with shelf.more(approve) as case:
+        yield case
+
+
+@pytest.fixture
+def approved(kept: Case, office: Cast) -> Iterator[Case]:
+    """A case that was approved, as it was left by the module; the file of its letter too."""
+    name = queries.path_of(Document.objects.get(case=kept, kind="approval").sha256)
+    with default_storage.open(name) as file:
+        letter = file.read()
+    yield deepcopy(kept)
+    default_storage.delete(name)
+    default_storage.save(name, ContentFile(letter))
 
 
 @pytest.fixture
@@ -184,8 +202,8 @@ def test_what_no_longer_agrees_with_the_events_is_found(
     assert any(told in fault for fault in faults()), faults()
 
 
-def test_a_record_with_everything_of_the_desk_holds(db: None) -> None:
-    desk = make_desk()
+def test_a_record_with_everything_of_the_desk_holds(office: Cast) -> None:
+    desk = make_desk(cast=office)
     case = accepted(desk)
     task = actions.open_task(case, "culture", organisation=desk.heritage, by=desk.cast.sun)
     actions.do_task(task, by=desk.wei, verdict=TaskVerdict.CONSENTS)

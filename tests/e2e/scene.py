@@ -19,7 +19,19 @@ from tests.clips import break_off, make_clip
 from tests.e2e.scene_cases import cases
 from tests.e2e.states import EMAIL, PASSWORD
 from tests.screening.reviewing import FORM
-from zhijiang.casework.models import Case, Document, DossierItem, Event, FixItem, Opinion, RuleNode, ServiceItem, Task
+from zhijiang.casework.models import (
+    Case,
+    Document,
+    DossierItem,
+    Event,
+    FixItem,
+    Opinion,
+    Register,
+    RuleNode,
+    ServiceItem,
+    Task,
+)
+from zhijiang.casework.queries import rows_of_register
 from zhijiang.casework.states import Answer, Severity, Vote
 from zhijiang.catalog import actions as catalog
 from zhijiang.catalog.models import Cut, Work
@@ -235,10 +247,13 @@ def written() -> set[str]:
         (Work, "title"), (Cut, "original_name"), (User, "name"), (Note, "text"), (Opinion, "text"), (FixItem, "text"),
         (FixItem, "answer_text"), (Document, "title"), (Document, "number"), (Event, "reason"),
         (Case, "title"), (Task, "ask"), (DossierItem, "number"), (DossierItem, "name"), (ServiceItem, "legal_basis"),
+        (Register, "name"),
     )  # fmt: skip
     texts = {value for value in FORM.values() if isinstance(value, str)}
     for data in Case.objects.values_list("data", flat=True):
         texts |= set(strings_in(data))
+    for register in Register.objects.all():
+        texts |= {str(cell) for row in rows_of_register(register) for cell in row if cell}
     for model, column in columns:
         texts |= set(model._default_manager.values_list(column, flat=True))
     return {text for text in texts if not text.isascii()}

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Final
 
 from django.utils import timezone
 
-from tests.casework.applications import upload
+from tests.casework.applications import credit_code, upload
 from tests.casework.wording import REMEDIES, TITLE, TO, docx
-from zhijiang.casework import actions, queries
-from zhijiang.casework.models import Case, ServiceItem, Task
+from zhijiang.casework import actions, queries, sheets
+from zhijiang.casework.models import Case, Register, ServiceItem, Task
 from zhijiang.demo.filings import file_plans
 from zhijiang.demo.people import BODIES
 from zhijiang.people.models import Organisation, User
@@ -42,6 +43,7 @@ def cases(people: dict[str, User]) -> dict[str, str]:
         "paper": paper.code,
         "month": timezone.localtime(granted.closed_at).strftime("%Y-%m"),
         "status": queries.status_secret(granted),
+        **registers(people["sun"], bodies["qingshan"]),
     }
 
 
@@ -58,3 +60,28 @@ def templates(item: ServiceItem, bureau: Organisation, people: dict[str, User]) 
         ("correction", docx(TITLE, "{{ 理曲 }}", "{{ 依据")),
     ):
         actions.write_template(item, letter, authority=bureau, by=tang, content=content, reason="补充结尾。")
+
+
+def registers(officer: User, house: Organisation) -> dict[str, str]:
+    """A register that was brought in, and one with faults and a column under another name."""
+    Organisation.objects.filter(pk=house.pk).update(credit_code=credit_code(5))
+    item = ServiceItem.objects.get(code="plan-filing")
+    columns = [(column.name, column.label) for column in queries.register_columns(item)]
+    line = {
+        "number": "浙备旧〔2025〕1号",
+        "title": "旧街灯火",
+        "credit_code": credit_code(5),
+        "filed_on": date(2025, 7, 1),
+        "closed_on": date(2025, 7, 20),
+        "state": "granted",
+    }
+    faulty = line | {"number": "浙备旧〔2025〕2号", "credit_code": "123", "closed_on": date(2025, 6, 1)}
+
+    def taken(*lines: dict[str, object], heads: list[tuple[str, str]]) -> Register:
+        rows = [[line.get(name) for name, _label in heads] for line in lines]
+        file = upload("旧台账.xlsx", sheets.write("xlsx", [sheets.Sheet("台账", heads, rows)]))
+        return actions.take_register(item, by=officer, authority=officer.organisations.get(), file=file)
+
+    done = actions.bring_in(taken(line, heads=columns), by=officer)
+    other = [(name, "剧名" if name == "title" else label) for name, label in columns]
+    return {"register": taken(faulty, faulty, heads=other).code, "register_done": done.code}

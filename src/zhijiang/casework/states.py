@@ -151,4 +151,17 @@ class EngineAction(TextChoices):
     DELEGATED = "delegated", _("named somebody to stand in")
     DELEGATION_ENDED = "delegation_ended", _("ended standing in")
     HOOK_MADE = "hook_made", _("added a web hook")
+    REGISTER_TAKEN = "register_taken", _("handed a register in")
+    REGISTER_BROUGHT_IN = "register_brought_in", _("brought a register in")
+    CASE_BROUGHT_IN = "case_brought_in", _("brought the case in from a register")
+    CASE_AMENDED = "case_amended", _("brought the case in anew from a register")
     HOOK_ENDED = "hook_ended", _("ended a web hook")
+
+
+class LineStanding(TextChoices):
+    """What a line of a register is, beside the cases that there are."""
+
+    NEW = "new", pgettext_lazy("line", "New")
+    CHANGED = "changed", pgettext_lazy("line", "Changed")
+    UNCHANGED = "unchanged", pgettext_lazy("line", "As it is here")
+    FAULTY = "faulty", pgettext_lazy("line", "Faulty")

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
@@ -44,21 +47,87 @@ def in_force(delegations: QuerySet[Delegation], /) -> QuerySet[Delegation]:
     return delegations.filter(ended_at=None, valid_from__lte=today, valid_until__gte=today)
 
 
+class Held(NamedTuple):
+    """One role that somebody has today, and whose it is: one's own, or that of whoever one stands in for."""
+
+    organisation: int
+    role: Role
+    holder: int
+
+
+_IN_FORCE: Final = "(m.valid_from IS NULL OR m.valid_from <= %s) AND (m.valid_until IS NULL OR m.valid_until >= %s)"
+_COVERS: Final = "d.ended_at IS NULL AND d.valid_from <= %s AND d.valid_until >= %s"
+# These two are asked many times in every move and on every page; Django takes longer to write them than the database to answer.
+_HELD: Final = f"""
+SELECT m.organisation_id, m.role, m.user_id FROM people_membership m WHERE {_IN_FORCE} AND (m.user_id = %s OR EXISTS (
+  SELECT 1 FROM people_delegation d JOIN people_user giver ON giver.id = d.giver_id
+  WHERE d.taker_id = %s AND {_COVERS} AND giver.is_active
+  AND d.giver_id = m.user_id AND d.organisation_id = m.organisation_id AND d.role = m.role))
+ORDER BY m.id"""  # noqa: S608 - parts of this module alone
+_HOLDERS: Final = f"""
+SELECT m.user_id, m.organisation_id, m.user_id, 0 AS cover FROM people_membership m JOIN people_user u ON u.id = m.user_id
+WHERE m.role = %s AND u.is_active AND {_IN_FORCE} AND WITHIN_m
+UNION ALL
+SELECT d.taker_id, d.organisation_id, d.giver_id, 1 FROM people_delegation d JOIN people_user taker ON taker.id = d.taker_id
+JOIN people_user giver ON giver.id = d.giver_id
+JOIN people_membership m ON m.user_id = d.giver_id AND m.organisation_id = d.organisation_id AND m.role = d.role
+WHERE d.role = %s AND taker.is_active AND giver.is_active AND {_COVERS} AND {_IN_FORCE} AND WITHIN_d
+ORDER BY 4, 1, 2, 3"""  # noqa: S608 - parts of this module alone
+
+
+_MOMENT: ContextVar[dict[Hashable, Any] | None] = ContextVar("moment", default=None)
+
+
+@contextmanager
+def one_moment() -> Iterator[None]:
+    """Who is what is read once for all that is asked inside: for a page that only shows. Nothing may be written in it."""
+    token = _MOMENT.set({})
+    try:
+        yield
+    finally:
+        _MOMENT.reset(token)
+
+
+def of_this_moment[T](key: Hashable, read: Callable[[], T], /) -> T:
+    """What `read` finds, or found already in this moment; outside of one it is read each time."""
+    known = _MOMENT.get()
+    if known is None:
+        return read()
+    if key not in known:
+        known[key] = read()
+    found: T = known[key]
+    return found
+
+
+def held_by(user: User | AnonymousUser, /) -> list[Held]:
+    """What `memberships_of` finds, as plain numbers. One query."""
+    if not user.is_authenticated or not user.is_active:
+        return []
+    return of_this_moment(("held", user.pk), lambda: _read_held(user.pk))
+
+
+def _read_held(user: int) -> list[Held]:
+    today = timezone.localdate()
+    with connection.cursor() as cursor:
+        cursor.execute(_HELD, [today, today, user, user, today, today])
+        return [Held(organisation, Role(role), holder) for organisation, role, holder in cursor.fetchall()]
+
+
 def holders_of(role: Role, /, *, within: Iterable[int] | None = None) -> list[tuple[int, int, int]]:
     """(person, organisation, whose role it is) of everybody active who holds a role today, and of those who stand in.
 
-    In these organisations, where they are given. Two queries.
+    In these organisations, where they are given. One query.
     """
-    held = memberships_in_force().filter(role=role, user__is_active=True)
-    covers = in_force(Delegation.objects.filter(role=role, taker__is_active=True))
-    if within is not None:
-        held, covers = held.filter(organisation__in=within), covers.filter(organisation__in=within)
-    pairs = set(held.values_list("user_id", "organisation_id"))
-    return [(user, organisation, user) for user, organisation in sorted(pairs)] + [
-        (taker, organisation, giver)
-        for taker, organisation, giver in covers.values_list("taker_id", "organisation_id", "giver_id")
-        if (giver, organisation) in pairs
-    ]
+    today = timezone.localdate()
+    houses = None if within is None else sorted(set(within))
+    if houses == []:
+        return []
+    place = "TRUE" if houses is None else f"TABLE.organisation_id IN ({', '.join(['%s'] * len(houses))})"
+    sql = _HOLDERS.replace("WITHIN_m", place.replace("TABLE", "m")).replace("WITHIN_d", place.replace("TABLE", "d"))
+    given = houses or []
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [str(role), today, today, *given, str(role), *[today] * 4, *given])
+        return [(user, organisation, holder) for user, organisation, holder, _cover in cursor.fetchall()]
 
 
 def away_today() -> QuerySet[Delegation]:

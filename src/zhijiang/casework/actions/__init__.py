@@ -85,6 +85,11 @@ from zhijiang.casework.actions.procedures import (
 from zhijiang.casework.actions.ratings import (
     rate,
 )
+from zhijiang.casework.actions.registers import (
+    bring_in,
+    name_columns,
+    take_register,
+)
 from zhijiang.casework.actions.reminding import (
     warn_of_limits,
     write_digests,
@@ -140,6 +145,7 @@ __all__ = [
     "assign",
     "assign_officer",
     "attach_paper",
+    "bring_in",
     "cancel_task",
     "choose_channels",
     "declare_conflict",
@@ -173,6 +179,7 @@ __all__ = [
     "mark_used",
     "move_due_dates",
     "move_version",
+    "name_columns",
     "open_case",
     "open_linked",
     "open_task",
@@ -197,6 +204,7 @@ __all__ = [
     "sign_opinion",
     "sweep_letters",
     "take",
+    "take_register",
     "take_section",
     "unassign",
     "warn_of_limits",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -61,6 +62,41 @@ def record(
     event.save(force_insert=True)
     spread(event)
     return event
+
+
+@transaction.atomic
+def record_first(
+    action: str,
+    told: Sequence[tuple[str, str, dict[str, Any]]],
+    /,
+    *,
+    by: User,
+    on_behalf_of: Organisation,
+    role: str,
+) -> None:
+    """Write the first events of many new streams at once, (stream, state, payload) each. Nobody is told of them.
+
+    A stream that holds something already is refused by the database: its first number is taken.
+    """
+    now, mark = timezone.now(), _mark_of(by)
+    events = [
+        Event(
+            stream=stream,
+            seq=1,
+            action=action,
+            to_state=state,
+            actor=by,
+            actor_name=mark,
+            on_behalf_of=on_behalf_of,
+            role=role,
+            at=now,
+            payload=json.loads(json.dumps(payload, cls=DjangoJSONEncoder)),
+        )
+        for stream, state, payload in told
+    ]
+    for event in events:
+        event.hash = chain.event_hash(queries.as_record(event))
+    Event.objects.bulk_create(events, batch_size=500)
 
 
 def _mark_of(user: User) -> str:

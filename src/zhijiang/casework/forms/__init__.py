@@ -17,6 +17,7 @@ from zhijiang.casework.forms.lists import BatchForm, CaseFilterForm, FilterNameF
 from zhijiang.casework.forms.moves import AnswerForm, ItemForm, MoveForm, OpinionForm, PanelForm, RuleChoice, StartForm
 from zhijiang.casework.forms.papers import DossierForm, RenewForm
 from zhijiang.casework.forms.public import RatingForm, StatusForm, TokenForm
+from zhijiang.casework.forms.registers import ColumnsForm, RegisterForm
 from zhijiang.casework.forms.templates import BackForm, TemplateForm
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "BatchForm",
     "CaseFilterForm",
     "ChannelsForm",
+    "ColumnsForm",
     "CompareForm",
     "DelegationForm",
     "DossierForm",
@@ -44,6 +46,7 @@ __all__ = [
     "QuestionForm",
     "RatingForm",
     "ReasonForm",
+    "RegisterForm",
     "RenewForm",
     "RuleChoice",
     "StartForm",

@@ -11,6 +11,7 @@ from zhijiang.casework.models.catalogue import (
     ServiceItem,
 )
 from zhijiang.casework.models.files import Attachment, DossierItem, SectionLock
+from zhijiang.casework.models.imports import Register
 from zhijiang.casework.models.records import Document, Event, NameTag, NumberSeries, Seal
 from zhijiang.casework.models.search import SearchEntry
 from zhijiang.casework.models.telling import Delivery, Message, MessageSetting, SavedFilter, WebHook
@@ -36,6 +37,7 @@ __all__ = [
     "Opinion",
     "ProcedureVersion",
     "Rating",
+    "Register",
     "RuleBook",
     "RuleNode",
     "SavedFilter",

@@ -57,6 +57,8 @@ class Case(models.Model):
     number = models.CharField(max_length=80, blank=True)
     external_number = models.CharField(max_length=80, blank=True, db_index=True)
     """The number that another system gave (a planning number of the national one): held, never made here."""
+    register = models.ForeignKey("Register", models.PROTECT, null=True, blank=True, related_name="cases")
+    """The register out of which the case was brought in; None: it was filed here."""
     assignee = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="assigned_cases"
     )

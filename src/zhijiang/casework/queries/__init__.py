@@ -1,563 +1,264 @@
-"""Reads of the engine, by noun. Everything about cases is scoped to a user by `cases_for`."""
+"""Reads of the engine, by noun: an index of names, one a line. Everything about cases is scoped to a user by `cases_for`."""
 
-from zhijiang.casework.letters import (
-    docx_of,
-    path_of,
-)
-from zhijiang.casework.queries.archive import (
-    archive_of,
-    may_archive,
-    may_rate,
-)
-from zhijiang.casework.queries.batch import (
-    MOST_IN_BATCH,
-    BatchChoice,
-    Outlook,
-    batch_choices,
-    batch_moves,
-    is_for_many,
-    may_batch,
-    outlook,
-)
-from zhijiang.casework.queries.clocks import (
-    ClockView,
-    calendar,
-    clock_of,
-    clocks_of,
-    extended_until,
-    extension_of,
-    forget_calendar,
-    may_extend,
-)
-from zhijiang.casework.queries.conflicts import (
-    Candidate,
-    answers_for,
-    candidates_for,
-    conflicts_of,
-    conflicts_under,
-    ends_conflict_as,
-    houses_to_keep_from,
-    load_of,
-    may_declare,
-    own_conflicts,
-    people_round,
-    roles_held,
-    walled_off,
-)
-from zhijiang.casework.queries.delegations import (
-    DELEGABLE,
-    administers,
-    colleagues_of,
-    delegations_for,
-    overlapping,
-    posts_of,
-    roles_of,
-)
-from zhijiang.casework.queries.desk import (
-    DeskView,
-    desk_of,
-)
-from zhijiang.casework.queries.forms import (
-    Comparison,
-    SectionLine,
-    comparison_of,
-    digest_of,
-    drawn_from,
-    items_by_field,
-    move_that_hands_in,
-    number_of,
-    section_after,
-    section_at,
-    sections_of,
-    snapshots_of,
-    writers_of,
-)
-from zhijiang.casework.queries.history import (
-    actor_of,
-    as_record,
-    event_label,
-    event_sentence,
-    events_by,
-    events_of,
-    history_of,
-    stream_of,
-)
-from zhijiang.casework.queries.lists import (
-    CasePage,
-    CaseRow,
-    Column,
-    ListFilter,
-    board_of,
-    busiest_item,
-    counts_of,
-    filtered,
-    first_tab,
-    items_of,
-    kinds_of,
-    page_of,
-    rows_of,
-    saved_filters_of,
-    states_of,
-)
-from zhijiang.casework.queries.mails import (
-    Mail,
-    daily_mail_of,
-    hook_news,
-    mail_of,
-)
-from zhijiang.casework.queries.messages import (
-    ChannelChoice,
-    Line,
-    cases_due,
-    channels_of,
-    deliveries_due,
-    digest_opens,
-    digest_written,
-    hook_houses_of,
-    hooks_for,
-    last_tries_of,
-    lines_of,
-    message_of,
-    messages_for,
-    news_of,
-    people_with_news,
-    unread_count,
-    warning_for,
-)
-from zhijiang.casework.queries.moves import (
-    ActionView,
-    LinkView,
-    QuorumView,
-    available_actions,
-    available_links,
-    is_applicant,
-    letter_preview,
-    quorum_of,
-    recallable,
-    state_label,
-    state_of,
-)
-from zhijiang.casework.queries.offers import (
-    Offer,
-    authorities,
-    changes_of,
-    definition_of,
-    is_offered,
-    offer_of,
-    offers,
-)
-from zhijiang.casework.queries.page import (
-    HistoryLine,
-    ItemLine,
-    Turn,
-    Way,
-    answers_missing,
-    answers_shown,
-    cited,
-    classes_of,
-    data_shown,
-    ends_for_the_applicant,
-    fix_lines,
-    fixable_of,
-    history_lines,
-    letters_of,
-    linked_to,
-    rules_to_cite,
-    turn_of,
-)
-from zhijiang.casework.queries.panel import (
-    OpinionView,
-    PanelCandidate,
-    PanelSeat,
-    opinions_for,
-    panel_of,
-    phase_of,
-    reviewers_for,
-    seats_of,
-    votes_of,
-)
-from zhijiang.casework.queries.papers import (
-    DossierKind,
-    DossierLine,
-    Paper,
-    dossier_fitting,
-    dossier_for,
-    dossier_kinds,
-    dossier_lines,
-    houses_in_which,
-    houses_of,
-    organisations_like,
-    paper_in,
-    paper_path,
-)
-from zhijiang.casework.queries.procedures import (
-    DiffLine,
-    differences,
-    letter_templates,
-    may_edit_procedures,
-    procedures_by_item,
-    procedures_for,
-    version_before,
-)
-from zhijiang.casework.queries.public import (
-    PUBLIC_FIELDS,
-    Cross,
-    PublicItem,
-    PublicList,
-    PublicStanding,
-    public_items,
-    public_list,
-    status_by_code,
-    status_secret,
-)
-from zhijiang.casework.queries.readers import (
-    Reader,
-    Tab,
-    in_tab,
-    is_blind,
-    reader_of,
-    tabs_of,
-    whose_turn,
-)
-from zhijiang.casework.queries.receivers import (
-    ALWAYS,
-    SILENT,
-    applicants_of,
-    channels_for,
-    hooks_of,
-    receivers_of,
-)
-from zhijiang.casework.queries.scope import (
-    cases_for,
-    document_by_code,
-    documents_for,
-    handled_cases_for,
-    procedure_in_force,
-)
-from zhijiang.casework.queries.search import (
-    search_cases,
-    with_words,
-)
-from zhijiang.casework.queries.statistics import (
-    Counts,
-    Figures,
-    Period,
-    figures_of,
-)
-from zhijiang.casework.queries.tasks import (
-    PublicTask,
-    TaskView,
-    attachment_path,
-    bodies_for,
-    my_tasks,
-    open_task_count,
-    points_of,
-    public_tasks_of,
-    receivers_for,
-    task_view,
-    tasks_for,
-    tasks_of,
-)
-from zhijiang.casework.queries.templates import (
-    LetterLine,
-    bodies_worded_by,
-    case_to_preview,
-    docx_for,
-    letter_line,
-    letter_lines,
-    letter_of,
-    letter_version,
-    line_findings,
-    template_docx,
-    template_findings,
-    template_preview,
-    templates_for,
-)
-from zhijiang.casework.queries.tokens import (
-    Scope,
-    token_by_secret,
-    tokens_of,
-)
-from zhijiang.casework.queries.versions import (
-    misfits,
-    versions_to_move_to,
-)
-from zhijiang.casework.queries.way import (
-    Drawing,
-    MoveRow,
-    Stage,
-    drawing_of,
-    plain_drawing,
-    stages_of,
-)
-from zhijiang.casework.rules import (
-    in_charge,
-    kinds_for,
-    may_cancel,
-    may_do,
-    open_fields,
-    procedure_of,
-    roles_in,
-    writable_fields,
-)
-from zhijiang.casework.schema import (
-    as_data as form_data,
-)
-from zhijiang.casework.schema import (
-    errors_in as form_errors,
-)
-from zhijiang.casework.schema import (
-    form_class,
-    summary_of,
-)
-from zhijiang.casework.schema import (
-    warnings_in as form_warnings,
-)
+from zhijiang.casework import schema
+from zhijiang.casework.letters import docx_of as docx_of
+from zhijiang.casework.letters import path_of as path_of
+from zhijiang.casework.queries.archive import archive_of as archive_of
+from zhijiang.casework.queries.archive import may_archive as may_archive
+from zhijiang.casework.queries.archive import may_rate as may_rate
+from zhijiang.casework.queries.batch import MOST_IN_BATCH as MOST_IN_BATCH
+from zhijiang.casework.queries.batch import BatchChoice as BatchChoice
+from zhijiang.casework.queries.batch import Outlook as Outlook
+from zhijiang.casework.queries.batch import batch_choices as batch_choices
+from zhijiang.casework.queries.batch import batch_moves as batch_moves
+from zhijiang.casework.queries.batch import is_for_many as is_for_many
+from zhijiang.casework.queries.batch import may_batch as may_batch
+from zhijiang.casework.queries.batch import outlook as outlook
+from zhijiang.casework.queries.clocks import ClockView as ClockView
+from zhijiang.casework.queries.clocks import calendar as calendar
+from zhijiang.casework.queries.clocks import clock_of as clock_of
+from zhijiang.casework.queries.clocks import clocks_of as clocks_of
+from zhijiang.casework.queries.clocks import extended_until as extended_until
+from zhijiang.casework.queries.clocks import extension_of as extension_of
+from zhijiang.casework.queries.clocks import forget_calendar as forget_calendar
+from zhijiang.casework.queries.clocks import may_extend as may_extend
+from zhijiang.casework.queries.conflicts import Candidate as Candidate
+from zhijiang.casework.queries.conflicts import answers_for as answers_for
+from zhijiang.casework.queries.conflicts import candidates_for as candidates_for
+from zhijiang.casework.queries.conflicts import conflicts_of as conflicts_of
+from zhijiang.casework.queries.conflicts import conflicts_under as conflicts_under
+from zhijiang.casework.queries.conflicts import ends_conflict_as as ends_conflict_as
+from zhijiang.casework.queries.conflicts import houses_to_keep_from as houses_to_keep_from
+from zhijiang.casework.queries.conflicts import load_of as load_of
+from zhijiang.casework.queries.conflicts import may_declare as may_declare
+from zhijiang.casework.queries.conflicts import own_conflicts as own_conflicts
+from zhijiang.casework.queries.conflicts import people_round as people_round
+from zhijiang.casework.queries.conflicts import roles_held as roles_held
+from zhijiang.casework.queries.conflicts import walled_off as walled_off
+from zhijiang.casework.queries.delegations import DELEGABLE as DELEGABLE
+from zhijiang.casework.queries.delegations import administers as administers
+from zhijiang.casework.queries.delegations import colleagues_of as colleagues_of
+from zhijiang.casework.queries.delegations import delegations_for as delegations_for
+from zhijiang.casework.queries.delegations import overlapping as overlapping
+from zhijiang.casework.queries.delegations import posts_of as posts_of
+from zhijiang.casework.queries.delegations import roles_of as roles_of
+from zhijiang.casework.queries.desk import DeskView as DeskView
+from zhijiang.casework.queries.desk import desk_of as desk_of
+from zhijiang.casework.queries.forms import Comparison as Comparison
+from zhijiang.casework.queries.forms import SectionLine as SectionLine
+from zhijiang.casework.queries.forms import comparison_of as comparison_of
+from zhijiang.casework.queries.forms import digest_of as digest_of
+from zhijiang.casework.queries.forms import drawn_from as drawn_from
+from zhijiang.casework.queries.forms import items_by_field as items_by_field
+from zhijiang.casework.queries.forms import move_that_hands_in as move_that_hands_in
+from zhijiang.casework.queries.forms import number_of as number_of
+from zhijiang.casework.queries.forms import section_after as section_after
+from zhijiang.casework.queries.forms import section_at as section_at
+from zhijiang.casework.queries.forms import sections_of as sections_of
+from zhijiang.casework.queries.forms import snapshots_of as snapshots_of
+from zhijiang.casework.queries.forms import writers_of as writers_of
+from zhijiang.casework.queries.history import actor_of as actor_of
+from zhijiang.casework.queries.history import as_record as as_record
+from zhijiang.casework.queries.history import event_label as event_label
+from zhijiang.casework.queries.history import event_sentence as event_sentence
+from zhijiang.casework.queries.history import events_by as events_by
+from zhijiang.casework.queries.history import events_of as events_of
+from zhijiang.casework.queries.history import history_of as history_of
+from zhijiang.casework.queries.history import stream_of as stream_of
+from zhijiang.casework.queries.lists import CasePage as CasePage
+from zhijiang.casework.queries.lists import CaseRow as CaseRow
+from zhijiang.casework.queries.lists import Column as Column
+from zhijiang.casework.queries.lists import ListFilter as ListFilter
+from zhijiang.casework.queries.lists import board_of as board_of
+from zhijiang.casework.queries.lists import busiest_item as busiest_item
+from zhijiang.casework.queries.lists import counts_of as counts_of
+from zhijiang.casework.queries.lists import filtered as filtered
+from zhijiang.casework.queries.lists import first_tab as first_tab
+from zhijiang.casework.queries.lists import items_of as items_of
+from zhijiang.casework.queries.lists import kinds_of as kinds_of
+from zhijiang.casework.queries.lists import page_of as page_of
+from zhijiang.casework.queries.lists import rows_of as rows_of
+from zhijiang.casework.queries.lists import saved_filters_of as saved_filters_of
+from zhijiang.casework.queries.lists import states_of as states_of
+from zhijiang.casework.queries.mails import Mail as Mail
+from zhijiang.casework.queries.mails import daily_mail_of as daily_mail_of
+from zhijiang.casework.queries.mails import hook_news as hook_news
+from zhijiang.casework.queries.mails import mail_of as mail_of
+from zhijiang.casework.queries.messages import ChannelChoice as ChannelChoice
+from zhijiang.casework.queries.messages import Line as Line
+from zhijiang.casework.queries.messages import cases_due as cases_due
+from zhijiang.casework.queries.messages import channels_of as channels_of
+from zhijiang.casework.queries.messages import deliveries_due as deliveries_due
+from zhijiang.casework.queries.messages import digest_opens as digest_opens
+from zhijiang.casework.queries.messages import digest_written as digest_written
+from zhijiang.casework.queries.messages import hook_houses_of as hook_houses_of
+from zhijiang.casework.queries.messages import hooks_for as hooks_for
+from zhijiang.casework.queries.messages import last_tries_of as last_tries_of
+from zhijiang.casework.queries.messages import lines_of as lines_of
+from zhijiang.casework.queries.messages import message_of as message_of
+from zhijiang.casework.queries.messages import messages_for as messages_for
+from zhijiang.casework.queries.messages import news_of as news_of
+from zhijiang.casework.queries.messages import people_with_news as people_with_news
+from zhijiang.casework.queries.messages import unread_count as unread_count
+from zhijiang.casework.queries.messages import warning_for as warning_for
+from zhijiang.casework.queries.moves import ActionView as ActionView
+from zhijiang.casework.queries.moves import LinkView as LinkView
+from zhijiang.casework.queries.moves import QuorumView as QuorumView
+from zhijiang.casework.queries.moves import available_actions as available_actions
+from zhijiang.casework.queries.moves import available_links as available_links
+from zhijiang.casework.queries.moves import is_applicant as is_applicant
+from zhijiang.casework.queries.moves import letter_preview as letter_preview
+from zhijiang.casework.queries.moves import quorum_of as quorum_of
+from zhijiang.casework.queries.moves import recallable as recallable
+from zhijiang.casework.queries.moves import state_label as state_label
+from zhijiang.casework.queries.moves import state_of as state_of
+from zhijiang.casework.queries.offers import Offer as Offer
+from zhijiang.casework.queries.offers import authorities as authorities
+from zhijiang.casework.queries.offers import changes_of as changes_of
+from zhijiang.casework.queries.offers import definition_of as definition_of
+from zhijiang.casework.queries.offers import is_offered as is_offered
+from zhijiang.casework.queries.offers import offer_of as offer_of
+from zhijiang.casework.queries.offers import offers as offers
+from zhijiang.casework.queries.page import HistoryLine as HistoryLine
+from zhijiang.casework.queries.page import ItemLine as ItemLine
+from zhijiang.casework.queries.page import Turn as Turn
+from zhijiang.casework.queries.page import Way as Way
+from zhijiang.casework.queries.page import answers_missing as answers_missing
+from zhijiang.casework.queries.page import answers_shown as answers_shown
+from zhijiang.casework.queries.page import cited as cited
+from zhijiang.casework.queries.page import classes_of as classes_of
+from zhijiang.casework.queries.page import data_shown as data_shown
+from zhijiang.casework.queries.page import ends_for_the_applicant as ends_for_the_applicant
+from zhijiang.casework.queries.page import fix_lines as fix_lines
+from zhijiang.casework.queries.page import fixable_of as fixable_of
+from zhijiang.casework.queries.page import history_lines as history_lines
+from zhijiang.casework.queries.page import letters_of as letters_of
+from zhijiang.casework.queries.page import linked_to as linked_to
+from zhijiang.casework.queries.page import rules_to_cite as rules_to_cite
+from zhijiang.casework.queries.page import turn_of as turn_of
+from zhijiang.casework.queries.panel import OpinionView as OpinionView
+from zhijiang.casework.queries.panel import PanelCandidate as PanelCandidate
+from zhijiang.casework.queries.panel import PanelSeat as PanelSeat
+from zhijiang.casework.queries.panel import opinions_for as opinions_for
+from zhijiang.casework.queries.panel import panel_of as panel_of
+from zhijiang.casework.queries.panel import phase_of as phase_of
+from zhijiang.casework.queries.panel import reviewers_for as reviewers_for
+from zhijiang.casework.queries.panel import seats_of as seats_of
+from zhijiang.casework.queries.panel import votes_of as votes_of
+from zhijiang.casework.queries.papers import DossierKind as DossierKind
+from zhijiang.casework.queries.papers import DossierLine as DossierLine
+from zhijiang.casework.queries.papers import Paper as Paper
+from zhijiang.casework.queries.papers import dossier_fitting as dossier_fitting
+from zhijiang.casework.queries.papers import dossier_for as dossier_for
+from zhijiang.casework.queries.papers import dossier_kinds as dossier_kinds
+from zhijiang.casework.queries.papers import dossier_lines as dossier_lines
+from zhijiang.casework.queries.papers import houses_in_which as houses_in_which
+from zhijiang.casework.queries.papers import houses_of as houses_of
+from zhijiang.casework.queries.papers import organisations_like as organisations_like
+from zhijiang.casework.queries.papers import paper_in as paper_in
+from zhijiang.casework.queries.papers import paper_path as paper_path
+from zhijiang.casework.queries.procedures import DiffLine as DiffLine
+from zhijiang.casework.queries.procedures import differences as differences
+from zhijiang.casework.queries.procedures import letter_templates as letter_templates
+from zhijiang.casework.queries.procedures import may_edit_procedures as may_edit_procedures
+from zhijiang.casework.queries.procedures import procedures_by_item as procedures_by_item
+from zhijiang.casework.queries.procedures import procedures_for as procedures_for
+from zhijiang.casework.queries.procedures import version_before as version_before
+from zhijiang.casework.queries.public import PUBLIC_FIELDS as PUBLIC_FIELDS
+from zhijiang.casework.queries.public import Cross as Cross
+from zhijiang.casework.queries.public import PublicItem as PublicItem
+from zhijiang.casework.queries.public import PublicList as PublicList
+from zhijiang.casework.queries.public import PublicStanding as PublicStanding
+from zhijiang.casework.queries.public import public_items as public_items
+from zhijiang.casework.queries.public import public_list as public_list
+from zhijiang.casework.queries.public import status_by_code as status_by_code
+from zhijiang.casework.queries.public import status_secret as status_secret
+from zhijiang.casework.queries.readers import Reader as Reader
+from zhijiang.casework.queries.readers import Tab as Tab
+from zhijiang.casework.queries.readers import in_tab as in_tab
+from zhijiang.casework.queries.readers import is_blind as is_blind
+from zhijiang.casework.queries.readers import reader_of as reader_of
+from zhijiang.casework.queries.readers import tabs_of as tabs_of
+from zhijiang.casework.queries.readers import whose_turn as whose_turn
+from zhijiang.casework.queries.receivers import ALWAYS as ALWAYS
+from zhijiang.casework.queries.receivers import SILENT as SILENT
+from zhijiang.casework.queries.receivers import applicants_of as applicants_of
+from zhijiang.casework.queries.receivers import channels_for as channels_for
+from zhijiang.casework.queries.receivers import hooks_of as hooks_of
+from zhijiang.casework.queries.receivers import receivers_of as receivers_of
+from zhijiang.casework.queries.register_cells import text_of as text_of
+from zhijiang.casework.queries.registers import REGISTER_NEEDED as REGISTER_NEEDED
+from zhijiang.casework.queries.registers import CellFault as CellFault
+from zhijiang.casework.queries.registers import RegisterColumn as RegisterColumn
+from zhijiang.casework.queries.registers import RegisterLine as RegisterLine
+from zhijiang.casework.queries.registers import RegisterPlan as RegisterPlan
+from zhijiang.casework.queries.registers import guessed_columns as guessed_columns
+from zhijiang.casework.queries.registers import plan_of as plan_of
+from zhijiang.casework.queries.registers import register_columns as register_columns
+from zhijiang.casework.queries.registers import register_items as register_items
+from zhijiang.casework.queries.registers import register_rows as register_rows
+from zhijiang.casework.queries.registers import registers_for as registers_for
+from zhijiang.casework.queries.registers import registrars_houses as registrars_houses
+from zhijiang.casework.queries.registers import rows_of_register as rows_of_register
+from zhijiang.casework.queries.registers import told_of as told_of
+from zhijiang.casework.queries.scope import cases_for as cases_for
+from zhijiang.casework.queries.scope import document_by_code as document_by_code
+from zhijiang.casework.queries.scope import documents_for as documents_for
+from zhijiang.casework.queries.scope import handled_cases_for as handled_cases_for
+from zhijiang.casework.queries.scope import procedure_in_force as procedure_in_force
+from zhijiang.casework.queries.search import search_cases as search_cases
+from zhijiang.casework.queries.search import with_words as with_words
+from zhijiang.casework.queries.statistics import Counts as Counts
+from zhijiang.casework.queries.statistics import Figures as Figures
+from zhijiang.casework.queries.statistics import Period as Period
+from zhijiang.casework.queries.statistics import figures_of as figures_of
+from zhijiang.casework.queries.tasks import PublicTask as PublicTask
+from zhijiang.casework.queries.tasks import TaskView as TaskView
+from zhijiang.casework.queries.tasks import attachment_path as attachment_path
+from zhijiang.casework.queries.tasks import bodies_for as bodies_for
+from zhijiang.casework.queries.tasks import my_tasks as my_tasks
+from zhijiang.casework.queries.tasks import open_task_count as open_task_count
+from zhijiang.casework.queries.tasks import points_of as points_of
+from zhijiang.casework.queries.tasks import public_tasks_of as public_tasks_of
+from zhijiang.casework.queries.tasks import receivers_for as receivers_for
+from zhijiang.casework.queries.tasks import task_view as task_view
+from zhijiang.casework.queries.tasks import tasks_for as tasks_for
+from zhijiang.casework.queries.tasks import tasks_of as tasks_of
+from zhijiang.casework.queries.templates import LetterLine as LetterLine
+from zhijiang.casework.queries.templates import bodies_worded_by as bodies_worded_by
+from zhijiang.casework.queries.templates import case_to_preview as case_to_preview
+from zhijiang.casework.queries.templates import docx_for as docx_for
+from zhijiang.casework.queries.templates import letter_line as letter_line
+from zhijiang.casework.queries.templates import letter_lines as letter_lines
+from zhijiang.casework.queries.templates import letter_of as letter_of
+from zhijiang.casework.queries.templates import letter_version as letter_version
+from zhijiang.casework.queries.templates import line_findings as line_findings
+from zhijiang.casework.queries.templates import template_docx as template_docx
+from zhijiang.casework.queries.templates import template_findings as template_findings
+from zhijiang.casework.queries.templates import template_preview as template_preview
+from zhijiang.casework.queries.templates import templates_for as templates_for
+from zhijiang.casework.queries.tokens import Scope as Scope
+from zhijiang.casework.queries.tokens import token_by_secret as token_by_secret
+from zhijiang.casework.queries.tokens import tokens_of as tokens_of
+from zhijiang.casework.queries.versions import misfits as misfits
+from zhijiang.casework.queries.versions import versions_to_move_to as versions_to_move_to
+from zhijiang.casework.queries.way import Drawing as Drawing
+from zhijiang.casework.queries.way import MoveRow as MoveRow
+from zhijiang.casework.queries.way import Stage as Stage
+from zhijiang.casework.queries.way import drawing_of as drawing_of
+from zhijiang.casework.queries.way import plain_drawing as plain_drawing
+from zhijiang.casework.queries.way import stages_of as stages_of
+from zhijiang.casework.rules import in_charge as in_charge
+from zhijiang.casework.rules import kinds_for as kinds_for
+from zhijiang.casework.rules import may_cancel as may_cancel
+from zhijiang.casework.rules import may_do as may_do
+from zhijiang.casework.rules import open_fields as open_fields
+from zhijiang.casework.rules import procedure_of as procedure_of
+from zhijiang.casework.rules import roles_in as roles_in
+from zhijiang.casework.rules import writable_fields as writable_fields
+from zhijiang.casework.schema import form_class as form_class
+from zhijiang.casework.schema import summary_of as summary_of
 
-__all__ = [
-    "ALWAYS",
-    "DELEGABLE",
-    "MOST_IN_BATCH",
-    "PUBLIC_FIELDS",
-    "SILENT",
-    "ActionView",
-    "BatchChoice",
-    "Candidate",
-    "CasePage",
-    "CaseRow",
-    "ChannelChoice",
-    "ClockView",
-    "Column",
-    "Comparison",
-    "Counts",
-    "Cross",
-    "DeskView",
-    "DiffLine",
-    "DossierKind",
-    "DossierLine",
-    "Drawing",
-    "Figures",
-    "HistoryLine",
-    "ItemLine",
-    "LetterLine",
-    "Line",
-    "LinkView",
-    "ListFilter",
-    "Mail",
-    "MoveRow",
-    "Offer",
-    "OpinionView",
-    "Outlook",
-    "PanelCandidate",
-    "PanelSeat",
-    "Paper",
-    "Period",
-    "PublicItem",
-    "PublicList",
-    "PublicStanding",
-    "PublicTask",
-    "QuorumView",
-    "Reader",
-    "Scope",
-    "SectionLine",
-    "Stage",
-    "Tab",
-    "TaskView",
-    "Turn",
-    "Way",
-    "actor_of",
-    "administers",
-    "answers_for",
-    "answers_missing",
-    "answers_shown",
-    "applicants_of",
-    "archive_of",
-    "as_record",
-    "attachment_path",
-    "authorities",
-    "available_actions",
-    "available_links",
-    "batch_choices",
-    "batch_moves",
-    "board_of",
-    "bodies_for",
-    "bodies_worded_by",
-    "busiest_item",
-    "calendar",
-    "candidates_for",
-    "case_to_preview",
-    "cases_due",
-    "cases_for",
-    "changes_of",
-    "channels_for",
-    "channels_of",
-    "cited",
-    "classes_of",
-    "clock_of",
-    "clocks_of",
-    "colleagues_of",
-    "comparison_of",
-    "conflicts_of",
-    "conflicts_under",
-    "counts_of",
-    "daily_mail_of",
-    "data_shown",
-    "definition_of",
-    "delegations_for",
-    "deliveries_due",
-    "desk_of",
-    "differences",
-    "digest_of",
-    "digest_opens",
-    "digest_written",
-    "document_by_code",
-    "documents_for",
-    "docx_for",
-    "docx_of",
-    "dossier_fitting",
-    "dossier_for",
-    "dossier_kinds",
-    "dossier_lines",
-    "drawing_of",
-    "drawn_from",
-    "ends_conflict_as",
-    "ends_for_the_applicant",
-    "event_label",
-    "event_sentence",
-    "events_by",
-    "events_of",
-    "extended_until",
-    "extension_of",
-    "figures_of",
-    "filtered",
-    "first_tab",
-    "fix_lines",
-    "fixable_of",
-    "forget_calendar",
-    "form_class",
-    "form_data",
-    "form_errors",
-    "form_warnings",
-    "handled_cases_for",
-    "history_lines",
-    "history_of",
-    "hook_houses_of",
-    "hook_news",
-    "hooks_for",
-    "hooks_of",
-    "houses_in_which",
-    "houses_of",
-    "houses_to_keep_from",
-    "in_charge",
-    "in_tab",
-    "is_applicant",
-    "is_blind",
-    "is_for_many",
-    "is_offered",
-    "items_by_field",
-    "items_of",
-    "kinds_for",
-    "kinds_of",
-    "last_tries_of",
-    "letter_line",
-    "letter_lines",
-    "letter_of",
-    "letter_preview",
-    "letter_templates",
-    "letter_version",
-    "letters_of",
-    "line_findings",
-    "lines_of",
-    "linked_to",
-    "load_of",
-    "mail_of",
-    "may_archive",
-    "may_batch",
-    "may_cancel",
-    "may_declare",
-    "may_do",
-    "may_edit_procedures",
-    "may_extend",
-    "may_rate",
-    "message_of",
-    "messages_for",
-    "misfits",
-    "move_that_hands_in",
-    "my_tasks",
-    "news_of",
-    "number_of",
-    "offer_of",
-    "offers",
-    "open_fields",
-    "open_task_count",
-    "opinions_for",
-    "organisations_like",
-    "outlook",
-    "overlapping",
-    "own_conflicts",
-    "page_of",
-    "panel_of",
-    "paper_in",
-    "paper_path",
-    "path_of",
-    "people_round",
-    "people_with_news",
-    "phase_of",
-    "plain_drawing",
-    "points_of",
-    "posts_of",
-    "procedure_in_force",
-    "procedure_of",
-    "procedures_by_item",
-    "procedures_for",
-    "public_items",
-    "public_list",
-    "public_tasks_of",
-    "quorum_of",
-    "reader_of",
-    "recallable",
-    "receivers_for",
-    "receivers_of",
-    "reviewers_for",
-    "roles_held",
-    "roles_in",
-    "roles_of",
-    "rows_of",
-    "rules_to_cite",
-    "saved_filters_of",
-    "search_cases",
-    "seats_of",
-    "section_after",
-    "section_at",
-    "sections_of",
-    "snapshots_of",
-    "stages_of",
-    "state_label",
-    "state_of",
-    "states_of",
-    "status_by_code",
-    "status_secret",
-    "stream_of",
-    "summary_of",
-    "tabs_of",
-    "task_view",
-    "tasks_for",
-    "tasks_of",
-    "template_docx",
-    "template_findings",
-    "template_preview",
-    "templates_for",
-    "token_by_secret",
-    "tokens_of",
-    "turn_of",
-    "unread_count",
-    "version_before",
-    "versions_to_move_to",
-    "votes_of",
-    "walled_off",
-    "warning_for",
-    "whose_turn",
-    "with_words",
-    "writable_fields",
-    "writers_of",
-]
+form_data = schema.as_data
+form_errors = schema.errors_in
+form_warnings = schema.warnings_in

@@ -77,7 +77,7 @@ def answers_for(user: User, other: User, /) -> bool:
 
 def roles_held(user: User | AnonymousUser, /) -> set[Role]:
     """Every role that the user holds somewhere today."""
-    return {Role(each.role) for each in people.memberships_of(user)}
+    return {each.role for each in people.held_by(user)}
 
 
 def _authorities_of(user: User) -> list[tuple[int, str]]:

@@ -153,6 +153,8 @@ def _value(field: str, case: Case, answers: Mapping[str, Any], procedure: Proced
     if field not in {column.field for column in public.columns}:
         return ""
     match field:
+        case "number" if case.register_id and not case.number:
+            return case.external_number  # it was closed elsewhere, under the number of that register
         case "title" | "number" | "external_number":
             return str(getattr(case, field))
         case "organisation" | "authority":

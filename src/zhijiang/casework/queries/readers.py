@@ -82,6 +82,11 @@ class Reader:
         return bool(self.roles - rules.APPLICANT)
 
     @property
+    def brings_registers_in(self) -> bool:
+        """Is an officer, for whose authority cases that were filed elsewhere are brought in."""
+        return Role.OFFICER in self.roles
+
+    @property
     def has_turns(self) -> bool:
         """Whether anything could ever wait for the reader."""
         return bool(self.roles - {Role.PRODUCER_VIEWER, Role.AUDITOR, Role.ADMINISTRATOR})
@@ -101,12 +106,12 @@ class Reader:
 
 def reader_of(user: User, /) -> Reader:
     """What the user is today. Two queries."""
-    memberships = list(people.memberships_of(user))
+    held = people.held_by(user)
     versions = ProcedureVersion.objects.exclude(status=VersionStatus.DRAFT).select_related("item")
     return Reader(
         user=user,
-        held=tuple((each.organisation_id, Role(each.role)) for each in memberships),
-        stands_for=frozenset({user.pk, *(each.user_id for each in memberships)}),
+        held=tuple((each.organisation, each.role) for each in held),
+        stands_for=frozenset({user.pk, *(each.holder for each in held)}),
         versions={version.pk: version for version in versions.order_by("item__code", "version")},
     )
 

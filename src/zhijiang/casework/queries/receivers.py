@@ -33,6 +33,8 @@ SILENT: Final = frozenset(
         EngineAction.ITEM_REOPENED,
         EngineAction.VERSION_MOVED,
         EngineAction.LINKED,
+        EngineAction.CASE_BROUGHT_IN,
+        EngineAction.CASE_AMENDED,
     }
 )
 """Events of which nobody is told: they are read where they happen."""
@@ -60,6 +62,8 @@ def receivers_of(event: Event, case: Case, /) -> list[tuple[User, MessageKind]]:
     elif event.action in {EngineAction.DUE_SOON, EngineAction.OVERDUE} and case.owner_role:
         _add(told, _in_charge(case, Role(case.owner_role)), MessageKind.DUE)
     told.pop(event.actor_id or 0, None)
+    if not told:
+        return []
     walls = rules.walls_of(told)
     own = applicants_of(case)
     users = User.objects.filter(pk__in=[each for each in told if each in own or not walls[each].hides(case)])
@@ -122,7 +126,7 @@ def channels_for(users: Iterable[User], /) -> dict[int, dict[MessageKind, Channe
 def applicants_of(case: Case, /) -> set[int]:
     """The people of the applicant's house."""
     house = [case.organisation_id]
-    posts = [people.holders_of(role, within=house) for role in (Role.PRODUCER, Role.PRODUCER_VIEWER)]
+    posts = [people.holders_of(role, within=house) for role in sorted(rules.APPLICANT)]
     return {user for found in posts for user, _house, _holder in found}
 
 

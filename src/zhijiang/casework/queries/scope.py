@@ -41,16 +41,15 @@ def cases_for(user: User | AnonymousUser, /) -> QuerySet[Case]:
     A member of the applicant's house sees it as the applicant alone; whoever has a conflict does not see it, nor does
     whoever stands in for somebody who has one. Four queries. Rules: C-01, C-33, C-35.
     """
-    return _seen(user, [(each.organisation_id, Role(each.role), each.user_id) for each in people.memberships_of(user)])
+    return _seen(user, people.held_by(user))
 
 
 def handled_cases_for(user: User | AnonymousUser, /) -> QuerySet[Case]:
     """Of these the ones that the user does not see only because a body was asked. Four queries. Rule: C-39."""
-    held = [(each.organisation_id, Role(each.role), each.user_id) for each in people.memberships_of(user)]
-    return _seen(user, [each for each in held if each[1] != Role.CO_REVIEWER])
+    return _seen(user, [each for each in people.held_by(user) if each.role != Role.CO_REVIEWER])
 
 
-def _seen(user: User | AnonymousUser, held: list[tuple[int, Role, int]]) -> QuerySet[Case]:
+def _seen(user: User | AnonymousUser, held: list[people.Held]) -> QuerySet[Case]:
     own = {organisation for organisation, role, _holder in held if role in rules.APPLICANT}
     if user.pk is None or not any(role not in rules.APPLICANT for _organisation, role, _holder in held):
         return _with_parties(Case.objects.filter(organisation__in=own, with_applicant=True))

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 def search_cases(user: User | AnonymousUser, words: str, /) -> QuerySet[Case]:
     """The cases that the user may see and that hold each of the words; none when nothing is asked. Rule: C-43."""
-    roles = {Role(each.role) for each in people.memberships_of(user)}
+    roles = {each.role for each in people.held_by(user)}
     return with_words(cases_for(user), words, fields=searched_by(roles)) if words.strip() else Case.objects.none()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
+from django.db import connection
 
 from zhijiang.casework.models import Assignment, Case, Task
 from zhijiang.casework.procedure import Procedure, parse
@@ -32,7 +32,13 @@ def procedure_of(case: Case, /) -> Procedure:
 
 def tree() -> dict[int, int | None]:
     """Every organisation with the one above it."""
-    return dict(Organisation.objects.values_list("pk", "parent_id"))
+    return people.of_this_moment("tree", _read_tree)
+
+
+def _read_tree() -> dict[int, int | None]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id, parent_id FROM people_organisation")
+        return dict(cursor.fetchall())
 
 
 def above(organisation: int, parents: dict[int, int | None], /) -> list[int]:
@@ -58,7 +64,7 @@ def roles_in(case: Case, user: User | AnonymousUser, /) -> frozenset[Role]:
 
 def holders_in(case: Case, user: User | AnonymousUser, /) -> Mapping[Role, frozenset[int]]:
     """The user's roles in this case with whose they are: the user's own, or that of somebody he or she stands in for."""
-    held = [(each.organisation_id, Role(each.role), each.user_id) for each in people.memberships_of(user)]
+    held = people.held_by(user)
     if not held or user.pk is None:
         return {}
     own = [(role, holder) for organisation, role, holder in held if organisation == case.organisation_id]
@@ -137,16 +143,13 @@ def is_on_panel(case: Case, user: User | AnonymousUser, /) -> bool:
 
 def is_reviewer_for(case: Case, user: User, /) -> bool:
     """Whether the person is a reviewer of the authority, or of a body directly under it."""
-    return (
-        people.memberships_of(user)
-        .filter(role=Role.REVIEWER)
-        .filter(Q(organisation=case.authority_id) | Q(organisation__parent=case.authority_id))
-        .exists()
-    )
+    held = {each.organisation for each in people.held_by(user) if each.role == Role.REVIEWER}
+    authority = case.authority_id
+    return authority in held or Organisation.objects.filter(pk__in=held, parent=authority).exists()
 
 
 def belongs_to_applicant(case: Case, user: User, /) -> bool:
-    return people.memberships_of(user).filter(organisation=case.organisation_id).exists()
+    return any(each.organisation == case.organisation_id for each in people.held_by(user))
 
 
 def done_for(case: Case, user: User | None, role: str, /) -> dict[str, Any]:

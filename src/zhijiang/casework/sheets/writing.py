@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from io import BytesIO, StringIO
@@ -16,8 +16,10 @@ from django.utils import timezone
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Font
+from openpyxl.comments import Comment
+from openpyxl.styles import Font, PatternFill
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
 
 Cell = str | int | float | Decimal | date | datetime | None
 TYPES: Final = {
@@ -29,7 +31,11 @@ MOST_ROWS: Final = 10_000
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet takes for the beginning of a formula when it opens a CSV."""
 _WIDEST: Final = 48
+_MARKED: Final = PatternFill("solid", fgColor="FFF2CC")
 _FORBIDDEN_IN_TITLE: Final = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
+
+
+Choices = Sequence[str]
 
 
 @dataclass(frozen=True)
@@ -39,6 +45,10 @@ class Sheet:
     title: str
     columns: Sequence[tuple[str, str]]
     rows: Sequence[Sequence[Cell]]
+    choices: Mapping[str, Choices] = field(default_factory=dict)
+    """By column: what may stand in it. An xlsx offers it as a list."""
+    remarks: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    """What is said of a cell, by (row, column), both from 0. An xlsx shows it as a comment on a marked cell."""
 
 
 def write(kind: str, sheets: Sequence[Sheet], /) -> bytes:
@@ -60,23 +70,50 @@ def _xlsx(sheets: Sequence[Sheet]) -> bytes:
         for place, width in enumerate(_widths(sheet), start=1):
             page.column_dimensions[get_column_letter(place)].width = width
         page.append([_cell(page, label, bold=True) for _name, label in sheet.columns])
-        for row in sheet.rows:
-            page.append([_cell(page, value) for value in row])
+        for place, row in enumerate(sheet.rows):
+            cells = [_cell(page, value, styled=(place, column) in sheet.remarks) for column, value in enumerate(row)]
+            for column, cell in enumerate(cells if sheet.remarks else ()):
+                if (place, column) in sheet.remarks:
+                    cell.comment = Comment(sheet.remarks[place, column], "")
+                    cell.fill = _MARKED
+            page.append(cells)
+        if sheet.choices:
+            _offer(book, page, sheet)
     made = BytesIO()
     book.save(made)
     return made.getvalue()
 
 
-def _cell(page: Any, value: Cell, *, bold: bool = False) -> Any:
+def _offer(book: Workbook, page: Any, sheet: Sheet) -> None:
+    """Lists to choose from, out of a sheet of their own: in the cell's own rule a list may have 255 characters at most."""
+    lists = book.create_sheet("_choices")
+    lists.sheet_state = "hidden"
+    longest = max(len(choices) for choices in sheet.choices.values())
+    for row in range(longest):
+        lists.append([_cell(lists, each[row] if row < len(each) else None) for each in sheet.choices.values()])
+    names = [name for name, _label in sheet.columns]
+    for place, (name, choices) in enumerate(sheet.choices.items(), start=1):
+        source, target = get_column_letter(place), get_column_letter(names.index(name) + 1)
+        rule = DataValidation("list", formula1=f"'_choices'!${source}$1:${source}${len(choices)}", allow_blank=True)
+        rule.add(f"{target}2:{target}{MOST_ROWS + 1}")
+        page.data_validations.append(rule)
+
+
+def _cell(page: Any, value: Cell, *, bold: bool = False, styled: bool = False) -> Any:
+    """What is written for a value: the value itself, or a cell where it has a look or would be taken for something else."""
     if isinstance(value, datetime):
         value = timezone.localtime(value).replace(tzinfo=None)
-    if not isinstance(value, str):
-        cell = WriteOnlyCell(page)
-        cell.value = value
-        return cell
+    if isinstance(value, str):
+        value = ILLEGAL_CHARACTERS_RE.sub("", value)
+        styled = (
+            styled or bold or value.startswith(("=", "#"))
+        )  # openpyxl takes “=…” for a formula, “#N/A” for an error
+    if not styled:
+        return value
     cell = WriteOnlyCell(page, "")
-    cell.value = ILLEGAL_CHARACTERS_RE.sub("", value)
-    cell.data_type = "s"  # openpyxl takes “=…” for a formula and “#N/A” for an error
+    cell.value = value
+    if isinstance(value, str):
+        cell.data_type = "s"
     if bold:
         cell.font = Font(bold=True)
     return cell

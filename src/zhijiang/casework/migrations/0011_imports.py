@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('casework', '0009_who_knows_of_a_case'),
+        ('casework', '0010_letter_templates'),
         ('people', '0002_more_of_casework'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -39,6 +39,11 @@ def test_a_passage_is_found_at_its_place_moved_or_not_at_all(
     assert place_in(common_stretches(before, after), frames) == place
 
 
-def test_one_shot_of_a_common_length_proves_nothing() -> None:
-    assert common_stretches(shots(50, 20, 50), shots(50, 90)) == []
+def test_lengths_that_agree_by_chance_prove_nothing() -> None:
+    assert common_stretches(shots(60, 40, 60), shots(40, 100)) == []
+    assert common_stretches(shots(11, 50, 20, 12), shots(13, 50, 20, 14)) == []
+
+
+def test_head_and_tail_are_known_by_less() -> None:
     assert common_stretches(shots(50, 20, 61), shots(70, 61)) == [Stretch(FrameRange(70, 131), 0)]
+    assert common_stretches(shots(50, 20, 61), shots(50, 90)) == [Stretch(FrameRange(0, 50), 0)]

@@ -194,7 +194,7 @@ def test_rows_go_over_to_the_new_cut_moved_or_lost_and_a_lost_one_waits(client: 
     told = client.get(reverse("screening:check", args=[draft.code]))
     client.post(reverse("screening:carry", args=[draft.code]))
     after = {row["key"]: row for row in rows_of(draft)}
-    with pytest.raises(MissingEvidence, match="未能找到该片段|Its place was not found"):
+    with pytest.raises(MissingEvidence, match=r"未能找到该片段|Its place was not found"):
         actions.resubmit(draft.now(), by=draft.cast.lin, expected_seq=draft.seq(), cuts=[newer])
     client.post(reverse("screening:carry", args=[draft.code]), {"confirm": lost, "back": "check"})
     actions.resubmit(draft.now(), by=draft.cast.lin, expected_seq=draft.seq(), cuts=[newer])

@@ -1,17 +1,22 @@
 """Where a passage of one cut stands in the next: the lengths of shots, in order, tell which stretches are the same.
 
-Only measured things are compared: a stretch counts as the same when two or more shots in a row have the same lengths in
-frames, or when a single shot has a length that no other has on either side. What is not found so is told as lost.
+Only measured things are compared: a stretch counts as the same when three or more shots in a row have the same lengths in
+frames, or fewer where they begin or end both cuts. Single shots of one length are too often so by chance. What is not found
+is told as lost.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from typing import Final
 
 from zhijiang.media.time import FrameRange
+
+
+ENOUGH: Final = 3
+"""Shots in a row whose lengths are hardly the same by chance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +41,11 @@ def common_stretches(before: Sequence[FrameRange], after: Sequence[FrameRange], 
         Neighbours that move by the same are one stretch.
     """
     was, now = [len(shot) for shot in before], [len(shot) for shot in after]
-    often_before, often_after = Counter(was), Counter(now)
     found: list[Stretch] = []
     for block in SequenceMatcher(None, was, now, autojunk=False).get_matching_blocks():
-        if not block.size:
-            continue
-        length = was[block.a]
-        if block.size == 1 and (often_before[length] > 1 or often_after[length] > 1):
+        is_head = block.a == block.b == 0
+        is_tail = block.a + block.size == len(was) and block.b + block.size == len(now)
+        if block.size < (1 if is_head or is_tail else ENOUGH):
             continue
         first, last = before[block.a], before[block.a + block.size - 1]
         by = after[block.b].start - first.start

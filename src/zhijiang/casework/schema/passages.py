@@ -128,7 +128,7 @@ def titles_of(schema: Mapping[str, Any], /) -> tuple[str, ...]:
 
 
 def known_again(rows: Sequence[Mapping[str, Json]], before: Sequence[Mapping[str, Json]], /) -> list[dict[str, Json]]:
-    """The rows that were typed, each with its key and standing where the same row stood there before."""
+    """The rows that were typed, in the order of the film, each with its key and standing where the same stood there before."""
     left = [dict(row) for row in before]
     found: list[dict[str, Json]] = []
     for row in rows:
@@ -137,7 +137,7 @@ def known_again(rows: Sequence[Mapping[str, Json]], before: Sequence[Mapping[str
         if same is not None:
             left.remove(same)
         found.append(same or dict(row))
-    return found
+    return sorted(found, key=lambda row: (row["episode"], row["start"], row["end"]))
 
 
 def _bare(row: Mapping[str, Json]) -> dict[str, Json]:

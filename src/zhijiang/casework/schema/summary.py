@@ -37,6 +37,8 @@ class Answered:
     columns: tuple[str, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
     files: tuple[File, ...] = ()
+    is_timed: bool = False
+    """A table of passages: the first three columns are a place, which is not to be broken over lines."""
 
     @property
     def labelled_rows(self) -> list[list[tuple[str, str]]]:
@@ -82,7 +84,9 @@ def answered(name: str, schema: Mapping[str, Any], value: Json, /) -> Answered:
         )
     if kind == Kind.PASSAGES and isinstance(value, list):
         cells = tuple(passage_cells(schema, row) for row in value)
-        return Answered(name, title_of(schema), shown(schema, value), columns=titles_of(schema), rows=cells)
+        return Answered(
+            name, title_of(schema), shown(schema, value), columns=titles_of(schema), rows=cells, is_timed=True
+        )
     files = tuple(File(each["name"], each["sha256"], each["size_bytes"]) for each in files_in(schema, value))
     return Answered(name, title_of(schema), shown(schema, value), files=files)
 

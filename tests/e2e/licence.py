@@ -37,7 +37,7 @@ def to_the_letter(staff: Staff, stranger: Browser, folder: Path, *, title: str, 
     """From the plan's number to the letter that anybody can verify and the list that anybody can read."""
     zhou, sun, chen = staff("zhou"), staff("sun"), staff("chen")
     first = make_clip(folder / "第1集_V1.mp4", frames=160, cuts=(60, 100), tone_hz=523)
-    second = make_clip(folder / "第1集_V2.mp4", frames=148, cuts=(48, 88), tone_hz=523)
+    second = make_clip(folder / "第1集_V2.mp4", frames=150, cuts=(50, 90), tone_hz=523)
     work = lay_out(zhou, title)
     bring_in(zhou, work, first)
     review = apply(zhou, work, number=number, synopsis=synopsis)
@@ -182,7 +182,7 @@ def answer_and_take_over(zhou: Person, review: str) -> None:
     expect(zhou.page.get_by_role("button", name="重新提交")).to_be_disabled()
     press(zhou, "在播放器中标注")
     zhou.look_at_frames()
-    zhou.sees("00:00:02:00–00:00:02:03", "已移位", "未找到", within="zj-passages")
+    zhou.sees("00:00:02:02–00:00:02:05", "已移位", "未找到", within="zj-passages")
     card = zhou.page.locator("zj-passages li", has_text="派出所门牌")
     card.get_by_role("button", name="修改").click()
     place = zhou.page.locator("zj-passages .moment input")

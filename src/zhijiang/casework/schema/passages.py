@@ -98,7 +98,7 @@ def timecodes_of(row: Mapping[str, Json], /) -> tuple[str, str]:
 
 
 def passage_fault(row: Mapping[str, Json], /) -> str:
-    """What is wrong with the place of a row, as a sentence; empty for nothing. Rule: C-61."""
+    """What is wrong with the place of a row, as a sentence; empty for nothing. Rule: S-11."""
     whole = all(type(row.get(name)) is int for name in ("start", "end", "frames", "episode"))
     if not whole or not _is_rate(row.get("rate")):
         return _("A passage is counted in whole frames of a cut.")

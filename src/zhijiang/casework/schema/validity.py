@@ -65,7 +65,7 @@ def errors_in(procedure: Procedure, data: Mapping[str, Json], /, *, on: date | N
 
 
 def _passages_fault(procedure: Procedure, name: str, rows: Json) -> str:
-    """The first fault of a table of passages, with its row. Rule: C-61."""
+    """The first fault of a table of passages, with its row. Rule: S-11."""
     faults = ((number, passage_fault(row)) for number, row in enumerate(rows or [], start=1))
     number, fault = next(((number, fault) for number, fault in faults if fault), (0, ""))
     told = {"field": title_of(procedure.form["properties"][name]), "row": number, "fault": fault}

@@ -18,9 +18,7 @@ from typing import Any, Final
 from tests.architecture.scene import PEOPLE
 
 NOTE: Final = '{"key": "5f0c1e9a-0000-4000-8000-000000000001", "start": 10, "end": 20, "severity": "issue", "text": "x", "rule": null}'
-PASSAGE: Final = (
-    '{"key": "5f0c1e9a-0000-4000-8000-000000000002", "start": 10, "end": 20, "answers": {"kind": "flag", "description": "x"}}'
-)
+PASSAGE: Final = '{"key": "5f0c1e9a-0000-4000-8000-000000000002", "start": 10, "end": 20, "answers": {"kind": "flag", "description": "x"}}'
 ROWS: Final = """
 #                                                      nobody lin qian zhou wu  sun chen feng yang tang
 

@@ -217,6 +217,6 @@ def verify(browser: Browser, sun: Person, review: str, pdf: bytes, *, title: str
         stranger.has_heading(decided)
         stranger.reads("This letter was issued here and is in force.")
         stranger.go("/public/lists/")
-        stranger.page.get_by_role("link", name=re.compile("成片审查")).first.click()
+        stranger.page.locator("a[href*='/finished-work-review/']").first.click()
         stranger.sees(title, number, decided)
         stranger.sees_nothing_of(OBJECTION, "警徽特写")

@@ -13,6 +13,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from tests.casework import applications
 from tests.screening.reviewing import FORM, FRAMES, Stage, make_cut
 from zhijiang.casework import queries as casework
 from zhijiang.casework import schema
@@ -204,9 +205,8 @@ def test_rows_go_over_to_the_new_cut_moved_or_lost_and_a_lost_one_waits(client: 
         (1090, 1190, "moved"), (100, 150, "lost"),
     ]  # fmt: skip
     assert {row["cut"] for row in after.values()} == {newer.code}
-    (change,) = casework.comparison_of(
-        draft.now().case, *casework.snapshots_of(draft.now().case), draft.cast.chen
-    ).changes
+    first, second = casework.snapshots_of(draft.now().case)
+    (change,) = casework.comparison_of(draft.now().case, first, second, draft.cast.chen).changes
     assert [cell.after for row in change.rows for cell in row.cells if cell.is_changed][:2] == [
         "01:00:43:15",
         "01:00:47:14",
@@ -236,3 +236,18 @@ def test_the_archive_tells_passages_in_timecode(draft: Stage) -> None:
         dossier = pypdfium2.PdfDocument(package.read("dossier.pdf"))
     text = "".join(page.get_textpage().get_text_range() for page in dossier)
     assert [word for word in ("01:00:04:00", "01:00:05:24", "旗帜", "校旗") if word not in text] == []
+
+
+def test_the_number_of_the_plan_comes_along_unless_two_plans_bear_the_name(draft: Stage) -> None:
+    number = "浙网微规备字（2026）第00123号"
+    applications.publish()
+    plan = applications.draft(draft.cast, title=draft.work.title)
+    Case.objects.filter(pk=plan.pk).update(external_number=number)
+    one = queries.first_answers(draft.work).get("planning_number")
+    Case.objects.filter(pk=draft.review.case.pk).update(external_number=number.replace("123", "124"))
+    case = draft.now().case
+
+    assert one == number
+    assert "planning_number" not in queries.first_answers(draft.work)
+    assert queries.plan_of({"planning_number": number}, case, draft.cast.lin) == plan
+    assert queries.plan_of({"planning_number": number}, case, draft.cast.zhou) is None

@@ -14,7 +14,6 @@ from typing import Final
 
 from zhijiang.media.time import FrameRange
 
-
 ENOUGH: Final = 3
 """Shots in a row whose lengths are hardly the same by chance."""
 

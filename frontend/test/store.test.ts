@@ -21,6 +21,7 @@ function room(more: Partial<Room["cut"]> = {}): Room {
       sample_aspect: "1/1", playlist: "", frame_table: "", waveform: null, strip: null, package_state: "ready", playable_frames: 1000, audio: true, ...more,
     },
     shots: [[0, 400], [400, 1000]], findings: [], notes: [kept], rule_books: [], opinions: [], quorum: { needed: 2, signed: 0 }, my_opinion: null,
+    declaration: null,
     choices: { severity: [], vote: [], answer: [] }, urls: { notes: "/notes", opinion: "/opinion", media_state: "/media" },
   }; // prettier-ignore
 }

@@ -18,6 +18,7 @@ from typing import Any, Final
 from tests.architecture.scene import PEOPLE
 
 NOTE: Final = '{"key": "5f0c1e9a-0000-4000-8000-000000000001", "start": 10, "end": 20, "severity": "issue", "text": "x", "rule": null}'
+PASSAGE: Final = '{"key": "5f0c1e9a-0000-4000-8000-000000000002", "start": 10, "end": 20, "answers": {"kind": "flag", "description": "x"}}'
 ROWS: Final = """
 #                                                      nobody lin qian zhou wu  sun chen feng yang tang
 
@@ -69,6 +70,14 @@ POST screening:check CASE                                in  302  404  404  404 
 GET  screening:review RETURNED                           in  200  200  404  200  200  200  404  200  404
 GET  screening:answers RETURNED                         in  200  404  404  404  404  404  404  404  404
 POST screening:answers RETURNED                         in  302  404  404  404  404  404  404  404  404
+# particular images and sounds: the applicant alone declares them, in a form that is open
+GET  screening:declare CASE 1                            in  302  302  404  404  404  404  404  404  404
+GET  screening:declare RETURNED 1                        in  200  302  404  404  404  404  404  404  404
+GET  screening:declare_json RETURNED 1                  401  200  200  404  404  404  404  404  404  404
+GET  screening:declare_media RETURNED 1                 401  200  200  404  404  404  404  404  404  404
+POST screening:declare_rows RETURNED 1 {PASSAGE}        401  200  403  404  404  404  404  404  404  404
+DELETE screening:declare_rows RETURNED 1 {PASSAGE}      401  200  403  404  404  404  404  404  404  404
+POST screening:carry RETURNED                            in  302  404  404  404  404  404  404  404  404
 GET  screening:act CASE withdraw                         in  200  404  404  404  404  404  404  404  404
 POST screening:act CASE withdraw                         in  302  404  404  404  404  404  404  404  404
 
@@ -311,7 +320,8 @@ class Row:
         """The body, with the case's number of the last event where the row says SEQ."""
         if not self.body:
             return None
-        text = NOTE if self.body == "{NOTE}" else self.body.replace("SEQ", str(seq))
+        whole = {"{NOTE}": NOTE, "{PASSAGE}": PASSAGE}
+        text = whole.get(self.body) or self.body.replace("SEQ", str(seq))
         content: dict[str, Any] = json.loads(text)
         return content
 

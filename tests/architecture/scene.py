@@ -155,7 +155,7 @@ class Scene:
 
 
 def _content(method: str, address: str, body: Any) -> dict[str, Any]:
-    if address.endswith(".json") or "/notes/" in address or address.startswith("/api/"):
+    if address.endswith((".json", "/rows/")) or "/notes/" in address or address.startswith("/api/"):
         return {"data": json.dumps(body or {}), "content_type": "application/json"}
     if address.startswith("/uploads/") and method == "PATCH":
         return {"data": b"12345", "content_type": "application/offset+octet-stream"}

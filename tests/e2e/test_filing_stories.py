@@ -1,6 +1,7 @@
 """Three filings from beginning to end, in Chinese, each person at a browser of their own.
 
-A key micro-drama with a special subject, with one supplement and one correction, up to its national number; a refused
+A key micro-drama with a special subject, with one supplement and one correction, up to its national number and on to the
+letter of the finished work; a refused
 film that wins its appeal; and a title whose tier changes because the threshold moved, beside an older one that keeps its rule.
 """
 
@@ -11,6 +12,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -19,6 +21,7 @@ import time_machine
 from playwright.sync_api import Browser, expect
 
 from tests.e2e.conftest import Server
+from tests.e2e.licence import press, to_the_letter
 from tests.e2e.person import Person, somebody
 from zhijiang.demo.filings import IDEAS, SYNOPSIS, plan
 
@@ -52,13 +55,6 @@ class House:
 def house(office: Server, chromium: Browser) -> Iterator[House]:
     with ExitStack() as stack:
         yield House(stack, chromium, office)
-
-
-def press(person: Person, *labels: str) -> None:
-    """Buttons and links by their Chinese names, one after another."""
-    for label in labels:
-        found = person.page.get_by_role("button", name=label, exact=True)
-        found.or_(person.page.get_by_role("link", name=label, exact=True)).filter(visible=True).first.click()
 
 
 def fill_rows(person: Person, table: str, rows: Sequence[dict[str, Any]]) -> None:
@@ -117,7 +113,7 @@ def name_panel(person: Person, code: str, *names: str) -> None:
     press(person, "确定评审组")
 
 
-def test_special_micro_drama_from_plan_to_its_number(house: House) -> None:
+def test_special_micro_drama_from_plan_to_its_letter(house: House, chromium: Browser, tmp_path: Path) -> None:
     zhou, wu, sun = house["zhou"], house["wu"], house["sun"]
     zhou.go("/cases/new/")
     press(zhou, "网络视听作品规划备案")
@@ -213,6 +209,7 @@ def test_special_micro_drama_from_plan_to_its_number(house: House) -> None:
     zhou.sees("准予备案", NUMBER)
     zhou.page.get_by_role("link", name="查看办理流程及本件经过").click()
     zhou.sees("已办理")
+    to_the_letter(house.__getitem__, chromium, tmp_path, title=TITLE, number=NUMBER, synopsis=SYNOPSIS)
 
 
 SECTIONS: Final = (

@@ -36,6 +36,7 @@ zhou    /works/{empty_work}/upload/  /works/{work}/upload/  /cuts/{measured}/  /
 zhou    /works/{work}/review/new/  /reviews/  /reviews/?q=zzzz  /reviews/{draft}/  /reviews/{draft}/form/  /reviews/{draft}/check/
 zhou    /reviews/{submitted}/  /reviews/{submitted}/act/withdraw/  /reviews/{submitted}/recall/  /reviews/{panel}/  /reviews/{returned}/
 zhou    /reviews/{returned}/form/  /reviews/{returned}/answers/  /reviews/{returned}/check/  /reviews/{returned}/room/1/
+zhou    /reviews/{returned}/declare/1/
 zhou    /reviews/{again}/  /reviews/{approved}/  /reviews/{refused}/  /reviews/{withdrawn}/
 wu      /  /reviews/  /reviews/{submitted}/  /reviews/{submitted}/act/accept/
 sun     /  /reviews/  /reviews/{accepted}/  /reviews/{accepted}/panel/  /reviews/{panel}/  /reviews/{panel}/decide/
@@ -67,6 +68,7 @@ nobody  /public/lists/  /public/lists/plan-filing/{month}/  /status/
 
 NO_PAGES: Final = {
     "catalog:standing", "catalog:report", "catalog:media", "screening:room_json", "screening:media_state",
+    "screening:declare_json", "screening:declare_media",
     "casework:document", "casework:cases_file", "casework:statistics_file", "casework:public_list_file",
     "casework:api_document", "casework:archive", "casework:paper", "casework:dossier_paper", "casework:task_file",
     "casework:template_docx", "casework:template_pdf", "casework:template_picture", "casework:document_docx",

@@ -2,6 +2,7 @@
 
 import { shotEdge } from "./core/notes";
 import { oneSecond } from "./core/time";
+import { isDeclaring } from "./passages";
 import type { Fit, Request, RoomState } from "./store";
 import type { Strings } from "./strings/en";
 
@@ -111,6 +112,7 @@ function letter(key: string, shift: boolean, repeat: boolean, held: boolean, sta
       return { type: "unmark" };
     case "m":
       if (shift) return { type: "mute" };
+      if (isDeclaring(state)) return repeat ? null : { type: "declare", key: newKey() };
       return state.room?.me.can.note && !repeat ? { type: "write", key: newKey() } : null;
     case "g":
       return { type: "go-to", open: true };

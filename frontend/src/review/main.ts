@@ -6,7 +6,8 @@ import { parseWaveform } from "./core/waveform";
 import { REQUEST } from "./elements/base";
 import type { ZjRoom } from "./elements/zj-room";
 import "./elements/zj-room";
-import { listenToKeys } from "./keys";
+import { listenToKeys, newKey } from "./keys";
+import { isDeclaring } from "./passages";
 import { type Request, Store } from "./store";
 import { t } from "./strings";
 import { Player } from "./video";
@@ -100,6 +101,9 @@ class Director {
       case "shown":
         this.address();
         break;
+      case "mark":
+        if (request.side === "out") this.marked();
+        break;
       case "full-screen":
         if (document.fullscreenElement) void document.exitFullscreen();
         else void document.documentElement.requestFullscreen();
@@ -116,6 +120,12 @@ class Director {
         break;
       }
     }
+  }
+
+  /** Who declares passages marks in and out and goes on with what it is. */
+  private marked(): void {
+    const { state } = this.store;
+    if (isDeclaring(state) && state.markIn !== null && state.markOut !== null && !state.passage) this.store.send({ type: "declare", key: newKey() });
   }
 
   private addressing = 0;

@@ -3,6 +3,7 @@
 import { filtered, inOrder, markedRange, neighbour, noteAt, withNote, withoutNote } from "./core/notes";
 import { counting, parseRate } from "./core/time";
 import type { MediaState, Note, Room } from "./core/types";
+import { passageRequest } from "./passages";
 import type { Draft, Request, RoomState } from "./store";
 
 /** The smallest stretch that the timeline shows: frames get wide enough to be hit one by one. */
@@ -71,6 +72,15 @@ export function reduce(state: RoomState, request: Request): RoomState {
     case "answer":
     case "settle":
       return noted(state, request);
+    case "declare":
+    case "change-passage":
+    case "passage":
+    case "drop-passage":
+    case "save-passage":
+    case "take-out":
+    case "declared":
+    case "passage-refused":
+      return passageRequest(state, request);
     case "choose":
       return { ...state, chosen: request.key };
     case "next-note": {
@@ -101,6 +111,7 @@ function loaded(state: RoomState, room: Room): RoomState {
     notes: inOrder([...room.notes, ...state.notes.filter((note) => note.unsent)]),
     frame: Math.min(state.frame, frames - 1),
     view: state.room?.cut.code === cut.code ? state.view : [0, frames],
+    tab: room.declaration?.url && !state.room ? "declared" : state.tab,
   };
 }
 
@@ -124,6 +135,10 @@ function marked(state: RoomState, side: "in" | "out"): RoomState {
   const next = side === "in" ? { ...state, markIn: state.frame } : { ...state, markOut: state.frame };
   if (next.markIn !== null && next.markOut !== null && next.markIn > next.markOut) {
     return side === "in" ? { ...next, markOut: null } : { ...next, markIn: null };
+  }
+  if (next.passage) {
+    const range = markedRange(next.markIn ?? next.passage.start, next.markOut ?? next.passage.end - 1, next.frame, frameCount(next));
+    return { ...next, passage: { ...next.passage, ...range, error: "" } };
   }
   if (!next.draft) return next;
   const range = markedRange(next.markIn, next.markOut, next.frame, frameCount(next));

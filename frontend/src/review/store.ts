@@ -3,6 +3,7 @@
 import { NO_FILTER, type NoteFilter } from "./core/notes";
 import { counting, type Counting, parseRate } from "./core/time";
 import type { AnswerKind, MediaState, Note, Opinion, Room, Severity, Vote } from "./core/types";
+import type { PassageRequest } from "./passages";
 import { reduce } from "./reduce";
 
 /** What is being written: a new note, or a change to one of one's own. */
@@ -19,9 +20,19 @@ export interface Draft {
   readonly saving: boolean;
 }
 
+/** A passage that is being declared or changed. */
+export interface PassageDraft {
+  readonly key: string;
+  readonly start: number;
+  readonly end: number;
+  readonly answers: Readonly<Record<string, string>>;
+  readonly error: string;
+  readonly saving: boolean;
+}
+
 export type Fit = "fit" | "full" | "half";
-export type Tab = "notes" | "findings" | "opinions";
-export type Lane = "shots" | "sound" | "findings" | "notes";
+export type Tab = "notes" | "declared" | "findings" | "opinions";
+export type Lane = "shots" | "sound" | "findings" | "declared" | "notes";
 /** How single frames are made: by our own decoder, exactly; by the browser's player, to the best of its ability. */
 export type Stepping = "exact" | "browser";
 
@@ -55,6 +66,7 @@ export interface RoomState {
   readonly chosen: string | null;
   readonly filter: NoteFilter;
   readonly draft: Draft | null;
+  readonly passage: PassageDraft | null;
   readonly busy: ReadonlySet<string>;
   readonly refusals: ReadonlyMap<string, string>;
   readonly help: boolean;
@@ -63,6 +75,7 @@ export interface RoomState {
 }
 
 export type Request =
+  | PassageRequest
   | { readonly type: "loaded"; readonly room: Room }
   | { readonly type: "failed"; readonly message: string }
   | { readonly type: "grown"; readonly media: MediaState }
@@ -139,11 +152,12 @@ export const EMPTY: RoomState = {
   volume: 1,
   fit: "fit",
   view: [0, 1],
-  lanes: { shots: true, sound: true, findings: true, notes: true },
+  lanes: { shots: true, sound: true, findings: true, declared: true, notes: true },
   tab: "notes",
   chosen: null,
   filter: NO_FILTER,
   draft: null,
+  passage: null,
   busy: new Set(),
   refusals: new Map(),
   help: false,

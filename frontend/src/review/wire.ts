@@ -1,6 +1,6 @@
 /** The only fetch: room.json, notes, opinions. What could not be sent is kept on this computer and sent later. */
 
-import type { MediaState, Note, Opinion, Room } from "./core/types";
+import type { Declaration, MediaState, Note, Opinion, Room } from "./core/types";
 import type { Draft, Request, RoomState, Store } from "./store";
 import { t } from "./strings";
 
@@ -91,6 +91,12 @@ export class Wire {
       case "settle":
         void this.change(state, request.key, (note) => ask<Note>(`${note.url}settle/`, "POST", { settled: request.settled, version: note.version }));
         break;
+      case "save-passage":
+        if (state.passage?.saving && !before.passage?.saving) void this.declare(state);
+        break;
+      case "take-out":
+        void this.declared(state, "DELETE", { key: request.key });
+        break;
       case "sign":
         void this.sign(state, request.vote, request.text);
         break;
@@ -149,6 +155,23 @@ export class Wire {
     } catch (error) {
       const note = error instanceof Refused ? error.note : undefined;
       this.store.send({ type: "refused", key, message: sentence(error), ...(note ? { note } : {}) });
+    }
+  }
+
+  private async declare({ passage, room }: RoomState): Promise<void> {
+    if (!passage || !room) return;
+    const { key, start, end, answers } = passage;
+    await this.declared(this.store.state, "POST", { key, start, end, answers });
+  }
+
+  /** Write or take out a passage; the server answers with the table as it then is. */
+  private async declared(state: RoomState, method: "POST" | "DELETE", body: unknown): Promise<void> {
+    const url = state.room?.declaration?.url;
+    if (!url) return;
+    try {
+      this.store.send({ type: "declared", declaration: await ask<Declaration>(url, method, body) });
+    } catch (error) {
+      this.store.send({ type: "passage-refused", message: sentence(error) });
     }
   }
 

@@ -37,6 +37,14 @@ class SectionStanding(TextChoices):
     NOT_NEEDED = "not_needed", pgettext_lazy("section", "Not needed")
 
 
+class PassageStanding(TextChoices):
+    """How a passage of a film came over from an earlier cut; none for one that was written on its own cut."""
+
+    CARRIED = "carried", pgettext_lazy("passage", "at the same place")
+    MOVED = "moved", pgettext_lazy("passage", "moved")
+    LOST = "lost", pgettext_lazy("passage", "not found again")
+
+
 class Answer(TextChoices):
     """What the applicant says to an objection."""
 

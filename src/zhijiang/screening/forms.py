@@ -54,6 +54,19 @@ class NoteForm(forms.Form):
     rule = RuleChoice(required=False)
 
 
+class PassageKeyForm(forms.Form):
+    """Which row of a table of passages is meant."""
+
+    key = forms.UUIDField()
+
+
+class PassageForm(PassageKeyForm):
+    """The place of a passage as the room sends it; what else the procedure asks is read by its columns."""
+
+    start = forms.IntegerField(min_value=0)
+    end = forms.IntegerField(min_value=1)
+
+
 class VersionForm(forms.Form):
     version = forms.IntegerField(min_value=1)
 

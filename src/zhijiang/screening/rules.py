@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
 from zhijiang.casework.errors import MissingEvidence, NotAllowed, WrongState
 from zhijiang.casework.models import Case
 from zhijiang.casework.queries import roles_in
+from zhijiang.casework.schema import FilmCut
 from zhijiang.casework.states import Answer
 from zhijiang.people.states import Role
 from zhijiang.screening.models import Note, Review, ReviewedCut
@@ -156,3 +158,25 @@ def check_answer(answer: Answer, text: str, /) -> None:
     """“Intended” and “best possible” are arguments and need words. Raises MissingEvidence. Rule: S-03."""
     if answer in {Answer.INTENDED, Answer.BEST_POSSIBLE} and not text.strip():
         raise MissingEvidence(_("Say why, so that the panel can follow."), rule="S-03")
+
+
+def check_declared(rows: Sequence[Mapping[str, Any]], cuts: Iterable[FilmCut], /) -> None:
+    """Every passage is about a cut that is handed in, in frames of that very cut. Raises MissingEvidence. Rule: S-09."""
+    by_code = {cut.code: cut for cut in cuts}
+    for number, row in enumerate(rows, start=1):
+        cut = by_code.get(row["cut"])
+        if cut is None:
+            raise MissingEvidence(
+                _(
+                    "Passage %(number)d of the table (episode %(episode)d) is about a cut that you do not hand in. "
+                    "Take the table over to the new cut, or hand that cut in."
+                )
+                % {"number": number, "episode": row["episode"]},
+                rule="S-09",
+            )
+        facts = (row["episode"], row["frames"], row["rate"], row["start_timecode"])
+        if facts != (cut.episode, cut.frames, cut.rate, cut.start_timecode):
+            raise MissingEvidence(
+                _("Passage %(number)d of the table does not fit its cut. Set it anew.") % {"number": number},
+                rule="S-09",
+            )

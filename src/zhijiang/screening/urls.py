@@ -1,6 +1,6 @@
 from django.urls import path
 
-from zhijiang.screening.views import cases, limits, panel, reviews, room
+from zhijiang.screening.views import cases, declaring, limits, panel, reviews, room
 
 app_name = "screening"
 urlpatterns = [
@@ -9,6 +9,11 @@ urlpatterns = [
     path("reviews/<str:code>/", cases.review, name="review"),
     path("reviews/<str:code>/form/", reviews.form, name="form"),
     path("reviews/<str:code>/check/", reviews.check, name="check"),
+    path("reviews/<str:code>/declare/carry/", declaring.carry, name="carry"),
+    path("reviews/<str:code>/declare/<int:episode>/", declaring.declare, name="declare"),
+    path("reviews/<str:code>/declare/<int:episode>/room.json", declaring.declare_json, name="declare_json"),
+    path("reviews/<str:code>/declare/<int:episode>/media.json", declaring.declare_media, name="declare_media"),
+    path("reviews/<str:code>/declare/<int:episode>/rows/", declaring.declare_rows, name="declare_rows"),
     path("reviews/<str:code>/answers/", cases.answers, name="answers"),
     path("reviews/<str:code>/items/<int:item>/settle/", cases.settle, name="settle_item"),
     path("reviews/<str:code>/act/<slug:action>/", cases.act, name="act"),

@@ -111,6 +111,36 @@ export interface Episode {
   readonly current: boolean;
 }
 
+/** One question that every passage answers. */
+export interface Column {
+  readonly name: string;
+  readonly label: string;
+  readonly needed: boolean;
+  readonly longest: number;
+  readonly options: readonly Choice[] | null;
+}
+
+/** A passage that the producer declares: frames [start, end) of the cut, with its answers. */
+export interface Passage {
+  readonly key: string;
+  readonly start: number;
+  readonly end: number;
+  readonly answers: Readonly<Record<string, string>>;
+  readonly shown: readonly string[];
+  readonly standing: string;
+  readonly standing_label: string;
+}
+
+export interface Declaration {
+  readonly title: string;
+  readonly columns: readonly Column[];
+  readonly rows: readonly Passage[];
+  /** Rows about an earlier cut of the same episode. */
+  readonly elsewhere: number;
+  /** Where rows are written; empty for a reader. */
+  readonly url: string;
+}
+
 /** A word that a person chooses, in the language of the page. */
 export interface Choice {
   readonly value: string;
@@ -158,6 +188,7 @@ export interface Room {
   readonly opinions: readonly Opinion[];
   readonly quorum: { readonly needed: number; readonly signed: number };
   readonly my_opinion: Opinion | null;
+  readonly declaration: Declaration | null;
   readonly choices: Choices;
   readonly urls: { readonly notes: string; readonly opinion: string; readonly media_state: string };
 }

@@ -25,7 +25,7 @@ export interface Band {
   readonly height: number;
 }
 
-const HEIGHTS: Readonly<Record<Lane, number>> = { shots: 46, sound: 40, findings: 14, notes: 30 };
+const HEIGHTS: Readonly<Record<Lane, number>> = { shots: 46, sound: 40, findings: 14, declared: 14, notes: 30 };
 export const RULER = 24;
 export const NOTE_ROWS = 3;
 const NOTE_HEIGHT = 8;
@@ -33,11 +33,11 @@ const NOTE_HEIGHT = 8;
 const WHOLE = 0.98;
 
 /** The lanes that are switched on, from top to bottom. */
-export function bandsOf(lanes: RoomState["lanes"], withSound: boolean): readonly Band[] {
+export function bandsOf(lanes: RoomState["lanes"], withSound: boolean, withDeclared: boolean): readonly Band[] {
   const bands: Band[] = [{ lane: "ruler", top: 0, height: RULER }];
   let top = RULER;
-  for (const lane of ["shots", "sound", "findings", "notes"] as const) {
-    if (!lanes[lane] || (lane === "sound" && !withSound)) continue;
+  for (const lane of ["shots", "sound", "findings", "declared", "notes"] as const) {
+    if (!lanes[lane] || (lane === "sound" && !withSound) || (lane === "declared" && !withDeclared)) continue;
     bands.push({ lane, top, height: HEIGHTS[lane] });
     top += HEIGHTS[lane] + 2;
   }
@@ -136,6 +136,14 @@ export class LanePainter {
       const left = scale.x(start);
       c.fillRect(left, band.top + 4, Math.max(3, scale.x(end) - left), band.height - 8);
     }
+  }
+
+  declared(state: RoomState, band: Band): void {
+    const { c, scale, colours } = this;
+    c.fillStyle = colours.lane;
+    c.fillRect(0, band.top, scale.width, band.height);
+    c.fillStyle = colours.celadon;
+    for (const { start, end } of state.room?.declaration?.rows ?? []) c.fillRect(scale.x(start), band.top + 3, Math.max(3, scale.x(end) - scale.x(start)), band.height - 6);
   }
 
   notes(state: RoomState, band: Band): void {

@@ -3,6 +3,7 @@ import type { Room } from "../core/types";
 import type { Waveform } from "../core/waveform";
 import type { RoomState, Tab } from "../store";
 import { t } from "../strings";
+import { isDeclaring } from "../passages";
 import { RoomElement } from "./base";
 import { icon } from "./icons";
 import type { ZjStage } from "./zj-stage";
@@ -10,6 +11,7 @@ import "./zj-dialogs";
 import "./zj-findings";
 import "./zj-notes";
 import "./zj-opinions";
+import "./zj-passages";
 import "./zj-stage";
 import "./zj-timeline";
 import "./zj-transport";
@@ -56,7 +58,7 @@ export class ZjRoom extends RoomElement {
 
   private laidOut(state: OpenState): TemplateResult {
     const portrait = state.room.cut.height > state.room.cut.width;
-    const sides = portrait && this.wide ? 2 : 1;
+    const sides = portrait && this.wide && !isDeclaring(state) ? 2 : 1;
     return html`<div class="room" data-portrait=${portrait} data-sides=${sides}>
       ${this.head(state)}
       <zj-stage .state=${state}></zj-stage>
@@ -69,9 +71,10 @@ export class ZjRoom extends RoomElement {
   }
 
   private head(state: OpenState): TemplateResult {
-    const { review, episodes, cut, me } = state.room;
+    const { review, episodes, cut, me, declaration } = state.room;
+    const back = isDeclaring(state) ? t.backToForm : t.back;
     return html`<header class="room-head">
-      <a class="tool" href=${review.url} title=${t.back} aria-label=${t.back}>${icon("arrow-left")}</a>
+      <a class="tool" href=${review.url} title=${back} aria-label=${back}>${icon("arrow-left")}</a>
       <h1 title=${review.title}>${review.title}</h1>
       ${episodes.length > 1
         ? html`<label class="episode"><span class="visually-hidden">${t.episodes}</span>
@@ -79,9 +82,10 @@ export class ZjRoom extends RoomElement {
               ${episodes.map(({ url, label, notes, current }) => html`<option value=${url} ?selected=${current}>${label}${notes ? ` · ${t.notesCount(notes)}` : ""}</option>`)}
             </select></label>`
         : nothing}
-      <p class="which"><span title=${cut.name}>${t.cutNumber(cut.number)}</span><span>${t.round(review.round)}</span></p>
+      <p class="which"><span title=${cut.name}>${t.cutNumber(cut.number)}</span>${review.round ? html`<span>${t.round(review.round)}</span>` : nothing}</p>
       <span class="status" data-tone="waiting">${review.state_label}</span>
       <div class="head-end">
+        ${isDeclaring(state) && declaration ? html`<span class="declares">${declaration.title}</span>` : nothing}
         ${me.can.decide_url ? html`<a class="button small" href=${me.can.decide_url}>${icon("decide")}${t.decide}</a>` : nothing}
         <button type="button" class="tool" title="${t.shortcuts} (?)" aria-label=${t.shortcuts} @click=${() => this.ask({ type: "help", open: true })}>${icon("keyboard")}</button>
       </div>
@@ -89,7 +93,7 @@ export class ZjRoom extends RoomElement {
   }
 
   private side(state: OpenState): TemplateResult {
-    return html`<aside class="side">${this.tabs(state, ["notes", "findings", "opinions"])}${this.panel(state, state.tab, false)}</aside>`;
+    return html`<aside class="side">${this.tabs(state, ["notes", "declared", "findings", "opinions"])}${this.panel(state, state.tab, false)}</aside>`;
   }
 
   private notesSide(state: OpenState): TemplateResult {
@@ -101,17 +105,19 @@ export class ZjRoom extends RoomElement {
     const { room, draft, labels } = state;
     return html`<aside class="side right">
       ${room.me.can.note || draft ? html`<zj-composer .room=${room} .draft=${draft} .labels=${labels} .marks=${this.begin(state)}></zj-composer>` : nothing}
-      ${this.tabs({ ...state, tab }, ["findings", "opinions"])}${this.panel(state, tab, false)}
+      ${this.tabs({ ...state, tab }, ["declared", "findings", "opinions"])}${this.panel(state, tab, false)}
     </aside>`;
   }
 
   private shown(state: OpenState, tab: Tab): boolean {
-    const { me, opinions, quorum } = state.room;
+    const { me, opinions, quorum, declaration } = state.room;
+    if (tab === "declared") return Boolean(declaration?.url) || Boolean(declaration?.rows.length);
+    if (tab === "notes") return !isDeclaring(state);
     return tab !== "opinions" || me.can.opinion || opinions.length > 0 || quorum.needed > 0;
   }
 
   private tabs(state: OpenState, all: readonly Tab[]): TemplateResult {
-    const counts: Record<Tab, number> = { notes: state.notes.length, findings: state.room.findings.length, opinions: state.room.quorum.signed };
+    const counts: Record<Tab, number> = { notes: state.notes.length, declared: state.room.declaration?.rows.length ?? 0, findings: state.room.findings.length, opinions: state.room.quorum.signed };
     return html`<div class="tabs" role="tablist" aria-label=${t.panels}>
       ${all.filter((tab) => this.shown(state, tab)).map(
         (tab) => html`<button type="button" role="tab" id="tab-${tab}" aria-controls="panel-${tab}" aria-selected=${tab === state.tab} tabindex=${tab === state.tab ? 0 : -1} @click=${() => this.ask({ type: "tab", tab })} @keydown=${this.tabKeys}>
@@ -133,7 +139,10 @@ export class ZjRoom extends RoomElement {
   private panel(state: OpenState, tab: Tab, alone: boolean): TemplateResult {
     const { room, labels } = state;
     const body =
-      tab === "findings"
+      tab === "declared"
+        ? html`<zj-passages .declaration=${room.declaration} .draft=${state.passage} .labels=${labels} .frames=${Math.max(1, room.cut.frames)}
+            .here=${state.playing ? state.markIn ?? 0 : this.begin(state)} .frame=${state.frame} .refusal=${state.refusals.get("passage") ?? ""}></zj-passages>`
+        : tab === "findings"
         ? html`<zj-findings .room=${room} .labels=${labels}></zj-findings>`
         : tab === "opinions"
           ? html`<zj-opinions .room=${room} .busy=${state.busy.has("opinion")} .refusal=${state.refusals.get("opinion") ?? ""}></zj-opinions>`

@@ -10,7 +10,7 @@ import { icon } from "./icons";
 import { type Band, bandsOf, type Colours, heightOf, LanePainter, noteBoxes, readColours, tileOf } from "./timeline-paint";
 
 const OVERVIEW = 10;
-const LANES: readonly Lane[] = ["shots", "sound", "findings", "notes"];
+const LANES: readonly Lane[] = ["shots", "sound", "findings", "declared", "notes"];
 
 /** One scale for everything: shots with their stills, sound, checks, notes, and where one is. */
 export class ZjTimeline extends RoomElement {
@@ -54,7 +54,7 @@ export class ZjTimeline extends RoomElement {
           <button type="button" class="tool word" title="${t.zoomAll} (0)" @click=${() => this.ask({ type: "view", start: 0, end: this.frames })}>${t.any}</button>
           <button type="button" class="tool" title="${t.zoomIn} (+)" aria-label=${t.zoomIn} @click=${() => this.ask({ type: "zoom", by: 0.5 })}>${icon("plus")}</button>
         </div>
-        ${LANES.map((lane) => (lane === "sound" && !this.withSound ? nothing : this.name(lane, bands)))}
+        ${LANES.map((lane) => ((lane === "sound" && !this.withSound) || (lane === "declared" && !this.withDeclared) ? nothing : this.name(lane, bands)))}
       </div>
       <div class="lanes" role="slider" tabindex="0" aria-label=${t.timeline} aria-valuemin="0" aria-valuemax=${this.frames - 1} aria-valuenow=${state.frame} aria-valuetext=${timecode(state.frame, state.labels)}
         @pointerdown=${this.press} @pointermove=${this.move} @pointerup=${this.release} @pointercancel=${this.release} @pointerleave=${() => (this.hovered = null)}>
@@ -91,12 +91,16 @@ export class ZjTimeline extends RoomElement {
   }
 
   private get bands(): readonly Band[] {
-    return bandsOf(this.state.lanes, this.withSound);
+    return bandsOf(this.state.lanes, this.withSound, this.withDeclared);
   }
 
   /** The lane keeps its place while its picture is on the way. */
   private get withSound(): boolean {
     return Boolean(this.state.room?.cut.waveform);
+  }
+
+  private get withDeclared(): boolean {
+    return Boolean(this.state.room?.declaration?.url) || Boolean(this.state.room?.declaration?.rows.length);
   }
 
   private get scale(): Scale {
@@ -147,6 +151,7 @@ export class ZjTimeline extends RoomElement {
       if (band.lane === "shots") painter.shots(state, band, state.room?.cut.strip ?? null, this.sheets);
       else if (band.lane === "sound") painter.sound(band, wave);
       else if (band.lane === "findings") painter.findings(state, band);
+      else if (band.lane === "declared") painter.declared(state, band);
       else if (band.lane === "notes") painter.notes(state, band);
       const name = this.querySelector<HTMLElement>(`.lane-name[data-lane="${band.lane}"]`);
       name?.style.setProperty("--lane-height", `${band.height}px`);
@@ -160,7 +165,8 @@ export class ZjTimeline extends RoomElement {
     const lanes = heightOf(this.bands);
     const c = colours && this.context("over", lanes + OVERVIEW);
     if (!c || !colours) return;
-    const { markIn, markOut, frame, draft, playable } = state;
+    const { markIn, markOut, frame, playable } = state;
+    const draft = state.draft ?? state.passage;
     if (markIn !== null || markOut !== null || draft) {
       const range = draft ?? markedRange(markIn ?? 0, markOut ?? frames - 1, frame, frames);
       c.fillStyle = `${colours.celadon}33`;
@@ -226,6 +232,11 @@ export class ZjTimeline extends RoomElement {
     const lanes = heightOf(this.bands);
     const hit = this.noteUnder(x, y);
     if (hit) return this.ask({ type: "choose", key: hit });
+    const passage = this.passageUnder(x, y);
+    if (passage !== null) {
+      this.ask({ type: "tab", tab: "declared" });
+      return this.ask({ type: "seek", frame: passage });
+    }
     (event.currentTarget as Element).setPointerCapture(event.pointerId);
     this.drag = y > lanes ? "overview" : "scrub";
     this.follow(x);
@@ -266,6 +277,14 @@ export class ZjTimeline extends RoomElement {
     if (!band || y < band.top) return null;
     const hits = noteBoxes(this.state, this.scale, band).filter(({ box }) => x >= box.x - 4 && x <= box.x + Math.max(10, box.width) + 2 && y >= box.y - 2 && y <= box.y + 10);
     return hits.at(-1)?.key ?? null;
+  }
+
+  /** Where the declared passage under the pointer begins. */
+  private passageUnder(x: number, y: number): number | null {
+    const band = this.bands.find(({ lane }) => lane === "declared");
+    if (!band || y < band.top || y > band.top + band.height) return null;
+    const { scale } = this;
+    return this.state.room?.declaration?.rows.find(({ start, end }) => x >= scale.x(start) - 2 && x <= Math.max(scale.x(end), scale.x(start) + 5))?.start ?? null;
   }
 
   private place(event: MouseEvent): { x: number; y: number } {

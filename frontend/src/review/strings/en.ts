@@ -10,6 +10,7 @@ export const en = {
   failed: "The review room could not be opened.",
   tryAgain: "Try again",
   back: "Back to the case",
+  backToForm: "Back to the form",
   cutNumber: (n: number) => `Cut ${n}`,
   round: (n: number) => `Round ${n}`,
   episodes: "Episodes",
@@ -57,7 +58,7 @@ export const en = {
   speed: (n: number) => `${n}×`,
   // timeline
   timeline: "Timeline",
-  lanes: { shots: "Shots", sound: "Sound", findings: "Checks", notes: "Notes" },
+  lanes: { shots: "Shots", sound: "Sound", findings: "Checks", declared: "Declared", notes: "Notes" },
   showLane: (lane: string) => `${lane}: show or hide`,
   zoomIn: "Zoom in",
   zoomOut: "Zoom out",
@@ -66,6 +67,7 @@ export const en = {
   // tabs
   panels: "Panels",
   notes: "Notes",
+  declared: "Declared",
   findings: "Checks",
   opinions: "Opinions",
   // notes
@@ -95,6 +97,17 @@ export const en = {
   answered: "Answer",
   settle: "Settle",
   unsettle: "Reopen",
+  // declared passages
+  passage: "Passage",
+  declareAt: (tc: string) => `Declare a passage at ${tc}`,
+  noPassages: "Nothing is declared of this cut.",
+  noPassagesHint: "Press I where it begins and O where it ends, then say what it is.",
+  elsewhere: (n: number) => (n === 1 ? "1 row is about an earlier cut. Take it over on the form's page." : `${n} rows are about an earlier cut. Take them over on the form's page.`),
+  savePassage: "Save the row",
+  takeOut: "Take out",
+  takeOutAsk: "Take this row out of the table?",
+  optional: "(optional)",
+  choose: "Please choose",
   // editor
   newNote: "New note",
   changeNote: "Change the note",
@@ -159,7 +172,7 @@ export const en = {
     goTo: "Go to a timecode",
     loop: "Repeat the marked part or the note",
     mute: "Sound on and off",
-    write: "Write a note here",
+    write: "Write a note here; in the form's player, declare a passage",
     save: "Save the note (while writing)",
     marks: "Mark in and out; X clears",
     nextNote: "Previous and next note",

@@ -141,7 +141,7 @@ def _questions(p: Procedure) -> Iterator[tuple[str, dict[str, Any]]]:
     """Every question and every column of a table, with its place."""
     for name, field in p.form.get("properties", {}).items():
         yield f"form.properties.{name}", field
-        if schema.kind_of(field) == schema.Kind.ROWS:
+        if schema.kind_of(field) in {schema.Kind.ROWS, schema.Kind.PASSAGES}:
             for column, inner in field.get("items", {}).get("properties", {}).items():
                 yield f"form.properties.{name}.items.properties.{column}", inner
 

@@ -10,6 +10,7 @@ from zhijiang.casework.filetypes import ACCEPTED
 from zhijiang.casework.lint.finding import Finding
 from zhijiang.casework.procedure import OrderCheck, Procedure, ShareCheck, SumCheck, Test, ValidCheck
 from zhijiang.casework.schema import Kind
+from zhijiang.casework.schema.passages import PLACE
 
 _NUMBERS: Final = {Kind.WAN, Kind.NUMBER}
 _TYPES: Final = {"string", "integer", "boolean", "array", "object"}
@@ -66,7 +67,7 @@ def questions_are_of_a_known_kind(p: Procedure) -> Iterator[Finding]:
         place, kind = f"form.properties.{name}", schema.kind_of(field)
         if field.get("type") not in _TYPES or field.get("format", "date") not in _FORMATS:
             yield Finding("L-24", place, f"no page asks {field.get('type')} {field.get('format', '')}".rstrip())
-        if kind == Kind.ROWS:
+        if kind in {Kind.ROWS, Kind.PASSAGES}:
             yield from _table_is_whole(place, field)
         if kind == Kind.FILES:
             for word in field.get("x-accept", ()):
@@ -83,6 +84,8 @@ def _table_is_whole(place: str, field: Mapping[str, Any]) -> Iterator[Finding]:
     if not columns:
         yield Finding("L-24", place, "a table without columns")
     for name, column in columns.items():
+        if schema.kind_of(field) == Kind.PASSAGES and name in {"from", "to", *PLACE}:
+            yield Finding("L-24", f"{place}.items.properties.{name}", "is the place of every passage")
         if schema.kind_of(column) not in schema.SIMPLE or column.get("type") not in _TYPES - {"array", "object"}:
             yield Finding("L-24", f"{place}.items.properties.{name}", "cannot stand in a column")
     for name in field.get("items", {}).get("required", ()):

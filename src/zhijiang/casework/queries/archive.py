@@ -161,15 +161,19 @@ def _round(case: Case, snapshot: Snapshot) -> dict[str, Any]:
         "title": _("Submission %(round)d") % {"round": snapshot.round},
         "said": _("%(at)s · SHA-256 %(sha256)s") % {"at": _moment(snapshot.at), "sha256": snapshot.sha256},
         "sections": [
-            {"title": section.title, "answers": [[each.label, _text(each.value)] for each in section.answers]}
+            {"title": section.title, "answers": [[each.label, _text(each)] for each in section.answers]}
             for section in schema.summary_of(procedure, snapshot.data)
         ],
         "files": [{"name": file["name"], "sha256": file["sha256"]} for file in snapshot.files],
     }
 
 
-def _text(value: Any) -> str:
-    return value if isinstance(value, str) else str(value)
+def _text(answer: schema.Answered) -> str:
+    """An answer in one piece; a table as a line a row, each cell under its title."""
+    lines = [
+        " · ".join(f"{title} {cell}" for title, cell in cells if cell) for cells in answer.labelled_rows
+    ]  # fmt: skip
+    return "\n".join(f"{number}. {line}" for number, line in enumerate(lines, start=1)) or str(answer.value)
 
 
 def _item(item: FixItem) -> dict[str, str]:

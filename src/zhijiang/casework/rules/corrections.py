@@ -69,7 +69,13 @@ def writable_fields(case: Case, /) -> frozenset[str]:
     listed = frozenset(open_fields(case)) if case.round else frozenset()
     if not listed:
         return every if form == "open" else frozenset()
-    return listed | _brought_up_by(listed, case, definition)
+    return listed | _brought_up_by(listed, case, definition) | _places_of_a_new_cut(case, definition)
+
+
+def _places_of_a_new_cut(case: Case, definition: Procedure) -> frozenset[str]:
+    """The tables of passages where something in the film itself must be put right: a new cut moves what they name."""
+    cuts_change = FixItem.objects.filter(case=case, round=case.round, kind=FixKind.TIMECODE).exists()
+    return frozenset(schema.passage_fields(definition.form)) if cuts_change else frozenset()
 
 
 def _brought_up_by(listed: frozenset[str], case: Case, definition: Procedure) -> frozenset[str]:

@@ -9,12 +9,20 @@ from zhijiang.casework.schema.asked import (
     own_condition,
     section_of,
 )
-from zhijiang.casework.schema.building import ProcedureForm, as_data, form_class
+from zhijiang.casework.schema.building import ProcedureForm, as_data, column_field, form_class
 from zhijiang.casework.schema.changes import Cell, Change, ChangedRow, changes_between
 from zhijiang.casework.schema.checks import ShareLine, check_errors, number_in, shares_of, sum_of, warnings_in
 from zhijiang.casework.schema.credit_code import check_character, credit_code_fault, normal_credit_code
-from zhijiang.casework.schema.fields import is_timecode, normal_number
-from zhijiang.casework.schema.kinds import SIMPLE, Kind, columns_of, kind_of
+from zhijiang.casework.schema.fields import MOST_ROWS, is_timecode, normal_number
+from zhijiang.casework.schema.kinds import SIMPLE, Kind, columns_of, kind_of, required_columns
+from zhijiang.casework.schema.passages import (
+    PLACE,
+    FilmCut,
+    passage_fault,
+    passage_fields,
+    standing_label,
+    timecodes_of,
+)
 from zhijiang.casework.schema.summary import (
     Answered,
     AnsweredSection,
@@ -30,6 +38,8 @@ from zhijiang.casework.schema.validity import errors_in, missing
 from zhijiang.casework.schema.widgets import rows_button
 
 __all__ = [
+    "MOST_ROWS",
+    "PLACE",
     "SIMPLE",
     "Answered",
     "AnsweredSection",
@@ -39,6 +49,7 @@ __all__ = [
     "Condition",
     "FieldError",
     "File",
+    "FilmCut",
     "Kind",
     "ProcedureForm",
     "ShareLine",
@@ -48,6 +59,7 @@ __all__ = [
     "changes_between",
     "check_character",
     "check_errors",
+    "column_field",
     "columns_of",
     "condition_of",
     "credit_code_fault",
@@ -64,12 +76,17 @@ __all__ = [
     "normal_number",
     "number_in",
     "own_condition",
+    "passage_fault",
+    "passage_fields",
+    "required_columns",
     "rows_button",
     "section_of",
     "shares_of",
     "shown",
+    "standing_label",
     "sum_of",
     "summary_of",
+    "timecodes_of",
     "title_of",
     "warnings_in",
     "words",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from django import forms
@@ -17,11 +17,13 @@ from zhijiang.casework.schema.fields import (
     CreditCodeField,
     IssuedNumberField,
     OrganisationField,
+    PassagesField,
     RowsField,
     TimecodeField,
     WanField,
 )
 from zhijiang.casework.schema.kinds import ISSUED_NUMBERS, Kind, columns_of, kind_of, required_columns
+from zhijiang.casework.schema.passages import FilmCut, known_again
 from zhijiang.casework.schema.texts import Json, title_of, words
 
 _LONGEST_NUMBER = 80
@@ -38,6 +40,9 @@ class ProcedureForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
+        for name, field in self.fields.items():
+            if isinstance(field, PassagesField) and name in cleaned:
+                cleaned[name] = known_again(cleaned[name], self.initial.get(name) or [])
         self.well_formed = dict(cleaned)
         data = {**self.known, **dict.fromkeys(self.fields), **as_data(cleaned)}
         asked = set(asked_fields(self.procedure, data))
@@ -56,18 +61,20 @@ def form_class(
     section: Section | None = None,
     partial: bool = False,
     known: Mapping[str, Json] | None = None,
+    cuts: Sequence[FilmCut] = (),
 ) -> type[ProcedureForm]:
     """A Django form for a procedure's schema, or for one section of it.
 
     With `partial` nothing is required: a draft may be saved half filled. `known` are the answers outside of this
-    form, on which some of its questions may hang. Files are given and taken by themselves and stand in no form.
+    form, on which some of its questions may hang; `cuts` are those that a table of passages may name.
+    Files are given and taken by themselves and stand in no form.
     `cleaned_data` goes through `as_data`.
     """
     names = section.fields if section else tuple(name for each in procedure.sections for name in each.fields)
     properties = procedure.form["properties"]
     required = set() if partial else set(procedure.form.get("required", ()))
     fields = {
-        name: _field(properties[name], required=name in required, partial=partial)
+        name: _field(properties[name], required=name in required, partial=partial, cuts=cuts)
         for name in names
         if kind_of(properties[name]) != Kind.FILES
     }
@@ -84,11 +91,18 @@ def as_data(cleaned: Mapping[str, Any], /) -> dict[str, Json]:
     return data
 
 
-def _field(schema: Mapping[str, Any], *, required: bool, partial: bool) -> forms.Field:
+def column_field(schema: Mapping[str, Any], /, *, required: bool) -> forms.Field:
+    """The field that reads one cell of a table."""
+    return _field(schema, required=required, partial=False)
+
+
+def _field(schema: Mapping[str, Any], *, required: bool, partial: bool, cuts: Sequence[FilmCut] = ()) -> forms.Field:
     common: dict[str, Any] = {"label": title_of(schema), "help_text": words(schema.get("x-help")), "required": required}
     kind = kind_of(schema)
     if kind == Kind.ROWS:
         return _rows_field(schema, common, partial=partial)
+    if kind == Kind.PASSAGES:
+        return PassagesField(cuts=cuts, **_rows_of(schema, partial=partial), **common)
     if kind == Kind.CHOICE:
         return forms.ChoiceField(choices=[("", _("Please choose")), *_options(schema)], **common)
     if kind == Kind.CHOICES:
@@ -109,17 +123,20 @@ def _field(schema: Mapping[str, Any], *, required: bool, partial: bool) -> forms
 
 
 def _rows_field(schema: Mapping[str, Any], common: dict[str, Any], *, partial: bool) -> RowsField:
+    return RowsField(**_rows_of(schema, partial=partial), **common)
+
+
+def _rows_of(schema: Mapping[str, Any], *, partial: bool) -> dict[str, Any]:
     needed = frozenset() if partial else required_columns(schema)
     columns = {
         name: _field(column, required=name in needed, partial=partial) for name, column in columns_of(schema).items()
     }
-    return RowsField(
-        columns=columns,
-        needed=required_columns(schema),
-        min_rows=schema.get("minItems", 0),
-        max_rows=schema.get("maxItems", MOST_ROWS),
-        **common,
-    )
+    return {
+        "columns": columns,
+        "needed": required_columns(schema),
+        "min_rows": schema.get("minItems", 0),
+        "max_rows": schema.get("maxItems", MOST_ROWS),
+    }
 
 
 def _options(schema: Mapping[str, Any]) -> list[tuple[str, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any, Literal
@@ -10,7 +10,8 @@ from typing import Any, Literal
 from zhijiang.casework.procedure import Procedure
 from zhijiang.casework.schema.asked import kept
 from zhijiang.casework.schema.kinds import Kind, columns_of, kind_of
-from zhijiang.casework.schema.summary import File, files_in, shown
+from zhijiang.casework.schema.passages import titles_of
+from zhijiang.casework.schema.summary import File, files_in, passage_cells, shown
 from zhijiang.casework.schema.texts import Json, title_of
 
 Sort = Literal["added", "removed", "changed"]
@@ -76,10 +77,17 @@ def _change(name: str, section: str, schema: Mapping[str, Any], old: Json, new: 
     kind = kind_of(schema)
     if kind == Kind.FILES:
         return Change(**texts, **_files(files_in(schema, old), files_in(schema, new)))
+    if kind == Kind.PASSAGES:
+        was, now = ([passage_cells(schema, row) for row in rows or []] for rows in (old, new))
+        return Change(**texts, columns=titles_of(schema), rows=tuple(_rows(titles_of(schema), was, now)))
     if kind == Kind.ROWS:
         columns = columns_of(schema)
         titles = tuple(title_of(column) for column in columns.values())
-        return Change(**texts, columns=titles, rows=tuple(_rows(columns, old or [], new or [])))
+        was, now = (
+            [tuple(shown(column, row.get(name)) for name, column in columns.items()) for row in rows or []]
+            for rows in (old, new)
+        )
+        return Change(**texts, columns=titles, rows=tuple(_rows(titles, was, now)))
     return Change(**texts)
 
 
@@ -94,15 +102,9 @@ def _files(old: list[dict[str, Any]], new: list[dict[str, Any]]) -> dict[str, An
     return {"files_added": added, "files_removed": removed, "files_kept": len(new) - len(added)}
 
 
-def _rows(columns: Mapping[str, Any], old: list[dict[str, Json]], new: list[dict[str, Json]]) -> list[ChangedRow]:
+def _rows(titles: Sequence[str], was: list[tuple[str, ...]], now: list[tuple[str, ...]]) -> list[ChangedRow]:
     """Rows that stayed the same are passed over; of a run that was replaced, rows at the same place are compared."""
-
-    def texts(rows: list[dict[str, Json]]) -> list[tuple[str, ...]]:
-        return [tuple(shown(column, row.get(name)) for name, column in columns.items()) for row in rows]
-
-    was, now = texts(old), texts(new)
-    nothing = ("",) * len(columns)
-    titles = [title_of(column) for column in columns.values()]
+    nothing = ("",) * len(titles)
     found: list[ChangedRow] = []
     for sort, a, a_end, b, b_end in SequenceMatcher(None, was, now, autojunk=False).get_opcodes():
         if sort == "equal":

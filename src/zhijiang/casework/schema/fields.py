@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from zhijiang.casework.schema.credit_code import credit_code_fault, normal_credit_code
+from zhijiang.casework.schema.passages import FilmCut, timecodes_of
 from zhijiang.casework.schema.widgets import OrganisationWidget, RowsWidget
 
 _TIMECODE: Final = re.compile(r"^(\d{2}):([0-5]\d):([0-5]\d)[:;](\d{2})$")
@@ -54,7 +56,7 @@ class TimecodeField(forms.CharField):
     """A place in a work: HH:MM:SS:FF."""
 
     def to_python(self, value: Any) -> str:
-        return unicodedata.normalize("NFKC", super().to_python(value) or "").replace(" ", "")
+        return normal_timecode(super().to_python(value) or "")
 
     def validate(self, value: Any) -> None:
         super().validate(value)
@@ -72,6 +74,11 @@ def normal_number(text: str, /) -> str:
         if not each.isspace()
     )
     return narrow.translate(str.maketrans("()", "（）"))
+
+
+def normal_timecode(text: str, /) -> str:
+    """A timecode as typed, in half width and without blanks."""
+    return unicodedata.normalize("NFKC", text).replace(" ", "")
 
 
 def is_timecode(text: str, /) -> bool:
@@ -132,6 +139,73 @@ class RowsField(forms.Field):
             if value not in (None, "", False):
                 row[name] = value.isoformat() if hasattr(value, "isoformat") else value
         return row, faults
+
+
+class PassagesField(RowsField):
+    """A table of passages of a film, typed in timecodes and kept in whole frames of the cut that each row names.
+
+    `cuts` are those that may be named; with one alone it goes without saying. What stood there comes back as it was.
+    """
+
+    def __init__(self, *, columns: Mapping[str, forms.Field], cuts: Sequence[FilmCut], **kwargs: Any) -> None:
+        self.cuts = {cut.code: cut for cut in cuts}
+        code = {"autocomplete": "off", "spellcheck": "false", "size": "12", "placeholder": "00:00:00:00"}
+        place: dict[str, forms.Field] = {
+            "cut": forms.ChoiceField(
+                label=pgettext("column", "Cut"),
+                choices=[("", "—"), *((cut.code, cut.label) for cut in cuts)],
+                required=False,
+            ),
+            "from": forms.CharField(
+                label=pgettext("column", "From"), widget=forms.TextInput(attrs=code), required=False
+            ),
+            "to": forms.CharField(label=pgettext("column", "To"), widget=forms.TextInput(attrs=code), required=False),
+        }
+        super().__init__(columns=place | dict(columns), **kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        return [self._typed(row) for row in value or []]
+
+    def _typed(self, row: Mapping[str, Any]) -> Mapping[str, Any]:
+        if "start" not in row:
+            return row
+        first, last = timecodes_of(row)
+        return {**row, "from": first, "to": last}
+
+    def clean(self, value: Any) -> list[dict[str, Any]]:
+        # A closed question gets back what is kept; it was never typed.
+        if value and all("start" in row for row in value):
+            return [dict(row) for row in value]
+        return super().clean(value)
+
+    def _row(self, place: int, raw: Mapping[str, Any]) -> tuple[dict[str, Any], list[tuple[str, str]]]:
+        row, faults = super()._row(place, raw)
+        if any(name in {"cut", "from", "to"} for name, _fault in faults):
+            return row, faults
+        found, wrong = self._placed(row)
+        assert isinstance(self.widget, RowsWidget)
+        for name, fault in wrong:
+            self.widget.faults[place, name] = [fault]
+        return found, [*faults, *wrong]
+
+    def _placed(self, row: Mapping[str, Any]) -> tuple[dict[str, Any], list[tuple[str, str]]]:
+        only = next(iter(self.cuts), "") if len(self.cuts) == 1 else ""
+        cut = self.cuts.get(row.get("cut", only))
+        if cut is None:
+            return dict(row), [("cut", _("Say which cut this is about."))]
+        ends, faults = [], []
+        for name in ("from", "to"):
+            try:
+                ends.append(cut.frame(normal_timecode(row.get(name, ""))))
+            except ValueError as fault:
+                faults.append((name, str(fault) if row.get(name) else _("This is missing.")))
+        if faults:
+            return dict(row), faults
+        first, last = ends
+        if last < first:
+            return dict(row), [("to", _("The passage must end after it begins."))]
+        answers = {name: value for name, value in row.items() if name not in {"cut", "from", "to"}}
+        return cut.row(first, last + 1, answers), []
 
 
 class OrganisationField(forms.Field):

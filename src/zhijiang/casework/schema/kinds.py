@@ -8,6 +8,8 @@ from typing import Any, Final
 
 from django.utils.translation import pgettext_lazy
 
+from zhijiang.casework.states import PassageStanding
+
 
 class Kind(StrEnum):
     """How a question is asked and its answer is kept."""
@@ -24,12 +26,13 @@ class Kind(StrEnum):
     NUMBER_OF_PLAN = "planning-number"
     TIMECODE = "timecode"
     ROWS = "rows"
+    PASSAGES = "passages"
     FILES = "files"
     ORGANISATION = "organisation"
 
 
 ISSUED_NUMBERS: Final = {Kind.NUMBER_OF_LICENCE, Kind.NUMBER_OF_PLAN}
-SIMPLE: Final = frozenset(Kind) - {Kind.ROWS, Kind.FILES, Kind.ORGANISATION, Kind.CHOICES}
+SIMPLE: Final = frozenset(Kind) - {Kind.ROWS, Kind.PASSAGES, Kind.FILES, Kind.ORGANISATION, Kind.CHOICES}
 """What may stand in a column of a table."""
 _BY_FORMAT: Final = {
     kind.value: kind
@@ -40,6 +43,7 @@ _BY_FORMAT: Final = {
         Kind.NUMBER_OF_LICENCE,
         Kind.NUMBER_OF_PLAN,
         Kind.TIMECODE,
+        Kind.PASSAGES,
         Kind.FILES,
         Kind.ORGANISATION,
     )
@@ -52,6 +56,18 @@ TIMECODE_COLUMNS: Final[dict[str, Any]] = {
     "remark": {"type": "string", "maxLength": 300, "x-title": pgettext_lazy("column", "Remark")},
 }
 """The columns of a table of particular images and sounds, where the procedure names none."""
+_PLACE: Final[dict[str, Any]] = {
+    "key": {"type": "string", "pattern": "^[0-9a-f-]{36}$"},
+    "cut": {"type": "string", "minLength": 1, "maxLength": 60},
+    "episode": {"type": "integer", "minimum": 1},
+    "start": {"type": "integer", "minimum": 0},
+    "end": {"type": "integer", "minimum": 1},
+    "frames": {"type": "integer", "minimum": 1},
+    "rate": {"type": "string", "pattern": "^[0-9]{1,9}/[1-9][0-9]{0,8}$"},
+    "start_timecode": {"type": "string", "maxLength": 12},
+    "standing": {"enum": [each.value for each in PassageStanding]},
+}
+"""What a row of passages holds beside its answers; said once here, so that no procedure has to."""
 _FILE: Final = {
     "type": "object",
     "additionalProperties": False,
@@ -101,7 +117,7 @@ def required_columns(schema: Mapping[str, Any], /) -> frozenset[str]:
 
 
 def whole(form: Mapping[str, Any], /) -> dict[str, Any]:
-    """The form's JSON Schema with what goes without saying: what a file is, an organisation, a row of timecodes."""
+    """The form's JSON Schema with what goes without saying: what a file is, an organisation, a row, a place in a film."""
     return {**form, "properties": {name: _whole(field) for name, field in form.get("properties", {}).items()}}
 
 
@@ -111,6 +127,16 @@ def _whole(field: Mapping[str, Any]) -> dict[str, Any]:
         return {**field, "items": _FILE}
     if kind == Kind.ORGANISATION:
         return {**field, **_ORGANISATION}
+    if kind == Kind.PASSAGES:
+        return {
+            **field,
+            "items": {
+                "type": "object",
+                "additionalProperties": False,
+                "properties": {**columns_of(field), **_PLACE},
+                "required": sorted({*required_columns(field), *_PLACE} - {"standing"}),
+            },
+        }
     if kind == Kind.ROWS:
         return {
             **field,

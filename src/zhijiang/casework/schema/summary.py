@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from zhijiang.casework.procedure import Procedure
 from zhijiang.casework.schema.asked import asked_fields
 from zhijiang.casework.schema.kinds import Kind, columns_of, kind_of
+from zhijiang.casework.schema.passages import timecodes_of, titles_of
 from zhijiang.casework.schema.texts import Json, title_of, words
 
 
@@ -36,6 +37,8 @@ class Answered:
     columns: tuple[str, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
     files: tuple[File, ...] = ()
+    is_timed: bool = False
+    """A table of passages: the first three columns are a place, which is not to be broken over lines."""
 
     @property
     def labelled_rows(self) -> list[list[tuple[str, str]]]:
@@ -79,8 +82,20 @@ def answered(name: str, schema: Mapping[str, Any], value: Json, /) -> Answered:
             columns=tuple(title_of(column) for column in columns.values()),
             rows=tuple(tuple(shown(column, row.get(key)) for key, column in columns.items()) for row in value),
         )
+    if kind == Kind.PASSAGES and isinstance(value, list):
+        cells = tuple(passage_cells(schema, row) for row in value)
+        return Answered(
+            name, title_of(schema), shown(schema, value), columns=titles_of(schema), rows=cells, is_timed=True
+        )
     files = tuple(File(each["name"], each["sha256"], each["size_bytes"]) for each in files_in(schema, value))
     return Answered(name, title_of(schema), shown(schema, value), files=files)
+
+
+def passage_cells(schema: Mapping[str, Any], row: Mapping[str, Json], /) -> tuple[str, ...]:
+    """A passage as people read it: episode, first and last frame in timecode, then the answers."""
+    first, last = timecodes_of(row)
+    answers = (shown(column, row.get(name)) for name, column in columns_of(schema).items())
+    return (str(row["episode"]), first, last, *answers)
 
 
 def files_in(schema: Mapping[str, Any], value: Json, /) -> list[dict[str, Any]]:
@@ -109,7 +124,7 @@ def shown(schema: Mapping[str, Any], value: Json, /) -> str:
         return _(", ").join(words(schema["items"]["x-options"].get(each)) or str(each) for each in value)
     if kind == Kind.FILES:
         return _(", ").join(each["name"] for each in value)
-    if kind == Kind.ROWS:
+    if kind in {Kind.ROWS, Kind.PASSAGES}:
         return ngettext("%(count)d row", "%(count)d rows", len(value)) % {"count": len(value)}
     if kind == Kind.ORGANISATION:
         return " ".join(str(value[part]) for part in ("name", "credit_code") if value.get(part))

@@ -15,6 +15,7 @@ from zhijiang.casework.schema.checks import check_errors, number_in
 from zhijiang.casework.schema.credit_code import credit_code_fault
 from zhijiang.casework.schema.fields import is_timecode
 from zhijiang.casework.schema.kinds import columns_of, whole
+from zhijiang.casework.schema.passages import passage_fault, passage_fields
 from zhijiang.casework.schema.texts import FieldError, Json, title_of
 
 _FORMATS = FormatChecker(formats=["date"])
@@ -53,10 +54,22 @@ def errors_in(procedure: Procedure, data: Mapping[str, Json], /, *, on: date | N
             found.setdefault(name, _sentence(procedure, name, error))
         else:
             found.setdefault("", _("The form holds something that was not asked."))
+    for name in passage_fields(procedure.form):
+        said = _passages_fault(procedure, name, answers.get(name)) if name in asked and name not in found else ""
+        if said:
+            found[name] = said
     for each in check_errors(procedure, {name: value for name, value in answers.items() if name not in found}, on=on):
         found.setdefault(each.field, each.message)
     order = [name for section in procedure.sections for name in section.fields]
     return [FieldError(name, found[name]) for name in [*order, ""] if name in found]
+
+
+def _passages_fault(procedure: Procedure, name: str, rows: Json) -> str:
+    """The first fault of a table of passages, with its row. Rule: S-11."""
+    faults = ((number, passage_fault(row)) for number, row in enumerate(rows or [], start=1))
+    number, fault = next(((number, fault) for number, fault in faults if fault), (0, ""))
+    told = {"field": title_of(procedure.form["properties"][name]), "row": number, "fault": fault}
+    return _("“%(field)s”, row %(row)d: %(fault)s") % told if fault else ""
 
 
 def missing(procedure: Procedure, field: str, /) -> str:

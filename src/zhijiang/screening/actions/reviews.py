@@ -14,6 +14,7 @@ from zhijiang.casework import actions as casework
 from zhijiang.casework import queries as cases
 from zhijiang.casework.errors import MissingEvidence, NotAllowed, WrongState
 from zhijiang.casework.models import FixItem, Opinion, RuleNode
+from zhijiang.casework.schema import FilmCut
 from zhijiang.casework.states import Answer, FixKind, Severity, Vote
 from zhijiang.catalog import actions as catalog
 from zhijiang.catalog.models import Cut, Work
@@ -75,6 +76,7 @@ def resubmit(review: Review, /, *, by: User, expected_seq: int, cuts: Sequence[C
 def _hand_in(review: Review, action: ReviewAction, *, by: User, expected_seq: int, cuts: Sequence[Cut]) -> Review:
     review = _locked(review)
     _check_cuts(review, cuts)
+    rules.check_declared(queries.declared_rows(review.case), [_film_cut(cut) for cut in cuts])
     files = [
         {
             "field": f"cut-{cut.episode.number}",
@@ -89,6 +91,10 @@ def _hand_in(review: Review, action: ReviewAction, *, by: User, expected_seq: in
     ReviewedCut.objects.bulk_create(ReviewedCut(review=review, round=review.case.round, cut=cut) for cut in cuts)
     catalog.lay_before(review.case, cuts)
     return review
+
+
+def _film_cut(cut: Cut) -> FilmCut:
+    return queries.film_cut(cut, queries.measured_of(cut))
 
 
 def _check_cuts(review: Review, cuts: Sequence[Cut]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +10,7 @@ from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 from zhijiang.casework import queries as casework
 from zhijiang.casework.models import Assignment, Case, FixItem, Opinion
+from zhijiang.casework.schema import normal_number
 from zhijiang.catalog.models import Analysis, Cut, Work
 from zhijiang.catalog.states import AnalysisState, WorkKind
 from zhijiang.people import queries as people
@@ -219,7 +220,20 @@ def first_answers(work: Work, /) -> dict[str, Any]:
     """What the form can take over from the work, so that nobody types it again."""
     answers = {"episodes": work.planned_episodes, "synopsis": work.synopsis}
     kind = KINDS.get(WorkKind(work.kind))
-    return answers | {"kind": kind} if kind else answers
+    plans = Case.objects.filter(organisation=work.organisation_id, title=work.title).exclude(external_number="")
+    numbers = set(plans.values_list("external_number", flat=True)[:2])
+    # Two plans of one name: which of them it is, only the producer can say.
+    number = {"planning_number": numbers.pop()} if len(numbers) == 1 else {}
+    return answers | ({"kind": kind} if kind else {}) | number
+
+
+def plan_of(data: Mapping[str, Any], case: Case, user: User, /) -> Case | None:
+    """The case in which the national number that the application names was given, if the user may see it."""
+    number = normal_number(str(data.get("planning_number") or ""))
+    if not number:
+        return None
+    plans = casework.cases_for(user).filter(organisation=case.organisation_id, external_number=number)
+    return plans.exclude(pk=case.pk).order_by("pk").first()
 
 
 def waiting_for_panel(reviews: Iterable[Review], /) -> set[int]:

@@ -53,6 +53,7 @@ def review(request: HttpRequest, code: str) -> HttpResponse:
     shown_round = int(asked) if asked.isascii() and asked.isdigit() and int(asked) in rounds else case.round
     next_step = queries.next_step(seat.review, standing)
     opinions = list(queries.opinions_for(seat.review, standing, round_=shown_round)) if shown_round else []
+    data = queries.data_shown(seat.review, standing)
     context = {
         "review": seat.review,
         "standing": standing,
@@ -69,7 +70,8 @@ def review(request: HttpRequest, code: str) -> HttpResponse:
         "opinions": opinions,
         "quorum": casework.quorum_of(case),
         "panel": queries.panel_seats(seat.review) if standing.is_inside else [],
-        "sections": casework.summary_of(casework.procedure_of(case), queries.data_shown(seat.review, standing)),
+        "sections": casework.summary_of(casework.procedure_of(case), data),
+        "plan": queries.plan_of(data, case, seat.user),
         "may_docx": standing.is_officer,
         "documents": queries.documents_of(seat.review, seat.user),
         "history": queries.history(seat.review, seat.user),

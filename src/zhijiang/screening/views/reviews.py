@@ -17,14 +17,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from zhijiang.casework import queries as casework
+from zhijiang.casework import schema
 from zhijiang.casework.errors import RuleViolation
 from zhijiang.casework.procedure import Procedure, parse
 from zhijiang.catalog import queries as catalog
+from zhijiang.catalog.models import Work
 from zhijiang.people.models import User
 from zhijiang.screening import actions, queries
 from zhijiang.screening.forms import AuthorityForm, CutsForm, ListFilterForm
 from zhijiang.screening.models import Review
 from zhijiang.screening.states import ITEM_CODE, ReviewAction, ReviewState
+from zhijiang.screening.views.declaring import may_declare
 from zhijiang.screening.views.room import seat_of
 from zhijiang.screening.views.wire import Seat
 
@@ -101,7 +104,8 @@ def new_review(request: HttpRequest, work: str) -> HttpResponse:
         return render(request, "screening/no_procedure.html", {"work": found}, status=409)
     procedure = parse(version.text)
     is_post = request.method == "POST"
-    form = _form_class(procedure, request)(request.POST if is_post else None, initial=queries.first_answers(found))
+    filled = _form_class(procedure, request, found)
+    form = filled(request.POST if is_post else None, initial=queries.first_answers(found))
     chosen = AuthorityForm(request.POST if is_post else None, authorities=authorities)
     context = {
         "work": found,
@@ -111,6 +115,9 @@ def new_review(request: HttpRequest, work: str) -> HttpResponse:
         "step": str(procedure.title),
     }
     if not is_post:
+        return render(request, "screening/form.html", context)
+    if schema.rows_button(request.POST):
+        form.errors.clear()
         return render(request, "screening/form.html", context)
     if not form.is_valid() or (len(authorities) > 1 and not chosen.is_valid()):
         return render(request, "screening/form.html", context, status=422)
@@ -135,15 +142,25 @@ def form(request: HttpRequest, code: str) -> HttpResponse:
         return redirect("screening:review", code)
     procedure = casework.procedure_of(case)
     is_post = request.method == "POST"
-    filled = _form_class(procedure, request)(request.POST if is_post else None, initial=case.data)
+    form_class = _form_class(procedure, request, seat.review.work)
+    filled = form_class(request.POST if is_post else None, initial=case.data)
     _close_fields(filled, seat)
+    drawn = queries.declared_digest(case)
     context = {
         "review": seat.review,
         "form": filled,
         "groups": _groups(procedure, filled),
         "step": str(procedure.title),
+        "drawn": drawn,
+        "declared": _declared(seat),
     }
     if not is_post:
+        return render(request, "screening/form.html", context)
+    if request.POST.get("drawn", drawn) != drawn:
+        moved = _("The table of passages was changed in the player after you opened this page. Open the form again.")
+        return render(request, "screening/form.html", context | {"violation": moved}, status=409)
+    if schema.rows_button(request.POST):
+        filled.errors.clear()
         return render(request, "screening/form.html", context)
     if not filled.is_valid():
         return render(request, "screening/form.html", context, status=422)
@@ -176,6 +193,7 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
         "move": move,
         "sections": casework.summary_of(procedure, case.data),
         "errors": casework.form_errors(procedure, case.data),
+        "declared": _declared(seat),
         "offers": [_offer_row(offer, chosen, before) for offer in offers],
         "missing": [offer.number for offer in offers if offer.first_choice is None],
         "planned": seat.review.work.planned_episodes,
@@ -197,15 +215,54 @@ def _offer_row(offer: queries.Offer, chosen: CutsForm, before: dict[int, Any]) -
     return {"offer": offer, "name": field.html_name, "chosen": field.value() or "", "before": before.get(offer.number)}
 
 
-def _form_class(procedure: Procedure, request: HttpRequest) -> type[forms.Form]:
+def _form_class(procedure: Procedure, request: HttpRequest, work: Work) -> type[forms.Form]:
     """The whole form; with “save” nothing is required, as a draft may be half filled."""
-    return casework.form_class(procedure, partial=request.method == "POST" and "save" in request.POST)
+    partial = request.method == "POST" and "save" in request.POST
+    return casework.form_class(procedure, partial=partial, cuts=queries.cuts_to_declare(work))
+
+
+@dataclass(frozen=True)
+class Declared:
+    """The table of passages beside the form: where to fill it in while watching, and what a new cut asks for."""
+
+    title: str
+    field: str
+    may_write: bool
+    episodes: list[tuple[int, str, str]]
+    """Number, label, and address of the room for the newest cut of each episode that has one."""
+    stale: int
+    lost: list[queries.DeclaredLine]
+
+
+def _declared(seat: Seat) -> Declared | None:
+    """What the pages say of the table; None where the procedure asks for none."""
+    case = seat.review.case
+    field = queries.declared_field(case)
+    if not field:
+        return None
+    offers = [offer for offer in queries.cuts_on_offer(seat.review.work) if offer.first_choice is not None]
+    return Declared(
+        title=queries.declared_title(case),
+        field=field,
+        may_write=may_declare(seat),
+        episodes=[
+            (
+                offer.number,
+                queries.episode_label(offer.first_choice),
+                reverse("screening:declare", args=[case.code, offer.number]),
+            )
+            for offer in offers
+            if offer.first_choice
+        ],
+        stale=len(queries.stale_rows(seat.review)),
+        lost=queries.declared_lines(case, queries.lost_rows(case)),
+    )
 
 
 def _close_fields(filled: forms.Form, seat: Seat) -> None:
     """In a correction that names fields, the others are shown and cannot be changed."""
-    opened = casework.open_fields(seat.review.case)
-    if seat.review.case.state == ReviewState.RETURNED and opened:
+    opened = casework.writable_fields(seat.review.case)
+    if seat.review.case.state == ReviewState.RETURNED and casework.open_fields(seat.review.case):
         for name, field in filled.fields.items():
             field.disabled = name not in opened
 

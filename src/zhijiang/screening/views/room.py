@@ -87,7 +87,7 @@ def notes(request: HttpRequest, code: str, episode: int) -> HttpResponse:
     """Write a note: 201; the same key again: 200 and the note that is there."""
     seat = seat_of(request, code)
     reviewed_cut = _reviewed_cut(request, seat, episode)
-    form = _checked(NoteForm(_body(request)))
+    form = checked(NoteForm(body_of(request)))
     written, is_new = actions.write_note(
         reviewed_cut, by=seat.user, content=_content(form), key=form.cleaned_data["key"]
     )
@@ -100,13 +100,13 @@ def note(request: HttpRequest, code: str, key: UUID) -> HttpResponse:
     """Change or withdraw a note; 409 carries the note as it stands now."""
     seat = seat_of(request, code)
     found = _note(seat, key)
-    body = _body(request)
-    version = _checked(VersionForm(body)).cleaned_data["version"]
+    body = body_of(request)
+    version = checked(VersionForm(body)).cleaned_data["version"]
     try:
         if request.method == "DELETE":
             changed = actions.withdraw_note(found, by=seat.user, version=version)
         else:
-            form = _checked(NoteForm(_as_body(found) | body))
+            form = checked(NoteForm(_as_body(found) | body))
             changed = actions.edit_note(found, by=seat.user, version=version, content=_content(form))
     except (MissingEvidence, NotAllowed):
         raise
@@ -120,7 +120,7 @@ def note(request: HttpRequest, code: str, key: UUID) -> HttpResponse:
 def answer(request: HttpRequest, code: str, key: UUID) -> HttpResponse:
     seat = seat_of(request, code)
     found = _note(seat, key)
-    form = _checked(AnswerNoteForm(_body(request)))
+    form = checked(AnswerNoteForm(body_of(request)))
     try:
         answered = actions.answer_note(
             found,
@@ -141,7 +141,7 @@ def answer(request: HttpRequest, code: str, key: UUID) -> HttpResponse:
 def settle(request: HttpRequest, code: str, key: UUID) -> HttpResponse:
     seat = seat_of(request, code)
     found = _note(seat, key)
-    form = _checked(SettleNoteForm(_body(request)))
+    form = checked(SettleNoteForm(body_of(request)))
     try:
         settled = actions.settle_note(
             found, by=seat.user, version=form.cleaned_data["version"], settled=form.cleaned_data["settled"]
@@ -158,7 +158,7 @@ def settle(request: HttpRequest, code: str, key: UUID) -> HttpResponse:
 def opinion_json(request: HttpRequest, code: str) -> HttpResponse:
     """Sign an opinion from the room, on the round that the address names: a page left open signs nothing newer."""
     seat = seat_of(request, code)
-    form = _checked(OpinionForm(_body(request)))
+    form = checked(OpinionForm(body_of(request)))
     round_ = _round(request, seat)
     signed = actions.sign_opinion(
         seat.review,
@@ -215,7 +215,8 @@ def _now(seat: wire.Seat, found: Note) -> dict[str, Any]:
     )
 
 
-def _body(request: HttpRequest) -> dict[str, Any]:
+def body_of(request: HttpRequest) -> dict[str, Any]:
+    """The JSON object that was sent. Raises Refused."""
     try:
         body = json.loads(request.body)
     except ValueError:
@@ -225,7 +226,8 @@ def _body(request: HttpRequest) -> dict[str, Any]:
     return body
 
 
-def _checked[F: Form](form: F) -> F:
+def checked[F: Form](form: F) -> F:
+    """The form, valid. Raises Refused with its first sentence."""
     if not form.is_valid():
         field, errors = next(iter(form.errors.items()))
         raise Refused(str(errors[0]), field="" if field == "__all__" else field)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,6 +19,7 @@ from zhijiang.screening.models import Note, Review, ReviewedCut
 from zhijiang.screening.queries.room import Measured
 from zhijiang.screening.rules import Standing
 from zhijiang.screening.states import NoteStatus, ReviewState
+from zhijiang.screening.views.passages import declaration_json
 
 
 @dataclass(frozen=True)
@@ -41,16 +42,7 @@ def room_json(seat: Seat, reviewed_cut: ReviewedCut, /) -> dict[str, Any]:
     here = {"round": round_}
     place = [case.code, reviewed_cut.cut.episode.number]
     return {
-        "review": {
-            "code": case.code,
-            "title": case.title,
-            "round": round_,
-            "current_round": case.round,
-            "state": case.state,
-            "state_label": casework.state_label(case, seat.user),
-            "seq": case.seq,
-            "url": reverse("screening:review", args=[case.code]),
-        },
+        "review": review_json(seat, round_=round_),
         "me": {"name": seat.user.shown_name, "can": _can(seat, reviewed_cut)},
         "episodes": [
             {
@@ -62,18 +54,19 @@ def room_json(seat: Seat, reviewed_cut: ReviewedCut, /) -> dict[str, Any]:
             }
             for line in queries.episodes_of(review, seat.standing, round_=round_)
         ],
-        "cut": _cut_json(reviewed_cut.cut, known),
+        "cut": cut_json(reviewed_cut.cut, known),
         "shots": [[shot["start"], shot["end"]] for shot in report.get("shots", [])],
-        "findings": [_finding_json(finding) for finding in report.get("findings", [])],
+        "findings": [finding_json(finding) for finding in report.get("findings", [])],
         "notes": [note_json(seat, note) for note in notes],
         "rule_books": [_rule_book_json(book) for book in queries.rule_books()] if seat.standing.is_inside else [],
         "opinions": [opinion_json(opinion) for opinion in opinions],
         "quorum": _quorum_json(seat),
         "my_opinion": opinion_json(mine) if mine else None,
+        "declaration": declaration_json(case, queries.rows_handed_in(reviewed_cut)),
         "choices": {
-            "severity": _choices(Severity),
-            "vote": _choices(Vote),
-            "answer": _choices(Answer),
+            "severity": choices(Severity),
+            "vote": choices(Vote),
+            "answer": choices(Answer),
         },
         "urls": {
             "notes": reverse("screening:notes", args=place, query=here),
@@ -81,6 +74,25 @@ def room_json(seat: Seat, reviewed_cut: ReviewedCut, /) -> dict[str, Any]:
             "media_state": reverse("screening:media_state", args=place, query=here),
         },
     }
+
+
+def review_json(seat: Seat, /, *, round_: int) -> dict[str, Any]:
+    """The head of a room: whose case, which round, how it stands."""
+    case = seat.review.case
+    return {
+        "code": case.code,
+        "title": case.title,
+        "round": round_,
+        "current_round": case.round,
+        "state": case.state,
+        "state_label": casework.state_label(case, seat.user),
+        "seq": case.seq,
+        "url": reverse("screening:review", args=[case.code]),
+    }
+
+
+NOTHING: Final = {"note": False, "opinion": False, "answer": False, "settle": False, "decide_url": None}
+"""What one may do who only watches."""
 
 
 def _can(seat: Seat, reviewed_cut: ReviewedCut) -> dict[str, Any]:
@@ -99,14 +111,15 @@ def _can(seat: Seat, reviewed_cut: ReviewedCut) -> dict[str, Any]:
 
 def media_json(cut: Cut, /) -> dict[str, Any]:
     """How far the playable version and the measurements are; polled while they are being made."""
-    full = _cut_json(cut, queries.measured_of(cut))
+    full = cut_json(cut, queries.measured_of(cut))
     return {
         name: full[name]
         for name in ("frames", "package_state", "playable_frames", "playlist", "frame_table", "waveform", "strip")
     }
 
 
-def _cut_json(cut: Cut, known: Measured) -> dict[str, Any]:
+def cut_json(cut: Cut, known: Measured, /) -> dict[str, Any]:
+    """The film that the room plays."""
     video, report, package = known.video, known.report, known.package
     return {
         "code": cut.code,
@@ -141,7 +154,8 @@ def _strip_json(cut: Cut, strip: dict[str, Any]) -> dict[str, Any] | None:
     return strip | {"urls": [media_url(cut, f"sheet-{number}.jpg") for number in range(strip["sheets"])]}
 
 
-def _finding_json(finding: dict[str, Any]) -> dict[str, Any]:
+def finding_json(finding: dict[str, Any], /) -> dict[str, Any]:
+    """One finding of the technical check."""
     wanted = ("check", "start", "end", "severity", "measured", "limit", "unit", "rule")
     return {"label": check_label(finding["check"])} | {name: finding.get(name) for name in wanted}
 
@@ -224,5 +238,6 @@ def _rule_book_json(book: RuleBook) -> dict[str, Any]:
     }
 
 
-def _choices(kind: type[Severity | Vote | Answer]) -> list[dict[str, str]]:
+def choices(kind: type[Severity | Vote | Answer], /) -> list[dict[str, str]]:
+    """The words a person may choose between, in the reader's language."""
     return [{"value": str(value), "label": str(label)} for value, label in kind.choices]

@@ -81,6 +81,7 @@ from zhijiang.casework.queries.history import (
     history_of,
     stream_of,
 )
+from zhijiang.casework.queries.known import known_in, known_of
 from zhijiang.casework.queries.lists import (
     CasePage,
     CaseRow,
@@ -161,6 +162,7 @@ from zhijiang.casework.queries.page import (
     history_lines,
     letters_of,
     linked_to,
+    rule_words,
     rules_to_cite,
     turn_of,
 )
@@ -437,6 +439,8 @@ __all__ = [
     "items_of",
     "kinds_for",
     "kinds_of",
+    "known_in",
+    "known_of",
     "last_tries_of",
     "letter_preview",
     "letter_templates",
@@ -497,6 +501,7 @@ __all__ = [
     "roles_in",
     "roles_of",
     "rows_of",
+    "rule_words",
     "rules_to_cite",
     "saved_filters_of",
     "search_cases",

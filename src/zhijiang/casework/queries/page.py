@@ -34,12 +34,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Way:
-    """A step that the reader can take. `blocked` says what it still waits for; `quiet` ones end the matter."""
+    """A step that the reader can take. `blocked` says what it still waits for; `quiet` ones end the matter.
+
+    `is_against` ones send the matter back or refuse it: never what a page puts first while another way is open or waits.
+    """
 
     label: str
     url: str
     blocked: str = ""
     quiet: bool = False
+    is_against: bool = False
 
 
 @dataclass(frozen=True)
@@ -94,14 +98,30 @@ def turn_of(case: Case, user: User, /) -> Turn:
         Way(link.label, reverse("casework:link", args=[case.code, link.name])) for link in available_links(case, user)
     ]
     has_turn = not state.final and (case.owner_role in roles or _signs_now(case, user, roles))
-    step = next((way for way in ways if not way.blocked and not way.quiet), None) if has_turn else None
+    step = _first_of(ways) if has_turn else None
+    waits_for_others = has_turn and step is None and any(way.blocked for way in ways)
     return Turn(
-        who=str(state.label) if state.final else _("Your turn") if step else _with(case),
+        who=str(state.label) if state.final else _who_has(case, step, waits_for_others=waits_for_others),
         what=str(state.next or ""),
         step=step,
         others=[way for way in _once(ways) if step is None or way.url != step.url],
         waits=[way for way in ways if way.blocked and has_turn],
     )
+
+
+def _who_has(case: Case, step: Way | None, *, waits_for_others: bool) -> str:
+    if step is not None:
+        return _("Your turn")
+    return _("Waiting for others") if waits_for_others else _with(case)
+
+
+def _first_of(ways: Iterable[Way]) -> Way | None:
+    """The one next step: the first that goes on. While what goes on still waits, nothing is put first."""
+    loud = [way for way in ways if not way.quiet]
+    forward = next((way for way in loud if not way.blocked and not way.is_against), None)
+    if forward is not None or any(way.blocked and not way.is_against for way in loud):
+        return forward
+    return next((way for way in loud if not way.blocked), None)
 
 
 def _with(case: Case) -> str:
@@ -141,12 +161,15 @@ def _signs_now(case: Case, user: User, roles: Iterable[Role]) -> bool:
 def _way_of(case: Case, action: ActionView) -> Way:
     hands_in = action.takes_snapshot
     url = reverse("casework:check", args=[case.code]) if hands_in else ""
-    move = rules.procedure_of(case).actions[action.name]
+    definition = rules.procedure_of(case)
+    move = definition.actions[action.name]
     return Way(
         action.label,
         url or reverse("casework:act", args=[case.code, action.name]),
         blocked=action.blocked,
-        quiet=ends_for_the_applicant(move, rules.procedure_of(case)),
+        quiet=ends_for_the_applicant(move, definition),
+        is_against=move.refuses
+        or (definition.states[move.to].owner in rules.APPLICANT and not set(move.by) & set(rules.APPLICANT)),
     )
 
 
@@ -201,6 +224,13 @@ def cited(rule: RuleNode | None, /) -> str:
         return ""
     text = rule.text_en if rule.text_en and (get_language() or "").startswith("en") else rule.text_zh
     return f"{rule.book.code} {rule.number or rule.path} {text}".strip()
+
+
+def rule_words(citations: Iterable[str], /) -> dict[str, str]:
+    """What events call a rule (`book@version#path`), in the reader's words. One query, or none."""
+    paths = {each.partition("#")[2] for each in citations if each}
+    nodes = RuleNode.objects.filter(path__in=paths).select_related("book") if paths else ()
+    return {f"{node.book}#{node.path}": cited(node) for node in nodes}
 
 
 def history_lines(case: Case, user: User, /) -> list[HistoryLine]:

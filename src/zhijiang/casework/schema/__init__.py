@@ -11,7 +11,15 @@ from zhijiang.casework.schema.asked import (
 )
 from zhijiang.casework.schema.building import ProcedureForm, as_data, form_class
 from zhijiang.casework.schema.changes import Cell, Change, ChangedRow, changes_between
-from zhijiang.casework.schema.checks import ShareLine, check_errors, number_in, shares_of, sum_of, warnings_in
+from zhijiang.casework.schema.checks import (
+    ShareLine,
+    check_errors,
+    number_in,
+    shares_of,
+    sum_of,
+    sums_left_open,
+    warnings_in,
+)
 from zhijiang.casework.schema.credit_code import check_character, credit_code_fault, normal_credit_code
 from zhijiang.casework.schema.fields import is_timecode, normal_number
 from zhijiang.casework.schema.kinds import SIMPLE, Kind, columns_of, kind_of
@@ -70,6 +78,7 @@ __all__ = [
     "shown",
     "sum_of",
     "summary_of",
+    "sums_left_open",
     "title_of",
     "warnings_in",
     "words",

@@ -58,6 +58,7 @@ def form(request: HttpRequest, code: str) -> HttpResponse:
         "left": left,
         "may_apply": seat.may_apply,
         "is_correction": bool(seat.case.round),
+        "has_known": not seat.case.round and any(n in seat.case.data for n in queries.known_in(seat.case.procedure)),
         "clock": queries.clock_of(seat.case),
     }
     return render(request, "casework/form_sections.html", context)

@@ -16,7 +16,7 @@ from zhijiang.casework.classify import fits
 from zhijiang.casework.errors import NotAllowed
 from zhijiang.casework.letters import cited
 from zhijiang.casework.models import Case, FixItem
-from zhijiang.casework.procedure import Procedure, Section
+from zhijiang.casework.procedure import Procedure, Section, SumCheck
 from zhijiang.casework.views.seat import Seat
 
 
@@ -49,6 +49,8 @@ class Question:
     """The kinds of files that are taken, as people call them."""
     picks: tuple[queries.DossierLine, ...] = ()
     share: schema.ShareLine | None = None
+    sum_of: str = ""
+    """`table:column` of which it is the sum, for form.js; empty for most."""
 
 
 def questions_of(seat: Seat, section: Section, form: forms.Form | None) -> list[Question]:
@@ -102,6 +104,14 @@ def _question(
         types=_(", ").join(filetypes.names_of(question.get("x-accept"))),
         picks=tuple(queries.dossier_fitting(case, name)) if is_files and form is not None else (),
         share=share,
+        sum_of=next(
+            (
+                f"{check.table}:{check.column}"
+                for check in procedure.checks
+                if isinstance(check, SumCheck) and check.whole == name
+            ),
+            "",
+        ),
     )
 
 

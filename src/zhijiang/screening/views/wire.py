@@ -43,7 +43,7 @@ def room_json(seat: Seat, reviewed_cut: ReviewedCut, /) -> dict[str, Any]:
     return {
         "review": {
             "code": case.code,
-            "title": case.title,
+            "title": case.shown_title,
             "round": round_,
             "current_round": case.round,
             "state": case.state,

@@ -79,6 +79,22 @@
     }
   };
 
+  // -- sums: a total that nobody has written follows its table -------------------------------------------------------
+  const totals = [...form.querySelectorAll("[data-sum]")].map((question) => {
+    const [table, column] = question.dataset.sum.split(":");
+    return { input: question.querySelector("input"), cells: new RegExp(`^${table}-\\d+-${column}$`), written: "" };
+  });
+  const addUp = () => {
+    for (const total of totals) {
+      if (!total.input || (total.input.value !== "" && total.input.value !== total.written)) continue;
+      const cells = [...form.elements].filter((cell) => total.cells.test(cell.name));
+      const sum = cells.reduce((whole, cell) => whole + (hundredths(cell.value) ?? 0n), 0n);
+      const rest = String(sum % 100n).padStart(2, "0").replace(/0+$/, "");
+      total.written = sum === 0n ? "" : `${sum / 100n}${rest ? "." + rest : ""}`;
+      total.input.value = total.written;
+    }
+  };
+
   // -- shares ---------------------------------------------------------------------------------------------------------
   const live = JSON.parse(document.getElementById("form-live")?.textContent ?? "[]");
   const amountOf = (share, name) => hundredths(name in share.known ? share.known[name] : (valuesOf(name)[0] ?? ""));
@@ -151,6 +167,7 @@
 
   const changed = () => {
     showAsked();
+    addUp();
     showShares();
     told.textContent = told.dataset.unsaved;
     clearTimeout(timer);

@@ -7,10 +7,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from zhijiang.casework import rules, schema
+from zhijiang.casework.calendar import SHANGHAI
+from zhijiang.casework.classify import classify
 from zhijiang.casework.models import Case, Document, FixItem, Opinion, RuleNode, Snapshot
 from zhijiang.casework.procedure import Action, Effect, Procedure
 from zhijiang.casework.queries.clocks import clocks_of, may_extend
@@ -29,7 +32,7 @@ from zhijiang.people.models import User
 from zhijiang.people.states import Role
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
 
 @dataclass(frozen=True)
@@ -278,6 +281,25 @@ def linked_to(case: Case, user: User, /) -> list[Case]:
     """The case it is about and the cases about it, as far as the reader may know of them."""
     near = [pk for pk in [case.parent_id, *Case.objects.filter(parent=case).values_list("pk", flat=True)] if pk]
     return list(cases_for(user).filter(pk__in=near).order_by("opened_at")) if near else []
+
+
+@dataclass(frozen=True)
+class ClassToday:
+    """What one decision table would say if the application were handed in today, and on what that rests."""
+
+    question: str
+    answer: str
+    basis: str
+
+
+def classes_today(case: Case, /, *, on: date | None = None) -> list[ClassToday]:
+    """What the decision tables say of a draft by the rules of today, as the applicant may know it before handing in."""
+    definition = rules.procedure_of(case)
+    found = classify(definition, case.data, filed_on=on or timezone.localdate(timezone=SHANGHAI))
+    return [
+        ClassToday(str(table.title), str(table.classes[found[name].value]), found[name].basis)
+        for name, table in definition.classify.items()
+    ]
 
 
 def classes_of(case: Case, /) -> list[tuple[str, str]]:

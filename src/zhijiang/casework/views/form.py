@@ -56,6 +56,7 @@ def form(request: HttpRequest, code: str) -> HttpResponse:
         "step": str(queries.procedure_of(seat.case).title),
         "sections": sections,
         "left": left,
+        "following": next((line for line in sections if line.is_linked and line.missing), None),
         "may_apply": seat.may_apply,
         "is_correction": bool(seat.case.round),
         "has_known": not seat.case.round and any(n in seat.case.data for n in queries.known_in(seat.case.procedure)),
@@ -250,6 +251,7 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
         "warnings": [
             (each, queries.number_of(procedure, each.field)) for each in queries.form_warnings(procedure, case.data)
         ],
+        "classes": [] if case.round else queries.classes_today(case),
         "shares": [line for line in schema.shares_of(procedure, case.data) if line.text],
         "checked": queries.digest_of(case),
         "open_sections": {line.number for line in queries.sections_of(case, seat.user) if _is_open(line)},

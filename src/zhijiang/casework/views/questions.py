@@ -88,6 +88,7 @@ def _question(
     question = procedure.form["properties"][name]
     kind = schema.kind_of(question)
     is_files = kind == schema.Kind.FILES
+    chosen = {each["sha256"] for each in schema.files_in(question, case.data.get(name))} if is_files else set()
     return Question(
         name=name,
         label=schema.title_of(question),
@@ -102,7 +103,9 @@ def _question(
         items=[Item(item.text, cited(item.rule) if item.rule else "") for item in items],
         accept=filetypes.suffixes_of(question.get("x-accept")) if is_files else "",
         types=_(", ").join(filetypes.names_of(question.get("x-accept"))),
-        picks=tuple(queries.dossier_fitting(case, name)) if is_files and form is not None else (),
+        picks=tuple(line for line in queries.dossier_fitting(case, name) if line.item.attachment_id not in chosen)
+        if is_files and form is not None
+        else (),
         share=share,
         sum_of=next(
             (

@@ -117,6 +117,20 @@
     }
   };
 
+  // -- long answers say how long they are -----------------------------------------------------------------------------
+  const lengths = [...form.querySelectorAll("textarea")].map((input) => {
+    const told = document.createElement("p");
+    told.className = "hint";
+    input.insertAdjacentElement("afterend", told);
+    return { input, told };
+  });
+  const showLengths = () => {
+    for (const { input, told } of lengths) {
+      const count = [...input.value.trim()].length;
+      told.textContent = count ? form.dataset.counted.replace("{count}", String(count)) : "";
+    }
+  };
+
   // -- saving while somebody writes -----------------------------------------------------------------------------------
   const RESTS_MS = 2000;
   const told = form.querySelector("[data-saved]");
@@ -168,6 +182,7 @@
   const changed = () => {
     showAsked();
     addUp();
+    showLengths();
     showShares();
     told.textContent = told.dataset.unsaved;
     clearTimeout(timer);
@@ -244,4 +259,5 @@
 
   showAsked();
   showShares();
+  showLengths();
 })();

@@ -81,7 +81,7 @@ from zhijiang.casework.queries.history import (
     history_of,
     stream_of,
 )
-from zhijiang.casework.queries.known import known_in, known_of
+from zhijiang.casework.queries.known import has_known, known_of
 from zhijiang.casework.queries.lists import (
     CasePage,
     CaseRow,
@@ -422,6 +422,7 @@ __all__ = [
     "form_errors",
     "form_warnings",
     "handled_cases_for",
+    "has_known",
     "history_lines",
     "history_of",
     "hook_houses_of",
@@ -441,7 +442,6 @@ __all__ = [
     "items_of",
     "kinds_for",
     "kinds_of",
-    "known_in",
     "known_of",
     "last_tries_of",
     "letter_preview",

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from zhijiang.casework import schema
 from zhijiang.casework.calendar import SHANGHAI
-from zhijiang.casework.models import DossierItem, ProcedureVersion, Snapshot
+from zhijiang.casework.models import Case, DossierItem, ProcedureVersion, Snapshot
 from zhijiang.casework.procedure import parse
 from zhijiang.casework.schema import Kind
 from zhijiang.people.models import Organisation
@@ -36,10 +36,10 @@ def known_of(version: ProcedureVersion, house: Organisation, /, *, on: date | No
     return carried | {name: answer for name, answer in of_papers.items() if answer}
 
 
-def known_in(version: ProcedureVersion, /) -> list[str]:
-    """The questions that may come with an answer, in their order."""
-    questions = parse(version.text).form.get("properties", {})
-    return [name for name, each in questions.items() if "x-dossier" in each or each.get("x-carried")]
+def has_known(case: Case, /) -> bool:
+    """Whether a draft still holds an answer that its house had given before."""
+    known = known_of(case.procedure, case.organisation)
+    return any(case.data.get(name) == answer for name, answer in known.items())
 
 
 def _carried(

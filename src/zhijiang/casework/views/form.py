@@ -59,7 +59,7 @@ def form(request: HttpRequest, code: str) -> HttpResponse:
         "following": next((line for line in sections if line.is_linked and line.missing), None),
         "may_apply": seat.may_apply,
         "is_correction": bool(seat.case.round),
-        "has_known": not seat.case.round and any(n in seat.case.data for n in queries.known_in(seat.case.procedure)),
+        "has_known": not seat.case.round and queries.has_known(seat.case),
         "clock": queries.clock_of(seat.case),
     }
     return render(request, "casework/form_sections.html", context)

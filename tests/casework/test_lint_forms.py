@@ -18,7 +18,7 @@ FAULTS = [
     ("format: credit-code", "format: credit-cod", "L-24"),
     ("format: files, minItems: 1, maxItems: 3", "format: files, minItems: 4, maxItems: 3", "L-24"),
     ("x-accept: [pdf, image], x-dossier", "x-accept: [pdf, exe], x-dossier", "L-24"),
-    ("synopsis: {type: string,", "synopsis: {type: string, x-dossier: diary,", "L-24"),
+    ("episodes: {type: integer,", "episodes: {type: integer, x-dossier: diary,", "L-24"),
     ("episodes: {type: integer", "episodes: {type: number", "L-24"),
     ("required: [name, pay]", "required: [name, fee]", "L-24"),
     ("name: {type: string, maxLength: 60,", "name: {type: object,", "L-24"),

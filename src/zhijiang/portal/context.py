@@ -38,6 +38,7 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
     return {
         "demo": settings.DEMO,
         "navigation": SimpleLazyObject(lambda: navigation_of(request, held)),
+        "public_places": SimpleLazyObject(lambda: public_places(request)),
         "own_places": SimpleLazyObject(lambda: own_places(request, held)),
         "unread": SimpleLazyObject(lambda: casework.unread_count(request.user)),
         "standing": lazystr(SimpleLazyObject(lambda: standing_of(held))),
@@ -62,6 +63,16 @@ def navigation_of(request: HttpRequest, held: Iterable[Membership]) -> list[Plac
         for label, name, held_by in places
         if held_by == EVERYBODY or roles & held_by
     ]
+
+
+def public_places(request: HttpRequest) -> list[Place]:
+    """What anybody may look up without signing in: the foot of every page."""
+    places = [
+        (_("Public lists"), "casework:public_lists"),
+        (_("Where does a case stand?"), "casework:status"),
+        (_("Verify a letter"), "casework:verify"),
+    ]
+    return [Place(label, reverse(name), current_mark(request.path, reverse(name))) for label, name in places]
 
 
 def own_places(request: HttpRequest, held: Iterable[Membership]) -> list[Place]:

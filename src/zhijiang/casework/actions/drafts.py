@@ -63,8 +63,15 @@ def save_section(case: Case, number: int, /, *, by: User, answers: Mapping[str, 
 
 @transaction.atomic
 def finish_section(case: Case, number: int, /, *, by: User, answers: Mapping[str, Any], drawn_from: str) -> Case:
-    """The same as `save_section`, and the section is free for others. Rules: C-07, C-21, C-22."""
+    """The same as `save_section`, and the section is free for others.
+
+    In a first application a sum that was left empty is what its table comes to. Rules: C-07, C-21, C-22, C-71.
+    """
     case = locked(case)
+    if not case.round:
+        open_sums = schema.sums_left_open(rules.procedure_of(case), {**case.data, **answers})
+        section = rules.procedure_of(case).sections[number - 1]
+        answers = {**answers, **{name: total for name, total in open_sums.items() if name in section.fields}}
     _merge(case, number, by=by, answers=answers, drawn_from=drawn_from)
     SectionLock.objects.filter(case=case, section=number, user=by).delete()
     return case
@@ -93,7 +100,7 @@ def _merge(case: Case, number: int, *, by: User, answers: Mapping[str, Any], dra
 def _keep(case: Case, data: dict[str, Any]) -> None:
     case.data = data
     follow_title(case)
-    case.save(update_fields=["data", "title"])
+    case.save(update_fields=["data", "title", "title_en"])
     index_case(case)
 
 

@@ -103,6 +103,7 @@ def open_linked(case: Case, link: str, /, *, by: User, expected_seq: int, data: 
         organisation=case.organisation,
         authority=case.authority,
         title=case.title,
+        title_en=case.title_en,
         data=_prefilled(case, wanted) | (data or {}),
         parent=case,
         link=link,

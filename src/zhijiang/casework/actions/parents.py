@@ -51,20 +51,24 @@ def change_parent(case: Case, /, *, by: User | None) -> dict[str, Any]:
         if ours in case.data and case.data[ours] != known.get(theirs)
     }
     if "title" in wanted and "title" not in asked:
-        about.title = str(wanted["title"][1]).strip()[:200]
+        about.title, about.title_en = str(wanted["title"][1]).strip()[:200], ""
     about.data = about.data | {field: after for field, (_before, after) in wanted.items() if field in asked}
     follow_title(about)
-    about.save(update_fields=["data", "title"])
+    about.save(update_fields=["data", "title", "title_en"])
     tell(about, EngineAction.CHANGED, by=by, role=Role.OFFICER, payload={"case": case.code, "fields": wanted})
     index_case(about)
     return wanted
 
 
 def follow_title(case: Case, /) -> None:
-    """Where the form asks for the title, the case is called what stands there. Saves nothing."""
+    """Where the form asks for the title, the case is called what stands there. Saves nothing.
+
+    A new title has no English one: what the old was called in English would name another work.
+    """
     asked = "title" in rules.procedure_of(case).form["properties"]
-    if asked and str(case.data.get("title") or "").strip():
-        case.title = str(case.data["title"]).strip()[:200]
+    title = str(case.data.get("title") or "").strip()[:200] if asked else ""
+    if title and title != case.title:
+        case.title, case.title_en = title, ""
 
 
 def _superseded(number: str) -> str:

@@ -59,7 +59,7 @@ def _write(cases: Sequence[Case]) -> None:
 def _entry(case: Case, answers: Mapping[str, Any]) -> SearchEntry:
     return SearchEntry(
         case_id=case.pk,
-        title=search.lines([case.title]),
+        title=search.lines([case.title, case.title_en]),
         numbers=search.lines([case.code, case.number, case.external_number]),
         organisation=search.lines([case.organisation.name, case.organisation.name_en]),
         words=search.lines(_names_in(case, answers)),

@@ -14,6 +14,7 @@ from zhijiang.casework.schema.passages import PLACE
 
 _NUMBERS: Final = {Kind.WAN, Kind.NUMBER}
 _TYPES: Final = {"string", "integer", "boolean", "array", "object"}
+_OF_THE_DOSSIER: Final = {Kind.FILES, Kind.TEXT, Kind.DATE, Kind.NUMBER_OF_LICENCE}
 _FORMATS: Final = {kind.value for kind in Kind} - {"text", "choice", "choices", "yes", "number", "rows"} | {"timecodes"}
 
 
@@ -73,8 +74,8 @@ def questions_are_of_a_known_kind(p: Procedure) -> Iterator[Finding]:
             for word in field.get("x-accept", ()):
                 if word not in ACCEPTED:
                     yield Finding("L-24", f"{place}.x-accept", f"no kind of file “{word}”")
-        if "x-dossier" in field and kind != Kind.FILES:
-            yield Finding("L-24", f"{place}.x-dossier", "only files come out of the dossier")
+        if "x-dossier" in field and kind not in _OF_THE_DOSSIER:
+            yield Finding("L-24", f"{place}.x-dossier", "only files, numbers and last days come out of the dossier")
         if field.get("minItems", 0) > field.get("maxItems", 10**6):
             yield Finding("L-24", place, "asks for more than it takes")
 

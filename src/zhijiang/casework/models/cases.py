@@ -7,6 +7,7 @@ from functools import partial
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
+from django.utils.translation import get_language
 
 from zhijiang.casework.models.catalogue import ProcedureVersion, RuleNode
 from zhijiang.casework.procedure import parse
@@ -29,6 +30,8 @@ class Case(models.Model):
     """The applicant."""
     authority = models.ForeignKey(Organisation, models.PROTECT, related_name="handled_cases")
     title = models.CharField(max_length=200)
+    title_en = models.CharField(max_length=200, blank=True)
+    """What the matter is called in English, where a work has such a title; empty otherwise."""
     state = models.CharField(max_length=40)
     seq = models.PositiveIntegerField(default=0)
     round = models.PositiveSmallIntegerField(default=0)
@@ -102,6 +105,11 @@ class Case(models.Model):
     def get_absolute_url(self) -> str:
         """The page of the case: the engine's own, or that of the room which handles cases of this item."""
         return reverse(settings.CASE_PAGES.get(self.procedure.item.code, "casework:case"), args=[self.code])
+
+    @property
+    def shown_title(self) -> str:
+        """The title in the reader's language, as far as there is one. Letters and records keep `title`."""
+        return self.title_en if (get_language() or "").startswith("en") and self.title_en else self.title
 
 
 class Assignment(models.Model):

@@ -65,6 +65,8 @@ from zhijiang.casework.queries.history import events_by as events_by
 from zhijiang.casework.queries.history import events_of as events_of
 from zhijiang.casework.queries.history import history_of as history_of
 from zhijiang.casework.queries.history import stream_of as stream_of
+from zhijiang.casework.queries.known import has_known as has_known
+from zhijiang.casework.queries.known import known_of as known_of
 from zhijiang.casework.queries.lists import CasePage as CasePage
 from zhijiang.casework.queries.lists import CaseRow as CaseRow
 from zhijiang.casework.queries.lists import Column as Column
@@ -127,6 +129,7 @@ from zhijiang.casework.queries.page import answers_missing as answers_missing
 from zhijiang.casework.queries.page import answers_shown as answers_shown
 from zhijiang.casework.queries.page import cited as cited
 from zhijiang.casework.queries.page import classes_of as classes_of
+from zhijiang.casework.queries.page import classes_today as classes_today
 from zhijiang.casework.queries.page import data_shown as data_shown
 from zhijiang.casework.queries.page import ends_for_the_applicant as ends_for_the_applicant
 from zhijiang.casework.queries.page import fix_lines as fix_lines
@@ -134,6 +137,7 @@ from zhijiang.casework.queries.page import fixable_of as fixable_of
 from zhijiang.casework.queries.page import history_lines as history_lines
 from zhijiang.casework.queries.page import letters_of as letters_of
 from zhijiang.casework.queries.page import linked_to as linked_to
+from zhijiang.casework.queries.page import rule_words as rule_words
 from zhijiang.casework.queries.page import rules_to_cite as rules_to_cite
 from zhijiang.casework.queries.page import turn_of as turn_of
 from zhijiang.casework.queries.panel import OpinionView as OpinionView

@@ -37,6 +37,11 @@ class ClockView:
     legal_due_on: date | None = None
     """The last day that the law grants, where that is later than what is promised."""
 
+    @property
+    def spent(self) -> int:
+        """How much of the limit is used, in per cent, for its bar; at most 100."""
+        return min(100, max(0, self.used) * 100 // self.limit) if self.limit else 100
+
 
 def clock_of(case: Case, /, *, on: date | None = None) -> ClockView | None:
     """The time limit that ends first; None in a state without one. No query beside the calendar's (kept a while)."""

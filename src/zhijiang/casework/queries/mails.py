@@ -49,7 +49,7 @@ def _greeting(user: User) -> str:
 
 
 def _of_case(case: Case) -> str:
-    title = _("“%(title)s” (%(code)s)") % {"title": case.title, "code": case.code}
+    title = _("“%(title)s” (%(code)s)") % {"title": case.shown_title, "code": case.code}
     return f"{title}\n{settings.PUBLIC_URL}{case.get_absolute_url()}"
 
 

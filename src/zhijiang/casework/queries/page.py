@@ -7,10 +7,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from zhijiang.casework import rules, schema
+from zhijiang.casework.calendar import SHANGHAI
+from zhijiang.casework.classify import classify
 from zhijiang.casework.models import Case, Document, FixItem, Opinion, RuleNode, Snapshot
 from zhijiang.casework.procedure import Action, Effect, Procedure
 from zhijiang.casework.queries.clocks import clocks_of, may_extend
@@ -29,17 +32,21 @@ from zhijiang.people.models import User
 from zhijiang.people.states import Role
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
 
 @dataclass(frozen=True)
 class Way:
-    """A step that the reader can take. `blocked` says what it still waits for; `quiet` ones end the matter."""
+    """A step that the reader can take. `blocked` says what it still waits for; `quiet` ones end the matter.
+
+    `is_against` ones send the matter back or refuse it: never what a page puts first while another way is open or waits.
+    """
 
     label: str
     url: str
     blocked: str = ""
     quiet: bool = False
+    is_against: bool = False
 
 
 @dataclass(frozen=True)
@@ -94,14 +101,30 @@ def turn_of(case: Case, user: User, /) -> Turn:
         Way(link.label, reverse("casework:link", args=[case.code, link.name])) for link in available_links(case, user)
     ]
     has_turn = not state.final and (case.owner_role in roles or _signs_now(case, user, roles))
-    step = next((way for way in ways if not way.blocked and not way.quiet), None) if has_turn else None
+    step = _first_of(ways) if has_turn else None
+    waits_for_others = has_turn and step is None and any(way.blocked for way in ways)
     return Turn(
-        who=str(state.label) if state.final else _("Your turn") if step else _with(case),
+        who=str(state.label) if state.final else _who_has(case, step, waits_for_others=waits_for_others),
         what=str(state.next or ""),
         step=step,
         others=[way for way in _once(ways) if step is None or way.url != step.url],
         waits=[way for way in ways if way.blocked and has_turn],
     )
+
+
+def _who_has(case: Case, step: Way | None, *, waits_for_others: bool) -> str:
+    if step is not None:
+        return _("Your turn")
+    return _("Waiting for others") if waits_for_others else _with(case)
+
+
+def _first_of(ways: Iterable[Way]) -> Way | None:
+    """The one next step: the first that goes on. While what goes on still waits, nothing is put first."""
+    loud = [way for way in ways if not way.quiet]
+    forward = next((way for way in loud if not way.blocked and not way.is_against), None)
+    if forward is not None or any(way.blocked and not way.is_against for way in loud):
+        return forward
+    return next((way for way in loud if not way.blocked), None)
 
 
 def _with(case: Case) -> str:
@@ -141,12 +164,15 @@ def _signs_now(case: Case, user: User, roles: Iterable[Role]) -> bool:
 def _way_of(case: Case, action: ActionView) -> Way:
     hands_in = action.takes_snapshot
     url = reverse("casework:check", args=[case.code]) if hands_in else ""
-    move = rules.procedure_of(case).actions[action.name]
+    definition = rules.procedure_of(case)
+    move = definition.actions[action.name]
     return Way(
         action.label,
         url or reverse("casework:act", args=[case.code, action.name]),
         blocked=action.blocked,
-        quiet=ends_for_the_applicant(move, rules.procedure_of(case)),
+        quiet=ends_for_the_applicant(move, definition),
+        is_against=move.refuses
+        or (definition.states[move.to].owner in rules.APPLICANT and not set(move.by) & set(rules.APPLICANT)),
     )
 
 
@@ -203,6 +229,13 @@ def cited(rule: RuleNode | None, /) -> str:
     return f"{rule.book.code} {rule.number or rule.path} {text}".strip()
 
 
+def rule_words(citations: Iterable[str], /) -> dict[str, str]:
+    """What events call a rule (`book@version#path`), in the reader's words. One query, or none."""
+    paths = {each.partition("#")[2] for each in citations if each}
+    nodes = RuleNode.objects.filter(path__in=paths).select_related("book") if paths else ()
+    return {f"{node.book}#{node.path}": cited(node) for node in nodes}
+
+
 def history_lines(case: Case, user: User, /) -> list[HistoryLine]:
     """The case's events that the reader may see, newest first."""
     states = rules.procedure_of(case).states
@@ -248,6 +281,25 @@ def linked_to(case: Case, user: User, /) -> list[Case]:
     """The case it is about and the cases about it, as far as the reader may know of them."""
     near = [pk for pk in [case.parent_id, *Case.objects.filter(parent=case).values_list("pk", flat=True)] if pk]
     return list(cases_for(user).filter(pk__in=near).order_by("opened_at")) if near else []
+
+
+@dataclass(frozen=True)
+class ClassToday:
+    """What one decision table would say if the application were handed in today, and on what that rests."""
+
+    question: str
+    answer: str
+    basis: str
+
+
+def classes_today(case: Case, /, *, on: date | None = None) -> list[ClassToday]:
+    """What the decision tables say of a draft by the rules of today, as the applicant may know it before handing in."""
+    definition = rules.procedure_of(case)
+    found = classify(definition, case.data, filed_on=on or timezone.localdate(timezone=SHANGHAI))
+    return [
+        ClassToday(str(table.title), str(table.classes[found[name].value]), found[name].basis)
+        for name, table in definition.classify.items()
+    ]
 
 
 def classes_of(case: Case, /) -> list[tuple[str, str]]:

@@ -83,7 +83,7 @@ def dossier_kinds() -> dict[str, DossierKind]:
     found: dict[str, DossierKind] = {}
     for _name, field in _questions():
         word = field.get("x-dossier")
-        if word and word not in found:
+        if word and word not in found and schema.kind_of(field) == schema.Kind.FILES:
             accept = tuple(field.get("x-accept", ()))
             found[word] = DossierKind(word, field["x-title"]["zh"], title_of(field), accept)
     return found

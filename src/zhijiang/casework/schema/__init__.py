@@ -11,7 +11,15 @@ from zhijiang.casework.schema.asked import (
 )
 from zhijiang.casework.schema.building import ProcedureForm, as_data, column_field, form_class
 from zhijiang.casework.schema.changes import Cell, Change, ChangedRow, changes_between
-from zhijiang.casework.schema.checks import ShareLine, check_errors, number_in, shares_of, sum_of, warnings_in
+from zhijiang.casework.schema.checks import (
+    ShareLine,
+    check_errors,
+    number_in,
+    shares_of,
+    sum_of,
+    sums_left_open,
+    warnings_in,
+)
 from zhijiang.casework.schema.credit_code import check_character, credit_code_fault, normal_credit_code
 from zhijiang.casework.schema.fields import MOST_ROWS, is_timecode, normal_number
 from zhijiang.casework.schema.kinds import SIMPLE, Kind, columns_of, kind_of, required_columns
@@ -86,6 +94,7 @@ __all__ = [
     "standing_label",
     "sum_of",
     "summary_of",
+    "sums_left_open",
     "timecodes_of",
     "title_of",
     "warnings_in",

@@ -88,6 +88,19 @@ def sum_of(rows: Json, column: str, /) -> Decimal:
     return sum((number for number in numbers if number is not None), Decimal(0))
 
 
+def sums_left_open(procedure: Procedure, data: Mapping[str, Json], /) -> dict[str, Json]:
+    """Answers that were left empty and are the sum of a table that is filled in: nobody has to add up what stands there."""
+    found: dict[str, Json] = {}
+    for check in procedure.checks:
+        if not isinstance(check, SumCheck) or data.get(check.whole) not in (None, "") or not data.get(check.table):
+            continue
+        total = sum_of(data[check.table], check.column)
+        if total > 0:
+            is_text = procedure.form["properties"][check.whole].get("type") == "string"
+            found[check.whole] = f"{total:f}" if is_text else int(total)
+    return found
+
+
 def number_in(answer: Json, /) -> Decimal | None:
     """An answer as an exact number; None if it is none."""
     if answer is None or isinstance(answer, bool | float | list | dict):

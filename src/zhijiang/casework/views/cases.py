@@ -47,7 +47,8 @@ def new_case(request: HttpRequest, item: str) -> HttpResponse:
     context = {"offer": queries.offer_of(procedure), "form": form, "step": definition.title}
     if request.method == "POST" and form.is_valid():
         title = form.cleaned_data["title"]
-        data = {"title": title} if "title" in definition.form["properties"] else {}
+        data = queries.known_of(procedure, form.cleaned_data["organisation"])
+        data |= {"title": title} if "title" in definition.form["properties"] else {}
         try:
             case = actions.open_case(
                 procedure,

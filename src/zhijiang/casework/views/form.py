@@ -56,8 +56,10 @@ def form(request: HttpRequest, code: str) -> HttpResponse:
         "step": str(queries.procedure_of(seat.case).title),
         "sections": sections,
         "left": left,
+        "following": next((line for line in sections if line.is_linked and line.missing), None),
         "may_apply": seat.may_apply,
         "is_correction": bool(seat.case.round),
+        "has_known": not seat.case.round and queries.has_known(seat.case),
         "clock": queries.clock_of(seat.case),
     }
     return render(request, "casework/form_sections.html", context)
@@ -249,6 +251,7 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
         "warnings": [
             (each, queries.number_of(procedure, each.field)) for each in queries.form_warnings(procedure, case.data)
         ],
+        "classes": [] if case.round else queries.classes_today(case),
         "shares": [line for line in schema.shares_of(procedure, case.data) if line.text],
         "checked": queries.digest_of(case),
         "open_sections": {line.number for line in queries.sections_of(case, seat.user) if _is_open(line)},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -152,18 +153,18 @@ def answers(request: HttpRequest, code: str) -> HttpResponse:
     ]
     context = {"case": seat.case, "rows": list(zip(lines, forms, strict=True)), "step": _("Answer each item")}
     if data is None:
-        return render(request, "casework/answers.html", context)
+        return _answers_page(request, context, forms)
     given = [(line.item, form) for line, form in zip(lines, forms, strict=True) if form.has_changed()]
     valid = [form.is_valid() for _item, form in given]
     if not all(valid):
-        return render(request, "casework/answers.html", context, status=422)
+        return _answers_page(request, context, forms, status=422)
     try:
         for item, form in given:
             if form.cleaned_data["answer"]:
                 answer, text = Answer(form.cleaned_data["answer"]), form.cleaned_data["text"]
                 actions.answer_fix_item(item, by=seat.user, answer=answer, text=text)
     except RuleViolation as violation:
-        return render(request, "casework/answers.html", context | {"violation": violation}, status=409)
+        return _answers_page(request, context | {"violation": violation}, forms, status=409)
     left = queries.answers_missing(seat.case)
     if left:
         said = ngettext("Saved. %(count)d item is still open.", "Saved. %(count)d items are still open.", left)
@@ -171,6 +172,16 @@ def answers(request: HttpRequest, code: str) -> HttpResponse:
         return redirect("casework:answers", code)
     messages.success(request, _("Every item is answered. Now correct what was listed and submit again."))
     return redirect("casework:form", code)
+
+
+def _answers_page(
+    request: HttpRequest, context: dict[str, Any], forms: Sequence[AnswerForm], *, status: int = 200
+) -> HttpResponse:
+    """Every item wants its answer in the end, so no label calls one optional; saving some and going on later is open."""
+    for form in forms:
+        form.use_required_attribute = False
+        form.fields["answer"].required = True
+    return render(request, "casework/answers.html", context, status=status)
 
 
 @login_required

@@ -16,7 +16,7 @@ from zhijiang.casework.classify import fits
 from zhijiang.casework.errors import NotAllowed
 from zhijiang.casework.letters import cited
 from zhijiang.casework.models import Case, FixItem
-from zhijiang.casework.procedure import Procedure, Section
+from zhijiang.casework.procedure import Procedure, Section, SumCheck
 from zhijiang.casework.views.seat import Seat
 
 
@@ -49,6 +49,8 @@ class Question:
     """The kinds of files that are taken, as people call them."""
     picks: tuple[queries.DossierLine, ...] = ()
     share: schema.ShareLine | None = None
+    sum_of: str = ""
+    """`table:column` of which it is the sum, for form.js; empty for most."""
 
 
 def questions_of(seat: Seat, section: Section, form: forms.Form | None) -> list[Question]:
@@ -86,6 +88,7 @@ def _question(
     question = procedure.form["properties"][name]
     kind = schema.kind_of(question)
     is_files = kind == schema.Kind.FILES
+    chosen = {each["sha256"] for each in schema.files_in(question, case.data.get(name))} if is_files else set()
     return Question(
         name=name,
         label=schema.title_of(question),
@@ -100,8 +103,18 @@ def _question(
         items=[Item(item.text, cited(item.rule) if item.rule else "") for item in items],
         accept=filetypes.suffixes_of(question.get("x-accept")) if is_files else "",
         types=_(", ").join(filetypes.names_of(question.get("x-accept"))),
-        picks=tuple(queries.dossier_fitting(case, name)) if is_files and form is not None else (),
+        picks=tuple(line for line in queries.dossier_fitting(case, name) if line.item.attachment_id not in chosen)
+        if is_files and form is not None
+        else (),
         share=share,
+        sum_of=next(
+            (
+                f"{check.table}:{check.column}"
+                for check in procedure.checks
+                if isinstance(check, SumCheck) and check.whole == name
+            ),
+            "",
+        ),
     )
 
 

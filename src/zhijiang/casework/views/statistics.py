@@ -43,7 +43,9 @@ def statistics(request: HttpRequest) -> HttpResponse:
     form, item, figures = _figures(request)
     context = {"form": form, "item": item, "figures": figures}
     if figures is not None:
+        words = queries.rule_words(rule for rule, _count in figures.reasons)
         context |= {
+            "reasons": [(rule, words.get(rule, ""), count) for rule, count in figures.reasons],
             "month_bars": _month_bars(figures),
             "stage_bars": _stage_bars(figures),
             "file_kinds": list(sheets.TYPES),

@@ -34,6 +34,8 @@ class Desk:
     elsewhere: list[Task]
     decided: list[Task]
     works: list[Task]
+    may_apply: bool = False
+    """Whether the person may begin an application for a house."""
 
     @property
     def groups(self) -> tuple[list[Task], ...]:
@@ -66,6 +68,7 @@ def desk_of(user: User, /) -> Desk:
         elsewhere=by_limit(elsewhere + filed.elsewhere)[:SHOWN],
         decided=[task_of(review, user, Step()) for review in closed] + filed.decided,
         works=works_to_begin(user),
+        may_apply=bool(reader.acts_for),
     )
     return with_posters(desk, user)
 
@@ -73,14 +76,17 @@ def desk_of(user: User, /) -> Desk:
 def with_posters(desk: Desk, user: User, /) -> Desk:
     """The same page with the picture of each work."""
     posters = catalog.posters_of([task.work_id for group in desk.groups for task in group], user)
-    return Desk(*([replace(task, poster=posters.get(task.work_id, "")) for task in group] for group in desk.groups))
+    mine, elsewhere, decided, works = (
+        [replace(task, poster=posters.get(task.work_id, "")) for task in group] for group in desk.groups
+    )
+    return replace(desk, mine=mine, elsewhere=elsewhere, decided=decided, works=works)
 
 
 def task_of(review: Review, user: User, step: Step, /) -> Task:
     """A review as a line of the first page."""
     case = review.case
     return Task(
-        title=case.title,
+        title=case.shown_title,
         code=case.code,
         url=reverse("screening:review", args=[case.code]),
         house=case.organisation.shown_name,
@@ -169,7 +175,7 @@ def works_to_begin(user: User, /) -> list[Task]:
     )
     return [
         Task(
-            title=work.title,
+            title=work.shown_title,
             code=work.code,
             url=reverse("catalog:work", args=[work.code]),
             house=work.organisation.shown_name,
@@ -199,7 +205,7 @@ def unreadable_cuts_of(user: User, /) -> list[Task]:
     )
     return [
         Task(
-            title=cut.episode.work.title,
+            title=cut.episode.work.shown_title,
             code=cut.code,
             url=reverse("catalog:cut", args=[cut.code]),
             house=cut.episode.work.organisation.shown_name,

@@ -57,7 +57,7 @@ def asked_of(user: User, /) -> list[Task]:
             title=view.label,
             code=view.task.code,
             url=reverse("casework:task", args=[view.task.code]),
-            house=f"{view.task.case.title} · {view.task.case.authority.shown_name}",
+            house=f"{view.task.case.shown_title} · {view.task.case.authority.shown_name}",
             state=view.task.get_state_display(),
             tone="waiting",
             clock=view,
@@ -108,7 +108,7 @@ def task_of(case: Case, reader: Reader, step: Step, /) -> Task:
     state = casework.state_of(case)
     label = state.public if state.public and case.organisation_id in reader.houses else state.label
     return Task(
-        title=case.title,
+        title=case.shown_title,
         code=case.code,
         url=case.get_absolute_url(),
         house=f"{case.organisation.shown_name} · {case.procedure.item.shown_title}",

@@ -46,7 +46,13 @@ def open_review(work: Work, /, *, by: User, authority: Organisation, data: dict[
     if procedure is None:
         raise WrongState(_("No procedure for the review of finished works is in force today."))
     case = casework.open_case(
-        procedure, by=by, organisation=work.organisation, authority=authority, title=work.title, data=data
+        procedure,
+        by=by,
+        organisation=work.organisation,
+        authority=authority,
+        title=work.title,
+        title_en=work.title_en,
+        data=data,
     )
     return Review.objects.create(case=case, work=work)
 

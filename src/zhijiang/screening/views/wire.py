@@ -81,7 +81,7 @@ def review_json(seat: Seat, /, *, round_: int) -> dict[str, Any]:
     case = seat.review.case
     return {
         "code": case.code,
-        "title": case.title,
+        "title": case.shown_title,
         "round": round_,
         "current_round": case.round,
         "state": case.state,

@@ -79,6 +79,22 @@
     }
   };
 
+  // -- sums: a total that nobody has written follows its table -------------------------------------------------------
+  const totals = [...form.querySelectorAll("[data-sum]")].map((question) => {
+    const [table, column] = question.dataset.sum.split(":");
+    return { input: question.querySelector("input"), cells: new RegExp(`^${table}-\\d+-${column}$`), written: "" };
+  });
+  const addUp = () => {
+    for (const total of totals) {
+      if (!total.input || (total.input.value !== "" && total.input.value !== total.written)) continue;
+      const cells = [...form.elements].filter((cell) => total.cells.test(cell.name));
+      const sum = cells.reduce((whole, cell) => whole + (hundredths(cell.value) ?? 0n), 0n);
+      const rest = String(sum % 100n).padStart(2, "0").replace(/0+$/, "");
+      total.written = sum === 0n ? "" : `${sum / 100n}${rest ? "." + rest : ""}`;
+      total.input.value = total.written;
+    }
+  };
+
   // -- shares ---------------------------------------------------------------------------------------------------------
   const live = JSON.parse(document.getElementById("form-live")?.textContent ?? "[]");
   const amountOf = (share, name) => hundredths(name in share.known ? share.known[name] : (valuesOf(name)[0] ?? ""));
@@ -98,6 +114,20 @@
       const tenths = within ? (part * 2000n + whole) / (whole * 2n) : (part * 1000n + whole - 1n) / whole;
       place.textContent = share.pattern.replace("{percent}", `${tenths / 10n}.${tenths % 10n}`);
       place.dataset.holds = within ? "yes" : "no";
+    }
+  };
+
+  // -- long answers say how long they are -----------------------------------------------------------------------------
+  const lengths = [...form.querySelectorAll("textarea")].map((input) => {
+    const told = document.createElement("p");
+    told.className = "hint";
+    input.insertAdjacentElement("afterend", told);
+    return { input, told };
+  });
+  const showLengths = () => {
+    for (const { input, told } of lengths) {
+      const count = [...input.value.trim()].length;
+      told.textContent = count ? form.dataset.counted.replace("{count}", String(count)) : "";
     }
   };
 
@@ -151,6 +181,8 @@
 
   const changed = () => {
     showAsked();
+    addUp();
+    showLengths();
     showShares();
     told.textContent = told.dataset.unsaved;
     clearTimeout(timer);
@@ -227,4 +259,5 @@
 
   showAsked();
   showShares();
+  showLengths();
 })();

@@ -60,7 +60,7 @@ def filled_from(content: bytes, definition: Procedure, name: str, data: Mapping[
     return wordfile.fill(
         content,
         wordfile.names_of(definition, letter),
-        data["words"],
+        data["named"],
         day=date(*data["issued"]),
         issuer=data["authority"],
         tail=(data["number"], data["authority"], data["date"], "" if data["draft"] else check),

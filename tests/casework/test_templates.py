@@ -349,4 +349,4 @@ def test_case_names_are_those_of_the_case(office: Cast) -> None:
     )  # fmt: skip
 
     assert made is not None
-    assert {name.word for name in wording.names("approval").all} - data["words"].keys() == set()
+    assert {name.word for name in wording.names("approval").all} - data["named"].keys() == set()

@@ -123,7 +123,7 @@ def laid_out(
     frame = {"letter_title": "\n".join(lines), "addressee": addressee, "authority": authority, "number": number}
     url = f"{settings.PUBLIC_URL.rstrip('/')}{reverse('casework:verified', args=[case])}?c={verify_code}"
     return {
-        "words": {
+        "named": {
             **words,
             **frame,
             "date": day_in(letter.language, day),
@@ -169,7 +169,7 @@ def picture(template: str, data: Mapping[str, Any], /) -> bytes:
 
 
 def _compiled(template: str, data: Mapping[str, Any], /, **form: Any) -> Any:
-    given = json.dumps({name: value for name, value in data.items() if name != "words"}, ensure_ascii=False)
+    given = json.dumps({name: value for name, value in data.items() if name != "named"}, ensure_ascii=False)
     if _CHINESE.search(given):
         _check_chinese_font()
     with _ONE_AT_A_TIME:

@@ -7,8 +7,10 @@ from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from zhijiang.casework import clocks, letters, rules, wordfile
@@ -22,8 +24,6 @@ if TYPE_CHECKING:
 
 GAP: Final = {"zh-hans": "〔签发时填写的理由〕", "en": "[the reason that is given on issue]"}
 """What stands in a preview for what only the decision brings."""
-_FITTING: Final[dict[tuple[str, str, str], bool]] = {}
-"""What was found out already, by the hashes of both texts: neither ever changes."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ def filled_from(content: bytes, definition: Procedure, name: str, data: Mapping[
     return wordfile.fill(
         content,
         wordfile.names_of(definition, letter),
-        data["words"],
+        data["named"],
         day=date(*data["issued"]),
         issuer=data["authority"],
         tail=(data["number"], data["authority"], data["date"], "" if data["draft"] else check),
@@ -77,11 +77,7 @@ def template_in_force(authority: int, item: int, name: str, /) -> LetterTemplate
 
 def fits(template: LetterTemplate, version: ProcedureVersion, /) -> bool:
     """Whether a wording names only what this version of its procedure knows, and all that it must say."""
-    key = (template.sha256, version.sha256, template.letter)
-    if key not in _FITTING:
-        found = findings_of(bytes(template.content), parse(version.text), template.letter)
-        _FITTING[key] = not any(each.is_fault for each in found)
-    return _FITTING[key]
+    return not any(each.is_fault for each in findings_in(template, version))
 
 
 def findings_of(content: bytes, definition: Procedure, name: str, /) -> list[wordfile.Finding]:
@@ -98,10 +94,20 @@ def findings_in(template: LetterTemplate, version: ProcedureVersion | None, /) -
     """What is wrong with a version of a wording, held against a version of the procedure; an empty one is never wrong."""
     if template.is_built_in or version is None:
         return []
-    definition = parse(version.text)
-    if template.letter not in definition.letters:
-        return [wordfile.Finding("", _("The procedure has no such letter any more."), is_fault=True)]
-    return findings_of(bytes(template.content), definition, template.letter)
+    return findings_under(bytes(template.content), version, template.letter)
+
+
+def findings_under(content: bytes, version: ProcedureVersion, name: str, /) -> list[wordfile.Finding]:
+    """The same for a docx; kept for a while in the process, because pages ask again and again. Raises wordfile.Refused."""
+    return list(_found(content, version.text, name, get_language() or ""))
+
+
+@lru_cache(maxsize=32)
+def _found(content: bytes, procedure: str, name: str, _language: str) -> tuple[wordfile.Finding, ...]:
+    definition = parse(procedure)
+    if name not in definition.letters:
+        return (wordfile.Finding("", _("The procedure has no such letter any more."), is_fault=True),)
+    return tuple(findings_of(content, definition, name))
 
 
 def example(procedure: Procedure, letter: Letter, authority: Organisation, /, *, day: date) -> dict[str, Any]:

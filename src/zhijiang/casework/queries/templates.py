@@ -135,7 +135,7 @@ def template_findings(item: ServiceItem, name: str, content: bytes, /) -> list[w
     """What is wrong with a docx as the wording of a letter of the latest procedure. Raises wordfile.Refused."""
     version = letter_version(item)
     assert version is not None
-    return wordings.findings_of(content, parse(version.text), name)
+    return wordings.findings_under(content, version, name)
 
 
 def line_findings(line: LetterLine, template: LetterTemplate | None, /) -> list[wordfile.Finding]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.db import connection
 from django.test import TransactionTestCase
 from django.utils import translation
+from xdist.scheduler import LoadGroupScheduling  # type: ignore[import-untyped]
 
 from tests.cast import Cast, make_cast
 from tests.shelf import SHELF, Shelf, wants_it
@@ -32,6 +33,20 @@ def shelf(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
     SHELF.set_up(django_db_blocker)
     yield SHELF
     SHELF.clear()
+
+
+class OneFillForAll(LoadGroupScheduling):  # type: ignore[misc]
+    """Each test goes to whoever is free, but those of the filled demo to one process: the other would only wait for the fill.
+
+    xdist's own mark does not reach its scheduler under this pytest.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "demo" if nodeid.startswith("tests/demo/test_fill.py") else nodeid
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> OneFillForAll | None:
+    return OneFillForAll(config, log) if config.getvalue("dist") == "loadgroup" else None
 
 
 @pytest.fixture

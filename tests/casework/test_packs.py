@@ -47,7 +47,11 @@ def test_a_later_version_ends_the_one_before_whatever_their_files_are_called() -
 
     versions = ProcedureVersion.objects.filter(item__code="finished-work-review").order_by("version")
     periods = [(each.version, each.effective_from, each.effective_until) for each in versions]
-    assert periods == [(1, date(2026, 1, 1), date(2026, 10, 31)), (2, date(2026, 11, 1), None)]
+    assert periods == [
+        (1, date(2026, 1, 1), date(2026, 10, 31)),
+        (2, date(2026, 11, 1), date(2026, 11, 14)),
+        (3, date(2026, 11, 15), None),
+    ]
 
 
 def test_a_new_calendar_year_is_read_at_once(tmp_path: Path) -> None:

@@ -191,7 +191,7 @@ def change_procedure(case: Case) -> None:
         (add_letter, "a letter is missing or added"),
         (renumber_letter, "the number of letter 浙网审决〔2026〕2号 was changed"),
         (change_letter, "the file of letter 浙网审决〔2026〕1号 is gone or was changed"),
-        (change_procedure, "the text of version 2 was changed"),
+        (change_procedure, "the text of version 3 was changed"),
     ],
 )
 def test_what_no_longer_agrees_with_the_events_is_found(

@@ -195,3 +195,15 @@ def test_stranger_would_be_found(tmp_path: Path) -> None:
         page.unlink()
 
     assert (marked, loose) == (["Held", "Two lines"], ["Loose words", "散落"])
+
+
+def test_one_english_sentence_has_one_chinese_one_wherever_it_stands() -> None:
+    """Django merges the catalogues: of two translations of one message only the first app's is ever shown, on both apps' pages."""
+    found: dict[tuple[str | None, str], set[str]] = {}
+    for path in catalogues():
+        for entry in polib.pofile(str(path)):
+            found.setdefault((entry.msgctxt, entry.msgid), set()).update(
+                [entry.msgstr] if entry.msgstr else entry.msgstr_plural.values()
+            )
+
+    assert {message: said for message, said in found.items() if len(said) > 1} == {}

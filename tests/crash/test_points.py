@@ -86,7 +86,7 @@ def test_upload_crashes_at_any_point_and_the_film_is_one_whole_cut(
     points = scenario.points()
 
     broken = []
-    for first, second in trials("upload", points, at_most=12, second=150):
+    for first, second in trials("upload", points, at_most=6, second=150):
         for client_returns, again_after in ((True, 10), (False, 60 * 60)):
             faults = scenario.crash(first, second, again_after=again_after, client_returns=client_returns)
             broken += [f"{first} {points[first]}, then {second}, {client_returns=}: {fault}" for fault in faults]
@@ -125,7 +125,7 @@ def test_decision_crashes_at_any_point_and_is_made_once_with_one_letter(
     points = scenario.points()
 
     broken = []
-    for first, second in trials("decision", points, at_most=10, second=100):
+    for first, second in trials("decision", points, at_most=6, second=100):
         faults = scenario.crash(first, second)
         broken += [f"{first} {points[first]}, then {second}: {fault}" for fault in faults]
 

@@ -110,7 +110,7 @@ def name_panel(person: Person, code: str, *names: str) -> None:
     person.go(f"/cases/{code}/panel/")
     for name in names:
         person.page.get_by_label(re.compile(person.word(NAMES[name]))).check()
-    press(person, "确定评审组")
+    press(person, "确定审看组")
 
 
 def test_special_micro_drama_from_plan_to_its_letter(house: House, chromium: Browser, tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 
 STOPS: Final = 80
 """Steps of the Tab key after which something counts as out of reach."""
-TITLES: Final[dict[Language, str]] = {"zh-hans": "苏堤晓", "en": "断桥雪"}
+TITLES: Final[dict[Language, str]] = {"zh-hans": "苏堤晓", "en": "Snow on the Bridge"}
 FOCUS: Final = """() => {
     const at = document.activeElement;
     const shown = at.matches("[type=radio], [type=checkbox]") ? at.closest("label") ?? at : at;

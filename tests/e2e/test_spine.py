@@ -177,15 +177,15 @@ def hand_in(lin: Person, story: Story) -> None:
 
 def accept(wu: Person, story: Story) -> None:
     wu.go("/")
-    wu.press("Check and accept", more=f" · {story.title}")
-    wu.has_heading(story.title)
+    wu.press("Check and accept", more=f" · {story.work_title}")
+    wu.has_heading(story.work_title)
     wu.press("Accept")
     wu.reads("Done: Accept.", "Under review")
 
 
 def name_the_panel(sun: Person, story: Story) -> None:
     sun.go("/")
-    sun.press("Form the panel", more=f" · {story.title}")
+    sun.press("Form the panel", more=f" · {story.work_title}")
     for name in PANEL:
         sun.tick(NAMES[name])
     sun.press("Name the panel")
@@ -195,7 +195,7 @@ def name_the_panel(sun: Person, story: Story) -> None:
 def watch_and_note(chen: Person, story: Story) -> None:
     """The whole review in the room, by its keys: step, play, mark a shot, cite a rule, save, sign."""
     chen.go("/")
-    chen.press("Watch and sign", more=f" · {story.title}")
+    chen.press("Watch and sign", more=f" · {story.work_title}")
     chen.look_at_frames()
     chen.reads("Round {number}", number=1, within=".room-head")
     chen.strike("ArrowRight", "ArrowRight", "ArrowRight", "ArrowLeft")
@@ -259,7 +259,7 @@ def send_back(sun: Person, story: Story) -> None:
     """Return the work for one of the two notes."""
     sun.go("/")
     sun.reads("3 of 3 opinions")
-    sun.press("Decide", more=f" · {story.title}")
+    sun.press("Decide", more=f" · {story.work_title}")
     sun.sees(OBJECTION, REMARK, OPINION, "00:00:03:05")
     sun.page.get_by_role("radio", name=sun.word("Return for correction")).check()
     sun.page.locator(".pick", has_text=REMARK).get_by_role("checkbox").uncheck()
@@ -284,7 +284,7 @@ def answer(lin: Person, story: Story) -> None:
     lin.sees(OBJECTION, within="zj-note")
     expect(lin.page.locator("zj-note")).to_have_count(1)
     lin.go("/")
-    lin.press("Answer the corrections", more=f" · {story.title}")
+    lin.press("Answer the corrections", more=f" · {story.work_title}")
     lin.has_heading(lin.word("Answer each item"))
     lin.sees_nothing_of(REMARK, OPINION)
     lin.tick("Will fix")
@@ -310,7 +310,7 @@ def settle_and_sign(chen: Person, story: Story) -> None:
     chen.press("This is met")
     chen.reads("Settled")
     chen.go("/")
-    chen.press("Watch and sign", more=f" · {story.title}")
+    chen.press("Watch and sign", more=f" · {story.work_title}")
     chen.look_at_frames()
     chen.reads("Round {number}", number=2, within=".room-head")
     chen.strike("ArrowDown")
@@ -321,7 +321,7 @@ def settle_and_sign(chen: Person, story: Story) -> None:
 def approve(sun: Person, story: Story) -> tuple[str, bytes]:
     """Decide for good. Answers the number on the screen and the letter's file."""
     sun.go("/")
-    sun.press("Decide", more=f" · {story.title}")
+    sun.press("Decide", more=f" · {story.work_title}")
     sun.page.get_by_role("radio", name=sun.word("Approve")).check()
     sun.press("Go on")
     sun.reads("This cannot be undone.")

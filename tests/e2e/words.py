@@ -92,7 +92,7 @@ CHINESE: Final = PEOPLE | {
         "所填信息真实完整，且未同时向其他部门申请审查。"
     ),
     "Go on to the cuts": "下一步：选择样片",
-    "Check your answers": "核对申请信息",
+    "Check your answers": "核对填报内容",
     "The form and the cuts are frozen, and the time limit for acceptance begins.": (
         "提交后，表单和样片即被固定，受理时限开始计算。"
     ),
@@ -104,7 +104,7 @@ CHINESE: Final = PEOPLE | {
     "Submit again": "重新提交",
     "Handed in": "已提交",
     # the page of a review
-    "Your turn": "轮到您办理",
+    "Your turn": "待您办理",
     "With the service centre": "服务中心办理中",
     "With the panel": "审看组办理中",
     "Submitted, waiting for acceptance": "已提交，等待受理",
@@ -116,17 +116,17 @@ CHINESE: Final = PEOPLE | {
     "Round 2": "第2轮",
     "Open the room": "进入审片室",
     "Returned for correction": "退回修改",
-    "{signed} signed, 3 needed": "已签署{signed}份，应签署3份",
+    "{signed} signed, 3 needed": "已签署{signed}份，须3份",
     "The others' opinions are shown once yours is signed": "您签署后才能看到其他审看人员的意见",
-    "Sign your opinion": "签署审看意见",
+    "Sign your opinion": "签署意见",
     "Reasons": "理由",
     "Sign": "签署",
-    "Your opinion is signed.": "审看意见已签署。",
-    "This is met": "确认已落实",
+    "Your opinion is signed.": "意见已签署。",
+    "This is met": "确认落实",
     "Settled": "已落实",
     # the panel
-    "Name the panel": "指定审看组",
-    "The panel is named.": "审看组已指定。",
+    "Name the panel": "确定审看组",
+    "The panel is named.": "审看组已确定。",
     # the room
     "Round {number}": "第 {number} 轮",
     "Blocker": "严重",
@@ -147,7 +147,7 @@ CHINESE: Final = PEOPLE | {
     "This cannot be undone.": "不能撤销",
     "The letter is issued and the producer can see it.": "文书已生成，制作单位可以查看。",
     # the answers
-    "Answer each item": "逐条回应",
+    "Answer each item": "逐项回应",
     "Will fix": "将修改",
     "What you did, or why": "修改说明或理由",
     "Save the answers": "保存回应",

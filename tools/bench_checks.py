@@ -17,7 +17,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from itertools import batched
+from itertools import batched, chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -39,14 +39,17 @@ def main() -> int:
     sys.path.insert(0, str(ROOT))
     with tempfile.TemporaryDirectory(prefix="zhijiang-bench-") as home:
         cast = _open(home)
-        faults = [
-            *_register(cast, chosen.register),
-            *_batch(cast, chosen.letters),
-            *_versions(cast, chosen.versions),
-            *_replay(cast, chosen.cases),
-        ]
-    print("\n".join(faults) or "Everything holds.")
-    return 1 if faults else 0
+        count = 0
+        for fault in chain(
+            _register(cast, chosen.register),
+            _batch(cast, chosen.letters),
+            _versions(cast, chosen.versions),
+            _replay(cast, chosen.cases),
+        ):
+            print(f"FAULT {fault}", flush=True)
+            count += 1
+    print("Everything holds." if count == 0 else f"{count} faults.")
+    return min(count, 1)
 
 
 def _open(home: str) -> Cast:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from io import BytesIO
 from typing import Any
 
@@ -102,6 +103,25 @@ def test_what_a_later_register_says_otherwise_is_one_more_event_of_the_case(offi
     assert (case.title, case.state, case.register, Snapshot.objects.filter(case=case).count()) == (
         "改了名的旧作", "refused", later, 2,
     )  # fmt: skip
+    assert [str(fault) for fault in verify.faults()] == []
+
+
+def test_case_whose_day_of_filing_changes_has_the_version_of_that_day(office: Cast) -> None:
+    """Only that one knows the state: the later version calls it otherwise."""
+    every = registering.lines(1, registering.registered(office))
+    actions.bring_in(registering.taken(office, registering.workbook(every)), by=office.sun)
+    first = Case.objects.get(external_number=every[0]["number"]).procedure
+    text = first.text.replace("version: 1\n", "version: 2\n", 1).replace("refused", "rejected")
+    second, _is_new = actions.publish_procedure(
+        text.replace(f"effective_from: {first.effective_from}", "effective_from: 2026-06-01", 1)
+    )
+    every[0] |= {"filed_on": date(2026, 6, 8), "closed_on": date(2026, 6, 30), "state": "rejected"}
+
+    actions.bring_in(registering.taken(office, registering.workbook(every)), by=office.sun)
+
+    case = Case.objects.get(external_number=every[0]["number"])
+    assert (case.procedure, case.state) == (second, "rejected")
+    assert page_of(office.sun).get(reverse("casework:case", args=[case.code])).status_code == 200
     assert [str(fault) for fault in verify.faults()] == []
 
 

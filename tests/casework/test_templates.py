@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
 
@@ -16,9 +17,10 @@ from django.utils import timezone
 
 from tests.casework import steps, wording
 from tests.casework.steps import step
+from tests.casework.test_procedures import DATE
 from tests.casework.wording import TITLE, TO, WHOLE, docx, text_of
 from tests.cast import Cast
-from zhijiang.casework import actions, letters, queries, verify, wordings
+from zhijiang.casework import actions, editing, letters, queries, verify, wordings
 from zhijiang.casework.errors import MissingEvidence, NotAllowed, WrongState
 from zhijiang.casework.models import Case, Document, Event, LetterTemplate, ProcedureVersion, ServiceItem
 from zhijiang.casework.states import VersionStatus
@@ -305,12 +307,35 @@ def test_preview_with_a_case_needs_one_that_the_reader_sees(office: Cast, tang: 
     page = reverse("casework:template_pdf", args=[*place(office), 0])
 
     refused = tang.get(page, {"case": case.code}, follow=True)
-    assert "没有您可以查看的该编号办件" in refused.content.decode()
+    assert "没有您可以查看且会签发该文书的办件" in refused.content.decode()
     Membership.objects.create(user=office.tang, organisation=office.bureau, role=Role.OFFICER)
 
     shown = tang.get(page, {"case": case.code.lower()})
     assert shown.headers["Content-Type"] == "application/pdf"
     assert "《湖畔来信》" in text_of(shown.content)
+
+
+def test_preview_with_a_case_of_an_earlier_version_is_what_that_case_would_get(office: Cast, guo: User) -> None:
+    """The wording names a question that the next version asks; a case that began before keeps the procedure's own text."""
+    Membership.objects.create(user=office.tang, organisation=office.bureau, role=Role.OFFICER)
+    case = steps.signed(office)
+    last = queries.letter_version(item())
+    assert last is not None
+    text = last.text.replace(f"version: {last.version}\n", f"version: {last.version + 1}\n", 1)
+    text = text.replace(f"effective_from: {last.effective_from}", "effective_from: 2030-01-01", 1)
+    actions.publish_procedure(editing.with_question(text, DATE))
+    named = docx(TITLE, TO, "{{ " + DATE.name + " }}", "本机关决定：{{ 作品名称 }}审查通过。", "特此通知。")
+    template = published(office, guo, named)
+    line = queries.letter_line(office.tang, *place(office))
+    assert line is not None
+    assert queries.case_to_preview(office.tang, line, case.code) == case
+
+    made = text_of(queries.template_preview(line, template, case))
+
+    assert "特此通知。" in text_of(queries.template_preview(line, template, None))
+    assert "特此通知。" not in made
+    assert "审查通过" in made
+    assert queries.case_to_preview(office.tang, replace(line, name="none"), case.code) is None
 
 
 def test_issued_docx_is_for_the_body_that_sent_it(office: Cast, guo: User) -> None:

@@ -59,7 +59,7 @@ def _empty() -> dict[str, bytes]:
 
 @cache
 def names_of(letter: str) -> wordfile.Names:
-    return wordfile.names_of(procedure(), procedure().letters[letter])
+    return wordfile.names_of(procedure())
 
 
 def with_parts(content: bytes, changed: Mapping[str, bytes | str]) -> bytes:

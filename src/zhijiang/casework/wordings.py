@@ -49,17 +49,16 @@ def set_letter(case: Case, name: str, data: Mapping[str, Any], /) -> Made:
 def set_from(content: bytes, definition: Procedure, name: str, data: Mapping[str, Any], /) -> tuple[bytes, bytes]:
     """(PDF, docx) of a letter in the wording of a docx that has no fault."""
     letter = definition.letters[name]
-    filled = filled_from(content, definition, name, data)
+    filled = filled_from(content, definition, data)
     return letters.render(letter.template, {**data, **filled.for_setting}), filled.docx
 
 
-def filled_from(content: bytes, definition: Procedure, name: str, data: Mapping[str, Any], /) -> wordfile.Filled:
+def filled_from(content: bytes, definition: Procedure, data: Mapping[str, Any], /) -> wordfile.Filled:
     """A docx filled in with what a letter says; its end repeats in words what the PDF shows as signature and code."""
-    letter = definition.letters[name]
     check = f"{data['verify_url']}  {data['number']}  {'-'.join(re.findall('....', data['verify_code']))}"
     return wordfile.fill(
         content,
-        wordfile.names_of(definition, letter),
+        wordfile.names_of(definition),
         data["named"],
         day=date(*data["issued"]),
         issuer=data["authority"],
@@ -83,7 +82,7 @@ def fits(template: LetterTemplate, version: ProcedureVersion, /) -> bool:
 def findings_of(content: bytes, definition: Procedure, name: str, /) -> list[wordfile.Finding]:
     """What is wrong with a docx as the wording of a letter. Raises wordfile.Refused for a file that is not opened."""
     letter = definition.letters[name]
-    found = wordfile.findings_of(content, definition, name, wordfile.names_of(definition, letter))
+    found = wordfile.findings_of(content, definition, name, wordfile.names_of(definition))
     if "data.blocks" not in (letters.templates() / f"{letter.template}.typ").read_text(encoding="utf-8"):
         said = _("The pack's template “%(template)s” cannot set letters of a body's own wording.")
         found.insert(0, wordfile.Finding("", said % {"template": letter.template}, is_fault=True))
@@ -113,7 +112,7 @@ def _found(content: bytes, procedure: str, name: str, _language: str) -> tuple[w
 def example(procedure: Procedure, letter: Letter, authority: Organisation, /, *, day: date) -> dict[str, Any]:
     """The same with made-up words, for a look at a letter without a case."""
     chinese = letter.language == "zh-hans"
-    made = wordfile.example(wordfile.names_of(procedure, letter), letter)
+    made = wordfile.example(wordfile.names_of(procedure), letter)
     cited_rule = "《（示例规定）》第一条" if chinese else "(an example rule), 1"
     return letters.laid_out(
         letter,

@@ -186,8 +186,10 @@ def _amend(register: Register, line: RegisterLine, *, by: User, now: datetime) -
     """What a later register says otherwise of a case that an earlier one brought in: one more submission, one event."""
     assert line.case is not None
     assert line.house is not None
+    assert line.procedure is not None
     case, before = locked(line.case), line.case.state
     case.title, case.state, case.organisation = line.says["title"], line.says["state"], line.house
+    case.procedure = line.procedure  # the day of filing says which version holds, and only that knows the state
     case.filed_on, case.register = line.says["filed_on"], register
     case.submitted_at, case.closed_at = _midnight(line.says["filed_on"]), _midnight(line.says["closed_on"])
     case.data = case.data | _answers(line)

@@ -68,7 +68,7 @@ class LetterLine:
 
     @property
     def names(self) -> wordfile.Names:
-        return wordfile.names_of(self.procedure, self.letter)
+        return wordfile.names_of(self.procedure)
 
 
 def bodies_worded_by(user: User | AnonymousUser, /) -> QuerySet[Organisation]:
@@ -140,7 +140,7 @@ def template_findings(item: ServiceItem, name: str, content: bytes, /) -> list[w
 
 def line_findings(line: LetterLine, template: LetterTemplate | None, /) -> list[wordfile.Finding]:
     """The same for a row of the versions."""
-    return wordings.findings_in(template, letter_version(line.item)) if template is not None else []
+    return wordings.findings_in(template, line.source) if template is not None else []
 
 
 def template_docx(line: LetterLine, template: LetterTemplate | None, /) -> bytes:
@@ -155,22 +155,23 @@ def template_preview(
 ) -> bytes:
     """The letter in a version's wording, as PDF or the picture of its first page: for a case, or for made-up words.
 
-    The version must be without faults. Nothing is written.
+    The version must be without faults. A case keeps the procedure it began with: where the wording does not fit that, the
+    procedure's own text is shown, as it would be sent (C-66). Nothing is written.
     """
     procedure = rules.procedure_of(case) if case is not None else line.procedure
     letter = procedure.letters[line.name]
     data = _data_for(line, letter, case)
-    if template is not None and not template.is_built_in:
-        filled = wordings.filled_from(bytes(template.content), procedure, line.name, data)
+    if template is not None and not template.is_built_in and (case is None or wordings.fits(template, case.procedure)):
+        filled = wordings.filled_from(bytes(template.content), procedure, data)
         data = {**data, **filled.for_setting}
     return (letters.picture if picture else letters.render)(letter.template, data)
 
 
 def case_to_preview(user: User | AnonymousUser, line: LetterLine, code: str, /) -> Case | None:
-    """A case of the item and body that the user may see, by its code."""
-    return (
-        cases_for(user).filter(authority=line.authority, procedure__item=line.item, code=code.strip().upper()).first()
-    )
+    """A case of the item and body that the user may see and whose procedure sends this letter, by its code."""
+    mine = cases_for(user).filter(authority=line.authority, procedure__item=line.item)
+    case = mine.filter(code=code.strip().upper()).first()
+    return case if case is not None and line.name in rules.procedure_of(case).letters else None
 
 
 def docx_for(user: User | AnonymousUser, verify_code: str, /) -> Document | None:

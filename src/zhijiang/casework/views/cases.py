@@ -66,13 +66,9 @@ def new_case(request: HttpRequest, item: str) -> HttpResponse:
 
 @login_required
 @require_GET
+@people.one_moment()
 def case(request: HttpRequest, code: str) -> HttpResponse:
     """Who has it, what comes next, until when; and everything there is of it."""
-    with people.one_moment():
-        return _case_page(request, code)
-
-
-def _case_page(request: HttpRequest, code: str) -> HttpResponse:
     seat = seat_of(request, code)
     found = seat.case
     own_page = found.get_absolute_url()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -44,20 +46,17 @@ def letter_template(request: HttpRequest, body: int, item: str, letter: str) -> 
     form = TemplateForm(request.POST, request.FILES)
     if not form.is_valid():
         return render(request, "casework/letter_template.html", _context(user, line) | {"form": form}, status=422)
-    try:
-        actions.write_template(
-            line.item,
-            line.name,
-            authority=line.authority,
-            by=user,
-            content=form.cleaned_data["file"].read(),
-            reason=form.cleaned_data["reason"],
-        )
-    except RuleViolation as violation:
-        context = _context(user, line) | {"form": form, "violation": violation}
-        return render(request, "casework/letter_template.html", context, status=409)
-    messages.success(request, _("Uploaded and checked. It is a draft until a second administrator publishes it."))
-    return redirect("casework:letter_template", body, item, letter)
+    write = partial(
+        actions.write_template,
+        line.item,
+        line.name,
+        authority=line.authority,
+        by=user,
+        content=form.cleaned_data["file"].read(),
+        reason=form.cleaned_data["reason"],
+    )
+    said = _("Uploaded and checked. It is a draft until a second administrator publishes it.")
+    return _done(request, user, line, write, said, form=form)
 
 
 @login_required
@@ -81,7 +80,8 @@ def template_pdf(request: HttpRequest, body: int, item: str, letter: str, versio
         case = queries.case_to_preview(user, line, request.GET["case"])
         if case is None:
             messages.error(
-                request, _("You see no case of this item with that code. Previewing needs one that you may see.")
+                request,
+                _("You see no case with that code that gets this letter. Previewing needs one that you may see."),
             )
             return redirect("casework:letter_template", body, item, letter)
     made = queries.template_preview(line, template, case)
@@ -103,12 +103,9 @@ def publish_template(request: HttpRequest, body: int, item: str, letter: str, ve
     """Put a draft in force that somebody else wrote."""
     user, line = _line(request, body, item, letter)
     template = _row(request, line, version)
-    try:
-        actions.publish_template(template, by=user, expected_sha256=request.POST.get("sha256", ""))
-    except RuleViolation as violation:
-        return render(request, "casework/letter_template.html", _context(user, line, violation), status=409)
-    messages.success(request, _("Published. Letters are worded so from now on; those issued before stay as they are."))
-    return redirect("casework:letter_template", body, item, letter)
+    publish = partial(actions.publish_template, template, by=user, expected_sha256=request.POST.get("sha256", ""))
+    said = _("Published. Letters are worded so from now on; those issued before stay as they are.")
+    return _done(request, user, line, publish, said)
 
 
 @login_required
@@ -116,12 +113,8 @@ def publish_template(request: HttpRequest, body: int, item: str, letter: str, ve
 def drop_template(request: HttpRequest, body: int, item: str, letter: str, version: int) -> HttpResponse:
     """Put a draft away."""
     user, line = _line(request, body, item, letter)
-    try:
-        actions.drop_template(_row(request, line, version), by=user)
-    except RuleViolation as violation:
-        return render(request, "casework/letter_template.html", _context(user, line, violation), status=409)
-    messages.success(request, _("The draft is put away. It stays among the versions."))
-    return redirect("casework:letter_template", body, item, letter)
+    drop = partial(actions.drop_template, _row(request, line, version), by=user)
+    return _done(request, user, line, drop, _("The draft is put away. It stays among the versions."))
 
 
 @login_required
@@ -134,13 +127,9 @@ def back_template(request: HttpRequest, body: int, item: str, letter: str, versi
     form = BackForm(request.POST, prefix="back")
     if not form.is_valid():
         return render(request, "casework/letter_template.html", _context(user, line) | {"back": form}, status=422)
-    reason = form.cleaned_data["reason"]
-    try:
-        actions.write_template(line.item, line.name, authority=line.authority, by=user, content=content, reason=reason)
-    except RuleViolation as violation:
-        return render(request, "casework/letter_template.html", _context(user, line, violation), status=409)
-    messages.success(request, _("The earlier wording is a draft again, until a second administrator publishes it."))
-    return redirect("casework:letter_template", body, item, letter)
+    write = partial(actions.write_template, line.item, line.name, authority=line.authority, by=user, content=content)
+    said = _("The earlier wording is a draft again, until a second administrator publishes it.")
+    return _done(request, user, line, partial(write, reason=form.cleaned_data["reason"]), said)
 
 
 @login_required
@@ -154,6 +143,24 @@ def document_docx(request: HttpRequest, verify_code: str) -> HttpResponse:
         response = HttpResponse(file.read(), content_type=DOCX)
     response.headers["Content-Disposition"] = f'attachment; filename="{found.case.code}-{found.kind}.docx"'
     return response
+
+
+def _done(
+    request: HttpRequest,
+    user: User,
+    line: queries.LetterLine,
+    act: Callable[[], object],
+    said: str,
+    **kept: TemplateForm,
+) -> HttpResponse:
+    """The letter's page after a write; as it was, with what stood against it (409) and the form that was sent."""
+    try:
+        act()
+    except RuleViolation as violation:
+        context = _context(user, line) | kept | {"violation": violation}
+        return render(request, "casework/letter_template.html", context, status=409)
+    messages.success(request, said)
+    return redirect("casework:letter_template", line.authority.pk, line.item.code, line.name)
 
 
 def _line(request: HttpRequest, body: int, item: str, letter: str) -> tuple[User, queries.LetterLine]:
@@ -182,7 +189,7 @@ def _clean_version(request: HttpRequest, line: queries.LetterLine, version: int)
     return template
 
 
-def _context(user: User, line: queries.LetterLine, violation: RuleViolation | None = None) -> dict[str, Any]:
+def _context(user: User, line: queries.LetterLine) -> dict[str, Any]:
     rows = queries.templates_for(user).filter(authority=line.authority, item=line.item, letter=line.name)
     findings = queries.line_findings(line, line.draft)
     has_fault = any(each.is_fault for each in findings)
@@ -197,6 +204,5 @@ def _context(user: User, line: queries.LetterLine, violation: RuleViolation | No
         "versions": [row for row in rows.defer("content") if row.status != VersionStatus.DRAFT],
         "form": TemplateForm(),
         "back": BackForm(prefix="back"),
-        "violation": violation,
         "step": _("Letter template"),
     }

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from zhijiang.casework.procedure import Letter, Procedure, Text
+from zhijiang.casework.procedure import Procedure, Text
 
 _NO_NAME: Final = re.compile(r"[^\w]+")
 _FRAME: Final = {
@@ -97,8 +97,8 @@ class Names:
         return given
 
 
-def names_of(procedure: Procedure, _letter: Letter, /) -> Names:
-    """The names of a letter: its frame, the questions of the form, the classes, the lists."""
+def names_of(procedure: Procedure, /) -> Names:
+    """The names of a procedure's letters: their frame, the questions of the form, the classes, the lists."""
     found = [Name(word, chinese, meaning) for word, (chinese, meaning) in _FRAME.items()]
     taken = {name.word for name in found} | {name.chinese for name in found}
     taken |= set(_LISTS) | {chinese for chinese, *_rest in _LISTS.values()}

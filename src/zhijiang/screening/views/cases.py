@@ -17,6 +17,7 @@ from zhijiang.casework import queries as casework
 from zhijiang.casework.errors import RuleViolation
 from zhijiang.casework.models import FixItem
 from zhijiang.casework.states import Answer
+from zhijiang.people import queries as people
 from zhijiang.screening import actions, queries
 from zhijiang.screening.forms import AnswerForm, StepForm
 from zhijiang.screening.states import DECISIONS, ReviewAction, ReviewState
@@ -43,6 +44,7 @@ class Way:
 
 @login_required
 @require_GET
+@people.one_moment()
 def review(request: HttpRequest, code: str) -> HttpResponse:
     """Who has it, what comes next, until when; and everything there is of it."""
     seat = seat_of(request, code)

@@ -166,7 +166,7 @@ def test_refusal_must_tell_reason_rule_and_remedies() -> None:
 
 def test_good_wording_has_no_fault_and_says_what_it_leaves_out() -> None:
     assert [each for each in said(GOOD) if not each.startswith("[")] == []
-    assert "[办理流程的原文书写有“episodes”，本模板没有。]" in said(GOOD)
+    assert "[办理流程的原文书写有 {{ 集数 }}，本模板没有。]" in said(GOOD)
 
 
 def test_tag_cut_into_pieces_is_taken_as_one() -> None:

@@ -60,7 +60,7 @@ class ColumnsForm(forms.Form):
                 label=column.label,
                 coerce=int,
                 empty_value=None,
-                required=False,
+                required=column.needed,
                 choices=[("", _("Not in this workbook")), *places],
             )
 

@@ -15,7 +15,7 @@ from zhijiang.casework.procedure import Letter, Procedure
 from zhijiang.casework.wordfile.builtin import named_in
 from zhijiang.casework.wordfile.filling import environment, example, fill, place_of, prepared
 from zhijiang.casework.wordfile.finding import Finding, fault, notice
-from zhijiang.casework.wordfile.names import Names
+from zhijiang.casework.wordfile.names import Names, names_of
 from zhijiang.casework.wordfile.package import W, tree_of, written_parts
 from zhijiang.casework.wordfile.reading import left_out
 from zhijiang.casework.wordfile.tags import MARK, Checker
@@ -96,5 +96,8 @@ def missing(procedure: Procedure, name: str, used: set[str]) -> Iterator[Finding
     for word, said in must.items():
         if word not in used and not (word.startswith("items.") and "items" not in used):
             yield fault("", said % {"tag": tags[word]})
+    names = names_of(procedure)
     for word in sorted(named_in(letter) - used - must.keys()):
-        yield notice("", _("The procedure's own letter names “%(word)s”; this one does not.") % {"word": word})
+        twin = names.get(word)
+        told = "{{ %s }}" % (twin.chinese if twin else word)
+        yield notice("", _("The procedure's own letter names %(tag)s; this one does not.") % {"tag": told})

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test import TransactionTestCase
 from django.utils import translation
@@ -17,6 +18,11 @@ from zhijiang.casework import queries, triggers
 
 if TYPE_CHECKING:
     from pytest_django.plugin import DjangoDbBlocker
+
+
+def pytest_configure() -> None:
+    """Every client of a test makes its own middleware, which would list all static files: half the time of a request."""
+    settings.WHITENOISE_AUTOREFRESH = True
 
 
 @pytest.hookimpl(tryfirst=True)

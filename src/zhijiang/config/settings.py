@@ -10,6 +10,7 @@ from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
 from zhijiang.config.env import env_bool, env_choice, env_database, env_int, env_list, env_text, secret_key
+from zhijiang.jobs.errors import is_no_stop
 
 PACKAGE_DIR = Path(__file__).resolve().parent.parent
 HOME = Path(env_text("ZHIJIANG_HOME", "var")).absolute()
@@ -172,7 +173,10 @@ LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "stream": sys.stderr, "formatter": "line"}},
+    "filters": {"no_stops": {"()": "django.utils.log.CallbackFilter", "callback": is_no_stop}},
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "stream": sys.stderr, "formatter": "line", "filters": ["no_stops"]}
+    },
     "loggers": {"django.tasks": {"level": "WARNING"}},
     "root": {"handlers": ["stderr"], "level": env_text("ZHIJIANG_LOG_LEVEL", "WARNING")},
 }

@@ -54,7 +54,7 @@ def test_idle_worker_ends_in_order_on_a_signal(home: Path, sent: signal.Signals)
     with worker(home) as process:
         process.send_signal(sent)
 
-        out, err = process.communicate(timeout=60)
+        _out, err = process.communicate(timeout=60)
 
     assert (process.returncode, err) == (0, "")
 

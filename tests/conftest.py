@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 from django.conf import settings
@@ -41,18 +41,27 @@ def shelf(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
     SHELF.clear()
 
 
-class OneFillForAll(LoadGroupScheduling):  # type: ignore[misc]
-    """Each test goes to whoever is free, but those of the filled demo to one process: the other would only wait for the fill.
+TOGETHER: Final = {
+    "tests/demo/test_fill.py": "demo",
+    "tests/cli/test_inspect_samples.py": "clips",
+    "tests/cli/test_audit.py": "office",
+    "tests/cli/test_ingest.py": "office",
+    "tests/cli/test_worker.py": "office",
+}
+
+
+class MadeOnce(LoadGroupScheduling):  # type: ignore[misc]
+    """Each test goes to whoever is free, but those that share something dear (a filled demo, a report) to one process.
 
     xdist's own mark does not reach its scheduler under this pytest.
     """
 
     def _split_scope(self, nodeid: str) -> str:
-        return "demo" if nodeid.startswith("tests/demo/test_fill.py") else nodeid
+        return TOGETHER.get(nodeid.split("::", maxsplit=1)[0], nodeid)
 
 
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> OneFillForAll | None:
-    return OneFillForAll(config, log) if config.getvalue("dist") == "loadgroup" else None
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> MadeOnce | None:
+    return MadeOnce(config, log) if config.getvalue("dist") == "loadgroup" else None
 
 
 @pytest.fixture

@@ -41,6 +41,43 @@ def zhijiang(
     )
 
 
+def zhijiang_in_turn(home: Path | None, *commands: list[str | Path]) -> list[tuple[int, str, str]]:
+    """Run several verbs one after the other in one process: each one's exit code, result, complaint.
+
+    A command that begins with a path ending in .sqlite3 first puts that file in the place of the installation's database.
+    """
+    done = subprocess.run(
+        [sys.executable, "-c", _IN_TURN, json.dumps([list(map(str, command)) for command in commands])],
+        env=environment(home),
+        check=True,
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+    )
+    return [(code, out, err) for code, out, err in json.loads(done.stdout)]
+
+
+_IN_TURN = """
+import contextlib, io, json, os, sys
+from django.db import connections
+from zhijiang.cli import main
+
+said = []
+for words in json.loads(sys.argv[1]):
+    if words[0].endswith(".sqlite3"):
+        if said:
+            connections.close_all()
+        os.replace(words.pop(0), os.path.join(os.environ["ZHIJIANG_HOME"], "zhijiang.sqlite3"))
+    with contextlib.redirect_stdout(io.StringIO()) as out, contextlib.redirect_stderr(io.StringIO()) as err:
+        try:
+            code = main(words)
+        except SystemExit as end:
+            code = end.code
+    said.append((code, out.getvalue(), err.getvalue()))
+print(json.dumps(said))
+"""
+
+
 def told(done: subprocess.CompletedProcess[str]) -> tuple[int, str, str]:
     """Exit code, result, complaint."""
     return done.returncode, done.stdout, done.stderr

@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from tests.homes import rows, told, zhijiang
+from tests.homes import rows, told, zhijiang, zhijiang_in_turn
+
+
+@pytest.fixture(scope="module")
+def _export(_office: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("export") / "events.jsonl"
+    assert zhijiang(_office, "audit", "export", path).returncode == 0
+    return path
 
 
 @pytest.fixture
-def export(home: Path, tmp_path: Path) -> Path:
-    path = tmp_path / "events.jsonl"
-    assert zhijiang(home, "audit", "export", path).returncode == 0
-    return path
+def export(_export: Path, tmp_path: Path) -> Path:
+    """What `zhijiang audit export` wrote of the installation that `home` is a copy of."""
+    return Path(shutil.copy(_export, tmp_path))
 
 
 def spoil(home: Path, *statements: str) -> None:
@@ -54,94 +62,96 @@ def test_untouched_database_and_export_hold(home: Path, export: Path) -> None:
     assert len(lines) > 10
 
 
-@pytest.mark.parametrize(
-    "column", ["action", "from_state", "to_state", "actor_name", "role", "reason", "payload", "previous", "hash"]
-)
-def test_one_changed_byte_in_any_column_is_found_by_case_and_event(home: Path, column: str) -> None:
+def verified(home: Path, spoilt: list[Callable[[Path], None]]) -> list[tuple[int, str, str]]:
+    """What `zhijiang audit verify` says of the database spoilt in each of these ways, in turn, in one process."""
+    database = home / "zhijiang.sqlite3"
+    whole, made = database.read_bytes(), list[Path]()
+    for number, spoil_it in enumerate(spoilt):
+        spoil_it(home)
+        made.append(database.rename(home / f"spoilt-{number}.sqlite3"))
+        database.write_bytes(whole)
+    return zhijiang_in_turn(home, *([spoilt, "audit", "verify"] for spoilt in made))
+
+
+def change_one_byte(home: Path, column: str) -> None:
+    """In the event of the approval."""
     stream, of_approval = stream_of(home), "stream = ? and to_state = 'approved'"
     spoil(home)
     with closing(sqlite3.connect(home / "zhijiang.sqlite3")) as database:
-        (seq, text) = database.execute(
-            f"select seq, {column} from casework_event where {of_approval}", [stream]
-        ).fetchone()
+        (text,) = database.execute(f"select {column} from casework_event where {of_approval}", [stream]).fetchone()
         place = max((index for index, letter in enumerate(text) if letter.isdigit()), default=len(text) - 1)
         changed = text[:place] + ("1" if text[place : place + 1] != "1" else "2") + text[place + 1 :]
         database.execute(f"update casework_event set {column} = ? where {of_approval}", [changed, stream])
         database.commit()
 
-    code, out, err = told(zhijiang(home, "audit", "verify"))
 
-    assert (code, err) == (1, "")
-    assert f"{stream} #{seq}: was changed after it was written\n" in out
+def test_one_changed_byte_in_any_column_is_found_by_case_and_event(home: Path) -> None:
+    columns = ["action", "from_state", "to_state", "actor_name", "role", "reason", "payload", "previous", "hash"]
+    stream = stream_of(home)
+    ((seq,),) = rows(home, "select seq from casework_event where stream = ? and to_state = 'approved'", stream)
+
+    got = verified(home, [partial(change_one_byte, column=column) for column in columns])
+
+    sentence = f"{stream} #{seq}: was changed after it was written\n"
+    assert [(code, err, sentence in out) for code, out, err in got] == [(1, "", True)] * len(columns)
 
 
-@pytest.mark.parametrize(
-    ("column", "value"),
-    [
+def test_byte_that_makes_an_event_unreadable_is_found_by_case_and_event(home: Path) -> None:
+    """As when the disk itself turned a bit over."""
+    broken = [
         ("payload", "'{{'"),
         ("payload", "cast(x'22ff22' as text)"),
         ("at", "'yesterday'"),
         ("reason", "cast(x'ff' as text)"),
-    ],
-)
-def test_byte_that_makes_an_event_unreadable_is_found_by_case_and_event(home: Path, column: str, value: str) -> None:
-    """As when the disk itself turned a bit over."""
-    spoil(
-        home,
-        "pragma ignore_check_constraints = on",
-        f"update casework_event set {column} = {value} where stream = '{{stream}}' and seq = 4",
-    )
+    ]
+    stream = stream_of(home)
 
-    code, out, err = told(zhijiang(home, "audit", "verify"))
+    def break_it(home: Path, column: str, value: str) -> None:
+        spoil(
+            home,
+            "pragma ignore_check_constraints = on",
+            f"update casework_event set {column} = {value} where stream = '{{stream}}' and seq = 4",
+        )
 
-    assert (code, err) == (1, "")
-    assert out.startswith((f"{stream_of(home)} #4: can no longer be read\n", f"{stream_of(home)} #4: was changed"))
+    got = verified(home, [partial(break_it, column=column, value=value) for column, value in broken])
 
-
-@pytest.mark.parametrize(
-    ("statement", "sentence"),
-    [
-        (
-            "update casework_event set at = datetime(at, '+1 second') where stream = '{stream}' and seq = 2",
-            "{stream} #2: was changed after it was written",
-        ),
-        (
-            "delete from casework_event where stream = '{stream}' and seq = 3",
-            "{stream} #4: expected event 3 here; events are missing or out of order",
-        ),
-        (
-            "delete from casework_event where stream = '{stream}' and seq >= 5",
-            "{stream} #4: the case counts {seq} events; the last ones are gone or were added",
-        ),
-        ("delete from casework_event where stream = '{stream}'", "{stream} #{seq}: all of its events are gone"),
-        (
-            "update casework_case set state = 'refused'",
-            "{stream} #{seq}: the case's state is 'refused', its events say 'approved'",
-        ),
-    ],
-)
-def test_row_changed_or_deleted_is_found_by_case_and_event(home: Path, statement: str, sentence: str) -> None:
-    spoil(home, statement)
-
-    code, out, err = told(zhijiang(home, "audit", "verify"))
-
-    ((seq,),) = rows(home, "select seq from casework_case")
-    assert (code, err) == (1, "")
-    assert sentence.format(stream=stream_of(home), seq=seq) + "\n" in out
+    expected = (f"{stream} #4: can no longer be read\n", f"{stream} #4: was changed")
+    assert [(code, err, out.startswith(expected)) for code, out, err in got] == [(1, "", True)] * len(broken)
 
 
-def test_two_events_that_changed_places_are_found(home: Path) -> None:
-    spoil(
-        home,
+ROWS_SPOILT: dict[tuple[str, ...], str] = {
+    ("update casework_event set at = datetime(at, '+1 second') where stream = '{stream}' and seq = 2",): (
+        "{stream} #2: was changed after it was written"
+    ),
+    ("delete from casework_event where stream = '{stream}' and seq = 3",): (
+        "{stream} #4: expected event 3 here; events are missing or out of order"
+    ),
+    ("delete from casework_event where stream = '{stream}' and seq >= 5",): (
+        "{stream} #4: the case counts {seq} events; the last ones are gone or were added"
+    ),
+    ("delete from casework_event where stream = '{stream}'",): "{stream} #{seq}: all of its events are gone",
+    ("update casework_case set state = 'refused'",): (
+        "{stream} #{seq}: the case's state is 'refused', its events say 'approved'"
+    ),
+    (
         "update casework_event set seq = 99 where stream = '{stream}' and seq = 3",
         "update casework_event set seq = 3 where stream = '{stream}' and seq = 4",
         "update casework_event set seq = 4 where stream = '{stream}' and seq = 99",
-    )
+    ): "{stream} #3: is not tied to the event before it",
+}
 
-    code, out, err = told(zhijiang(home, "audit", "verify"))
 
-    assert (code, err) == (1, "")
-    assert f"{stream_of(home)} #3: is not tied to the event before it\n" in out
+def test_row_changed_deleted_or_moved_is_found_by_case_and_event(home: Path) -> None:
+    stream, ((seq,),) = stream_of(home), rows(home, "select seq from casework_case")
+
+    def spoil_by(home: Path, statements: tuple[str, ...]) -> None:
+        spoil(home, *statements)
+
+    got = verified(home, [partial(spoil_by, statements=statements) for statements in ROWS_SPOILT])
+
+    sentences = [sentence.format(stream=stream, seq=seq) + "\n" for sentence in ROWS_SPOILT.values()]
+    assert [(code, err) for code, _, err in got] == [(1, "")] * len(sentences)
+    assert [(sentence, out) for sentence, (_, out, _) in zip(sentences, got, strict=True) if sentence not in out] == []
 
 
 Lines = list[bytes]
@@ -167,28 +177,27 @@ def truncated(lines: Lines, at: int) -> Lines:
     return lines[:at]
 
 
-@pytest.mark.parametrize(
-    ("spoilt", "sentence"),
-    [
-        (changed, "{stream} #3: was changed after it was written"),
-        (deleted, "{stream} #4: expected event 3 here; events are missing or out of order"),
-        (inserted, "{stream} #3: expected event 4 here; events are missing or out of order"),
-        (swapped, "{stream} #4: expected event 3 here; events are missing or out of order"),
-        (truncated, "export #0: expected {events} events, found 2"),
-    ],
-)
-def test_export_spoilt_at_one_event_is_found_by_case_and_event(
-    home: Path, export: Path, spoilt: Callable[[Lines, int], Lines], sentence: str
-) -> None:
+EXPORTS_SPOILT: dict[Callable[[Lines, int], Lines], str] = {
+    changed: "{stream} #3: was changed after it was written",
+    deleted: "{stream} #4: expected event 3 here; events are missing or out of order",
+    inserted: "{stream} #3: expected event 4 here; events are missing or out of order",
+    swapped: "{stream} #4: expected event 3 here; events are missing or out of order",
+    truncated: "export #0: expected {events} events, found 2",
+}
+
+
+def test_export_spoilt_at_one_event_is_found_by_case_and_event(home: Path, export: Path, tmp_path: Path) -> None:
     """The case's stream comes first: line 0 is the head, line 3 its third event."""
-    lines = export.read_bytes().splitlines(keepends=True)
-    assert f'"stream":"{stream_of(home)}"'.encode() in lines[3]
-    export.write_bytes(b"".join(spoilt(lines, 3)))
+    lines, stream = export.read_bytes().splitlines(keepends=True), stream_of(home)
+    assert f'"stream":"{stream}"'.encode() in lines[3]
+    for spoil_it in EXPORTS_SPOILT:
+        (tmp_path / spoil_it.__name__).write_bytes(b"".join(spoil_it(lines, 3)))
 
-    code, out, err = told(zhijiang(None, "audit", "verify", export))
+    got = zhijiang_in_turn(None, *(["audit", "verify", tmp_path / each.__name__] for each in EXPORTS_SPOILT))
 
-    assert (code, err) == (1, "")
-    assert sentence.format(stream=stream_of(home), events=len(lines) - 1) + "\n" in out
+    sentences = [text.format(stream=stream, events=len(lines) - 1) + "\n" for text in EXPORTS_SPOILT.values()]
+    assert [(code, err) for code, _, err in got] == [(1, "")] * len(sentences)
+    assert [(sentence, out) for sentence, (_, out, _) in zip(sentences, got, strict=True) if sentence not in out] == []
 
 
 def test_stream_gone_from_the_database_is_found_by_an_earlier_export(home: Path, export: Path) -> None:
@@ -202,24 +211,22 @@ def test_stream_gone_from_the_database_is_found_by_an_earlier_export(home: Path,
     assert "procedure/finished-work-review #1: is in the export, but gone from the database\n" in out
 
 
-@pytest.mark.parametrize(
-    ("words", "sentence"),
-    [
-        (["verify", "{tmp}/none.jsonl"], "none.jsonl"),
-        (["verify", "{tmp}"], "not an export of events"),
-        (["verify", "{tmp}/other.jsonl"], "expected an export of schema zhijiang.audit/1"),
-        (["verify", "--since", "{tmp}/none.jsonl"], "none.jsonl"),
-        (["export", "{tmp}/no/where.jsonl"], "No such file or directory"),
-        (["verify", "a.jsonl", "--since", "b.jsonl"], "not allowed with argument"),
-    ],
-)
-def test_unusable_file_gets_one_sentence_and_code_2(
-    home: Path, tmp_path: Path, words: list[str], sentence: str
-) -> None:
+UNUSABLE: list[tuple[list[str], str]] = [
+    (["verify", "{tmp}/none.jsonl"], "none.jsonl"),
+    (["verify", "{tmp}"], "not an export of events"),
+    (["verify", "{tmp}/other.jsonl"], "expected an export of schema zhijiang.audit/1"),
+    (["verify", "--since", "{tmp}/none.jsonl"], "none.jsonl"),
+    (["export", "{tmp}/no/where.jsonl"], "No such file or directory"),
+    (["verify", "a.jsonl", "--since", "b.jsonl"], "not allowed with argument"),
+]
+
+
+def test_unusable_file_gets_one_sentence_and_code_2(home: Path, tmp_path: Path) -> None:
     (tmp_path / "other.jsonl").write_text('{"schema": "other/1"}\n')
 
-    code, out, err = told(zhijiang(home, "audit", *(word.format(tmp=tmp_path) for word in words)))
+    got = zhijiang_in_turn(home, *(["audit", *(word.format(tmp=tmp_path) for word in words)] for words, _ in UNUSABLE))
 
-    assert (code, out, err.count("\n")) == (2, "", 1)
-    assert sentence in err
-    assert err.startswith("zhijiang audit")
+    for (words, sentence), (code, out, err) in zip(UNUSABLE, got, strict=True):
+        assert (words, code, out, err.count("\n")) == (words, 2, "", 1)
+        assert sentence in err
+        assert err.startswith("zhijiang audit")

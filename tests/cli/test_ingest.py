@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.clips import make_clip
-from tests.homes import rows, told, zhijiang
+from tests.homes import rows, told, zhijiang, zhijiang_in_turn
 
 NAMES = ("夜泊_第01集.mp4", "夜泊_第02集.mp4", "夜泊_第03集.mp4")
 
@@ -56,14 +57,14 @@ def test_dry_run_shows_the_episodes_and_changes_nothing(home: Path, folder: Path
 def test_folder_becomes_cuts_and_again_changes_nothing(home: Path, folder: Path) -> None:
     words = ("ingest", folder, "--work", work(home, "夜泊"), "--by", "Lin@Example.org")
 
-    first, second = zhijiang(home, *words), zhijiang(home, *words)
+    (code, out, err), second = zhijiang_in_turn(home, [*words], [*words])
 
-    lines = first.stdout.splitlines()
-    assert (first.returncode, first.stderr) == (0, "")
+    lines = out.splitlines()
+    assert (code, err) == (0, "")
     assert [re.sub(r"^K-\w{7}", "CODE", line) for line in lines] == [
         f"CODE\tcut 1 of episode {n}\t{name}" for n, name in enumerate(NAMES, start=1)
     ]
-    assert told(second) == (0, first.stdout, "")
+    assert second == (0, out, "")
     assert cuts(home) == ([("夜泊", n, 1, name) for n, name in enumerate(NAMES, start=1)], 3, 6)
     assert sorted(path.name for path in folder.iterdir()) == sorted([*NAMES, "场记单.txt", "花絮"])
 
@@ -81,41 +82,43 @@ def test_another_file_of_an_episode_becomes_its_next_cut(home: Path, folder: Pat
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("email", "sentence"),
-    [
-        ("qian@example.org", "Only producers of the work's own company may do this."),
-        ("zhou@example.org", "zhou@example.org knows no work with the number '{code}'."),
-        ("sun@example.org", "sun@example.org knows no work with the number '{code}'."),
-        ("nobody@example.org", "expected the address of an active person, got 'nobody@example.org'."),
-    ],
-)
-def test_who_may_not_change_the_work_brings_nothing_in(home: Path, folder: Path, email: str, sentence: str) -> None:
+STRANGERS = {
+    "qian@example.org": "Only producers of the work's own company may do this.",
+    "zhou@example.org": "zhou@example.org knows no work with the number '{code}'.",
+    "sun@example.org": "sun@example.org knows no work with the number '{code}'.",
+    "nobody@example.org": "expected the address of an active person, got 'nobody@example.org'.",
+}
+
+
+def test_who_may_not_change_the_work_brings_nothing_in(home: Path, folder: Path) -> None:
     code = work(home, "夜泊")
 
-    done = zhijiang(home, "ingest", folder, "--work", code, "--by", email)
+    got = zhijiang_in_turn(home, *(["ingest", folder, "--work", code, "--by", email] for email in STRANGERS))
 
-    assert told(done) == (2, "", f"zhijiang ingest: {sentence.format(code=code)}\n")
+    assert got == [(2, "", f"zhijiang ingest: {sentence.format(code=code)}\n") for sentence in STRANGERS.values()]
     assert cuts(home) == ([], 0, 0)
 
 
-@pytest.mark.parametrize(
-    ("title", "more", "sentence"),
-    [
-        ("夜泊", "夜泊_第04集.mp4", "these names do not tell an episode from 1 to 3: 夜泊_第04集.mp4."),
-        ("夜泊", "夜泊_第1集_修.mp4", "two files are episode 1: 夜泊_第01集.mp4 and 夜泊_第1集_修.mp4."),
-        ("湖上船", "", "two files are episode 1: 夜泊_第01集.mp4 and 夜泊_第02集.mp4."),
-    ],
-)
-def test_names_that_do_not_fit_the_work_bring_nothing_in(
-    home: Path, folder: Path, title: str, more: str, sentence: str
-) -> None:
-    if more:
-        make_clip(folder / more, frames=3)
+def test_names_that_do_not_fit_the_work_bring_nothing_in(home: Path, folder: Path, tmp_path: Path) -> None:
+    fourth = Path(shutil.copytree(folder, tmp_path / "fourth"))
+    twice = Path(shutil.copytree(folder, tmp_path / "twice"))
+    make_clip(fourth / "夜泊_第04集.mp4", frames=3)
+    make_clip(twice / "夜泊_第1集_修.mp4", frames=3)
+    rest = ("--by", "lin@example.org")
 
-    done = zhijiang(home, "ingest", folder, "--work", work(home, title), "--by", "lin@example.org")
+    got = zhijiang_in_turn(
+        home,
+        ["ingest", fourth, "--work", work(home, "夜泊"), *rest],
+        ["ingest", twice, "--work", work(home, "夜泊"), *rest],
+        ["ingest", folder, "--work", work(home, "湖上船"), *rest],
+    )
 
-    assert told(done) == (2, "", f"zhijiang ingest: {sentence}\n")
+    sentences = [
+        "these names do not tell an episode from 1 to 3: 夜泊_第04集.mp4.",
+        "two files are episode 1: 夜泊_第01集.mp4 and 夜泊_第1集_修.mp4.",
+        "two files are episode 1: 夜泊_第01集.mp4 and 夜泊_第02集.mp4.",
+    ]
+    assert got == [(2, "", f"zhijiang ingest: {sentence}\n") for sentence in sentences]
     assert cuts(home) == ([], 0, 0)
 
 

@@ -49,6 +49,9 @@ TOGETHER: Final = {
     "tests/cli/test_worker.py": "office",
 }
 
+LONG: Final = {"tests/e2e/test_pages.py", "tests/e2e/test_spine.py"}
+"""Files that are cut in two by their languages."""
+
 
 class MadeOnce(LoadGroupScheduling):  # type: ignore[misc]
     """Each test goes to whoever is free, but those that share something dear (a filled demo, a report) to one process.

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
+from itertools import accumulate
 from zoneinfo import ZoneInfo
 
 from zhijiang.casework.states import DayKind
@@ -70,23 +71,21 @@ class WorkCalendar:
         return self.add(day, 1)
 
     def _index(self, day: date) -> int:
-        """Working days from the first of 2000 up to and with `day`; counted once per year."""
-        return self._before_year(day.year) + sum(
-            self.is_workday(date(day.year, 1, 1) + _DAY * number) for number in range(day.timetuple().tm_yday)
-        )
+        """Working days from the first of 2000 (or of an earlier year asked for) up to and with `day`."""
+        return self._before_year(day.year) + self._in_year(day.year)[day.timetuple().tm_yday]
 
     def _before_year(self, year: int) -> int:
-        first = min(2000, year)
-        return sum(self._in_year(each) for each in range(first, year))
+        return sum(self._in_year(each)[-1] for each in range(min(2000, year), year))
 
-    def _in_year(self, year: int) -> int:
+    def _in_year(self, year: int) -> list[int]:
+        """Working days up to and with each day of a year, from 0 before the first on; counted once."""
         if year not in self._years:
-            start = date(year, 1, 1)
-            self._years[year] = sum(
-                self.is_workday(start + _DAY * number) for number in range((date(year + 1, 1, 1) - start).days)
-            )
+            first = date(year, 1, 1)
+            days = (date(year + 1, 1, 1) - first).days
+            worked = (self.is_workday(first + _DAY * number) for number in range(days))
+            self._years[year] = list(accumulate(worked, initial=0))
         return self._years[year]
 
     @cached_property
-    def _years(self) -> dict[int, int]:
+    def _years(self) -> dict[int, list[int]]:
         return {}

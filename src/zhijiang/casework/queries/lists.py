@@ -9,7 +9,8 @@ from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, Final
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Value
+from django.db.models.functions import Concat
 from django.utils.translation import gettext as _
 
 from zhijiang.casework import rules
@@ -260,7 +261,8 @@ def board_of(reader: Reader, item: str, /) -> list[Column]:
     Columns stand in the order of the newest version; a state that only an older one knows comes last.
     """
     cases = filtered(reader, ListFilter(item=item)).order_by()
-    counts = dict(cases.values_list("state").annotate(n=Count("pk")))
+    # Of an expression: grouped by the bare column, SQLite reads every case in the order of its index on states.
+    counts = dict(cases.annotate(in_state=Concat("state", Value(""))).values_list("in_state").annotate(n=Count("pk")))
     states: dict[str, State] = {}
     for version in sorted(reader.versions.values(), key=lambda each: -each.version):
         if version.item.code == item:

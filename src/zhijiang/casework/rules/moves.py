@@ -14,6 +14,7 @@ from zhijiang.casework.models import Assignment, Case, Event, FixItem, Opinion, 
 from zhijiang.casework.procedure import Action, Guard, Need, is_meant
 from zhijiang.casework.rules.roles import APPLICANT, holders_in, procedure_of
 from zhijiang.casework.rules.tasks import tasks_lacking
+from zhijiang.people import queries as people
 from zhijiang.people.states import Role
 
 if TYPE_CHECKING:
@@ -72,9 +73,9 @@ def separated(action: Action, case: Case, user: User | AnonymousUser, /) -> str:
     own, *earlier = [f"case/{code}" for code in line_of(case)]
     roles = holders_in(case, user)
     holders = next((roles[role] for role in action.by if role in roles), frozenset())
-    people = {user.pk} if user.pk in holders else {user.pk, *holders}
+    acting = {user.pk} if user.pk in holders else {user.pk, *holders}
     did = (
-        Event.objects.filter(Q(actor__in=people) | Q(payload__for__in=people))
+        Event.objects.filter(Q(actor__in=acting) | Q(payload__for__in=acting))
         .filter(Q(stream=own, action__in=here) | Q(stream__in=earlier, action__in=before))
         .exists()
     )
@@ -209,6 +210,9 @@ def used_up(name: str, action: Action, case: Case, /) -> str:
 def quorum(case: Case, /) -> tuple[int, int]:
     """(needed, signed): opinions in force on this round, by those who are on the panel now."""
     review = procedure_of(case).review
+    return (review.quorum if review else 0, people.of_this_moment(("signed", case.pk), lambda: _signed(case)))
+
+
+def _signed(case: Case) -> int:
     on_panel = Assignment.objects.filter(case=case, role=Role.REVIEWER, ended_at=None).values("user_id")
-    signed = Opinion.objects.filter(case=case, round=case.round, replaced_by=None, reviewer__in=on_panel).count()
-    return (review.quorum if review else 0, signed)
+    return Opinion.objects.filter(case=case, round=case.round, replaced_by=None, reviewer__in=on_panel).count()

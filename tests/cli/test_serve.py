@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.homes import ROOT, environment, group_of, started, told, wait_for, zhijiang
+from tests.homes import ROOT, change, environment, group_of, started, told, wait_for, zhijiang
 from zhijiang.cli.serve import in_columns
 
 
@@ -166,6 +166,19 @@ def test_wrong_words_are_told_in_one_sentence(tmp_path: Path, words: list[str], 
 
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
     assert done.stderr.startswith(f"zhijiang serve: {sentence}")
+
+
+def test_database_of_a_half_taken_step_is_told_in_one_sentence_and_left_as_it_is(home: Path) -> None:
+    """The steps of which the first one of casework was made: here the last of them was never taken."""
+    change(home, "delete from django_migrations where app = 'casework' and name = '0012_english_titles'")
+    change(home, "delete from django_migrations where app = 'casework' and name = '0001_first_release'")
+    before = (home / "zhijiang.sqlite3").read_bytes()
+
+    code, out, err = told(zhijiang(home, "serve", "--port", "0"))
+
+    assert (code, err.count("\n")) == (2, 1), (out, err)
+    assert "expected all 12 of its steps or none, got 11" in err
+    assert (home / "zhijiang.sqlite3").read_bytes() == before
 
 
 def test_folder_that_cannot_be_made_is_told_in_one_sentence(tmp_path: Path) -> None:

@@ -70,3 +70,18 @@ def open_installation() -> None:
         raise Refused(
             "the database has not the tables of this version: start `zhijiang serve` once, or `zhijiang manage migrate`."
         )
+
+
+def refuse_half_a_step() -> None:
+    """Refuse a database from between two of the steps that became one: neither the one nor the rest of them fits it."""
+    from django.db import connection
+    from django.db.migrations.loader import MigrationLoader
+
+    loader = MigrationLoader(connection)
+    for key, step in loader.disk_migrations.items():
+        taken = [part in loader.applied_migrations for part in step.replaces]
+        if any(taken) and not all(taken) and key not in loader.applied_migrations:
+            raise Refused(
+                f"the tables of {key[0]} are those of a version before the first: expected all {len(taken)} of its steps "
+                f"or none, got {sum(taken)}. Start the last version from before 2026-11-29 once, then this one; nothing was changed."
+            )

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from zhijiang.cli.household import Household
-from zhijiang.cli.installation import home, load_django, make_home
+from zhijiang.cli.installation import home, load_django, make_home, refuse_half_a_step
 from zhijiang.cli.words import Parser, Refused, whole_number
 from zhijiang.config.env import env_bool
 from zhijiang.media import MediaError, cage
@@ -153,6 +153,7 @@ def _prepare() -> None:
 
     _say("tables and rules 数据表与规则")
     try:
+        refuse_half_a_step()
         call_command("migrate", interactive=False, verbosity=0)
         with Path(os.devnull).open("w") as nothing:
             call_command("load_pack", stdout=nothing)

@@ -24,11 +24,12 @@ fmt: ## Format and fix what can be fixed by itself
 	@tools/bootstrap --dev
 	@.venv/bin/ruff check --fix --quiet src tests tools; .venv/bin/ruff format --quiet src tests tools
 
-bench: ## Time the analysis of a clip against decoding, the lists of many cases; walk 100,000 steps through the procedures
+bench: ## Time the analysis of a clip against decoding, the lists of many cases, the figures of positioning; walk 100,000 steps through the procedures
 	@tools/bootstrap --dev
 	@.venv/bin/python tools/bench.py
 	@.venv/bin/python tools/bench_cases.py
 	@.venv/bin/python tools/bench_checks.py
+	@.venv/bin/python tools/bench_positioning.py
 	@exec env ZHIJIANG_WALK_STEPS=100000 ZHIJIANG_RACE_TRIALS=500 .venv/bin/pytest -q tests/casework/test_walks.py tests/casework/test_races.py
 
 screenshots: ## Take pictures of the demo's pages into var/screenshots

@@ -73,6 +73,23 @@ def test_borders_name_every_app() -> None:
     assert set(private) == set(with_views) - {"ui", "portal"}
 
 
+def test_bases_hold_the_figures_of_positioning_alone_until_they_are_an_app() -> None:
+    # Decision 0013. With models it is an app like the others: then it goes into APPS, and this into MORE_FOLDERS.
+    held = {path.name for path in (SOURCE / "bases").iterdir() if path.suffix != ".pyc" and path.name != "__pycache__"}
+
+    assert held == {"__init__.py", "positioning"}
+    assert "bases" not in APPS
+
+
+def test_positioning_is_closed_to_every_other_room() -> None:
+    contracts = configparser.ConfigParser()
+    contracts.read(ROOT / ".importlinter")
+    closed = contracts["importlinter:contract:pure-positioning"]["forbidden_modules"].split()
+    rooms = {path.stem for path in SOURCE.iterdir() if not path.name.startswith(("__", ".")) and path.name != "bases"}
+
+    assert set(closed) == {"django", *(f"zhijiang.{room}" for room in rooms)}
+
+
 def test_files_of_an_app_have_the_names_of_the_house() -> None:
     strangers = []
     for app in APPS:

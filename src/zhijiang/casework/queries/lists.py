@@ -76,8 +76,9 @@ def _midnight(day: date) -> datetime:
 
 
 def first_tab(reader: Reader, shown: ListFilter, /) -> Tab:
-    """Where the list opens: at what waits for the reader, unless something is looked for."""
-    return shown.tab or (Tab.ALL if shown.narrows or not reader.has_turns else Tab.MINE)
+    """Where the list opens: at the tab asked for, if the reader has it; else at what waits, unless something is looked for."""
+    asked = shown.tab if shown.tab in tabs_of(reader) else None
+    return asked or (Tab.ALL if shown.narrows or not reader.has_turns else Tab.MINE)
 
 
 def counts_of(reader: Reader, cases: QuerySet[Case], /) -> dict[Tab, int]:

@@ -56,6 +56,18 @@ def test_batch_is_tried_without_writing(pile: list[Case], office: Cast) -> None:
     assert Event.objects.count() == events
 
 
+def test_case_for_which_a_move_is_not_foreseen_is_told_so_and_not_its_state(office: Cast) -> None:
+    actions.publish_procedure(BATCHED.replace("batch: true}", "batch: true, when: {tier: [key]}}", 1))
+    common, key = permits.draft(office), permits.draft(office, investment="400")
+    for case in (common, key):
+        steps.step(case, "submit", office.lin)
+
+    answer = ask(office.wu, "get", case=[common.code, key.code], action="accept")
+
+    lacking = {each.case.code: each.lacking for each in answer.context["outlooks"]}
+    assert lacking == {common.code: "此类办件不适用“受理”。", key.code: ""}
+
+
 def test_batch_moves_each_case_with_one_event_and_tells_of_the_stale(pile: list[Case], office: Cast) -> None:
     seen = {f"seq-{case.code}": case.seq for case in pile[:3]}
     steps.step(pile[1], "accept", office.sun)

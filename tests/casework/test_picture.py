@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+from itertools import combinations, pairwise
 from pathlib import Path
 
 import pytest
@@ -11,7 +11,6 @@ import zhijiang
 from tests.casework import plans
 from tests.cast import Cast
 from zhijiang.casework import queries
-from zhijiang.casework.picture import BOX_HEIGHT, BOX_WIDTH
 from zhijiang.casework.procedure import parse
 
 SHIPPED = sorted((Path(zhijiang.__file__).parent / "packs").glob("*/procedures/*.yaml"))
@@ -25,13 +24,27 @@ def test_every_state_is_drawn_once_and_boxes_do_not_overlap(path: Path) -> None:
 
     boxes = drawing.picture.boxes
     assert sorted(box.state for box in boxes) == sorted(procedure.states)
-    for one, other in combinations(boxes, 2):
-        assert abs(one.x - other.x) >= BOX_WIDTH or abs(one.y - other.y) >= BOX_HEIGHT
-    for box in boxes:
-        assert 0 <= box.x <= drawing.picture.width - BOX_WIDTH
-        assert 0 <= box.y <= drawing.picture.height - BOX_HEIGHT
-    numbers = " ".join(curve.numbers for curve in drawing.picture.curves).split()
+    for one, other in pairwise(sorted(boxes, key=lambda box: box.y)):
+        assert one.y + one.height < other.y
+    assert {box.x >= 0 and box.right <= drawing.picture.width for box in boxes} == {True}
+    assert max(box.y + box.height for box in boxes) <= drawing.picture.height
+    numbers = ", ".join(curve.numbers for curve in drawing.picture.curves).split(", ")
     assert sorted(map(int, numbers)) == [row.number for row in drawing.rows]
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+def test_every_number_can_be_read_and_the_picture_fits_a_telephone(path: Path) -> None:
+    picture = queries.plain_drawing(parse(path.read_text(encoding="utf-8"))).picture
+
+    assert picture.width <= 400, "shrunk to 358 px, its words stay above 12 px"
+    for one, other in combinations(picture.curves, 2):
+        assert abs(one.x - other.x) >= 30 or abs(one.y - other.y) >= 18, (one.numbers, other.numbers)
+    for curve in picture.curves:
+        inside = [
+            box for box in picture.boxes if box.x <= curve.x <= box.right and box.y <= curve.y <= box.y + box.height
+        ]
+        assert inside == []
+    assert len({curve.path for curve in picture.curves}) == len(picture.curves)
 
 
 @pytest.mark.django_db

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import copy
+from datetime import timedelta
 
 import pytest
-from django.utils import translation
+from django.test import Client
+from django.utils import timezone, translation
 
 from tests.casework import desk as desk_scene
+from tests.casework import permits
+from tests.casework import steps as steps_of
 from tests.cast import Cast
 from tests.screening.reviewing import Stage, make_cut, make_work, open_stage
 from zhijiang.casework import actions as casework
+from zhijiang.casework.models import Case
 from zhijiang.catalog.states import AnalysisState
 from zhijiang.people.models import User
 from zhijiang.portal import queries
@@ -120,3 +126,34 @@ def test_body_that_is_asked_finds_the_question_on_its_desk() -> None:
 
     assert [(task.step, task.code.startswith("T-")) for task in mine] == [("提出意见", True)]
     assert queries.desk_of(scene.cast.zhou).mine == []
+
+
+@pytest.mark.django_db
+def test_desk_counts_all_that_waits_and_shows_what_is_due_first_even_behind_many_cases_of_others(
+    client: Client,
+) -> None:
+    cast = desk_scene.make_desk().cast
+    accepted, waiting = (permits.draft(cast) for _number in range(2))
+    for case in (accepted, waiting):
+        steps_of.step(case, "submit", cast.lin)
+    steps_of.step(accepted, "accept", cast.wu)
+    soon, later = (timezone.localdate() + timedelta(days=days) for days in (1, 90))
+    rows = [(accepted, number, soon) for number in range(70)] + [(waiting, number, later) for number in range(70, 110)]
+    Case.objects.bulk_create(copy_of(case, code=f"C-{number:07}", due_on=due) for case, number, due in rows)
+
+    desk = queries.desk_of(cast.wu)
+    client.force_login(cast.wu)
+    page = client.get("/").content.decode()
+
+    assert (desk.waiting, len(desk.mine)) == (41, 30)
+    assert {task.state for task in desk.mine} == {"待受理"}
+    assert "有 41 件事等您处理" in page
+    assert "查看全部 41 件" in page
+
+
+def copy_of(case: Case, **different: object) -> Case:
+    row = copy(case)
+    row.pk = None
+    for name, value in different.items():
+        setattr(row, name, value)
+    return row

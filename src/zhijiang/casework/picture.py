@@ -1,7 +1,9 @@
-"""A procedure laid out as a picture: boxes in rows and columns, curves between them. Pure; reads no database.
+"""A procedure laid out as a picture: its states in one column, its moves beside them. Pure; reads no database.
 
-The main way runs down the first column, what leads off it stands to the right in the row it is reached from. Curves
-carry numbers instead of words, so that none covers another; the table beside the picture says what each number is.
+The main way runs straight down at the left. What leads off it stands indented under the state it is reached from; other
+ends come last. Every other move leaves its state at the right and joins the lane that leads to where it goes: a lane for
+each state that is gone to, so that many moves to one end share one line. Moves carry numbers instead of words, each
+beside the state it leaves; the table says what each number is. So the picture is as narrow as a telephone.
 """
 
 from __future__ import annotations
@@ -13,11 +15,19 @@ from typing import Final
 
 from zhijiang.casework.procedure import Procedure
 
-BOX_WIDTH: Final = 176
-BOX_HEIGHT: Final = 48
-COLUMN: Final = 272
-ROW: Final = 104
-MARGIN: Final = 96
+MARGIN: Final = 8
+WIDTH: Final = 200
+"""Of a state of the main way; one beside it is indented, and ends where they end."""
+INDENT: Final = 32
+HEIGHT: Final = 46
+"""At least; a state that much leads to and from is higher."""
+PORT: Final = 20
+"""Between two lines at one side of a state: a number stands on each."""
+GAP: Final = 38
+STUB: Final = 44
+"""From a state to the first lane: room for the numbers."""
+LANE: Final = 16
+_BEND: Final = 6
 _LINE: Final = 11
 """Characters of a label in one line; a Latin one counts half."""
 
@@ -30,20 +40,31 @@ class Box:
     lines: list[str]
     x: int
     y: int
+    width: int
+    height: int
     kind: str
     """`here`, `gone` or empty."""
     is_final: bool
 
     @property
+    def right(self) -> int:
+        return self.x + self.width
+
+    @property
+    def round(self) -> int:
+        """Of its corners: an end of the procedure is a pill."""
+        return HEIGHT // 2 if self.is_final else 6
+
+    @property
     def texts(self) -> list[tuple[int, int, str]]:
         """Each line of the label with the middle of its baseline."""
-        first = self.y + BOX_HEIGHT // 2 + 5 - 9 * (len(self.lines) - 1)
-        return [(self.x + BOX_WIDTH // 2, first + 18 * number, line) for number, line in enumerate(self.lines)]
+        first = self.y + self.height // 2 + 5 - 9 * (len(self.lines) - 1)
+        return [(self.x + self.width // 2, first + 18 * number, line) for number, line in enumerate(self.lines)]
 
 
 @dataclass(frozen=True)
 class Curve:
-    """All moves from one state to another, as one curve with their numbers at its middle."""
+    """All moves from one state to another, as one line with their numbers where it begins."""
 
     path: str
     numbers: str
@@ -58,6 +79,7 @@ class Picture:
     height: int
     boxes: list[Box]
     curves: list[Curve]
+    """Those that were gone last, so that they lie on top."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +92,25 @@ class Move:
     was_made: bool
 
 
+Way = tuple[str, str]
+"""From where to where."""
+
+
+@dataclass(frozen=True)
+class _Port:
+    """Where a line meets the right side of a state: the lane it comes from or goes to, and which way that lane leads."""
+
+    lane: str
+    is_way_in: bool
+    rises: bool
+    x: int
+
+    @property
+    def order(self) -> tuple[bool, int]:
+        """Downwards: what rises, the nearest lane first; what falls, the furthest first. So no two lines cross here."""
+        return (not self.rises, self.x if self.rises else -self.x)
+
+
 def laid_out(
     procedure: Procedure,
     moves: Sequence[Move],
@@ -80,94 +121,128 @@ def laid_out(
     here: str,
     labels: dict[str, str],
 ) -> Picture:
-    """The picture of the states that these moves touch. `main` is the way down the first column, `gone` what was passed."""
+    """The picture of the states that these moves touch. `main` is the way down, `gone` what was passed."""
     touched = {procedure.initial, *(move.frm for move in moves), *(move.to for move in moves)}
-    places = _places([state for state in main if state in touched], moves, touched)
-    boxes = {
-        state: Box(
-            state,
-            _broken(labels[state]),
-            MARGIN + column * COLUMN,
-            MARGIN // 2 + row * ROW,
-            "here" if state == here else "gone" if state in gone else "",
-            procedure.states[state].final,
-        )
-        for state, (column, row) in places.items()
-    }
-    grouped: dict[tuple[str, str], list[Move]] = defaultdict(list)
+    main = [state for state in main if state in touched]
+    column = _column(procedure, main, moves, touched)
+    rows = {state: row for row, state in enumerate(column)}
+    grouped: dict[Way, list[Move]] = defaultdict(list)
     for move in moves:
         grouped[move.frm, move.to].append(move)
-    curves = [_curve(boxes, frm, to, found, number) for number, ((frm, to), found) in enumerate(grouped.items())]
-    columns, rows = (max(place[axis] for place in places.values()) for axis in (0, 1))
+    straight = {way for way in grouped if _is_straight(way, main, rows)}
+    lanes = _lanes([way for way in grouped if way not in straight], rows)
+    ports = {state: _ports(state, [way for way in grouped if way not in straight], rows, lanes) for state in column}
+    boxes: dict[str, Box] = {}
+    y = MARGIN
+    for state in column:
+        indent = 0 if state in main else INDENT
+        height = max(HEIGHT, PORT * (len(ports[state]) + 1))
+        kind = "here" if state == here else "gone" if state in gone else ""
+        final = procedure.states[state].final
+        boxes[state] = Box(state, _broken(labels[state]), MARGIN + indent, y, WIDTH - indent, height, kind, final)
+        y += height + GAP
+    curves = [
+        _down(boxes[frm], boxes[to], found, is_main=frm in main and to in main)
+        if (frm, to) in straight
+        else _round(boxes, ports, (frm, to), found)
+        for (frm, to), found in grouped.items()
+    ]
     return Picture(
-        width=2 * MARGIN + columns * COLUMN + BOX_WIDTH,
-        height=MARGIN + rows * ROW + BOX_HEIGHT,
+        width=max([MARGIN + WIDTH, *lanes.values()]) + 2 * MARGIN,
+        height=y - GAP + MARGIN,
         boxes=list(boxes.values()),
-        curves=curves,
+        curves=sorted(curves, key=lambda curve: curve.was_gone),
     )
 
 
-def _places(main: Sequence[str], moves: Sequence[Move], touched: set[str]) -> dict[str, tuple[int, int]]:
-    """(column, row) of each state: breadth first from the main way, each in the nearest free row of the next column."""
-    places = {state: (0, row) for row, state in enumerate(main)}
-    taken = set(places.values())
-    waiting = list(main)
-    while waiting or len(places) < len(touched):
-        if not waiting:
-            waiting.append(next(iter(sorted(touched - places.keys()))))
-            places[waiting[0]] = (0, len([1 for column, _row in places.values() if column == 0]))
-        state = waiting.pop(0)
-        column, row = places[state]
+def _column(procedure: Procedure, main: Sequence[str], moves: Sequence[Move], touched: set[str]) -> list[str]:
+    """The states from top to bottom: each of the main way with what leads off it and goes on; then the other ends."""
+    found: list[str] = []
+
+    def take(state: str) -> None:
+        if state in found:
+            return
+        found.append(state)
         for move in moves:
-            if move.frm == state and move.to not in places:
-                free = min((r for r in range(len(touched)) if (column + 1, r) not in taken), key=lambda r: abs(r - row))
-                places[move.to] = (column + 1, free)
-                taken.add((column + 1, free))
-                waiting.append(move.to)
+            if move.frm == state and move.to not in main and not procedure.states[move.to].final:
+                take(move.to)
+
+    for state in main:
+        take(state)
+    for state in sorted(
+        touched - {*found}, key=lambda each: (procedure.states[each].final, list(procedure.states).index(each))
+    ):
+        take(state)
+    return found
+
+
+def _is_straight(way: Way, main: Sequence[str], rows: dict[str, int]) -> bool:
+    """Whether the move goes down without passing a state: to the next of the main way, or to what stands right below."""
+    frm, to = way
+    if frm in main and to in main:
+        return main.index(to) == main.index(frm) + 1
+    return to not in main and rows[to] == rows[frm] + 1
+
+
+def _lanes(ways: Sequence[Way], rows: dict[str, int]) -> dict[str, int]:
+    """Where the lane to each state runs: short ones near the states, and in one line where they do not meet."""
+    spans: dict[str, tuple[int, int]] = {}
+    for to in dict.fromkeys(to for _frm, to in ways):
+        ends = [rows[to], *(rows[frm] for frm, target in ways if target == to)]
+        spans[to] = (min(ends), max(ends))
+    places: dict[str, int] = {}
+    for to, (first, last) in sorted(spans.items(), key=lambda each: (each[1][1] - each[1][0], each[1])):
+        taken = {places[other] for other in places if first <= spans[other][1] and spans[other][0] <= last}
+        place = MARGIN + WIDTH + STUB
+        while place in taken:
+            place += LANE
+        places[to] = place
     return places
 
 
-def _curve(boxes: dict[str, Box], frm: str, to: str, moves: Sequence[Move], order: int) -> Curve:
-    start, end = boxes[frm], boxes[to]
-    shift = (order % 5 - 2) * 6
-    if start.x == end.x and end.y - start.y == ROW:
-        points = _down(start, end, shift)
-    elif start.x == end.x:
-        side = 0 if start.x == MARGIN else BOX_WIDTH
-        points = _round_the_side(start, end, side, shift)
-    else:
-        forward = end.x > start.x
-        points = (
-            (start.x + (BOX_WIDTH if forward else 0), start.y + BOX_HEIGHT // 2 + shift),
-            (end.x + (0 if forward else BOX_WIDTH), end.y + BOX_HEIGHT // 2 + shift),
-            (COLUMN - BOX_WIDTH) * (1 if forward else -1),
-            0,
-        )
-    (x1, y1), (x2, y2), bend_x, bend_y = points
-    c1, c2 = (x1 + bend_x, y1 + bend_y), (x2 - bend_x if bend_y == 0 and start.x != end.x else x2 + bend_x, y2 - bend_y)
-    middle = ((x1 + 3 * c1[0] + 3 * c2[0] + x2) // 8, (y1 + 3 * c1[1] + 3 * c2[1] + y2) // 8)
+def _ports(state: str, ways: Sequence[Way], rows: dict[str, int], lanes: dict[str, int]) -> list[_Port]:
+    """The lines at the right side of a state from top to bottom."""
+    found = [_Port(to, False, rows[to] < rows[frm], lanes[to]) for frm, to in ways if frm == state]
+    comes_from = [rows[frm] for frm, to in ways if to == state]
+    if comes_from:
+        found.append(_Port(state, True, sum(comes_from) < len(comes_from) * rows[state], lanes[state]))
+    return sorted(found, key=lambda port: port.order)
+
+
+def _height_of(box: Box, ports: Sequence[_Port], lane: str, *, is_way_in: bool) -> int:
+    at = next(number for number, port in enumerate(ports) if (port.lane, port.is_way_in) == (lane, is_way_in))
+    return box.y + box.height // 2 + PORT * (2 * at - len(ports) + 1) // 2
+
+
+def _down(start: Box, end: Box, moves: Sequence[Move], *, is_main: bool) -> Curve:
+    x = start.x + INDENT // 2 if is_main else end.x + end.width // 2
+    y = start.y + start.height
+    return Curve(f"M{x} {y}V{end.y}", _numbers(moves), x, y + GAP // 2 - 4, _was_made(moves))
+
+
+def _round(boxes: dict[str, Box], ports: dict[str, list[_Port]], way: Way, moves: Sequence[Move]) -> Curve:
+    """Out at the right, along the lane, and in at the right."""
+    start, end = boxes[way[0]], boxes[way[1]]
+    out = _height_of(start, ports[way[0]], way[1], is_way_in=False)
+    back = _height_of(end, ports[way[1]], way[1], is_way_in=True)
+    lane = next(port.x for port in ports[way[1]] if port.is_way_in)
+    bend = _BEND if back > out else -_BEND
     return Curve(
-        path=f"M{x1} {y1}C{c1[0]} {c1[1]} {c2[0]} {c2[1]} {x2} {y2}",
-        numbers=" ".join(str(move.number) for move in moves),
-        x=middle[0],
-        y=middle[1],
-        was_gone=any(move.was_made for move in moves),
+        f"M{start.right} {out}H{lane - _BEND}Q{lane} {out} {lane} {out + bend}"
+        f"V{back - bend}Q{lane} {back} {lane - _BEND} {back}H{end.right}",
+        _numbers(moves),
+        start.right + STUB // 2 - 2,
+        out,
+        _was_made(moves),
     )
 
 
-Points = tuple[tuple[int, int], tuple[int, int], int, int]
+def _numbers(moves: Sequence[Move]) -> str:
+    return ", ".join(str(move.number) for move in moves)
 
 
-def _down(start: Box, end: Box, shift: int) -> Points:
-    x = start.x + BOX_WIDTH // 2 + shift
-    return (x, start.y + BOX_HEIGHT), (x, end.y), 0, (ROW - BOX_HEIGHT) // 3
-
-
-def _round_the_side(start: Box, end: Box, side: int, shift: int) -> Points:
-    """Within a column but not to the next row: out at one side and in again there."""
-    out = (60 + 4 * shift) * (1 if side else -1)
-    middle = BOX_HEIGHT // 2 + shift
-    return (start.x + side, start.y + middle), (end.x + side, end.y + middle), out, 0
+def _was_made(moves: Sequence[Move]) -> bool:
+    return any(move.was_made for move in moves)
 
 
 def _broken(label: str) -> list[str]:

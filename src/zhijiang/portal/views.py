@@ -7,12 +7,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
+from zhijiang.people import queries as people
 from zhijiang.people.models import User
 from zhijiang.portal import queries
 
 
 @require_GET
 @login_required
+@people.one_moment()
 def home(request: HttpRequest) -> HttpResponse:
     """What waits for the person, and the one next step of each thing."""
     user = get_object_or_404(User, pk=request.user.pk)

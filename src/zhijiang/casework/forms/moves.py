@@ -170,7 +170,11 @@ class OpinionForm(forms.Form):
 class PanelForm(forms.Form):
     """Who is on the panel."""
 
-    reviewers = forms.ModelMultipleChoiceField(User.objects.none(), required=False, label=_("Reviewers on this case"))
+    reviewers = forms.ModelMultipleChoiceField(
+        User.objects.none(),
+        label=_("Reviewers on this case"),
+        error_messages={"required": _("Choose at least one reviewer.")},
+    )
 
     def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

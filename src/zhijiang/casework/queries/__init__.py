@@ -82,6 +82,7 @@ from zhijiang.casework.queries.lists import page_of as page_of
 from zhijiang.casework.queries.lists import rows_of as rows_of
 from zhijiang.casework.queries.lists import saved_filters_of as saved_filters_of
 from zhijiang.casework.queries.lists import states_of as states_of
+from zhijiang.casework.queries.lists import waiting_for as waiting_for
 from zhijiang.casework.queries.mails import Mail as Mail
 from zhijiang.casework.queries.mails import daily_mail_of as daily_mail_of
 from zhijiang.casework.queries.mails import hook_news as hook_news

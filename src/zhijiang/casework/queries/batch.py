@@ -100,6 +100,8 @@ def outlook(case: Case, action: str, user: User, /, *, reason: str, has_rule: bo
     label = state_label(case, user)
     if view is None or move is None or not is_for_many(move):
         lacking = _("This cannot be done now by you: the case is “%(state)s”.") % {"state": label}
+        if move is not None and case.state in move.from_ and not rules.is_meant_for(move, case):
+            lacking = _("“%(action)s” is not foreseen for a case of this kind.") % {"action": move.label}
         return Outlook(case, label, "", sends_letter=False, lacking=lacking)
     lacking = view.blocked
     if not lacking and view.needs_reason and not reason.strip():

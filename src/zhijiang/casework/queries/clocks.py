@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
+from django.db.models import DateField, IntegerField, Value
 from django.utils import timezone
 
 from zhijiang.casework import clocks, rules
@@ -106,13 +107,24 @@ _kept: tuple[float, WorkCalendar] | None = None
 
 
 def calendar() -> WorkCalendar:
-    """The working-day calendar of the database, kept for half a minute."""
+    """The working-day calendar of the database, kept for half a minute. One query where it is not at hand."""
     global _kept  # noqa: PLW0603 - the one cache of the engine
     if _kept is None or _kept[0] < time.monotonic():
-        days = {day: DayKind(kind) for day, kind in CalendarDay.objects.values_list("day", "kind")}
-        years = frozenset(CalendarYear.objects.values_list("year", flat=True))
-        _kept = (time.monotonic() + _KEEP_SECONDS, WorkCalendar(days=days, years=years))
+        _kept = (time.monotonic() + _KEEP_SECONDS, _read_calendar())
     return _kept[1]
+
+
+def _read_calendar() -> WorkCalendar:
+    """Days and years out of their two tables at once."""
+    days = CalendarDay.objects.annotate(year=Value(None, IntegerField())).values_list("day", "kind", "year")
+    years = CalendarYear.objects.annotate(day=Value(None, DateField()), kind=Value("")).values_list(
+        "day", "kind", "year"
+    )
+    found = list(days.union(years, all=True))
+    return WorkCalendar(
+        days={day: DayKind(kind) for day, kind, year in found if year is None},
+        years=frozenset(year for _day, _kind, year in found if year is not None),
+    )
 
 
 def forget_calendar() -> None:

@@ -18,7 +18,7 @@ from zhijiang.casework.calendar import SHANGHAI
 from zhijiang.casework.models import Case, SavedFilter
 from zhijiang.casework.procedure import Procedure, State, parse
 from zhijiang.casework.queries.clocks import ClockView, clock_of
-from zhijiang.casework.queries.readers import Reader, Tab, in_tab, is_blind, tabs_of
+from zhijiang.casework.queries.readers import Reader, Tab, in_tab, is_blind, reader_of, tabs_of
 from zhijiang.casework.queries.scope import cases_for
 from zhijiang.casework.queries.search import searched_by, with_words
 from zhijiang.people.states import Role
@@ -77,8 +77,9 @@ def _midnight(day: date) -> datetime:
 
 
 def first_tab(reader: Reader, shown: ListFilter, /) -> Tab:
-    """Where the list opens: at what waits for the reader, unless something is looked for."""
-    return shown.tab or (Tab.ALL if shown.narrows or not reader.has_turns else Tab.MINE)
+    """Where the list opens: at the tab asked for, if the reader has it; else at what waits, unless something is looked for."""
+    asked = shown.tab if shown.tab in tabs_of(reader) else None
+    return asked or (Tab.ALL if shown.narrows or not reader.has_turns else Tab.MINE)
 
 
 def counts_of(reader: Reader, cases: QuerySet[Case], /) -> dict[Tab, int]:
@@ -86,6 +87,11 @@ def counts_of(reader: Reader, cases: QuerySet[Case], /) -> dict[Tab, int]:
     tabs = tabs_of(reader)
     counts = cases.order_by().aggregate(**{tab.value: Count("pk", filter=in_tab(reader, tab)) for tab in tabs})
     return {tab: counts[tab.value] for tab in tabs}
+
+
+def waiting_for(user: User, /) -> QuerySet[Case]:
+    """The cases in which the user has the next move: the inbox, as a query of its own."""
+    return cases_for(user).filter(in_tab(reader_of(user), Tab.MINE))
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,13 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from zhijiang.casework import queries
+from zhijiang.people import queries as people
 from zhijiang.people.models import User
 
 
 @login_required
 @require_GET
+@people.one_moment()
 def board(request: HttpRequest) -> HttpResponse:
     """What stands where. The first item that has cases, unless one is chosen."""
     assert isinstance(request.user, User)

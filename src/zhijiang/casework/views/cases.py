@@ -16,7 +16,7 @@ from zhijiang.casework.calendar import SHANGHAI
 from zhijiang.casework.draw import mermaid_of
 from zhijiang.casework.errors import RuleViolation
 from zhijiang.casework.forms import StartForm
-from zhijiang.casework.views.seat import seat_of
+from zhijiang.casework.views.seat import Seat, seat_of
 from zhijiang.people import queries as people
 from zhijiang.people.models import User
 from zhijiang.people.states import Role
@@ -76,6 +76,7 @@ def case(request: HttpRequest, code: str) -> HttpResponse:
         return redirect(own_page)
     definition = queries.procedure_of(found)
     phase = queries.phase_of(found)
+    seats = queries.seats_of(found) if definition.review and not seat.is_applicant else []
     blind = rules.is_blind(found, seat.user)
     context = {
         "case": found,
@@ -88,8 +89,8 @@ def case(request: HttpRequest, code: str) -> HttpResponse:
         "classes": queries.classes_of(found),
         "lines": queries.fix_lines(found, seat.user),
         "may_answer": seat.may_apply and queries.state_of(found).form != "closed",
-        "panel": queries.seats_of(found) if definition.review and not seat.is_applicant else [],
-        "has_panel": definition.review is not None and bool(seat.roles - {Role.CO_REVIEWER}) and not seat.is_applicant,
+        "panel": seats,
+        "has_panel": bool(seats or (definition.review and phase)) and _sees_panel(seat),
         "may_set_panel": seat.is_officer and phase is not None and phase.signs,
         "opinions": queries.opinions_for(found, seat.user, round_=found.round),
         "quorum": queries.quorum_of(found),
@@ -109,6 +110,10 @@ def case(request: HttpRequest, code: str) -> HttpResponse:
         "just": next((word for word in ("handed_in", "done") if word in request.GET), ""),
     }
     return render(request, "casework/case.html", context)
+
+
+def _sees_panel(seat: Seat) -> bool:
+    return bool(seat.roles - {Role.CO_REVIEWER}) and not seat.is_applicant
 
 
 @login_required

@@ -17,11 +17,13 @@ from zhijiang.casework.errors import RuleViolation
 from zhijiang.casework.forms import CaseFilterForm, FilterNameForm
 from zhijiang.casework.models import Case
 from zhijiang.casework.queries import CaseRow, Reader, Tab
+from zhijiang.people import queries as people
 from zhijiang.people.models import User
 
 
 @login_required
 @require_GET
+@people.one_moment()
 def cases(request: HttpRequest) -> HttpResponse:
     """The cases that the reader may see, by the address's tab and filters; what waits for the reader first."""
     reader = _reader(request)
@@ -30,14 +32,14 @@ def cases(request: HttpRequest) -> HttpResponse:
     every = queries.filtered(reader, shown)
     counts = queries.counts_of(reader, every)
     tab = queries.first_tab(reader, shown)
-    page = queries.page_of(_in_tab(every, reader, tab), tab, after=request.GET.get("after", ""), total=counts.get(tab))
+    page = queries.page_of(_in_tab(every, reader, tab), tab, after=request.GET.get("after", ""), total=counts[tab])
     context = {
         "reader": reader,
         "form": form,
         "shown": shown,
         "tab": tab,
         "tabs": [(each, counts[each]) for each in counts],
-        "total": counts.get(tab, len(page.cases)),
+        "total": counts[tab],
         "rows": queries.rows_of(page.cases, reader),
         "page": page,
         "is_first": not request.GET.get("after"),
@@ -51,6 +53,7 @@ def cases(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_GET
+@people.one_moment()
 def cases_file(request: HttpRequest, kind: str) -> HttpResponse:
     """The list as a file, by the same tab and filters; the first 10,000 rows."""
     if kind not in sheets.TYPES:

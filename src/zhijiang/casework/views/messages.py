@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from zhijiang.casework import actions, queries
 from zhijiang.casework.forms import ChannelsForm
 from zhijiang.casework.states import Channel, MessageKind
+from zhijiang.people import queries as people
 from zhijiang.people.models import User
 
 PAGE = 50
@@ -20,6 +21,7 @@ PAGE = 50
 
 @login_required
 @require_GET
+@people.one_moment()
 def messages(request: HttpRequest) -> HttpResponse:
     """What I was told: unread first."""
     page = Paginator(queries.messages_for(request.user), PAGE).get_page(request.GET.get("page"))

@@ -18,6 +18,7 @@ from zhijiang.casework.forms import PeriodForm
 from zhijiang.casework.queries import Counts, Figures, Period
 from zhijiang.casework.views.lists import file_response
 from zhijiang.people.models import User
+from zhijiang.ui.templatetags.ui import month as month_words
 
 WIDE = 460
 """Of the longest bar, in the drawing's own units."""
@@ -87,7 +88,7 @@ def _month_bars(figures: Figures) -> list[Bar]:
     most = max((max(received, decided) for _month, received, decided in figures.months), default=0)
     bars = []
     for place, (month, received, decided) in enumerate(figures.months):
-        bars.append(Bar(place * 44, month, _scaled(received, most), str(received), "note"))
+        bars.append(Bar(place * 44, month_words(month), _scaled(received, most), str(received), "note"))
         bars.append(Bar(place * 44 + 18, "", _scaled(decided, most), str(decided)))
     return bars
 

@@ -17,7 +17,7 @@ from zhijiang.catalog.states import AnalysisState
 from zhijiang.people import queries as people
 from zhijiang.people.states import Role
 from zhijiang.portal.queries import filings
-from zhijiang.portal.queries.tasks import SHOWN, Reader, Step, Task, by_limit
+from zhijiang.portal.queries.tasks import SHOWN, Reader, Step, Task, by_limit, nearest
 from zhijiang.screening import queries as screening
 from zhijiang.screening.models import Review
 from zhijiang.screening.states import CLOSED, ReviewState
@@ -34,6 +34,8 @@ class Desk:
     elsewhere: list[Task]
     decided: list[Task]
     works: list[Task]
+    waiting: int = 0
+    """How many things wait for the person; of more than the page can show, `mine` is what is due first."""
     may_apply: bool = False
     """Whether the person may begin an application for a house."""
 
@@ -50,7 +52,8 @@ def desk_of(user: User, /) -> Desk:
     """Everything the first page shows to the user."""
     reader = Reader.of(user)
     reviews = screening.reviews_for(user).order_by("case__due_on", "-case__opened_at", "pk")
-    running = list(reviews.exclude(case__state__in=CLOSED)[: 2 * SHOWN])
+    rows = reviews.exclude(case__state__in=CLOSED)
+    running = nearest(rows, lambda: rows.filter(case__in=casework.waiting_for(user).values("pk")))
     signed = set(
         Opinion.objects.filter(reviewer=user, replaced_by=None, case__in=[review.case_id for review in running])
         .values_list("case_id", "round")
@@ -63,8 +66,11 @@ def desk_of(user: User, /) -> Desk:
         (mine if step.label else elsewhere).append(task_of(review, user, step))
     closed = reviews.filter(case__state__in=CLOSED).order_by("-case__closed_at")[:5]
     filed = filings.tasks_of(reader)
+    unreadable, mine = unreadable_cuts_of(user), by_limit(mine + filed.mine)
+    waiting = len(mine) if len(mine) < SHOWN else max(len(mine), casework.waiting_for(user).count())
     desk = Desk(
-        mine=unreadable_cuts_of(user) + by_limit(mine + filed.mine),
+        mine=unreadable + mine[:SHOWN],
+        waiting=len(unreadable) + waiting,
         elsewhere=by_limit(elsewhere + filed.elsewhere)[:SHOWN],
         decided=[task_of(review, user, Step()) for review in closed] + filed.decided,
         works=works_to_begin(user),

@@ -13,7 +13,7 @@ from zhijiang.casework import queries as casework
 from zhijiang.casework.models import Case, Opinion
 from zhijiang.casework.states import TaskState
 from zhijiang.people.states import Role
-from zhijiang.portal.queries.tasks import SHOWN, Reader, Step, Task
+from zhijiang.portal.queries.tasks import SHOWN, Reader, Step, Task, nearest
 
 if TYPE_CHECKING:
     from zhijiang.people.models import User
@@ -36,7 +36,8 @@ def tasks_of(reader: Reader, /) -> Filed:
     cases = casework.cases_for(reader.user).exclude(procedure__item__code__in=settings.CASE_PAGES)
     cases = cases.select_related(*PARTIES)
     found = Filed()
-    running = list(cases.filter(closed_at=None).order_by("due_on", "-opened_at", "pk")[: 2 * SHOWN])
+    rows = cases.filter(closed_at=None).order_by("due_on", "-opened_at", "pk")
+    running = nearest(rows, lambda: rows.filter(pk__in=casework.waiting_for(reader.user).values("pk")))
     signs = to_sign(running, reader.user) if Role.REVIEWER in reader.roles else set()
     for case in running:
         step = step_of(case, reader, signs=case.pk in signs)

@@ -22,6 +22,7 @@ from zhijiang.casework.errors import RuleViolation
 from zhijiang.casework.procedure import Procedure, parse
 from zhijiang.catalog import queries as catalog
 from zhijiang.catalog.models import Work
+from zhijiang.people import queries as people
 from zhijiang.people.models import User
 from zhijiang.screening import actions, queries
 from zhijiang.screening.forms import AuthorityForm, CutsForm, ListFilterForm
@@ -48,6 +49,7 @@ class Row:
 
 @login_required
 @require_GET
+@people.one_moment()
 def review_list(request: HttpRequest) -> HttpResponse:
     """All reviews the user may see, by the address's filters."""
     assert isinstance(request.user, User)

@@ -62,6 +62,16 @@ def day(value: date | datetime | None) -> str:
 
 
 @register.filter
+def month(value: str) -> str:
+    """2026年11月 in Chinese, November 2026 in English, of “2026-11”; anything else as it is."""
+    try:
+        first = date.fromisoformat(f"{value}-01")
+    except ValueError:
+        return value
+    return date_format(first, "YEAR_MONTH_FORMAT")
+
+
+@register.filter
 def moment(value: datetime | None) -> str:
     """The day and the minute, local to the installation; empty for no time."""
     return date_format(timezone.localtime(value), "DATETIME_FORMAT") if value else ""

@@ -86,6 +86,9 @@ POST screening:act CASE withdraw                         in  302  404  404  404 
 # … and the authority moves it on
 GET  screening:act CASE accept                           in  404  404  404  200  200  404  404  404  404
 POST screening:act CASE accept                           in  404  404  404  409  409  404  404  404  404
+GET  screening:supplement CASE                           in  404  404  404  302  302  404  404  404  404
+POST screening:supplement CASE                           in  404  404  404  422  422  404  404  404  404
+POST screening:supplement_letter CASE                    in  404  404  404  422  422  404  404  404  404
 GET  screening:recall CASE                               in  404  404  404  404  404  404  404  404  404
 POST screening:recall CASE                               in  404  404  404  404  404  404  404  404  404
 GET  screening:extend CASE decision                      in  404  404  404  404  200  404  404  404  404

@@ -34,7 +34,7 @@ from zhijiang.casework.models import (
     Task,
     WebHook,
 )
-from zhijiang.casework.queries import Scope
+from zhijiang.casework.queries import Scope, number_like
 from zhijiang.casework.states import TaskVerdict
 from zhijiang.catalog import actions as catalog
 from zhijiang.catalog import store
@@ -190,7 +190,11 @@ def make_scene() -> Scene:
     whole_reports()
     approved = open_stage(cast).submit().accept().panel().sign()
     actions.decide(approved.now(), ReviewAction.APPROVE, by=cast.sun, expected_seq=approved.seq(), notes=(), reason="")
-    letter = Document.objects.get(case=approved.review.case)
+    number = number_like(approved.now().case, ReviewAction.ISSUE_LICENCE)
+    actions.take_step(
+        approved.review, ReviewAction.ISSUE_LICENCE, by=cast.sun, expected_seq=approved.seq(), number=number
+    )
+    letter = Document.objects.get(case=approved.review.case, kind="licence")
     people |= {"feng": feng}
     kept = casework.keep_filter(cast.lin, name="x", query="tab=mine")
     token = casework.make_token(cast.lin, name="x", scopes=Scope.values, expires_on=timezone.localdate())[0]

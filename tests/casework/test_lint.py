@@ -155,3 +155,21 @@ def test_an_appeal_that_might_find_nobody_left_is_found() -> None:
     assert lint(permits.APPEAL) == []
     assert {finding.rule for finding in lint(alone)} == {"L-21", "L-37"}
     assert {finding.rule for finding in lint(misnamed)} == {"L-21"}
+
+
+LICENSED = (PACK / "procedures" / "finished-work-review-4.yaml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "rule"),
+    [
+        (", micro_drama: 网微剧审字}}", "}}", "L-36"),
+        ("    number: licence-province\n", "    number: licence-municipal\n", "L-36"),
+        ("    needs: [number]\n    number: licence-province\n", "", "L-13"),
+        ("    template: licence\n", "    template: licence\n    decides: true\n", "L-13"),
+    ],
+)
+def test_a_licence_without_a_number_of_its_own_is_found(old: str, new: str, rule: str) -> None:
+    assert LICENSED.count(old) == 1
+
+    assert rule in {finding.rule for finding in lint(LICENSED.replace(old, new))}

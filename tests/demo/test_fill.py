@@ -17,7 +17,7 @@ from zhijiang.demo import edit
 
 pytestmark = pytest.mark.slow
 
-FILM, SERIES, EMPTY = "街角的兔子", "借伞", "潮生"
+FILM, SERIES, EMPTY, SHORT = "街角的兔子", "借伞", "潮生", "渡口"
 OF_FILM = f"case_id = (select case_id from screening_review join casework_case on case_id = casework_case.id where title = '{FILM}')"
 
 
@@ -89,14 +89,16 @@ def test_works_stand_where_a_newcomer_can_go_on(demo_home: Path) -> None:
         f"where ended_at is null and {OF_FILM} order by 1",
     )
 
-    assert works == [(FILM, "online_film", 1, 1), (SERIES, "micro_drama", 12, 12), (EMPTY, "online_film", 1, 0)]
-    assert cases == [(FILM, "under_review", 1), (SERIES, "submitted", 1)]
+    assert works == [
+        (FILM, "online_film", 1, 1), (SERIES, "micro_drama", 12, 12), (EMPTY, "online_film", 1, 0), (SHORT, "online_film", 1, 1),
+    ]  # fmt: skip
+    assert cases == [(FILM, "under_review", 1), (SHORT, "licensed", 1), (SERIES, "submitted", 1)]
     assert panel == [("chen",), ("he",), ("jiang",)]
 
 
 def test_every_cut_is_measured_and_playable_and_no_job_is_left(demo_home: Path) -> None:
-    assert rows(demo_home, "select state, count(*) from catalog_analysis group by 1") == [("ready", 13)]
-    assert rows(demo_home, "select state, count(*) from catalog_package group by 1") == [("ready", 13)]
+    assert rows(demo_home, "select state, count(*) from catalog_analysis group by 1") == [("ready", 14)]
+    assert rows(demo_home, "select state, count(*) from catalog_package group by 1") == [("ready", 14)]
     assert rows(demo_home, "select distinct state from jobs_job") == [("done",)]
     assert not (demo_home / "demo").exists()
 
@@ -126,8 +128,8 @@ def test_clipped_passage_of_the_film_is_heard_as_peaks_over_full_scale(demo_home
 
 def test_shots_of_the_films_are_the_cuts_of_the_edit(demo_home: Path) -> None:
     for pieces, report in zip(
-        [edit.FILM, *map(edit.episode, range(1, 13))],
-        reports(demo_home, FILM) + reports(demo_home, SERIES),
+        [edit.FILM, edit.SHORT, *map(edit.episode, range(1, 13))],
+        reports(demo_home, FILM) + reports(demo_home, SHORT) + reports(demo_home, SERIES),
         strict=True,
     ):
         assert report["video"]["frames"] == edit.length_of(pieces)
@@ -176,7 +178,10 @@ def test_events_of_the_demo_hold_and_each_step_is_told_once(demo_home: Path) -> 
     ((count,),) = rows(demo_home, "select count(*) from casework_event")
     ((streams,),) = rows(demo_home, "select count(distinct stream) from casework_event")
     assert (code, out, err) == (0, f"{count} events in {streams} streams hold.\n", "")
-    assert sorted(twice) == [("assigned", 3), ("cut_brought_in", 12), ("note_written", 4), ("procedure_published", 3)]
+    assert sorted(twice) == [
+        ("assigned", 3), ("assigned", 3), ("cut_brought_in", 12), ("note_written", 4), ("opinion_signed", 3),
+        ("procedure_published", 4),
+    ]  # fmt: skip
 
 
 def test_second_start_changes_nothing_whatever_people_did_since(demo_home: Path, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""A key micro-drama after its plan: the work, its cut, what it shows that must be declared, one correction, the letter, the public list.
+"""A key micro-drama after its plan: its cut, what it shows that must be declared, a supplement, a correction, the licence, the public list.
 
 What `test_filing_stories` goes on with, in Chinese, by the same people.
 """
@@ -12,6 +12,7 @@ from typing import Final
 
 import cv2
 import pypdfium2
+from django.utils import timezone
 from playwright.sync_api import Browser, expect
 
 from tests.clips import Clip, make_clip
@@ -24,6 +25,7 @@ ANSWERS: Final = {
 }  # fmt: skip
 OBJECTION: Final = "此镜头与前后不接，请补拍或删去。"
 DECISION: Final = re.compile(r"浙网审决〔\d{4}〕\d+号")
+LICENCE: Final = f"（浙）网微剧审字（{timezone.localdate().year}）第023号"
 
 
 def press(person: Person, *labels: str) -> None:
@@ -34,16 +36,20 @@ def press(person: Person, *labels: str) -> None:
 
 
 def to_the_letter(staff: Staff, stranger: Browser, folder: Path, *, title: str, number: str, synopsis: str) -> None:
-    """From the plan's number to the letter that anybody can verify and the list that anybody can read."""
-    zhou, sun, chen = staff("zhou"), staff("sun"), staff("chen")
-    first = make_clip(folder / "第1集_V1.mp4", frames=160, cuts=(60, 100), tone_hz=523)
+    """From the plan's number to the licence that anybody can verify and the list that anybody can read."""
+    zhou, wu, sun, chen = staff("zhou"), staff("wu"), staff("sun"), staff("chen")
+    first = make_clip(folder / "第1集_V1.mp4", frames=160, cuts=(60, 100), tone_hz=440)
+    whole = make_clip(folder / "第1集_V1_补正.mp4", frames=160, cuts=(60, 100), tone_hz=523)
     second = make_clip(folder / "第1集_V2.mp4", frames=150, cuts=(50, 90), tone_hz=523)
     work = lay_out(zhou, title)
     bring_in(zhou, work, first)
     review = apply(zhou, work, number=number, synopsis=synopsis)
     declare(zhou, review)
     hand_in(zhou, review, "提交审查")
-    accept_and_name(staff("wu"), sun, review)
+    ask_for_what_is_missing(wu, review)
+    bring_in(zhou, work, whole)
+    give_what_was_listed(zhou, review)
+    accept_and_name(wu, sun, review)
     see_what_was_declared(chen, review)
     object_and_return(chen, sun, staff, review)
     bring_in(zhou, work, second)
@@ -51,8 +57,9 @@ def to_the_letter(staff: Staff, stranger: Browser, folder: Path, *, title: str, 
     hand_in(zhou, review, "重新提交")
     for name in ("chen", "jiang", "he"):
         sign(staff(name), review, "通过")
-    letter = approve(sun, review)
-    verify(stranger, sun, review, letter, title=title, number=number)
+    approve(sun, review)
+    licence = issue(sun, review)
+    verify(stranger, sun, review, licence, title=title, number=number)
 
 
 def lay_out(zhou: Person, title: str) -> str:
@@ -129,6 +136,34 @@ def hand_in(zhou: Person, review: str, label: str) -> None:
     zhou.reads("Handed in")
 
 
+def ask_for_what_is_missing(wu: Person, review: str) -> None:
+    """The cut and one answer, told once."""
+    wu.go(review)
+    press(wu, "告知补正")
+    for name, text in (("cut-1", "片尾声音不完整，请换报完整样片。"), ("field-platform", "请写明平台全称。")):
+        item = wu.page.locator("li", has=wu.page.locator(f"[name={name}]"))
+        item.locator("summary").click()
+        item.locator("textarea").fill(text)
+    press(wu, "告知补正")
+    wu.sees("待补正")
+
+
+def give_what_was_listed(zhou: Person, review: str) -> None:
+    """Only what was listed is open; the passages go with the new cut."""
+    zhou.go(f"{review}answers/")
+    for choice in zhou.page.get_by_label(zhou.word("Will fix")).all():
+        choice.check()
+    zhou.press("Save the answers")
+    zhou.sees("有 2 个已申报片段属于旧样片")
+    press(zhou, "转至新样片")
+    zhou.go(f"{review}form/")
+    expect(zhou.page.locator("[name=investment]")).to_be_disabled()
+    zhou.page.locator("[name=platform]").fill("某平台（全称）")
+    press(zhou, "保存草稿")
+    hand_in(zhou, review, "提交补正材料")
+    zhou.sees("等待受理", "第2轮")
+
+
 def accept_and_name(wu: Person, sun: Person, review: str) -> None:
     wu.go(f"{review}act/accept/")
     press(wu, "受理")
@@ -194,19 +229,32 @@ def answer_and_take_over(zhou: Person, review: str) -> None:
     zhou.sees("00:00:00:05–00:00:00:15", within="zj-passages")
 
 
-def approve(sun: Person, review: str) -> bytes:
+def approve(sun: Person, review: str) -> None:
     sun.go(f"{review}decide/")
     sun.page.get_by_role("radio", name="审查通过").check()
     sun.press("Go on")
     sun.press("Approve")
-    letter = sun.page.locator("[aria-labelledby=documents] a.title").first
+    sun.sees("审查通过，待发证")
+
+
+def issue(sun: Person, review: str) -> bytes:
+    """A number of another kind of work is refused; the licence bears the right one."""
+    sun.go("/")
+    sun.page.locator(f"a[href='{review.removeprefix(sun.url)}act/issue_licence/']").first.click()
+    sun.page.locator("[name=number]").fill(LICENCE.replace("网微剧", "网影"))
+    press(sun, "颁发发行许可证")
+    sun.sees("的许可证号应当含“网微剧审字”")
+    sun.page.locator("[name=number]").fill(LICENCE.replace("（", "[").replace("）", "]"))
+    press(sun, "颁发发行许可证")
+    sun.sees("已发许可证", LICENCE)
+    letter = sun.page.locator("[aria-labelledby=documents] a.title", has_text="发行许可证")
     file = sun.page.context.request.get(f"{sun.url}{letter.get_attribute('href')}")
     assert file.headers["content-type"] == "application/pdf"
     return file.body()
 
 
 def verify(browser: Browser, sun: Person, review: str, pdf: bytes, *, title: str, number: str) -> None:
-    """The QR code of the letter, the month's public list, and the plan beside the review."""
+    """The QR code of the licence, the month's public list, and the plan beside the review."""
     picture = pypdfium2.PdfDocument(pdf)[0].render(scale=3).to_numpy()[:, :, :3].copy()
     address, _points, _code = cv2.QRCodeDetector().detectAndDecode(picture)
     sun.go(review)
@@ -214,9 +262,9 @@ def verify(browser: Browser, sun: Person, review: str, pdf: bytes, *, title: str
     decided = DECISION.findall(sun.page.locator("main").inner_text())[0]
     with somebody(browser, sun.url, "zh-hans") as stranger:
         stranger.go(address)
-        stranger.has_heading(decided)
+        stranger.has_heading(LICENCE)
         stranger.reads("This letter was issued here and is in force.")
         stranger.go("/public/lists/")
         stranger.page.locator("a[href*='/finished-work-review/']").first.click()
-        stranger.sees(title, number, decided)
+        stranger.sees(title, number, decided, LICENCE)
         stranger.sees_nothing_of(OBJECTION, "警徽特写")

@@ -31,7 +31,7 @@ from zhijiang.casework.models import (
     ServiceItem,
     Task,
 )
-from zhijiang.casework.queries import rows_of_register
+from zhijiang.casework.queries import number_like, rows_of_register
 from zhijiang.casework.states import Answer, Severity, Vote
 from zhijiang.catalog import actions as catalog
 from zhijiang.catalog.models import Cut, Work
@@ -174,7 +174,8 @@ class Stage:
             for name, title, english in (
                 ("draft", "春汛", "Spring Flood"), ("submitted", "夏至", "Midsummer"), ("accepted", "秋声", "Sounds of Autumn"),
                 ("panel", "冬藏", "Winter Store"), ("quorum", "长桥月", "Moon on the Long Bridge"), ("returned", "平湖秋", "Calm Lake"),
-                ("again", "双峰云", "Clouds on Two Peaks"), ("approved", "三潭影", "Three Pools"), ("refused", "南屏钟", "Evening Bell"),
+                ("again", "双峰云", "Clouds on Two Peaks"), ("approved", "三潭影", "Three Pools"),
+                ("licensed", "曲院风", "Breeze in the Lotus"), ("lacking", "柳浪莺", "Orioles in the Willows"), ("refused", "南屏钟", "Evening Bell"),
                 ("withdrawn", "花港鱼", "Fish at the Flower Pond"),
                 ("keys_zh-hans", "苏堤晓", "Dawn on the Dyke"), ("keys_en", "断桥雪", "Snow on the Bridge"),
             )
@@ -203,6 +204,8 @@ class Stage:
             "returned": self.returned(works["returned"]),
             "again": self.handed_in_again(works["again"]),
             "approved": self.decide(self.with_quorum(works["approved"], Vote.APPROVE), ReviewAction.APPROVE),
+            "licensed": self.licensed(works["licensed"]),
+            "lacking": self.lacking(works["lacking"]),
             "refused": self.refused(works["refused"]),
             "withdrawn": actions.take_step(
                 withdrawn, ReviewAction.WITHDRAW, by=self.zhou, expected_seq=withdrawn.case.seq
@@ -214,6 +217,8 @@ class Stage:
         self.places |= {name: review.case.code for name, review in reviews.items()}
         letter = Document.objects.get(case=reviews["approved"].case)
         self.places |= {"letter": letter.verify_url.partition("/v/")[2], "number": letter.number}
+        licence = Document.objects.get(case=reviews["licensed"].case, kind="licence")
+        self.places |= {"licence": licence.verify_url.partition("/v/")[2]}
 
     def with_quorum(self, work: Work, vote: Vote) -> Review:
         review = self.before_the_panel(work)
@@ -229,6 +234,22 @@ class Stage:
         wait_for_reports()
         review = now(review)
         return actions.resubmit(review, by=self.zhou, expected_seq=review.case.seq, cuts=[cut])
+
+    def licensed(self, work: Work) -> Review:
+        review = now(self.decide(self.with_quorum(work, Vote.APPROVE), ReviewAction.APPROVE))
+        number = number_like(review.case, ReviewAction.ISSUE_LICENCE)
+        seq = review.case.seq
+        return actions.take_step(
+            review, ReviewAction.ISSUE_LICENCE, by=self.people["sun"], expected_seq=seq, number=number
+        )
+
+    def lacking(self, work: Work) -> Review:
+        """The cut and one answer are wrong; the producer has not answered yet."""
+        review = now(self.submitted(work))
+        fields, cuts = [actions.FieldItem("synopsis", "请写明结局。")], [actions.CutItem(1, "缺少片尾字幕。")]
+        return actions.ask_supplement(
+            review, by=self.people["wu"], expected_seq=review.case.seq, fields=fields, cuts=cuts
+        )
 
     def refused(self, work: Work) -> Review:
         review = self.with_quorum(work, Vote.REFUSE)

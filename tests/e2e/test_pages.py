@@ -26,7 +26,7 @@ NAMES: Final = {
 }  # fmt: skip
 ADDRESSES: Final = """
 nobody  /accounts/login/  /demo/  /accounts/password/reset/  /accounts/password/reset/done/  /accounts/signup/  /accounts/inactive/
-nobody  /v/  /v/{letter}  /v/C-ABCDEFG/?c=AAAA  /no/such/page/  /ui/  /ui/?theme=dark
+nobody  /v/  /v/{letter}  /v/{licence}  /v/C-ABCDEFG/?c=AAAA  /no/such/page/  /ui/  /ui/?theme=dark
 
 lin     /  /works/  /reviews/
 qian    /  /account/  /accounts/password/set/  /accounts/logout/  /accounts/2fa/  /accounts/2fa/totp/activate/
@@ -38,9 +38,11 @@ zhou    /reviews/{submitted}/  /reviews/{submitted}/act/withdraw/  /reviews/{sub
 zhou    /reviews/{returned}/form/  /reviews/{returned}/answers/  /reviews/{returned}/check/  /reviews/{returned}/room/1/
 zhou    /reviews/{returned}/declare/1/
 zhou    /reviews/{again}/  /reviews/{approved}/  /reviews/{refused}/  /reviews/{withdrawn}/
-wu      /  /reviews/  /reviews/{submitted}/  /reviews/{submitted}/act/accept/
+zhou    /reviews/{licensed}/  /reviews/{lacking}/  /reviews/{lacking}/answers/  /reviews/{lacking}/form/  /reviews/{lacking}/check/
+wu      /  /reviews/  /reviews/{submitted}/  /reviews/{submitted}/act/accept/  /reviews/{submitted}/supplement/
 sun     /  /reviews/  /reviews/{accepted}/  /reviews/{accepted}/panel/  /reviews/{panel}/  /reviews/{panel}/decide/
 sun     /reviews/{panel}/limits/decision/extend/  /reviews/{quorum}/  /reviews/{quorum}/decide/  /reviews/{again}/  /reviews/{again}/decide/
+sun     /reviews/{approved}/  /reviews/{approved}/act/issue_licence/  /reviews/{licensed}/
 chen    /  /reviews/{panel}/  /reviews/{panel}/opinion/  /reviews/{panel}/room/1/
 chen    /reviews/{again}/  /reviews/{again}/room/1/  /reviews/{upright}/  /reviews/{upright}/room/1/
 jiang   /  /reviews/{panel}/  /reviews/{panel}/room/1/

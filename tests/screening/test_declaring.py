@@ -244,7 +244,8 @@ def test_the_number_of_the_plan_comes_along_unless_two_plans_bear_the_name(draft
     plan = applications.draft(draft.cast, title=draft.work.title)
     Case.objects.filter(pk=plan.pk).update(external_number=number)
     one = queries.first_answers(draft.work).get("planning_number")
-    Case.objects.filter(pk=draft.review.case.pk).update(external_number=number.replace("123", "124"))
+    twin = applications.draft(draft.cast, title=draft.work.title)
+    Case.objects.filter(pk=twin.pk).update(external_number=number.replace("123", "124"))
     case = draft.now().case
 
     assert one == number

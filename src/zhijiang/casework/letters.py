@@ -26,10 +26,22 @@ from zhijiang.casework.procedure import Letter, Procedure
 if TYPE_CHECKING:
     from zhijiang.casework.states import Severity
 
-PLACEHOLDERS: Final = ("title", "case", "round", "reason", "rule", "reviewers", "due", "given_number", "parent_number")
+PLACEHOLDERS: Final = (
+    "title",
+    "case",
+    "round",
+    "reason",
+    "rule",
+    "reviewers",
+    "due",
+    "given_number",
+    "parent_number",
+    "parent_given_number",
+)
 """What a letter's texts may name, beside what `words_of` finds in its procedure.
 
-`given_number` is the number that another system gave, `parent_number` that of the case which this one is about.
+`given_number` is the number that another system gave, `parent_number` that of the case which this one is about,
+and `parent_given_number` what another system gave that one.
 """
 UNSURE: Final = "documents/unsure"
 """Where marks lie of letters whose decisions are not committed yet."""
@@ -86,6 +98,7 @@ def compose(
             "due": day_in(letter.language, due) if due else "",
             "given_number": case.external_number,
             "parent_number": case.parent.number if case.parent else "",
+            "parent_given_number": case.parent.external_number if case.parent else "",
         }
     return laid_out(
         letter,

@@ -95,6 +95,24 @@ def parse(kind: str, text: str, /) -> Number:
     )
 
 
+def example_of(kind: str, /, *, word: str, year: int) -> str:
+    """What a number of a kind looks like, with this word and of this year."""
+    _pattern, example = _EXAMPLES[kind]
+    read = parse(kind, example)
+    return example.replace(read.word, word).replace(str(read.year), str(year))
+
+
+def is_same(number: Number, text: str, /) -> bool:
+    """Whether a text is this very number, however it was typed and with however many zeros before its sequence."""
+    pattern, _example = _EXAMPLES[number.kind]
+    found = pattern.fullmatch(_plain(text))
+    if found is None:
+        return False
+    parts = found.groupdict()
+    facts = (parts["issuer"], parts["word"], parts.get("year"), int(parts["seq"]) if parts.get("seq") else None)
+    return facts == (number.issuer, number.word, str(number.year) if number.year else None, number.seq)
+
+
 def _plain(text: str) -> str:
     """Narrow, without spaces, every bracket round, as `parse` compares it."""
     narrow = unicodedata.normalize("NFKC", text.translate(_BRACKETS))

@@ -86,6 +86,13 @@ FILM_SILENCE: Final = (560, 660)
 FILM_CLIPPED: Final = (300, 340)
 """Frames whose sound is driven into clipping."""
 
+SHORT: Final[tuple[Piece, ...]] = (
+    Card(("渡 口",), 40, "street", 20, "vermilion"),
+    Shot("street", 100, 60, (1.0, 1.15), x=0.4, look="evening", caption="末班船，还等人吗？"),
+    Shot("rabbit", 10, 60, (1.0, 1.1), x=0.6, mirrored=True, look="evening"),
+)
+"""A short film without a fault: the one that is licensed."""
+
 EPISODE_TITLES: Final = ("借伞", "迟到", "旧信", "雨夜", "账本", "对峙", "真相", "回头", "誓言", "断桥", "和解", "晴天")
 EPISODE_LINES: Final = (
     "这把伞，你还留着？",

@@ -14,6 +14,7 @@ from typing import Any, Final
 from django.conf import settings
 
 from zhijiang import media
+from zhijiang.casework.queries import number_like
 from zhijiang.casework.states import Severity, Vote
 from zhijiang.catalog import actions as catalog
 from zhijiang.catalog.models import Cut, Work
@@ -29,11 +30,12 @@ from zhijiang.people.states import OrganisationKind
 from zhijiang.screening import actions as screening
 from zhijiang.screening.actions.notes import NoteContent
 from zhijiang.screening.models import Review
-from zhijiang.screening.states import ReviewState
+from zhijiang.screening.states import ReviewAction, ReviewState
 
 FILM: Final = "街角的兔子"
 SERIES: Final = "借伞"
 EMPTY: Final = "潮生"
+SHORT: Final = "渡口"
 _EPISODES: Final = 12
 _SYNOPSIS: Final = {
     FILM: (
@@ -43,6 +45,10 @@ _SYNOPSIS: Final = {
     SERIES: (
         "雨夜借出的一把旧伞，牵出一桩三年前的误会。男女主人公在账本、旧信与断桥之间追问真相，"
         "最终在放晴的清晨和解。全剧十二集，每集一个转折，每集一件信物。"
+    ),
+    SHORT: (
+        "老船工守着江边最后一个渡口，末班船总为一个人多等一刻钟。桥通车的那一天，他等的人终于从对岸走来，"
+        "两人在空船上把三十年前没有说完的话说完。"
     ),
 }
 _OWN_SYNOPSIS: Final = (
@@ -60,7 +66,7 @@ _KEYS: Final = uuid.UUID("7a4d7c1e-2b1f-4c55-9a57-5f6f2d3c1b20")
 
 
 def fill(demo_film: Path | None = None, *, say: Say = lambda _what, _done, _of: None) -> None:
-    """Make the people, the films, and two reviews: one under way, one waiting to be accepted.
+    """Make the people, the films, and three reviews: one under way, one licensed, one waiting to be accepted.
 
     Workers must run beside it: they measure and package the cuts. `demo_film` is a visitor's own file; it becomes one
     more work under review. Running again changes nothing. Raises NoCage where nothing can be decoded, NoFilm for a
@@ -86,15 +92,18 @@ def _fill_base(say: Say) -> None:
     film = _work(bodies["weiyang"], people["lin"], WorkKind.ONLINE_FILM, FILM, "The Rabbit at the Corner")
     series = _work(bodies["qingshan"], people["zhou"], WorkKind.MICRO_DRAMA, SERIES, "The Borrowed Umbrella", _EPISODES)
     _work(bodies["weiyang"], people["lin"], WorkKind.ONLINE_FILM, EMPTY, "Rising Tide")
+    short = _work(bodies["weiyang"], people["lin"], WorkKind.ONLINE_FILM, SHORT, "The Ferry")
     file_plans(people, bodies)
-    _make_what_is_missing(film, series, people, say)
-    wait_until_prepared(Cut.objects.filter(episode__work__in=[film, series]), say=say)
-    say("review", 0, 2)
+    _make_what_is_missing(film, series, short, people, say)
+    wait_until_prepared(Cut.objects.filter(episode__work__in=[film, series, short]), say=say)
+    say("review", 0, 3)
     _to_the_panel(_submitted(film, people["lin"], bodies["bureau"]), people)
     _write_notes(film, people)
-    say("review", 1, 2)
+    say("review", 1, 3)
+    _licensed(_submitted(short, people["lin"], bodies["bureau"]), people)
+    say("review", 2, 3)
     _submitted(series, people["zhou"], bodies["bureau"])
-    say("review", 2, 2)
+    say("review", 3, 3)
 
 
 def _add_own_film(path: Path, say: Say) -> None:
@@ -123,7 +132,7 @@ def _work(studio: Organisation, by: User, kind: WorkKind, title: str, title_en: 
     )
 
 
-def _make_what_is_missing(film: Work, series: Work, people: dict[str, User], say: Say) -> None:
+def _make_what_is_missing(film: Work, series: Work, short: Work, people: dict[str, User], say: Say) -> None:
     of_film = Wanted(
         film,
         people["lin"],
@@ -134,6 +143,9 @@ def _make_what_is_missing(film: Work, series: Work, people: dict[str, User], say
         seed=7,
         silent=edit.FILM_SILENCE,
         clipped=edit.FILM_CLIPPED,
+    )
+    of_short = Wanted(
+        short, people["lin"], episode=1, name=f"{SHORT}_送审版_V1.mp4", pieces=edit.SHORT, size=(1280, 720), seed=13
     )
     of_series = [
         Wanted(
@@ -147,10 +159,13 @@ def _make_what_is_missing(film: Work, series: Work, people: dict[str, User], say
         )
         for number in range(1, _EPISODES + 1)
     ]
-    there = set(Cut.objects.filter(episode__work__in=[film, series]).values_list("episode__work", "episode__number"))
+    of_all = [of_film, of_short, *of_series]
+    there = set(
+        Cut.objects.filter(episode__work__in=[film, series, short]).values_list("episode__work", "episode__number")
+    )
     folder = Path(settings.HOME) / "demo"
     folder.mkdir(exist_ok=True)
-    make_cuts([each for each in (of_film, *of_series) if (each.work.pk, each.episode) not in there], folder, say=say)
+    make_cuts([each for each in of_all if (each.work.pk, each.episode) not in there], folder, say=say)
     shutil.rmtree(folder)
 
 
@@ -192,6 +207,23 @@ def _to_the_panel(review: Review, people: dict[str, User]) -> None:
         review = screening.take_step(review, "accept", by=people["wu"], expected_seq=review.case.seq)
     if review.case.state == ReviewState.UNDER_REVIEW and not review.case.assignments.exists():
         screening.set_panel(review, by=people["sun"], reviewers=[people[word] for word in ("chen", "jiang", "he")])
+
+
+def _licensed(review: Review, people: dict[str, User]) -> None:
+    """Seen by three, approved, and licensed under a number that is made up."""
+    _to_the_panel(review, people)
+    review = Review.objects.select_related("case").get(pk=review.pk)
+    if review.case.state == ReviewState.UNDER_REVIEW:
+        signed = set(review.case.opinions.values_list("reviewer__username", flat=True))
+        for word in ("chen", "jiang", "he"):
+            if word not in signed:
+                text = "全片已看，导向无碍，技术质量合格。"
+                screening.sign_opinion(review, by=people[word], vote=Vote.APPROVE, text=text, expected_round=1)
+        seq = Review.objects.select_related("case").get(pk=review.pk).case.seq
+        review = screening.decide(review, ReviewAction.APPROVE, by=people["sun"], expected_seq=seq)
+    if review.case.state == ReviewState.APPROVED:
+        action, number = ReviewAction.ISSUE_LICENCE, number_like(review.case, ReviewAction.ISSUE_LICENCE)
+        screening.take_step(review, action, by=people["sun"], expected_seq=review.case.seq, number=number)
 
 
 def _write_notes(work: Work, people: dict[str, User]) -> None:

@@ -95,11 +95,21 @@ class OpinionForm(forms.Form):
 class StepForm(forms.Form):
     """One action of the procedure, with what it needs."""
 
+    number = forms.CharField(
+        label=_("Licence number"),
+        max_length=80,
+        help_text=_("As the authority's system gave it; it is checked and never made here."),
+    )
     reason = forms.CharField(label=_("Reason"), max_length=LONG_TEXT, widget=forms.Textarea(attrs={"rows": 5}))
     rule = RuleChoice(label=_("Rule on which it rests"))
 
-    def __init__(self, *args: Any, needs_reason: bool, needs_rule: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, needs_reason: bool, needs_rule: bool, number_like: str = "", **kwargs: Any) -> None:
+        """`number_like` is an example of the number that is asked for; empty: none is."""
         super().__init__(*args, **kwargs)
+        if number_like:
+            self.fields["number"].widget.attrs |= {"placeholder": number_like, "autocomplete": "off"}
+        else:
+            del self.fields["number"]
         if not needs_rule:
             del self.fields["rule"]
         if not needs_reason:
@@ -161,6 +171,30 @@ class FieldItemForm(forms.Form):
         if cleaned.get("target") and not cleaned.get("text"):
             self.add_error("text", _("Say what must be put right."))
         return cleaned
+
+
+class SupplementForm(forms.Form):
+    """What is missing or wrong: words beside a question of the form or the cut of an episode; without words it is nothing."""
+
+    seq = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, names: Iterable[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in names:
+            self.fields[name] = forms.CharField(
+                label=_("What is missing or wrong"),
+                max_length=LONG_TEXT,
+                required=False,
+                widget=forms.Textarea(attrs={"rows": 2}),
+            )
+
+    def listed(self, prefix: str) -> list[tuple[str, str]]:
+        """(name, words) of everything under a prefix that has words."""
+        return [
+            (name.removeprefix(prefix), text)
+            for name, text in self.cleaned_data.items()
+            if name.startswith(prefix) and text
+        ]
 
 
 class CutsForm(forms.Form):

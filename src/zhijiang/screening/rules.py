@@ -20,6 +20,7 @@ from zhijiang.screening.states import NoteStatus, ReviewState
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
+    from zhijiang.catalog.models import Cut
     from zhijiang.people.models import User
 
 
@@ -158,6 +159,40 @@ def check_answer(answer: Answer, text: str, /) -> None:
     """“Intended” and “best possible” are arguments and need words. Raises MissingEvidence. Rule: S-03."""
     if answer in {Answer.INTENDED, Answer.BEST_POSSIBLE} and not text.strip():
         raise MissingEvidence(_("Say why, so that the panel can follow."), rule="S-03")
+
+
+def check_supplied(
+    listed: frozenset[int], explained: frozenset[int], before: Mapping[int, Cut], given: Mapping[int, Cut], /
+) -> None:
+    """Cuts only of the episodes that were listed, and another one of each unless it was explained. Rule: C-75.
+
+    Raises NotAllowed or MissingEvidence.
+    """
+    for number in sorted(given.keys() - listed):
+        raise NotAllowed(
+            _("Episode %(number)d was not listed; its cut stays as it was handed in.") % {"number": number}, rule="C-75"
+        )
+    for number in sorted(listed - explained):
+        if number not in given or given[number] == before.get(number):
+            raise MissingEvidence(
+                _(
+                    "The cut of episode %(number)d was listed: choose another one, or answer why it is right as it stands."
+                )
+                % {"number": number},
+                rule="C-75",
+            )
+
+
+def check_rows_frozen(
+    frozen: tuple[Sequence[Mapping[str, Any]], frozenset[int]] | None, rows: Sequence[Mapping[str, Any]], /
+) -> None:
+    """While papers are completed, passages of cuts that were not listed stay as they were handed in. Raises NotAllowed. Rule: C-75."""
+    if frozen is None:
+        return
+    before, may_change = frozen
+    kept = [[row for row in each if row["episode"] not in may_change] for each in (before, rows)]
+    if kept[0] != kept[1]:
+        raise NotAllowed(_("Only passages of the cuts that were listed can be changed."), rule="C-75")
 
 
 def check_declared(rows: Sequence[Mapping[str, Any]], cuts: Iterable[FilmCut], /) -> None:

@@ -22,16 +22,20 @@ class ReviewState(StrEnum):
 
     DRAFT = "draft"
     SUBMITTED = "submitted"
+    SUPPLEMENT = "supplement"
     UNDER_REVIEW = "under_review"
     RETURNED = "returned"
     APPROVED = "approved"
+    """The end in the first three versions; from the fourth on the licence is still to be issued."""
+    LICENSED = "licensed"
     REFUSED = "refused"
     WITHDRAWN = "withdrawn"
 
 
-CLOSED: Final = frozenset({ReviewState.APPROVED, ReviewState.REFUSED, ReviewState.WITHDRAWN})
-FORM_OPEN: Final = frozenset({ReviewState.DRAFT, ReviewState.RETURNED})
+FORM_OPEN: Final = frozenset({ReviewState.DRAFT, ReviewState.SUPPLEMENT, ReviewState.RETURNED})
 """Where the applicant may hand something in."""
+ANSWERED_IN: Final = frozenset({ReviewState.SUPPLEMENT, ReviewState.RETURNED})
+"""Where the applicant answers what was listed."""
 
 
 class ReviewAction(StrEnum):
@@ -40,6 +44,9 @@ class ReviewAction(StrEnum):
     SUBMIT = "submit"
     RESUBMIT = "resubmit"
     ACCEPT = "accept"
+    ASK_SUPPLEMENT = "ask_supplement"
+    SUPPLY = "supply"
+    ISSUE_LICENCE = "issue_licence"
     RETURN = "return_for_correction"
     APPROVE = "approve"
     REFUSE = "refuse"

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from zhijiang.screening.views import cases, declaring, limits, panel, reviews, room
+from zhijiang.screening.views import cases, declaring, limits, panel, reviews, room, supplements
 
 app_name = "screening"
 urlpatterns = [
@@ -19,6 +19,8 @@ urlpatterns = [
     path("reviews/<str:code>/act/<slug:action>/", cases.act, name="act"),
     path("reviews/<str:code>/recall/", limits.recall, name="recall"),
     path("reviews/<str:code>/limits/<slug:clock>/extend/", limits.extend, name="extend"),
+    path("reviews/<str:code>/supplement/", supplements.supplement, name="supplement"),
+    path("reviews/<str:code>/supplement/letter.pdf", supplements.letter_preview, name="supplement_letter"),
     path("reviews/<str:code>/panel/", panel.panel, name="panel"),
     path("reviews/<str:code>/opinion/", panel.opinion, name="opinion"),
     path("reviews/<str:code>/opinion.json", room.opinion_json, name="opinion_json"),

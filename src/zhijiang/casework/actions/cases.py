@@ -128,7 +128,7 @@ def act(
     fix items, takes a number and issues the letter where the action says so; moves state, owner and clocks; writes
     one event. `expected_seq` is the `seq` that the person saw: of two who act at once, the second is told who was
     faster. `number` is what another system gave, `choice` one of the move's options. Raises WrongState, NotAllowed
-    or MissingEvidence. Rules: C-02 to C-04, C-09, C-15, C-16, C-53, C-54.
+    or MissingEvidence. Rules: C-02 to C-04, C-09, C-15, C-16, C-53, C-54, C-73.
     """
     case = locked(case)
     check_seq(case, expected_seq, by=by)
@@ -145,7 +145,7 @@ def act(
     rules.check_separation(move, case, by)
     rules.check_needs(move, case, reason=reason, rule=rule, fix_items=fix_items, files=files)
     rules.check_choice(move, choice)
-    given = rules.check_number(move, number)
+    given = rules.check_number(move, number, case=case)
     rules.check_guards(move, case)
     rules.check_not_used_up(str(action), move, case)
     return make_move(
@@ -159,7 +159,7 @@ def act(
         files=files,
         number=given,
         choice=choice,
-        payload=payload,
+        payload=(payload or {}) | ({"number_as_given": number} if given != number else {}),
     )
 
 

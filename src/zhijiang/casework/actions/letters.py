@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -34,14 +34,15 @@ _ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 def send_letter(case: Case, name: str, /, *, reason: str, rule: RuleNode | None, now: datetime) -> dict[str, Any]:
     """Issue a letter of the procedure for the case as it stands (its new state is set, but not saved).
 
-    Takes the next number of its series, stores the PDF (and the docx, where the body words it itself) under its hash,
+    Takes the next number of its series, or bears the number that its move gave; stores the PDF (and the docx, where the body words it itself) under its hash,
     writes the Document, which names the template's version; the letter that closes a
-    case gives the case its number. What the event says of it comes back. To be called in the decision's transaction:
+    case, or says that it decides, gives the case its number. What the event says of it comes back. To be called in the decision's transaction:
     if that rolls back, the number is free again, no row is left, and `sweep_letters` removes the file. Rules: C-12, C-13.
     """
     definition = rules.procedure_of(case)
     letter = definition.letters[name]
-    number = take_number(definition.series[letter.series].format, year=now.astimezone(SHANGHAI).year)
+    own = definition.series.get(letter.series)
+    number = take_number(own.format, year=now.astimezone(SHANGHAI).year) if own else case.external_number
     code = "".join(secrets.choice(_ALPHABET) for _ in range(16))
     items = list(FixItem.objects.filter(case=case, round=case.round).select_related("rule__book").order_by("order"))
     data = letters.compose(
@@ -59,19 +60,24 @@ def send_letter(case: Case, name: str, /, *, reason: str, rule: RuleNode | None,
     digest = sha256(made.pdf).hexdigest()
     _store(digest, made)
     template, docx = made.template, sha256(made.docx).hexdigest() if made.docx else ""
-    Document.objects.create(
-        case=case,
-        kind=name,
-        number=number,
-        title=data["title"],
-        sha256=digest,
-        size_bytes=len(made.pdf),
-        verify_code=code,
-        issued_at=now,
-        template=template,
-        docx_sha256=docx,
-    )
-    if definition.states[case.state].final:
+    try:
+        with transaction.atomic():
+            Document.objects.create(
+                case=case,
+                kind=name,
+                number=number,
+                title=data["title"],
+                sha256=digest,
+                size_bytes=len(made.pdf),
+                verify_code=code,
+                issued_at=now,
+                template=template,
+                docx_sha256=docx,
+            )
+    except IntegrityError as error:  # two officers at once, on two cases
+        said = _("“%(number)s” is the number of another case already. Type the number of this one.")
+        raise MissingEvidence(said % {"number": number}, rule="C-73") from error
+    if letter.decides or (own and definition.states[case.state].final):
         case.number = number
     told: dict[str, Any] = {"kind": name, "number": number, "sha256": digest}
     if template is not None:
@@ -119,23 +125,24 @@ def take_number(form: str, /, *, year: int) -> str:
 def revoke_closing_letter(case: Case, /, *, by: User | None, reason: str) -> str:
     """Take the letter that closed a case out of force, because a linked case decided otherwise. Returns its number.
 
-    The row, and one event on that case. To be called in the decision's transaction. Rule: C-20.
+    A licence goes with the decision on which it rests. The rows, and one event for each on that case. To be called in
+    the decision's transaction. Rules: C-20, C-74.
     """
     case = locked(case)
-    document = Document.objects.filter(case=case, number=case.number, revoked_at=None).first()
-    if document is None:
-        return ""
-    document.revoked_at, document.revoked_reason = timezone.now(), reason
-    document.save(update_fields=["revoked_at", "revoked_reason"])
-    tell(
-        case,
-        EngineAction.DOCUMENT_REVOKED,
-        by=by,
-        role=Role.OFFICER,
-        reason=reason,
-        payload={"number": document.number, "sha256": document.sha256},
-    )
-    return document.number
+    numbers = [number for number in (case.number, case.external_number) if number]
+    revoked = list(Document.objects.filter(case=case, number__in=numbers, revoked_at=None).order_by("issued_at", "pk"))
+    for document in revoked:
+        document.revoked_at, document.revoked_reason = timezone.now(), reason
+        document.save(update_fields=["revoked_at", "revoked_reason"])
+        tell(
+            case,
+            EngineAction.DOCUMENT_REVOKED,
+            by=by,
+            role=Role.OFFICER,
+            reason=reason,
+            payload={"number": document.number, "sha256": document.sha256},
+        )
+    return revoked[-1].number if revoked else ""
 
 
 @transaction.atomic

@@ -84,5 +84,6 @@ _RULES: Final[tuple[Callable[[Procedure], Iterator[Finding]], ...]] = (
     outcome.what_comes_out_is_there,
     outcome.whoever_gets_it_can_act,
     outcome.what_is_given_is_asked_for,
+    outcome.numbers_fit_their_case,
     model.everybody_has_a_way_on,
 )

@@ -83,9 +83,12 @@ def letters_can_be_written(p: Procedure) -> Iterator[Finding]:
     """L-13: a letter names a series, and only words that there are; a series counts by year."""
     known = words_of(p)
     for name, letter in p.letters.items():
-        if letter.series not in p.series:
+        senders = [action for action in p.actions.values() if action.letter == name]
+        if letter.series and letter.series not in p.series:
             yield Finding("L-13", f"letters.{name}.series", f"no series “{letter.series}”")
-        if not any(action.letter == name for action in p.actions.values()):
+        if not letter.series and (letter.decides or not all(Need.NUMBER in action.needs for action in senders)):
+            yield Finding("L-13", f"letters.{name}.series", "has no number: no series, and its move is given none")
+        if not senders:
             yield Finding("L-13", f"letters.{name}", "no action sends it")
         for text in (letter.title, *letter.paragraphs, *letter.remedies):
             yield from (

@@ -160,6 +160,18 @@ def what_is_given_is_asked_for(p: Procedure) -> Iterator[Finding]:
         yield Finding("L-36", "review.votes", "must leave a choice")
 
 
+def numbers_fit_their_case(p: Procedure) -> Iterator[Finding]:
+    """L-36: a number that must fit its case is read by a kind, and there is a word for each answer."""
+    for name, action in p.actions.items():
+        fits = action.number_fits
+        if fits is None:
+            continue
+        if set(p.form.get("properties", {}).get(fits.by, {}).get("enum", ())) != set(fits.words):
+            yield Finding("L-36", f"actions.{name}.number_fits", f"does not say a word for each answer to “{fits.by}”")
+        if action.number not in KINDS:
+            yield Finding("L-36", f"actions.{name}.number_fits", "speaks of a number that is not asked for")
+
+
 def _may_begin(opened: Procedure, link: Link) -> bool:
     """Whether somebody of those who open a case can do something in its first state."""
     return any(set(link.by) & set(action.by) for action in opened.actions_from(opened.initial).values())

@@ -87,6 +87,9 @@ class Document(models.Model):
     revoked_at = models.DateTimeField(null=True, blank=True)
     revoked_reason = models.TextField(blank=True)
 
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["number"], name="a_number_names_one_letter")]
+
     def __str__(self) -> str:
         return f"{self.number} {self.title}"
 

@@ -74,9 +74,12 @@ class Letter:
     """A letter that an action sends. Its texts hold {placeholders} from a closed list (letters.PLACEHOLDERS)."""
 
     template: Word
-    series: Word
     title: str
     paragraphs: Annotated[tuple[str, ...], Field(min_length=1)]
+    series: Word = ""
+    """The series that numbers it; empty: it bears the number of another system that its move gives."""
+    decides: bool = False
+    """Its number becomes that of the case though the case goes on; a letter of a series that ends a case always does so."""
     items: str = ""
     """The sentence that leads in the list of fix items; empty for a letter without one."""
     remedies: tuple[str, ...] = ()

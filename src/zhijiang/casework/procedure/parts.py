@@ -140,6 +140,14 @@ class Choice:
 
 
 @dataclass(frozen=True, config=CLOSED)
+class NumberFit:
+    """What a number of another system must say for this case: per answer to `by` the word that stands in it (“网剧审字”)."""
+
+    by: Word
+    words: Annotated[Mapping[Word, str], Field(min_length=1)]
+
+
+@dataclass(frozen=True, config=CLOSED)
 class Action:
     """A move that somebody can make."""
 
@@ -167,6 +175,8 @@ class Action:
     """For so long the person who made it may take it back, as long as nothing has followed."""
     number: Word | None = None
     """The kind of number that another system gives with this move (numbers.KINDS)."""
+    number_fits: NumberFit | None = None
+    """The number is of one case alone: its word fits the answer, its year the time of the case, and no other case has it."""
     choice: Choice | None = None
     batch: bool = False
     """Whether it may be made on many cases at once."""

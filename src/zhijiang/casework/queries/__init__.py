@@ -111,6 +111,7 @@ from zhijiang.casework.queries.moves import available_actions as available_actio
 from zhijiang.casework.queries.moves import available_links as available_links
 from zhijiang.casework.queries.moves import is_applicant as is_applicant
 from zhijiang.casework.queries.moves import letter_preview as letter_preview
+from zhijiang.casework.queries.moves import number_like as number_like
 from zhijiang.casework.queries.moves import quorum_of as quorum_of
 from zhijiang.casework.queries.moves import recallable as recallable
 from zhijiang.casework.queries.moves import state_label as state_label

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from zhijiang.casework import letters, rules, wordings
+from zhijiang.casework import letters, numbers, rules, wordings
 from zhijiang.casework.calendar import SHANGHAI
 from zhijiang.casework.errors import NotAllowed, RuleViolation, TooLate, WrongState
 from zhijiang.casework.models import Case, Event, RuleNode
@@ -83,6 +83,15 @@ def available_actions(case: Case, user: User | AnonymousUser, /) -> list[ActionV
         for name, action in rules.procedure_of(case).actions_from(case.state, classes=case.classes).items()
         if roles & set(action.by)
     ]
+
+
+def number_like(case: Case, action: str, /) -> str:
+    """An example of the number that a move asks for in this case; empty where it asks for none that must fit the case."""
+    move = rules.procedure_of(case).actions[action]
+    if move.number is None or move.number_fits is None:
+        return ""
+    word = move.number_fits.words.get(str(case.data.get(move.number_fits.by)), "")
+    return numbers.example_of(move.number, word=word, year=timezone.localdate(timezone=SHANGHAI).year)
 
 
 @dataclass(frozen=True)

@@ -144,8 +144,10 @@ def _listed(versions: Sequence[tuple[ProcedureVersion, Procedure, Public]]) -> Q
     wanted = Q(pk__in=[])
     for version, _procedure, public in versions:
         wanted |= Q(procedure=version, state__in=public.states)
-    revoked = Document.objects.filter(case=OuterRef("pk"), number=OuterRef("number"), revoked_at__isnull=False)
-    return Case.objects.filter(wanted, closed_at__isnull=False).exclude(~Q(number="") & Q(Exists(revoked)))
+    revoked = Document.objects.filter(case=OuterRef("pk"), revoked_at__isnull=False).filter(
+        ~Q(number="") & Q(number__in=[OuterRef("number"), OuterRef("external_number")])
+    )
+    return Case.objects.filter(wanted, closed_at__isnull=False).exclude(Exists(revoked))
 
 
 def _value(field: str, case: Case, answers: Mapping[str, Any], procedure: Procedure, public: Public) -> str:

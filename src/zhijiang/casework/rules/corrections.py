@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from zhijiang.casework import schema
@@ -59,22 +60,23 @@ def writable_fields(case: Case, /) -> frozenset[str]:
     """The questions whose answers may be changed now.
 
     All of a draft. In a correction round those listed, with the questions that only a new answer to one of them brings
-    up: what is asked for can be answered. Where nothing is listed, everything in a form that is `open`, and nothing in
-    one that is `listed`. Rule: C-07.
+    up: what is asked for can be answered. Where no question is listed, everything in a form that is `open`, and in one
+    that is `listed` only what hangs on a film that is. Rule: C-07.
     """
     definition = procedure_of(case)
     form, every = definition.states[case.state].form, frozenset(definition.form["properties"])
     if form == "closed":
         return frozenset()
     listed = frozenset(open_fields(case)) if case.round else frozenset()
-    if not listed:
-        return every if form == "open" else frozenset()
+    if not listed and form == "open":
+        return every
     return listed | _brought_up_by(listed, case, definition) | _places_of_a_new_cut(case, definition)
 
 
 def _places_of_a_new_cut(case: Case, definition: Procedure) -> frozenset[str]:
-    """The tables of passages where something in the film itself must be put right: a new cut moves what they name."""
-    cuts_change = FixItem.objects.filter(case=case, round=case.round, kind=FixKind.TIMECODE).exists()
+    """The tables of passages where a film must be put right or brought in: a new cut moves what they name."""
+    films = Q(kind=FixKind.TIMECODE) | Q(kind=FixKind.FILE) & ~Q(target__in=list(definition.form["properties"]))
+    cuts_change = FixItem.objects.filter(films, case=case, round=case.round).exists()
     return frozenset(schema.passage_fields(definition.form)) if cuts_change else frozenset()
 
 

@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from zhijiang.casework import numbers, schema
+from zhijiang.casework.calendar import SHANGHAI
 from zhijiang.casework.errors import MissingEvidence, NotAllowed, WrongState
 from zhijiang.casework.models import Assignment, Case, Event, FixItem, Opinion, RuleNode
-from zhijiang.casework.procedure import Action, Guard, Need, is_meant
+from zhijiang.casework.procedure import Action, Guard, Need, NumberFit, is_meant
 from zhijiang.casework.rules.roles import APPLICANT, holders_in, procedure_of
 from zhijiang.casework.rules.tasks import tasks_lacking
 from zhijiang.people import queries as people
@@ -149,16 +151,56 @@ def check_choice(action: Action, choice: str, /) -> None:
         raise MissingEvidence(_("Nothing is to be chosen with this step."), rule="C-54")
 
 
-def check_number(action: Action, number: str, /) -> str:
-    """The number that another system gave, as it is kept: what was typed, once it reads as its kind. Raises MissingEvidence. Rules: C-27, C-53."""
+def check_number(action: Action, number: str, /, *, case: Case) -> str:
+    """The number that another system gave, as it is kept: what was typed, once it reads as its kind.
+
+    One that must fit its case (a licence) is kept as official texts print it. Raises MissingEvidence. Rules: C-27, C-53, C-73.
+    """
     if action.number is None:
         return ""
     kept = " ".join(number.split())
     if not kept and Need.NUMBER in action.needs:
         raise MissingEvidence(_("Type the number that the other system gave."), rule="C-53")
-    if kept and action.number in numbers.KINDS:
-        numbers.parse(action.number, kept)
-    return kept
+    if not kept or action.number not in numbers.KINDS:
+        return kept
+    read = numbers.parse(action.number, kept)
+    if action.number_fits is None:
+        return kept
+    _check_number_fits(action.number_fits, read, case)
+    return read.shown
+
+
+def _check_number_fits(fit: NumberFit, read: numbers.Number, case: Case) -> None:
+    """Raises MissingEvidence for a number of another kind of work, of a year that cannot be, or of another case. Rule: C-73."""
+    question = procedure_of(case).form["properties"].get(fit.by, {})
+    answer = case.data.get(fit.by)
+    wanted = fit.words.get(str(answer), "")
+    if read.word != wanted:
+        raise MissingEvidence(
+            _("The number of “%(answer)s” says “%(wanted)s”; “%(number)s” says “%(came)s”.")
+            % {"answer": schema.shown(question, answer), "wanted": wanted, "number": read.shown, "came": read.word},
+            rule="C-73",
+        )
+    today = timezone.localdate(timezone=SHANGHAI).year
+    first = timezone.localdate(case.submitted_at, SHANGHAI).year if case.submitted_at else today
+    if read.year is None or not first <= read.year <= today:
+        raise MissingEvidence(
+            _("The number must be of a year from %(first)d to %(last)d; “%(number)s” is of %(came)s.")
+            % {"first": first, "last": today, "number": read.shown, "came": read.year},
+            rule="C-73",
+        )
+    if number_is_taken(read, case):
+        raise MissingEvidence(
+            _("“%(number)s” is the number of another case already. Type the number of this one.")
+            % {"number": read.shown},
+            rule="C-73",
+        )
+
+
+def number_is_taken(read: numbers.Number, case: Case, /) -> bool:
+    """Whether another case bears this number, however it was typed there and with however many zeros."""
+    like = Case.objects.exclude(pk=case.pk).exclude(external_number="").filter(external_number__contains=read.word[-2:])
+    return any(numbers.is_same(read, each) for each in like.values_list("external_number", flat=True).iterator())
 
 
 def check_guards(action: Action, case: Case, /) -> None:

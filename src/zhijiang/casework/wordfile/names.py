@@ -27,6 +27,10 @@ _FRAME: Final = {
     "reviewers": ("审看人数", Text(zh="签署意见的审看人数", en="how many signed an opinion")),
     "due": ("期限", Text(zh="到期日", en="the day by which something is due")),
     "given_number": ("外部编号", Text(zh="其他系统给出的编号", en="the number that another system gave")),
+    "parent_given_number": (
+        "原件外部编号",
+        Text(zh="所涉原办件的外部编号", en="the number that another system gave the case that this one is about"),
+    ),
     "parent_number": ("原文书文号", Text(zh="所涉原办件的文号", en="number of the letter that this one is about")),
 }
 _ITEM: Final = {

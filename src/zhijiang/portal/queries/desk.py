@@ -20,7 +20,7 @@ from zhijiang.portal.queries import filings
 from zhijiang.portal.queries.tasks import SHOWN, Reader, Step, Task, by_limit, nearest
 from zhijiang.screening import queries as screening
 from zhijiang.screening.models import Review
-from zhijiang.screening.states import CLOSED, ReviewState
+from zhijiang.screening.states import ReviewAction, ReviewState
 
 if TYPE_CHECKING:
     from zhijiang.people.models import User
@@ -52,7 +52,7 @@ def desk_of(user: User, /) -> Desk:
     """Everything the first page shows to the user."""
     reader = Reader.of(user)
     reviews = screening.reviews_for(user).order_by("case__due_on", "-case__opened_at", "pk")
-    rows = reviews.exclude(case__state__in=CLOSED)
+    rows = reviews.filter(case__closed_at=None)
     running = nearest(rows, lambda: rows.filter(case__in=casework.waiting_for(user).values("pk")))
     signed = set(
         Opinion.objects.filter(reviewer=user, replaced_by=None, case__in=[review.case_id for review in running])
@@ -64,7 +64,7 @@ def desk_of(user: User, /) -> Desk:
     for review in running:
         step = step_of(review, reader, has_signed=(review.case_id, review.case.round) in signed)
         (mine if step.label else elsewhere).append(task_of(review, user, step))
-    closed = reviews.filter(case__state__in=CLOSED).order_by("-case__closed_at")[:5]
+    closed = reviews.filter(case__closed_at__isnull=False).order_by("-case__closed_at")[:5]
     filed = filings.tasks_of(reader)
     unreadable, mine = unreadable_cuts_of(user), by_limit(mine + filed.mine)
     waiting = len(mine) if len(mine) < SHOWN else max(len(mine), casework.waiting_for(user).count())
@@ -97,25 +97,13 @@ def task_of(review: Review, user: User, step: Step, /) -> Task:
         url=reverse("screening:review", args=[case.code]),
         house=case.organisation.shown_name,
         state=casework.state_label(case, user),
-        tone=tone_of(case.state),
-        clock=None if case.state in CLOSED else casework.clock_of(case),
+        tone=casework.state_of(case).tone,
+        clock=None if case.closed_at else casework.clock_of(case),
         step=step.label,
         step_url=step.url,
         remark=step.remark,
         work_id=review.work_id,
     )
-
-
-def tone_of(state: str, /) -> str:
-    """The tone in which a state of a review is shown."""
-    tones = {
-        ReviewState.DRAFT: "note",
-        ReviewState.RETURNED: "warning",
-        ReviewState.APPROVED: "done",
-        ReviewState.REFUSED: "sealed",
-        ReviewState.WITHDRAWN: "note",
-    }
-    return tones.get(ReviewState(state), "waiting")
 
 
 def step_of(review: Review, reader: Reader, /, *, has_signed: bool) -> Step:
@@ -125,6 +113,9 @@ def step_of(review: Review, reader: Reader, /, *, has_signed: bool) -> Step:
         return applicants_step(review) if case.organisation_id in reader.acts_for else Step()
     if case.state == ReviewState.SUBMITTED and case.owner_role in reader.roles:
         return Step(_("Check and accept"), reverse("screening:act", args=[case.code, "accept"]))
+    if case.state == ReviewState.APPROVED and case.owner_role in reader.roles:
+        url = reverse("screening:act", args=[case.code, ReviewAction.ISSUE_LICENCE])
+        return Step(_("Issue the licence"), url)
     if case.state != ReviewState.UNDER_REVIEW:
         return Step()
     panel = screening.panel_of(case)
@@ -144,6 +135,8 @@ def applicants_step(review: Review, /) -> Step:
         missing = screening.answers_missing(case)
         remark = _("%(count)d corrections to answer") % {"count": missing} if missing else _("All answered")
         return Step(_("Answer the corrections"), reverse("screening:answers", args=[case.code]), remark)
+    if case.state == ReviewState.SUPPLEMENT:
+        return Step(_("Hand in the missing papers"), reverse("screening:answers", args=[case.code]))
     return Step()
 
 

@@ -18,11 +18,14 @@ from zhijiang.screening.actions.reviews import (
     submit,
     take_step,
 )
+from zhijiang.screening.actions.supplements import CutItem, ask_supplement, preview_supplement, supply
 
 __all__ = [
+    "CutItem",
     "FieldItem",
     "answer_item",
     "answer_note",
+    "ask_supplement",
     "carry_passages",
     "confirm_passage",
     "decide",
@@ -30,6 +33,7 @@ __all__ = [
     "extend_clock",
     "open_review",
     "preview_letter",
+    "preview_supplement",
     "recall",
     "remove_passage",
     "resubmit",
@@ -39,6 +43,7 @@ __all__ = [
     "settle_note",
     "sign_opinion",
     "submit",
+    "supply",
     "take_step",
     "withdraw_note",
     "write_note",

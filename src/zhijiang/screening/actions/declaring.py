@@ -28,7 +28,7 @@ def write_passage(
     """Declare frames [start, end) of a cut, or change the row that has this key; all rows as they then are.
 
     The key is the writer's browser's, so that sending twice makes one row. What is changed counts as confirmed.
-    Raises NotAllowed, WrongState or MissingEvidence. Rule: S-09.
+    Raises NotAllowed, WrongState or MissingEvidence. Rules: S-09, C-75.
     """
     known = queries.measured_of(cut)
     if cut.episode.work_id != review.work_id or not known.video:
@@ -65,7 +65,7 @@ def carry_passages(review: Review, /, *, by: User) -> list[Row]:
     """
 
     def carried(row: Row) -> Row:
-        newest = queries.newest_cut(review.work, row["episode"])
+        newest = queries.cut_to_declare(review, row["episode"])
         if newest is None or newest.code == row["cut"]:
             return row
         old = Cut.objects.filter(code=row["cut"], episode__work=review.work_id).first()
@@ -89,6 +89,7 @@ def _change(review: Review, by: User, change: Callable[[list[Row]], list[Row]]) 
     most = queries.question_of(case).get("maxItems", schema.MOST_ROWS)
     if len(rows) > most:
         raise MissingEvidence(_("At most %(count)d rows.") % {"count": most}, rule="S-09")
+    rules.check_rows_frozen(queries.frozen_rows(case), rows)
     data = {name: value for name, value in case.data.items() if name != field}
     casework.save_draft(case, by=by, data=data | ({field: rows} if rows else {}))
     review.case.refresh_from_db()

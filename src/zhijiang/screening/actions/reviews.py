@@ -23,7 +23,7 @@ from zhijiang.people.models import Organisation
 from zhijiang.people.states import Role
 from zhijiang.screening import queries, rules
 from zhijiang.screening.models import Note, Review, ReviewedCut
-from zhijiang.screening.states import ITEM_CODE, NoteStatus, ReviewAction, ReviewState
+from zhijiang.screening.states import ANSWERED_IN, ITEM_CODE, NoteStatus, ReviewAction, ReviewState
 
 if TYPE_CHECKING:
     from zhijiang.people.models import User
@@ -57,8 +57,11 @@ def open_review(work: Work, /, *, by: User, authority: Organisation, data: dict[
     return Review.objects.create(case=case, work=work)
 
 
+@transaction.atomic
 def save_form(review: Review, /, *, by: User, data: dict[str, Any]) -> None:
-    """Keep the form as it is now; it may be incomplete. Raises NotAllowed or WrongState."""
+    """Keep the form as it is now; it may be incomplete. Raises NotAllowed or WrongState. Rules: C-07, C-75."""
+    review = locked(review)
+    rules.check_rows_frozen(queries.frozen_rows(review.case), queries.rows_in(review.case, data))
     casework.save_draft(review.case, by=by, data=data)
 
 
@@ -67,7 +70,7 @@ def submit(review: Review, /, *, by: User, expected_seq: int, cuts: Sequence[Cut
 
     Raises NotAllowed, WrongState or MissingEvidence. Rule: S-06.
     """
-    return _hand_in(review, ReviewAction.SUBMIT, by=by, expected_seq=expected_seq, cuts=cuts)
+    return hand_in(review, ReviewAction.SUBMIT, by=by, expected_seq=expected_seq, cuts=cuts)
 
 
 def resubmit(review: Review, /, *, by: User, expected_seq: int, cuts: Sequence[Cut]) -> Review:
@@ -75,17 +78,18 @@ def resubmit(review: Review, /, *, by: User, expected_seq: int, cuts: Sequence[C
 
     Raises NotAllowed, WrongState or MissingEvidence (an item without an answer). Rule: S-06.
     """
-    return _hand_in(review, ReviewAction.RESUBMIT, by=by, expected_seq=expected_seq, cuts=cuts)
+    return hand_in(review, ReviewAction.RESUBMIT, by=by, expected_seq=expected_seq, cuts=cuts)
 
 
 @transaction.atomic
-def _hand_in(review: Review, action: ReviewAction, *, by: User, expected_seq: int, cuts: Sequence[Cut]) -> Review:
-    review = _locked(review)
+def hand_in(review: Review, action: ReviewAction, /, *, by: User, expected_seq: int, cuts: Sequence[Cut]) -> Review:
+    """Freeze form and cuts as a round of their own, and lay them before the authority. Rules: S-06, S-09."""
+    review = locked(review)
     _check_cuts(review, cuts)
     rules.check_declared(queries.declared_rows(review.case), [_film_cut(cut) for cut in cuts])
     files = [
         {
-            "field": f"cut-{cut.episode.number}",
+            "field": queries.slot_of(cut.episode.number),
             "name": cut.original_name,
             "sha256": cut.file_id,
             "label": cut.code,
@@ -146,7 +150,7 @@ def decide(
     a fix item that the producer sees and answers, and so does each of `fields`. Raises NotAllowed, WrongState (somebody decided first: it says
     who and when) or MissingEvidence. Rule: S-07.
     """
-    review = _locked(review)
+    review = locked(review)
     is_return = action == ReviewAction.RETURN
     sent = _notes_to_send(review, notes) if is_return else []
     casework.act(
@@ -156,7 +160,7 @@ def decide(
         expected_seq=expected_seq,
         reason=reason,
         rule=rule,
-        fix_items=[*map(_item_of_note, sent), *map(_item_of_field, fields)] if is_return else [],
+        fix_items=[*map(_item_of_note, sent), *map(item_of_field, fields)] if is_return else [],
     )
     review.case.refresh_from_db()
     items = FixItem.objects.filter(case=review.case, round=review.case.round).order_by("order")
@@ -193,14 +197,14 @@ def take_step(
     expected_seq: int,
     reason: str = "",
     rule: RuleNode | None = None,
-    fix_items: Sequence[Any] = (),
+    number: str = "",
 ) -> Review:
-    """Any other action of the procedure (accept, withdraw …); the engine checks and records it.
+    """Any other action of the procedure (accept, issue the licence, withdraw …); the engine checks and records it.
 
     Raises NotAllowed, WrongState or MissingEvidence.
     """
-    review = _locked(review)
-    casework.act(review.case, action, by=by, expected_seq=expected_seq, reason=reason, rule=rule, fix_items=fix_items)
+    review = locked(review)
+    casework.act(review.case, action, by=by, expected_seq=expected_seq, reason=reason, rule=rule, number=number)
     review.case.refresh_from_db()
     return review
 
@@ -211,7 +215,7 @@ def recall(review: Review, /, *, by: User, expected_seq: int) -> Review:
 
     Raises NotAllowed, WrongState or TooLate. Rule: C-19.
     """
-    review = _locked(review)
+    review = locked(review)
     casework.recall(review.case, by=by, expected_seq=expected_seq)
     review.case.refresh_from_db()
     return review
@@ -220,7 +224,7 @@ def recall(review: Review, /, *, by: User, expected_seq: int) -> Review:
 @transaction.atomic
 def extend_clock(review: Review, clock: str, /, *, by: User, expected_seq: int, reason: str) -> None:
     """Give a running time limit what the procedure allows. Raises NotAllowed, WrongState or MissingEvidence. Rule: C-17."""
-    casework.extend_clock(_locked(review).case, clock, by=by, expected_seq=expected_seq, reason=reason)
+    casework.extend_clock(locked(review).case, clock, by=by, expected_seq=expected_seq, reason=reason)
 
 
 @transaction.atomic
@@ -230,7 +234,7 @@ def set_panel(review: Review, /, *, by: User, reviewers: Sequence[User]) -> None
     Raises NotAllowed (a reviewer of the applicant's own house, or one who is no reviewer of the authority).
     Rule: S-08.
     """
-    review = _locked(review)
+    review = locked(review)
     if not rules.standing_of(review.case, by).is_officer:
         raise NotAllowed(_("Only the officer in charge names the panel."), rule="S-08")
     candidates = {candidate.user.pk: candidate for candidate in queries.panel_candidates(review.case)}
@@ -263,10 +267,10 @@ def answer_item(review: Review, item: FixItem, /, *, by: User, answer: Answer, t
 
     Raises NotAllowed, WrongState or MissingEvidence. Rule: S-03.
     """
-    review = _locked(review)
+    review = locked(review)
     if not rules.standing_of(review.case, by).may_apply:
         raise NotAllowed(_("Only the applicant answers."), rule="S-03")
-    if review.case.state != ReviewState.RETURNED or item.round != review.case.round:
+    if review.case.state not in ANSWERED_IN or item.round != review.case.round:
         raise WrongState(_("Answers can only be given while the work is returned for correction."), rule="S-03")
     rules.check_answer(answer, text)
     casework.answer_fix_item(item, by=by, answer=answer, text=text)
@@ -276,7 +280,7 @@ def answer_item(review: Review, item: FixItem, /, *, by: User, answer: Answer, t
 @transaction.atomic
 def settle_item(review: Review, item: FixItem, /, *, by: User, settled: bool) -> None:
     """Say of one fix item of an earlier round that it is met, or not after all. Rule: S-04."""
-    review = _locked(review)
+    review = locked(review)
     standing = rules.standing_of(review.case, by)
     if not (standing.is_panel or standing.is_officer):
         raise NotAllowed(_("Only the panel and the officer in charge settle objections."), rule="S-04")
@@ -294,7 +298,7 @@ def _mark_note(item: FixItem, status: NoteStatus) -> None:
         note.save(update_fields=["status", "version"])
 
 
-def _locked(review: Review) -> Review:
+def locked(review: Review) -> Review:
     """The review as it is now, its row locked until the transaction ends."""
     Review.objects.select_for_update().get(pk=review.pk)
     return Review.objects.select_related("case__organisation", "case__authority", "work").get(pk=review.pk)
@@ -314,7 +318,8 @@ def _item_of_note(note: Note) -> Any:
     )
 
 
-def _item_of_field(item: FieldItem) -> Any:
+def item_of_field(item: FieldItem, /) -> casework.FixItemDraft:
+    """A question of the form as the engine's fix item."""
     return casework.FixItemDraft(kind=FixKind.FIELD, target=item.field, severity=Severity.ISSUE, text=item.text)
 
 
@@ -330,5 +335,5 @@ def preview_letter(
 ) -> bytes | None:
     """The letter that `decide` would send with the same words, marked as a preview; None for none. Writes nothing."""
     sent = _notes_to_send(review, notes) if action == ReviewAction.RETURN else []
-    items = [*map(_item_of_note, sent), *map(_item_of_field, fields)] if action == ReviewAction.RETURN else []
+    items = [*map(_item_of_note, sent), *map(item_of_field, fields)] if action == ReviewAction.RETURN else []
     return cases.letter_preview(review.case, action, reason=reason, rule=rule, items=items)

@@ -14,7 +14,7 @@ from zhijiang.casework.states import PassageStanding
 from zhijiang.catalog.models import Cut, Work
 from zhijiang.media.recut import Stretch, common_stretches, place_in
 from zhijiang.media.time import FrameRange
-from zhijiang.screening.models import Review, ReviewedCut
+from zhijiang.screening.models import ReviewedCut
 from zhijiang.screening.queries.reviews import cuts_on_offer
 from zhijiang.screening.queries.room import Measured, episode_label, measured
 
@@ -85,13 +85,6 @@ def cuts_to_declare(work: Work, /) -> list[FilmCut]:
 def newest_cut(work: Work, episode: int, /) -> Cut | None:
     """The newest cut of an episode that can be handed in: the one that is declared in the player."""
     return next((offer.first_choice for offer in cuts_on_offer(work) if offer.number == episode), None)
-
-
-def stale_rows(review: Review, /) -> list[Row]:
-    """Rows about a cut that a newer one of the same episode has replaced."""
-    rows = declared_rows(review.case)
-    newest = {offer.number: offer.first_choice for offer in cuts_on_offer(review.work)} if rows else {}
-    return [row for row in rows if (cut := newest.get(row["episode"])) is not None and cut.code != row["cut"]]
 
 
 def lost_rows(case: Case, /) -> list[Row]:

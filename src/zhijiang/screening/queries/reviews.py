@@ -18,7 +18,7 @@ from zhijiang.people.models import Membership, Organisation, User
 from zhijiang.people.states import OrganisationKind, Role
 from zhijiang.screening.models import Review
 from zhijiang.screening.rules import Standing
-from zhijiang.screening.states import CLOSED, ReviewState
+from zhijiang.screening.states import ReviewState
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -44,7 +44,7 @@ def reviews_listed(user: User, shown: ListFilter, /) -> QuerySet[Review]:
     """The user's list: what runs before what is closed, the nearest limit first."""
     reviews = reviews_for(user)
     if shown.state == "open":
-        reviews = reviews.exclude(case__state__in=CLOSED)
+        reviews = reviews.filter(case__closed_at=None)
     elif shown.state:
         reviews = reviews.filter(case__state=shown.state)
     if shown.mine:
@@ -53,8 +53,8 @@ def reviews_listed(user: User, shown: ListFilter, /) -> QuerySet[Review]:
         on_panel = Exists(
             Assignment.objects.filter(case=OuterRef("case"), user=user, role=Role.REVIEWER, ended_at=None)
         )
-        reviews = reviews.filter(waits_for_role | Q(case__state=ReviewState.UNDER_REVIEW) & Q(on_panel)).exclude(
-            case__state__in=CLOSED
+        reviews = reviews.filter(waits_for_role | Q(case__state=ReviewState.UNDER_REVIEW) & Q(on_panel)).filter(
+            case__closed_at=None
         )
     for word in shown.words.split():
         reviews = reviews.filter(
@@ -64,14 +64,14 @@ def reviews_listed(user: User, shown: ListFilter, /) -> QuerySet[Review]:
             | Q(work__title_en__icontains=word)
             | Q(case__organisation__name__icontains=word)
         )
-    return reviews.alias(closed=Q(case__state__in=CLOSED)).order_by(
+    return reviews.alias(closed=Q(case__closed_at__isnull=False)).order_by(
         "closed", F("case__due_on").asc(nulls_last=True), "-case__opened_at", "pk"
     )
 
 
 def open_review_of(work: Work, /) -> Review | None:
     """The work's review that is not closed; there is at most one."""
-    return Review.objects.filter(work=work).exclude(case__state__in=CLOSED).select_related("case").first()
+    return Review.objects.filter(work=work, case__closed_at=None).select_related("case").first()
 
 
 def has_open_review(work: Work, /) -> bool:
@@ -170,7 +170,7 @@ def panel_candidates(case: Case, /) -> list[Candidate]:
     on = {user.pk for user in panel_of(case)}
     barred = set(Membership.objects.filter(organisation=case.organisation_id).values_list("user_id", flat=True))
     running = Assignment.objects.filter(role=Role.REVIEWER, ended_at=None).exclude(
-        Q(case=case) | Q(case__state__in=CLOSED)
+        Q(case=case) | Q(case__closed_at__isnull=False) | Q(case__state=ReviewState.APPROVED)
     )
     load = dict(running.values_list("user_id").annotate(n=Count("pk")).order_by())
     barred |= casework.walled_off(case, set(held.values_list("user_id", flat=True)))
@@ -220,7 +220,8 @@ def first_answers(work: Work, /) -> dict[str, Any]:
     """What the form can take over from the work, so that nobody types it again."""
     answers = {"episodes": work.planned_episodes, "synopsis": work.synopsis}
     kind = KINDS.get(WorkKind(work.kind))
-    plans = Case.objects.filter(organisation=work.organisation_id, title=work.title).exclude(external_number="")
+    plans = Case.objects.filter(organisation=work.organisation_id, title=work.title, review=None)
+    plans = plans.exclude(external_number="")
     numbers = set(plans.values_list("external_number", flat=True)[:2])
     # Two plans of one name: which of them it is, only the producer can say.
     number = {"planning_number": numbers.pop()} if len(numbers) == 1 else {}

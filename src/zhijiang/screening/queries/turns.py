@@ -13,7 +13,7 @@ from zhijiang.screening.models import Review
 from zhijiang.screening.queries.reviews import answers_missing, panel_of
 from zhijiang.screening.queries.room import my_opinion, reviewed_cuts_of
 from zhijiang.screening.rules import Standing
-from zhijiang.screening.states import ReviewState
+from zhijiang.screening.states import ReviewAction, ReviewState
 
 
 @dataclass(frozen=True)
@@ -42,20 +42,29 @@ class Stage:
 
 
 def stages_of(review: Review, /) -> list[Stage]:
-    """Application, completeness check, panel review, decision: where the case stands. A correction takes the place of the review."""
-    is_returned = review.case.state == ReviewState.RETURNED
+    """Application, completeness check, panel review, decision, licence: where the case stands.
+
+    A supplement takes the place of the check, a correction that of the review; a licence is nothing that a case without
+    one waits for.
+    """
+    state = review.case.state
     labels = [
         _("Application"),
-        _("Completeness check"),
-        _("Correction") if is_returned else _("Panel review"),
+        _("Supplement") if state == ReviewState.SUPPLEMENT else _("Completeness check"),
+        _("Correction") if state == ReviewState.RETURNED else _("Panel review"),
         _("Decision"),
     ]
+    is_licensed = ReviewState.LICENSED in procedure_of(review.case).states
+    if is_licensed and (review.case.closed_at is None or state == ReviewState.LICENSED):
+        labels.append(_("Licence"))
     at = {
         ReviewState.DRAFT: 0,
         ReviewState.SUBMITTED: 1,
+        ReviewState.SUPPLEMENT: 1,
         ReviewState.UNDER_REVIEW: 2,
         ReviewState.RETURNED: 2,
-    }.get(ReviewState(review.case.state), len(labels))
+        ReviewState.APPROVED: 4,
+    }.get(ReviewState(state), len(labels))
     return [
         Stage(label=label, standing="done" if index < at else "current" if index == at else "next")
         for index, label in enumerate(labels)
@@ -64,8 +73,9 @@ def stages_of(review: Review, /) -> list[Stage]:
 
 def next_step(review: Review, standing: Standing, /) -> NextStep:
     """The reader's view of whose turn it is."""
-    step = _STEPS.get(ReviewState(review.case.state))
-    return step(review, standing) if step else _closed(review)
+    if review.case.closed_at is not None:
+        return _closed(review)
+    return _STEPS[ReviewState(review.case.state)](review, standing)
 
 
 def _draft(review: Review, standing: Standing) -> NextStep:
@@ -83,6 +93,14 @@ def _submitted(review: Review, standing: Standing) -> NextStep:
         url = reverse("screening:act", args=[review.case.code, "accept"])
         return NextStep(_("Your turn"), _("Check that the application is complete, then accept it."), url, _("Accept"))
     return NextStep(_("With the service centre"), _("It checks whether the application is complete."))
+
+
+def _supplement(review: Review, standing: Standing) -> NextStep:
+    if not standing.may_apply:
+        return NextStep(
+            _("With the producer"), _("What is missing was told once. The limit for acceptance begins anew.")
+        )
+    return _answer_or_hand_in(review, _("Everything is answered. Give what was listed and hand it in."))
 
 
 def _under_review(review: Review, standing: Standing) -> NextStep:
@@ -119,25 +137,39 @@ def _opinions(signed: int, needed: int, standing: Standing) -> str:
 
 
 def _returned(review: Review, standing: Standing) -> NextStep:
-    code = review.case.code
-    missing = answers_missing(review.case)
     if not standing.may_apply:
         return NextStep(
             _("With the producer"), _("The work was returned for correction. The decision clock stands still.")
         )
+    return _answer_or_hand_in(review, _("Everything is answered. Bring in the new cut and hand it in again."))
+
+
+def _answer_or_hand_in(review: Review, then: str) -> NextStep:
+    """First the answers, then what was asked for."""
+    code = review.case.code
+    missing = answers_missing(review.case)
     if missing:
         what = ngettext("%(count)d item waits for your answer.", "%(count)d items wait for your answers.", missing)
         url = reverse("screening:answers", args=[code])
         return NextStep(_("Your turn"), what % {"count": missing}, url, _("Answer"))
     url = reverse("screening:check", args=[code])
-    return NextStep(
-        _("Your turn"), _("Everything is answered. Bring in the new cut and hand it in again."), url, _("Hand in again")
-    )
+    return NextStep(_("Your turn"), then, url, _("Hand in again"))
+
+
+def _approved(review: Review, standing: Standing) -> NextStep:
+    if _may(review, standing, ReviewAction.ISSUE_LICENCE):
+        url = reverse("screening:act", args=[review.case.code, ReviewAction.ISSUE_LICENCE])
+        what = _("The work is approved. Record the licence number and issue the licence.")
+        return NextStep(_("Your turn"), what, url, _("Issue the licence"))
+    return NextStep(_("With the authority"), _("The work is approved. The licence is being issued."))
 
 
 def _closed(review: Review) -> NextStep:
     what = {
         ReviewState.APPROVED: _("The work is approved. The letter can be verified by anybody with its code."),
+        ReviewState.LICENSED: _(
+            "The work is licensed for release. The licence can be verified by anybody with its code."
+        ),
         ReviewState.REFUSED: _(
             "The work is refused. The letter says why, on which rule, and what can be done about it."
         ),
@@ -155,6 +187,8 @@ def _may(review: Review, standing: Standing, action: str) -> bool:
 _STEPS = {
     ReviewState.DRAFT: _draft,
     ReviewState.SUBMITTED: _submitted,
+    ReviewState.SUPPLEMENT: _supplement,
     ReviewState.UNDER_REVIEW: _under_review,
     ReviewState.RETURNED: _returned,
+    ReviewState.APPROVED: _approved,
 }

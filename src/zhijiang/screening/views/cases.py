@@ -20,13 +20,15 @@ from zhijiang.casework.states import Answer
 from zhijiang.people import queries as people
 from zhijiang.screening import actions, queries
 from zhijiang.screening.forms import AnswerForm, StepForm
-from zhijiang.screening.states import DECISIONS, ReviewAction, ReviewState
+from zhijiang.screening.states import ANSWERED_IN, DECISIONS, ReviewAction, ReviewState
 from zhijiang.screening.views.room import seat_of, seq_of
 from zhijiang.screening.views.wire import Seat
 
 OWN_PAGES = {
     ReviewAction.SUBMIT: "screening:check",
     ReviewAction.RESUBMIT: "screening:check",
+    ReviewAction.ASK_SUPPLEMENT: "screening:supplement",
+    ReviewAction.SUPPLY: "screening:check",
     ReviewAction.APPROVE: "screening:decide",
     ReviewAction.RETURN: "screening:decide",
     ReviewAction.REFUSE: "screening:decide",
@@ -78,7 +80,7 @@ def review(request: HttpRequest, code: str) -> HttpResponse:
         "documents": queries.documents_of(seat.review, seat.user),
         "history": queries.history(seat.review, seat.user),
         "may_edit_form": standing.may_apply and bool(casework.open_fields(case)),
-        "may_answer": standing.may_apply and case.state == ReviewState.RETURNED,
+        "may_answer": standing.may_apply and case.state in ANSWERED_IN,
         "may_settle": (standing.is_panel or standing.is_officer) and case.state == ReviewState.UNDER_REVIEW,
         "may_set_panel": standing.is_officer and case.state in {ReviewState.SUBMITTED, ReviewState.UNDER_REVIEW},
         "just": next((word for word in ("handed_in", "decided") if word in request.GET), ""),
@@ -87,6 +89,15 @@ def review(request: HttpRequest, code: str) -> HttpResponse:
         and queries.my_opinion(seat.review, standing.user_id) is None,
     }
     return render(request, "screening/review.html", context)
+
+
+def _linked(seat: Seat) -> list[Way]:
+    """Cases that the reader may open about this one: an appeal, a change, a revocation."""
+    case = seat.review.case
+    return [
+        Way(label=view.label, url=reverse("casework:link", args=[case.code, view.name]), quiet=True)
+        for view in casework.available_links(case, seat.user)
+    ]
 
 
 def _ways(seat: Seat, next_step: queries.NextStep) -> list[Way]:
@@ -109,7 +120,7 @@ def _ways(seat: Seat, next_step: queries.NextStep) -> list[Way]:
             url = reverse("screening:extend", args=[seat.review.case.code, clock.name])
             ways.setdefault(url, Way(label=_("Extend the limit"), url=url, quiet=True))
     ways.pop(next_step.url, None)
-    return list(ways.values())
+    return [*ways.values(), *_linked(seat)]
 
 
 @login_required
@@ -128,6 +139,7 @@ def act(request: HttpRequest, code: str, action: str) -> HttpResponse:
         request.POST if request.method == "POST" else None,
         needs_reason="reason" in move.needs,
         needs_rule="rule" in move.needs,
+        number_like=casework.number_like(case, action),
     )
     context = {"review": seat.review, "form": form, "move": move, "action": action, "step": str(move.label)}
     if request.method == "POST" and form.is_valid():
@@ -139,6 +151,7 @@ def act(request: HttpRequest, code: str, action: str) -> HttpResponse:
                 expected_seq=seq_of(request, seat),
                 reason=form.cleaned_data["reason"],
                 rule=form.cleaned_data.get("rule"),
+                number=form.cleaned_data.get("number", ""),
             )
         except RuleViolation as violation:
             return render(request, "screening/act.html", context | {"violation": violation}, status=409)
@@ -155,7 +168,7 @@ def answers(request: HttpRequest, code: str) -> HttpResponse:
     case = seat.review.case
     if not seat.standing.may_apply:
         raise Http404
-    if case.state != ReviewState.RETURNED:
+    if case.state not in ANSWERED_IN:
         return redirect("screening:review", code)
     ruler = queries.Ruler()
     lines = [
@@ -188,7 +201,7 @@ def _answered(request: HttpRequest, seat: Seat) -> HttpResponse:
         said = ngettext("Saved. %(count)d item is still open.", "Saved. %(count)d items are still open.", left)
         messages.info(request, said % {"count": left})
         return redirect("screening:answers", seat.review.case.code)
-    messages.success(request, _("Every item is answered. Now hand in the corrected cuts."))
+    messages.success(request, _("Every item is answered. Now hand in what was asked for."))
     return redirect("screening:check", seat.review.case.code)
 
 

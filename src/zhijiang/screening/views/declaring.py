@@ -28,18 +28,19 @@ from zhijiang.screening.views.room import Refused, body_of, checked, json_view, 
 
 
 def _own_cut(request: HttpRequest, code: str, episode: int) -> tuple[wire.Seat, Cut]:
-    """The applicant's seat and the newest cut of the episode; 404 for everybody else, and where no table is asked for."""
+    """The applicant's seat and the cut of the episode that is declared now; 404 for everybody else, and where no table is asked for."""
     seat = seat_of(request, code)
-    cut = queries.newest_cut(seat.review.work, episode) if seat.standing.is_applicant else None
+    cut = queries.cut_to_declare(seat.review, episode) if seat.standing.is_applicant else None
     if cut is None or not queries.declared_field(seat.review.case):
         raise Http404
     return seat, cut
 
 
-def may_declare(seat: wire.Seat, /) -> bool:
-    """Whether the reader may write in the table now."""
+def may_declare(seat: wire.Seat, episode: int | None = None, /) -> bool:
+    """Whether the reader may write in the table now; of one episode, if it is named."""
     case = seat.review.case
-    return seat.standing.may_apply and queries.declared_field(case) in casework.writable_fields(case)
+    is_open = seat.standing.may_apply and queries.declared_field(case) in casework.writable_fields(case)
+    return is_open and (episode is None or queries.may_change_rows(case, episode))
 
 
 @login_required
@@ -47,7 +48,7 @@ def may_declare(seat: wire.Seat, /) -> bool:
 def declare(request: HttpRequest, code: str, episode: int) -> HttpResponse:
     """The page that hosts the room for one's own cut; closed once the form is."""
     seat, _cut = _own_cut(request, code, episode)
-    if not may_declare(seat):
+    if not may_declare(seat, episode):
         return redirect("screening:review", code)
     context = {
         "review": seat.review,
@@ -114,7 +115,9 @@ def _table(seat: wire.Seat, cut: Cut, rows_url: str) -> dict[str, Any] | None:
     rows = queries.declared_rows(case)
     here = [row for row in rows if row["cut"] == cut.code]
     elsewhere = sum(row["episode"] == cut.episode.number and row["cut"] != cut.code for row in rows)
-    return declaration_json(case, here, url=rows_url if may_declare(seat) else "", elsewhere=elsewhere)
+    return declaration_json(
+        case, here, url=rows_url if may_declare(seat, cut.episode.number) else "", elsewhere=elsewhere
+    )
 
 
 @json_view

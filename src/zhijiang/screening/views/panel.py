@@ -18,7 +18,7 @@ from zhijiang.casework.states import Severity, Vote
 from zhijiang.screening import actions, queries
 from zhijiang.screening.actions.reviews import FieldItem
 from zhijiang.screening.forms import DecisionForm, FieldItemForm, OpinionForm, PanelForm
-from zhijiang.screening.states import CLOSED, DECISIONS, NoteStatus, ReviewAction, ReviewState
+from zhijiang.screening.states import DECISIONS, NoteStatus, ReviewAction, ReviewState
 from zhijiang.screening.views.room import seat_of
 from zhijiang.screening.views.wire import Seat
 
@@ -33,7 +33,7 @@ def panel(request: HttpRequest, code: str) -> HttpResponse:
     seat = seat_of(request, code)
     if not seat.standing.is_officer:
         raise Http404
-    if seat.review.case.state in CLOSED:
+    if seat.review.case.closed_at is not None:
         return redirect("screening:review", code)
     candidates = queries.panel_candidates(seat.review.case)
     form = PanelForm(request.POST if request.method == "POST" else None, candidates=candidates)

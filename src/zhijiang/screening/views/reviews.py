@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 from django.contrib import messages
@@ -33,6 +33,12 @@ from zhijiang.screening.views.room import seat_of
 from zhijiang.screening.views.wire import Seat
 
 ROWS = 50
+_HANDS_IN: Final = {
+    ReviewState.DRAFT: ReviewAction.SUBMIT,
+    ReviewState.SUPPLEMENT: ReviewAction.SUPPLY,
+    ReviewState.RETURNED: ReviewAction.RESUBMIT,
+}
+"""The move with which the applicant hands in, by the state in which the form is open."""
 
 
 @dataclass(frozen=True)
@@ -140,7 +146,7 @@ def form(request: HttpRequest, code: str) -> HttpResponse:
     case = seat.review.case
     if not seat.standing.may_apply:
         raise Http404
-    if casework.state_of(case).form != "open":
+    if casework.state_of(case).form == "closed":
         return redirect("screening:review", code)
     procedure = casework.procedure_of(case)
     is_post = request.method == "POST"
@@ -181,12 +187,15 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
     case = seat.review.case
     if not seat.standing.may_apply:
         raise Http404
-    if casework.state_of(case).form != "open":
+    if casework.state_of(case).form == "closed":
         return redirect("screening:review", code)
-    action = ReviewAction.RESUBMIT if case.state == ReviewState.RETURNED else ReviewAction.SUBMIT
+    action = _HANDS_IN[ReviewState(case.state)]
     procedure = casework.procedure_of(case)
     move = procedure.actions[action]
     offers = queries.cuts_on_offer(seat.review.work)
+    listed = queries.listed_episodes(case) if action == ReviewAction.SUPPLY else None
+    if listed is not None:
+        offers = [offer for offer in offers if offer.number in listed]
     before = {line.cut.episode.number: line.cut for line in queries.reviewed_cuts_of(seat.review, round_=case.round)}
     chosen = CutsForm(request.POST if request.method == "POST" else None, offers=offers)
     context = {
@@ -197,13 +206,19 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
         "errors": casework.form_errors(procedure, case.data),
         "declared": _declared(seat),
         "offers": [_offer_row(offer, chosen, before) for offer in offers],
-        "missing": [offer.number for offer in offers if offer.first_choice is None],
+        "kept": [slot for slot in queries.slots_of(seat.review) if slot.number not in (listed or ()) and slot.cut]
+        if listed is not None
+        else [],
+        "absent": [number for number in sorted(listed or ()) if number not in {offer.number for offer in offers}],
+        "is_supplement": listed is not None,
         "planned": seat.review.work.planned_episodes,
-        "answers_missing": queries.answers_missing(case) if action == ReviewAction.RESUBMIT else 0,
+        "answers_missing": queries.answers_missing(case) if case.round else 0,
         "is_same": bool(before) and all(offer.first_choice == before.get(offer.number) for offer in offers),
     }
     if request.method == "POST" and chosen.is_valid():
-        hand_in = actions.resubmit if action == ReviewAction.RESUBMIT else actions.submit
+        hand_in = {ReviewAction.RESUBMIT: actions.resubmit, ReviewAction.SUPPLY: actions.supply}.get(
+            action, actions.submit
+        )
         try:
             hand_in(seat.review, by=seat.user, expected_seq=_seq(request, case.seq), cuts=chosen.chosen_cuts())
         except RuleViolation as violation:
@@ -254,7 +269,7 @@ def _declared(seat: Seat) -> Declared | None:
                 reverse("screening:declare", args=[case.code, offer.number]),
             )
             for offer in offers
-            if offer.first_choice
+            if offer.first_choice and may_declare(seat, offer.number)
         ],
         stale=len(queries.stale_rows(seat.review)),
         lost=queries.declared_lines(case, queries.lost_rows(case)),
@@ -264,9 +279,8 @@ def _declared(seat: Seat) -> Declared | None:
 def _close_fields(filled: forms.Form, seat: Seat) -> None:
     """In a correction that names fields, the others are shown and cannot be changed."""
     opened = casework.writable_fields(seat.review.case)
-    if seat.review.case.state == ReviewState.RETURNED and casework.open_fields(seat.review.case):
-        for name, field in filled.fields.items():
-            field.disabled = name not in opened
+    for name, field in filled.fields.items():
+        field.disabled = name not in opened
 
 
 def _groups(procedure: Procedure, filled: forms.Form) -> list[tuple[str, list[forms.BoundField]]]:

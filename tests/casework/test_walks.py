@@ -36,7 +36,7 @@ def test_a_walk_never_breaks_the_record_and_nobody_is_ever_stuck(item: str, tmp_
     settings.PACK = ""  # set by the world, and put back afterwards
     world = walks.make_world(tmp_path)
 
-    reached = walks.walk(world, item, random.Random(item), most=ASKED or (20 if item in FOLLOWERS else 60))
+    reached = walks.walk(world, item, random.Random(item), most=ASKED or (30 if item in FOLLOWERS else 60))
 
     assert verify.faults() == []
     for series in NumberSeries.objects.all():

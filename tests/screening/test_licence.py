@@ -21,7 +21,7 @@ from zhijiang.people.states import Role
 from zhijiang.screening import actions, queries
 from zhijiang.screening.states import ReviewAction
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 YEAR = timezone.localdate().year
 NUMBER = f"（浙）网影审字（{YEAR}）第017号"
 

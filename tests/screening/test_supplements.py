@@ -22,7 +22,7 @@ from zhijiang.screening import actions, queries
 from zhijiang.screening.models import ReviewedCut
 from zhijiang.screening.states import ReviewAction, ReviewState
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 @pytest.fixture(autouse=True)

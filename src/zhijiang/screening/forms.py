@@ -95,11 +95,7 @@ class OpinionForm(forms.Form):
 class StepForm(forms.Form):
     """One action of the procedure, with what it needs."""
 
-    number = forms.CharField(
-        label=_("Licence number"),
-        max_length=80,
-        help_text=_("As the authority's system gave it; it is checked and never made here."),
-    )
+    number = forms.CharField(label=_("Licence number"), max_length=80)
     reason = forms.CharField(label=_("Reason"), max_length=LONG_TEXT, widget=forms.Textarea(attrs={"rows": 5}))
     rule = RuleChoice(label=_("Rule on which it rests"))
 
@@ -107,7 +103,9 @@ class StepForm(forms.Form):
         """`number_like` is an example of the number that is asked for; empty: none is."""
         super().__init__(*args, **kwargs)
         if number_like:
-            self.fields["number"].widget.attrs |= {"placeholder": number_like, "autocomplete": "off"}
+            self.fields["number"].widget.attrs["autocomplete"] = "off"
+            said = _("As the authority's system gave it, such as %(example)s. It is checked, and never made here.")
+            self.fields["number"].help_text = said % {"example": number_like}
         else:
             del self.fields["number"]
         if not needs_rule:

@@ -12,13 +12,14 @@ from django.urls import reverse
 from zhijiang.casework import queries as casework
 from zhijiang.casework.models import Document, FixItem, Opinion, RuleNode, Snapshot
 from zhijiang.casework.schema import words
-from zhijiang.casework.states import Severity
+from zhijiang.casework.states import FixKind, Severity
 from zhijiang.catalog.models import Cut
 from zhijiang.catalog.queries import Still, poster_of, still_of
 from zhijiang.catalog.states import PackageState
 from zhijiang.screening.models import Note, Review
 from zhijiang.screening.queries.reviews import fix_items_of, panel_of
 from zhijiang.screening.queries.room import Ruler, episode_label, episodes_of, rule_label
+from zhijiang.screening.queries.supplements import episode_in, slot_label
 from zhijiang.screening.rules import Standing
 from zhijiang.screening.states import FORM_OPEN
 
@@ -111,7 +112,7 @@ def objection(review: Review, item: FixItem, /, *, ruler: Ruler) -> Objection:
         url = room
     return Objection(
         item=item,
-        place=ruler.place(note) if note is not None else item.place or _field_label(review, item.target),
+        place=ruler.place(note) if note is not None else _place_of(review, item),
         url=url,
         rule=cited(item.rule),
         still=still_at(note, ruler=ruler) if note is not None else None,
@@ -124,8 +125,15 @@ def still_at(note: Note, /, *, ruler: Ruler) -> Still | None:
     return still_of(cut, ruler.measured(cut).strip, start=note.start, end=note.end)
 
 
+def _place_of(review: Review, item: FixItem) -> str:
+    """What an item is about, as the reader reads it: the cut of an episode, or a question of the form."""
+    episode = episode_in(item.target) if item.kind == FixKind.FILE else None
+    if episode is not None:
+        return slot_label(review, episode)
+    return item.place or _field_label(review, item.target)
+
+
 def _field_label(review: Review, target: str) -> str:
-    """The question of the form that an item is about, as the applicant reads it."""
     properties = casework.procedure_of(review.case).form["properties"]
     return words(properties[target].get("x-title")) if target in properties else target
 

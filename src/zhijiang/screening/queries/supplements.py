@@ -25,6 +25,12 @@ def slot_of(episode: int, /) -> str:
     return f"{_SLOT}{episode}"
 
 
+def episode_in(target: str, /) -> int | None:
+    """The episode that such a name means; None for another name."""
+    number = target.removeprefix(_SLOT)
+    return int(number) if target.startswith(_SLOT) and number.isascii() and number.isdigit() else None
+
+
 @dataclass(frozen=True)
 class Slot:
     """The place of one episode among what was handed in."""
@@ -59,7 +65,8 @@ def explained_episodes(case: Case, /) -> frozenset[int]:
 
 def _episodes(case: Case, **more: Any) -> list[int]:
     items = FixItem.objects.filter(case=case, round=case.round, kind=FixKind.FILE, target__startswith=_SLOT, **more)
-    return [int(target.removeprefix(_SLOT)) for target in items.values_list("target", flat=True)]
+    targets = items.values_list("target", flat=True)
+    return [episode for target in targets if (episode := episode_in(target)) is not None]
 
 
 def rows_in(case: Case, data: Mapping[str, Any], /) -> list[Row]:

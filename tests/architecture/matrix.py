@@ -136,6 +136,10 @@ POST casework:back_template BODY permit refusal 0 {"x": ""}            in  404  
 # the application form: Lin writes, Qian reads, nobody else knows of a draft (409: the page was not drawn from what stands there)
 GET  casework:form DRAFT                                 in  200  200  404  404  404  404  404  404  404
 GET  casework:form CASE                                  in  302  302  404  404  404  404  404  404  404
+GET  casework:form_file DRAFT                            in  200  200  404  404  404  404  404  404  404
+GET  casework:workbook DRAFT                             in  200  404  404  404  404  404  404  404  404
+POST casework:workbook DRAFT {"file": ""}               in  422  404  404  404  404  404  404  404  404
+GET  casework:blank_form permit                          in  200  404  200  404  404  404  404  404  404
 GET  casework:section DRAFT 1                            in  200  200  404  404  404  404  404  404  404
 POST casework:section DRAFT 1                            in  409  404  404  404  404  404  404  404  404
 POST casework:autosave DRAFT 1                           in  409  404  404  404  404  404  404  404  404

@@ -53,7 +53,7 @@ zhou    /cases/  /cases/?tab=all&q=zzzz  /cases/board/?item=plan-filing  /cases/
 zhou    /cases/{plan_lacking}/form/  /cases/{plan_lacking}/form/4/  /cases/{plan_lacking}/check/  /cases/{plan_lacking}/answers/
 zhou    /cases/{plan_lacking}/compare/  /cases/{plan_granted}/  /cases/{plan_granted}/about/change/  /cases/{plan_granted}/rate/
 zhou    /dossier/  /dossier/add/  /dossier/{paper}/renew/  /inbox/  /inbox/settings/  /hooks/  /account/keys/  /cover/
-lin     /cases/{plan_draft}/form/5/  /cases/{plan_draft}/check/  /cases/{plan_submitted}/recall/
+lin     /cases/{plan_draft}/form/5/  /cases/{plan_draft}/form/workbook/  /cases/{plan_draft}/check/  /cases/{plan_submitted}/recall/
 wu      /cases/{plan_submitted}/  /cases/{plan_submitted}/act/ask_supplement/
 sun     /cases/{plan_special}/  /cases/{plan_special}/procedure/  /cases/{plan_special}/panel/  /cases/{plan_special}/assign/
 sun     /cases/{plan_special}/conflicts/  /cases/{plan_special}/act/refuse/  /cases/{plan_special}/limits/decision/extend/
@@ -76,7 +76,7 @@ NO_PAGES: Final = {
     "casework:template_docx", "casework:template_pdf", "casework:template_picture", "casework:document_docx",
     "casework:organisations", "casework:batch", "casework:own_data",
     "casework:register_template", "casework:register_file",
-    "casework:register_faults",
+    "casework:register_faults", "casework:form_file", "casework:blank_form",
 }  # fmt: skip
 """What one gets and does not look at: pieces of pages, data, files, and lists of what was chosen before."""
 API: Final = {row.name for row in rows() if row.name.startswith("casework:api:")}

@@ -25,6 +25,7 @@ from zhijiang.casework.views import (
     tasks,
     templates,
     tokens,
+    workbooks,
 )
 
 app_name = "casework"
@@ -47,6 +48,7 @@ urlpatterns = [
     path("cases/", lists.cases, name="cases"),
     path("cases/new/", cases.items, name="items"),
     path("cases/new/<slug:item>/", cases.new_case, name="new_case"),
+    path("cases/new/<slug:item>/form.xlsx", workbooks.blank_form, name="blank_form"),
     path("cases/list.<str:kind>", lists.cases_file, name="cases_file"),
     path("cases/filters/", lists.keep_filter, name="keep_filter"),
     path("cases/filters/<int:key>/", lists.change_filter, name="change_filter"),
@@ -98,6 +100,8 @@ urlpatterns = [
     ),
     # the application form
     path("cases/<str:code>/form/", form.form, name="form"),
+    path("cases/<str:code>/form.xlsx", workbooks.form_file, name="form_file"),
+    path("cases/<str:code>/form/workbook/", workbooks.workbook, name="workbook"),
     path("cases/<str:code>/form/<int:section>/", form.section, name="section"),
     path("cases/<str:code>/form/<int:section>/save/", form.autosave, name="autosave"),
     path("cases/<str:code>/form/<str:field>/files/", papers.upload_paper, name="upload_paper"),

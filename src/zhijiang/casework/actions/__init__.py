@@ -132,6 +132,10 @@ from zhijiang.casework.actions.tokens import (
 from zhijiang.casework.actions.versions import (
     move_version,
 )
+from zhijiang.casework.actions.workbooks import (
+    fill_from_workbook,
+    take_workbook,
+)
 
 __all__ = [
     "BatchResult",
@@ -164,6 +168,7 @@ __all__ = [
     "expire",
     "expire_limits",
     "extend_clock",
+    "fill_from_workbook",
     "finish_section",
     "hand_in",
     "impose_conflict",
@@ -206,6 +211,7 @@ __all__ = [
     "take",
     "take_register",
     "take_section",
+    "take_workbook",
     "unassign",
     "warn_of_limits",
     "withdraw_dossier_item",

@@ -1,4 +1,4 @@
-"""Writes on an application that is being filled in. None is an event: a draft is nobody's business but the applicant's."""
+"""Writes on an application that is being filled in. None is an event of its case: a draft is nobody's business but the applicant's."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def save_draft(case: Case, /, *, by: User, data: dict[str, Any]) -> Case:
     """
     case = locked(case)
     rules.check_may_draft(case, by, data)
-    _keep(case, data)
+    keep_answers(case, data)
     return case
 
 
@@ -94,10 +94,11 @@ def _merge(case: Case, number: int, *, by: User, answers: Mapping[str, Any], dra
             ),
             rule="C-22",
         )
-    _keep(case, data)
+    keep_answers(case, data)
 
 
-def _keep(case: Case, data: dict[str, Any]) -> None:
+def keep_answers(case: Case, data: dict[str, Any], /) -> None:
+    """Lay the whole form anew over a locked case, and what follows from it: the title, the search index."""
     case.data = data
     follow_title(case)
     case.save(update_fields=["data", "title", "title_en"])

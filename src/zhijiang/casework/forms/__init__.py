@@ -19,6 +19,7 @@ from zhijiang.casework.forms.papers import DossierForm, RenewForm
 from zhijiang.casework.forms.public import RatingForm, StatusForm, TokenForm
 from zhijiang.casework.forms.registers import ColumnsForm, RegisterForm
 from zhijiang.casework.forms.templates import BackForm, TemplateForm
+from zhijiang.casework.forms.workbooks import WorkbookForm
 
 __all__ = [
     "KIND_WORDS",
@@ -55,4 +56,5 @@ __all__ = [
     "TemplateForm",
     "TokenForm",
     "VerifyForm",
+    "WorkbookForm",
 ]

@@ -254,6 +254,11 @@ from zhijiang.casework.queries.way import Stage as Stage
 from zhijiang.casework.queries.way import drawing_of as drawing_of
 from zhijiang.casework.queries.way import plain_drawing as plain_drawing
 from zhijiang.casework.queries.way import stages_of as stages_of
+from zhijiang.casework.queries.workbook_plan import FormFault as FormFault
+from zhijiang.casework.queries.workbook_plan import FormLine as FormLine
+from zhijiang.casework.queries.workbook_plan import FormPlan as FormPlan
+from zhijiang.casework.queries.workbook_plan import form_plan as form_plan
+from zhijiang.casework.queries.workbooks import form_workbook as form_workbook
 from zhijiang.casework.rules import in_charge as in_charge
 from zhijiang.casework.rules import kinds_for as kinds_for
 from zhijiang.casework.rules import may_cancel as may_cancel

@@ -21,7 +21,7 @@ from zhijiang.casework.schema.checks import (
     warnings_in,
 )
 from zhijiang.casework.schema.credit_code import check_character, credit_code_fault, normal_credit_code
-from zhijiang.casework.schema.fields import MOST_ROWS, is_timecode, normal_number
+from zhijiang.casework.schema.fields import MOST_ROWS, OrganisationField, is_timecode, normal_number
 from zhijiang.casework.schema.kinds import SIMPLE, Kind, columns_of, kind_of, required_columns
 from zhijiang.casework.schema.passages import (
     PLACE,
@@ -59,6 +59,7 @@ __all__ = [
     "File",
     "FilmCut",
     "Kind",
+    "OrganisationField",
     "ProcedureForm",
     "ShareLine",
     "answered",

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, time
 from io import BytesIO
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
 from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 
 from zhijiang.casework.sheets.writing import MOST_ROWS
 
@@ -38,9 +39,8 @@ def read(content: bytes, /) -> list[list[Value]]:
     """The rows of a workbook's first sheet, the head first; empty rows at the end are left out. Raises BadWorkbook. Rule: C-69."""
     if len(content) > LARGEST_BYTES:
         raise BadWorkbook(_("A workbook may have at most 20 MB."))
-    try:
-        with zipfile.ZipFile(BytesIO(content)) as archive:
-            _check(archive)
+    with never_our_failure():
+        check(content)
         book = load_workbook(BytesIO(content), read_only=True, data_only=True, keep_links=False)
         try:
             page = book.worksheets[0]
@@ -51,13 +51,6 @@ def read(content: bytes, /) -> list[list[Value]]:
             ]
         finally:
             book.close()
-    except BadWorkbook:
-        raise
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, TypeError, IndexError, OSError) as error:
-        raise BadWorkbook(_("This file is not an xlsx workbook that can be read.")) from error
-    except Exception as error:
-        # The XML parser and openpyxl raise what their own parts raise; a stranger's file must never be our failure.
-        raise BadWorkbook(_("This file is not an xlsx workbook that can be read.")) from error
     while rows and all(value in (None, "") for value in rows[-1]):
         rows.pop()
     if not rows:
@@ -68,7 +61,24 @@ def read(content: bytes, /) -> list[list[Value]]:
     return [[*row, *[None] * (width - len(row))][:width] for row in rows]
 
 
-def _check(archive: zipfile.ZipFile) -> None:
+@contextmanager
+def never_our_failure() -> Iterator[None]:
+    """Whatever the ZIP, the XML parser and openpyxl raise of a stranger's file becomes BadWorkbook."""
+    try:
+        yield
+    except BadWorkbook:
+        raise
+    except Exception as error:
+        raise BadWorkbook(_("This file is not an xlsx workbook that can be read.")) from error
+
+
+def check(content: bytes, /, *, most_unpacked: int = LARGEST_WHOLE) -> None:
+    """Look at every part before anything reads it. Raises BadWorkbook, and what a broken ZIP raises. Rule: C-69."""
+    with zipfile.ZipFile(BytesIO(content)) as archive:
+        _check(archive, most_unpacked)
+
+
+def _check(archive: zipfile.ZipFile, most_unpacked: int) -> None:
     parts = archive.infolist()
     names = {part.filename.lower() for part in parts}
     if "xl/workbook.xml" not in names:
@@ -78,7 +88,7 @@ def _check(archive: zipfile.ZipFile) -> None:
             _("The workbook holds macros, embedded files or links to others. Save it as a plain xlsx without them.")
         )
     sizes = [part.file_size for part in parts]
-    if len(parts) > MOST_PARTS or max(sizes) > LARGEST_PART or sum(sizes) > LARGEST_WHOLE:
+    if len(parts) > MOST_PARTS or max(sizes) > LARGEST_PART or sum(sizes) > most_unpacked:
         raise BadWorkbook(
             _("The workbook unpacks to more than can be read. Leave in it only the sheet that is brought in.")
         )

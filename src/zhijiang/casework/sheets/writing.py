@@ -32,7 +32,7 @@ _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet takes for the beginning of a formula when it opens a CSV."""
 _WIDEST: Final = 48
 _MARKED: Final = PatternFill("solid", fgColor="FFF2CC")
-_FORBIDDEN_IN_TITLE: Final = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
+FORBIDDEN_IN_TITLE: Final = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
 
 
 Choices = Sequence[str]
@@ -65,7 +65,7 @@ def write(kind: str, sheets: Sequence[Sheet], /) -> bytes:
 def _xlsx(sheets: Sequence[Sheet]) -> bytes:
     book = Workbook(write_only=True)
     for sheet in sheets:
-        page = book.create_sheet(sheet.title.translate(_FORBIDDEN_IN_TITLE)[:31] or "1")
+        page = book.create_sheet(sheet.title.translate(FORBIDDEN_IN_TITLE)[:31] or "1")
         page.freeze_panes = "A2"
         for place, width in enumerate(_widths(sheet), start=1):
             page.column_dimensions[get_column_letter(place)].width = width

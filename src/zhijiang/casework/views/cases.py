@@ -44,7 +44,7 @@ def new_case(request: HttpRequest, item: str) -> HttpResponse:
     form = StartForm(
         request.POST if request.method == "POST" else None, houses=houses, authorities=queries.authorities()
     )
-    context = {"offer": queries.offer_of(procedure), "form": form, "step": definition.title}
+    context = {"offer": queries.offer_of(procedure), "form": form, "step": definition.title, "item": item}
     if request.method == "POST" and form.is_valid():
         title = form.cleaned_data["title"]
         data = queries.known_of(procedure, form.cleaned_data["organisation"])
@@ -60,7 +60,7 @@ def new_case(request: HttpRequest, item: str) -> HttpResponse:
             )
         except RuleViolation as violation:
             return render(request, "casework/new_case.html", context | {"violation": violation}, status=409)
-        return redirect("casework:form", case.code)
+        return redirect("casework:workbook" if "workbook" in request.POST else "casework:form", case.code)
     return render(request, "casework/new_case.html", context, status=422 if form.errors else 200)
 
 

@@ -1,6 +1,6 @@
 """What the record and the letters promise, tried with many cases; what the unit tests try with few.
 
-    python tools/bench_checks.py                     200 decisions in a batch, 1,000 cases under a new version, 10,000 replayed
+    python tools/bench_checks.py                     a list of 10,000 as a file, 200 decisions in a batch, 1,000 cases under a new version, 10,000 replayed
     python tools/bench_checks.py --letters 20 --cases 100 --register 500
 
 In a base of its own, on the database of ZHIJIANG_DATABASE_URL or SQLite. Prints what was found, and how long it took in
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from zhijiang.casework.models import Case
 
+LIST_CPU_S: Final = 10.0
 ROOT: Final = Path(__file__).resolve().parent.parent
 
 
@@ -35,12 +36,14 @@ def main() -> int:
     parser.add_argument("--versions", type=int, default=1000, help="open cases when the next version is published")
     parser.add_argument("--cases", type=int, default=10_000, help="cases made at random, and replayed")
     parser.add_argument("--register", type=int, default=5000, help="lines of a register, 50 of them faulty")
+    parser.add_argument("--list", type=int, default=10_000, help="cases in a list that is written as a file")
     chosen = parser.parse_args()
     sys.path.insert(0, str(ROOT))
     with tempfile.TemporaryDirectory(prefix="zhijiang-bench-") as home:
         cast = _open(home)
         count = 0
         for fault in chain(
+            _list(cast, chosen.list),
             _register(cast, chosen.register),
             _batch(cast, chosen.letters),
             _versions(cast, chosen.versions),
@@ -184,6 +187,63 @@ def _register(cast: Cast, count: int) -> Iterator[str]:
     counts = queries.plan_of(registering.taken(cast, out)).counts
     if counts[LineStanding.UNCHANGED] != count:
         yield f"what was written out is not what came in: {counts}"
+
+
+def _list(cast: Cast, count: int) -> Iterator[str]:
+    """Check 11: a long list as a file, in at most ten seconds of processor time and the memory of a page."""
+    from copy import copy
+
+    from tests.casework import permits, steps
+    from tests.casework.test_batch import BATCHED
+
+    from zhijiang.casework import actions, jobs, sheets
+    from zhijiang.casework.models import Case, ListFile
+
+    if not count:
+        return
+    actions.publish_procedure(BATCHED)
+    first = permits.draft(cast)
+    steps.step(first, "submit", cast.lin)
+    first = Case.objects.get(pk=first.pk)
+    for numbers in batched(range(count), 500):
+        rows = [copy(first) for _number in numbers]
+        for row, number in zip(rows, numbers, strict=True):
+            row.pk, row.code, row.title = None, f"C-{number:07}", f"第{number}部"
+            row.due_on = first.due_on if number % 3 else None
+        Case.objects.bulk_create(rows)
+    for kind in sheets.TYPES:
+        file = actions.ask_for_list(cast.wu, kind=kind, query="tab=mine", language="zh-hans")
+        cpu = time.process_time()
+        with _timed(f"a list of {count + 1} cases as {kind}"):
+            jobs.write_list(code=file.code)
+        used, file = time.process_time() - cpu, ListFile.objects.get(pk=file.pk)
+        if file.rows != count + 1 or used > LIST_CPU_S:
+            yield f"a list of {count + 1} as {kind}: {file.rows} rows in {used:.1f} s CPU"
+    tenth, whole = (_peak_of_a_list(cast, rows) for rows in (count // 10, count))
+    print(
+        f"memory while writing it as xlsx: {tenth / 2**20:.1f} MB at a tenth of its length, {whole / 2**20:.1f} MB at all of it"
+    )
+    if whole > 2 * tenth:
+        yield "the memory of a list grows with its length"
+    Case.objects.filter(pk__gt=first.pk).delete()
+
+
+def _peak_of_a_list(cast: Cast, count: int) -> int:
+    """The most that Python holds at a time while so many rows are written."""
+    import tracemalloc
+    from itertools import islice
+
+    from zhijiang.casework import queries, sheets
+
+    reader = queries.reader_of(cast.wu)
+    mine = queries.cases_for(cast.wu).filter(queries.in_tab(reader, queries.Tab.MINE))
+    with tempfile.TemporaryDirectory() as folder:
+        tracemalloc.start()
+        rows = islice(queries.list_rows(mine, reader, queries.Tab.MINE), count)
+        sheets.stream("xlsx", Path(folder) / "x.xlsx", rows, title="x", columns=queries.list_columns())
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+    return peak
 
 
 if __name__ == "__main__":

@@ -162,6 +162,9 @@ GET  casework:organisations                              in  200  200  200  200 
 # many cases: one's own list, searches, figures; a batch without a case goes back to the list
 GET  casework:cases                                      in  200  200  200  200  200  200  200  200  200
 GET  casework:cases_file json                            in  200  200  200  200  200  200  200  200  200
+POST casework:ask_list {"kind": "x"}                    in  404  404  404  404  404  404  404  404  404
+GET  casework:list_file LISTFILE                         in  404  404  404  404  200  404  404  404  404
+GET  casework:list_bytes LISTFILE                        in  404  404  404  404  200  404  404  404  404
 POST casework:keep_filter {"filter_name": "x"}          in  302  302  302  302  302  302  302  302  302
 POST casework:change_filter FILTER {"name": "y"}        in  302  404  404  404  404  404  404  404  404
 GET  casework:board                                      in  200  200  200  200  200  200  200  200  200

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import base64
 import json
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -28,6 +30,7 @@ from zhijiang.casework.models import (
     Document,
     DossierItem,
     FixItem,
+    ListFile,
     Message,
     Register,
     SavedFilter,
@@ -83,6 +86,7 @@ class Scene:
     cover: Delegation
     hook: WebHook
     register: Register
+    list_file: ListFile
 
     def words(self) -> dict[str, Any]:
         """What a row of the matrix may name as an argument."""
@@ -115,6 +119,7 @@ class Scene:
             "HOOK": self.hook.code,
             "BODY": self.cast.bureau.pk,
             "REGISTER": self.register.code,
+            "LISTFILE": self.list_file.code,
         }
 
     def address(self, name: str, arguments: list[str], *, replaced: Mapping[str, Any] | None = None) -> str:
@@ -261,7 +266,16 @@ def at_the_desk(cast: Cast, letter: Document) -> dict[str, Any]:
         ),
         "hook": casework.make_hook(cast.studio_a, url="https://example.org/told", by=cast.lin),
         "register": registering.taken(cast, registering.workbook([])),
+        "list_file": ready_list(cast),
     }
+
+
+def ready_list(cast: Cast) -> ListFile:
+    """A list of Sun's that is ready as a file."""
+    file = casework.ask_for_list(cast.sun, kind="csv", query="", language="en")
+    with tempfile.NamedTemporaryFile(suffix=".csv") as written:
+        casework.keep_list(file, written=Path(written.name), rows=0)
+    return file
 
 
 def made_files(cut: Cut) -> None:

@@ -43,6 +43,7 @@ def cases(people: dict[str, User]) -> dict[str, str]:
         "paper": paper.code,
         "month": timezone.localtime(granted.closed_at).strftime("%Y-%m"),
         "status": queries.status_secret(granted),
+        "list_file": actions.ask_for_list(people["sun"], kind="csv", query="", language="zh-hans").code,
         **registers(people["sun"], bodies["qingshan"]),
     }
 

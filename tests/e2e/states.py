@@ -7,10 +7,7 @@ import hmac
 import struct
 import time
 from collections.abc import Callable, Iterator, Mapping
-from io import BytesIO
-from typing import Any, Final
-
-from openpyxl import load_workbook
+from typing import Final
 
 from tests.e2e.person import Person
 
@@ -150,20 +147,11 @@ def chen_goes_to_a_timecode_that_is_not(chen: Person, places: Places) -> None:
     chen.page.locator(".go-to .refusal").wait_for()
 
 
-def lin_looks_at_a_workbook_with_a_fault(lin: Person, places: Places) -> None:
-    _hand_workbook_in(lin, places, {"episodes": "many"})
-
-
-def lin_looks_at_a_workbook_that_can_be_set(lin: Person, places: Places) -> None:
-    _hand_workbook_in(lin, places, {"episodes": 77, "synopsis": "x" * 240})
-
-
 STATES: Final[tuple[State, ...]] = (
     nobody_mistypes_a_password, nobody_asks_about_the_style_of_a_dialog, nobody_compares_another_file_with_a_letter,
     nobody_sends_a_page_that_was_too_old, zhou_opens_the_menu, zhou_forgets_the_title_of_a_work,
     zhou_forgets_half_of_the_application, zhou_gives_an_answer_without_its_reason, zhou_chooses_files_to_send, zhou_has_sent_a_file,
     sun_decides_without_saying_what, sun_is_asked_before_an_approval, sun_is_asked_before_a_return, sun_comes_too_late,
-    lin_looks_at_a_workbook_with_a_fault, lin_looks_at_a_workbook_that_can_be_set,
     sun_names_nobody, chen_signs_without_reasons, chen_cites_a_rule_in_a_note, chen_cites_a_rule_beside_an_upright_picture,
     chen_looks_at_the_checks, chen_is_about_to_sign_in_the_room, chen_opens_the_sheet_of_keys, chen_goes_to_a_timecode_that_is_not,
 )  # fmt: skip
@@ -259,25 +247,6 @@ def _ask(sun: Person, places: Places, outcome: str) -> None:
     sun.page.locator(f"[name=outcome][value={outcome}]").check()
     sun.page.locator("main form button.primary").click()
     sun.page.locator("button[name=confirm]").wait_for()
-
-
-def _hand_workbook_in(lin: Person, places: Places, answers: Mapping[str, Any]) -> None:
-    """Fill the form of a draft in off line, and hand it in for looking at."""
-    lin.go(f"/cases/{places['plan_draft']}/form/workbook/")
-    answer = lin.page.request.get(
-        f"{lin.url}/cases/{places['plan_draft']}/form.xlsx", headers={"Accept-Language": lin.language}
-    )
-    book = load_workbook(BytesIO(answer.body()))
-    for row in book.worksheets[0].iter_rows():
-        if row[0].value in answers:
-            row[2].value = answers[str(row[0].value)]
-    made = BytesIO()
-    book.save(made)
-    lin.page.locator("[type=file]").set_input_files(
-        {"name": "x.xlsx", "mimeType": "application/zip", "buffer": made.getvalue()}
-    )
-    lin.page.locator("main form button.primary").click()
-    lin.page.locator("main dl.facts").wait_for()
 
 
 def _room(chen: Person, code: str) -> None:

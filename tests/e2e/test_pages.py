@@ -58,7 +58,7 @@ wu      /cases/{plan_submitted}/  /cases/{plan_submitted}/act/ask_supplement/
 sun     /cases/{plan_special}/  /cases/{plan_special}/procedure/  /cases/{plan_special}/panel/  /cases/{plan_special}/assign/
 sun     /cases/{plan_special}/conflicts/  /cases/{plan_special}/act/refuse/  /cases/{plan_special}/limits/decision/extend/
 sun     /cases/{plan_special}/tasks/co_review/new/  /cases/{plan_special}/version/  /cases/statistics/?item=plan-filing  /conflicts/
-sun     /cases/registers/  /cases/registers/plan-filing/new/  /cases/registers/{register}/  /cases/registers/{register_done}/
+sun     /cases/registers/  /cases/registers/plan-filing/new/  /cases/registers/{register}/  /cases/registers/{register_done}/  /cases/lists/{list_file}/
 chen    /cases/{plan_special}/opinion/  /cases/{plan_special}/conflict/
 gao     /tasks/  /tasks/{task}/
 tang    /letter-templates/  /letter-templates/{body}/plan-filing/refusal/  /letter-templates/{body}/plan-filing/correction/
@@ -76,7 +76,7 @@ NO_PAGES: Final = {
     "casework:template_docx", "casework:template_pdf", "casework:template_picture", "casework:document_docx",
     "casework:organisations", "casework:batch", "casework:own_data",
     "casework:register_template", "casework:register_file",
-    "casework:register_faults", "casework:form_file", "casework:blank_form",
+    "casework:register_faults", "casework:form_file", "casework:blank_form", "casework:list_bytes",
 }  # fmt: skip
 """What one gets and does not look at: pieces of pages, data, files, and lists of what was chosen before."""
 API: Final = {row.name for row in rows() if row.name.startswith("casework:api:")}

@@ -33,10 +33,12 @@ def test_chore_that_goes_wrong_keeps_no_other_from_its_work(
 def test_apps_register_their_chores() -> None:
     assert set(registry.CHORES) == {
         "zhijiang.casework.jobs.ask_for_sending",
+        "zhijiang.casework.jobs.ask_for_sweep",
         "zhijiang.casework.jobs.expire_limits",
         "zhijiang.casework.jobs.index_missing",
         "zhijiang.casework.jobs.seal_heads",
         "zhijiang.casework.jobs.sweep_letters",
+        "zhijiang.casework.jobs.sweep_lists",
         "zhijiang.casework.jobs.warn_of_limits",
         "zhijiang.casework.jobs.write_digests",
         "zhijiang.catalog.jobs.sweep_uploads",

@@ -2,11 +2,29 @@
 
 from __future__ import annotations
 
-from django.utils import timezone
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
 
-from zhijiang.casework import actions, queries
+from django.http import QueryDict
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from zhijiang.casework import actions, queries, sheets
+from zhijiang.casework.calendar import SHANGHAI
+from zhijiang.casework.forms import CaseFilterForm
+from zhijiang.casework.models import ListFile
 from zhijiang.jobs.actions import enqueue
+from zhijiang.jobs.errors import JobRefused
+from zhijiang.jobs.queries import last_asked
 from zhijiang.jobs.registry import chore, job
+from zhijiang.jobs.runner import report
+
+NIGHT_FROM: Final = 2
+"""The hour from which on the day's sweep is asked for; answers are read through, which is not for office hours."""
+NO_LONGER_THERE: Final = gettext_noop("Whoever asked for this list has no account any more.")
 
 
 @chore
@@ -56,3 +74,56 @@ def send() -> None:
 def seal_heads() -> None:
     """Once a day, fix the heads of all streams in one chained row. Rule: C-51."""
     actions.seal_heads()
+
+
+@job("casework.write_list")
+def write_list(*, code: str) -> None:
+    """Write a list as a file, as its asker may see it at this moment. Rule: C-78."""
+    file = ListFile.objects.select_related("user").filter(code=code, ready_at=None).first()
+    if file is None:
+        return
+    if not file.user.is_active:
+        raise JobRefused(NO_LONGER_THERE)
+    with translation.override(file.language), tempfile.TemporaryDirectory(prefix="zhijiang-list-") as folder:
+        written = Path(folder) / f"list.{file.kind}"
+        actions.keep_list(file, written=written, rows=_write_rows(file, written))
+
+
+def _write_rows(file: ListFile, target: Path) -> int:
+    reader = queries.reader_of(file.user)
+    shown = CaseFilterForm(QueryDict(file.query), reader=reader).as_filter()
+    tab = queries.first_tab(reader, shown)
+    wanted = queries.filtered(reader, shown).filter(queries.in_tab(reader, tab))
+    total, done = wanted.count(), 0
+
+    def counted() -> Iterator[list[sheets.Cell]]:
+        nonlocal done
+        for row in queries.list_rows(wanted, reader, tab):
+            yield row
+            done += 1
+            if done % 100 == 0:
+                report(done, max(total, done))
+
+    sheets.stream(file.kind, target, counted(), title=_("Cases"), columns=queries.list_columns())
+    return done
+
+
+@chore
+def sweep_lists() -> None:
+    """Remove the lists whose day is over. Rule: C-78."""
+    actions.sweep_lists(now=timezone.now())
+
+
+@chore
+def ask_for_sweep() -> None:
+    """Once a night, have the files swept away that nothing holds. Rule: C-79."""
+    now = timezone.now().astimezone(SHANGHAI)
+    last = last_asked("casework.sweep_attachments")
+    if now.hour >= NIGHT_FROM and (last is None or last.created_at.astimezone(SHANGHAI).date() < now.date()):
+        enqueue("casework.sweep_attachments", key="casework.sweep_attachments")
+
+
+@job("casework.sweep_attachments")
+def sweep_attachments() -> None:
+    """Sweep away the files that nothing holds. Rule: C-79."""
+    actions.sweep_attachments(now=timezone.now())

@@ -160,6 +160,7 @@ class EngineAction(TextChoices):
     DELEGATION_ENDED = "delegation_ended", _("ended standing in")
     HOOK_MADE = "hook_made", _("added a web hook")
     DRAFT_FILLED = "draft_filled", _("filled a draft in from a workbook")
+    ATTACHMENTS_SWEPT = "attachments_swept", _("removed files that nothing holds")
     REGISTER_TAKEN = "register_taken", _("handed a register in")
     REGISTER_BROUGHT_IN = "register_brought_in", _("brought a register in")
     CASE_BROUGHT_IN = "case_brought_in", _("brought the case in from a register")

@@ -4,6 +4,9 @@ from zhijiang.casework.actions.assigning import (
     assign_officer,
     take,
 )
+from zhijiang.casework.actions.attachments import (
+    sweep_attachments,
+)
 from zhijiang.casework.actions.batch import (
     BatchResult,
     act_on_many,
@@ -54,6 +57,11 @@ from zhijiang.casework.actions.limits import (
 from zhijiang.casework.actions.links import (
     open_linked,
     recall,
+)
+from zhijiang.casework.actions.list_files import (
+    ask_for_list,
+    keep_list,
+    sweep_lists,
 )
 from zhijiang.casework.actions.packs import (
     load_pack,
@@ -146,6 +154,7 @@ __all__ = [
     "act_on_many",
     "add_to_dossier",
     "answer_fix_item",
+    "ask_for_list",
     "assign",
     "assign_officer",
     "attach_paper",
@@ -176,6 +185,7 @@ __all__ = [
     "index_missing",
     "index_organisation",
     "keep_filter",
+    "keep_list",
     "load_pack",
     "make_hook",
     "make_token",
@@ -207,7 +217,9 @@ __all__ = [
     "set_panel",
     "settle_fix_item",
     "sign_opinion",
+    "sweep_attachments",
     "sweep_letters",
+    "sweep_lists",
     "take",
     "take_register",
     "take_section",

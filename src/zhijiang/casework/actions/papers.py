@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from zhijiang.casework import filetypes, queries, rules, schema
+from zhijiang.casework.actions.attachments import hold_on_to
 from zhijiang.casework.actions.drafts import hold
 from zhijiang.casework.actions.events import locked, record
 from zhijiang.casework.errors import MissingEvidence, NotAllowed, WrongState
@@ -106,7 +107,10 @@ def _save(case: Case, field: str, *, by: User, files: list[dict[str, Any]]) -> C
 
 
 def keep_file(file: UploadedFile[Any], /, *, accept: object = None) -> Attachment:
-    """Store a file by its hash, if it is of a type that is taken. Raises MissingEvidence. Rule: C-23."""
+    """Store a file by its hash, if it is of a type that is taken. Raises MissingEvidence. Rules: C-23, C-79.
+
+    To be called in the transaction that refers to it.
+    """
     if not file.size:
         raise MissingEvidence(_("This file is empty."), rule="C-23")
     if file.size > LARGEST_BYTES:
@@ -121,16 +125,13 @@ def keep_file(file: UploadedFile[Any], /, *, accept: object = None) -> Attachmen
     hashed = sha256()
     for chunk in file.chunks():
         hashed.update(chunk)
-    attachment, is_new = Attachment.objects.get_or_create(
-        sha256=hashed.hexdigest(),
-        defaults={"size_bytes": file.size, "media_type": media_type, "stored_at": timezone.now()},
-    )
-    path = queries.paper_path(attachment.sha256)
-    if is_new or not default_storage.exists(path):
+    digest = hashed.hexdigest()
+    if hold_on_to(digest, size_bytes=file.size, media_type=media_type):
+        path = queries.paper_path(digest)
         default_storage.delete(path)
         file.seek(0)
         default_storage.save(path, file)
-    return attachment
+    return Attachment.objects.get(pk=digest)
 
 
 def _name_of(file: UploadedFile[Any]) -> str:

@@ -14,10 +14,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from zhijiang.casework import chain, queries, rules
+from zhijiang.casework.actions.attachments import hold_on_to
 from zhijiang.casework.actions.events import locked, record, tell
 from zhijiang.casework.actions.telling import count_as_read
 from zhijiang.casework.errors import MissingEvidence, NotAllowed
-from zhijiang.casework.models import Attachment, Case, Task
+from zhijiang.casework.models import Case, Task
 from zhijiang.casework.states import EngineAction, TaskState, TaskVerdict
 from zhijiang.people import queries as people
 from zhijiang.people.states import Role
@@ -195,11 +196,8 @@ def _kept(file: TaskFile) -> dict[str, Any]:
     if len(file.content) > LARGEST_BYTES:
         raise NotAllowed(_("“%(name)s” is larger than 20 MB.") % {"name": file.name}, rule="C-37")
     digest = sha256(file.content).hexdigest()
-    path = queries.attachment_path(digest)
-    if not default_storage.exists(path):
+    if hold_on_to(digest, size_bytes=len(file.content), media_type=kind):
+        path = queries.attachment_path(digest)
+        default_storage.delete(path)
         default_storage.save(path, ContentFile(file.content))
-    Attachment.objects.get_or_create(
-        sha256=digest,
-        defaults={"size_bytes": len(file.content), "media_type": kind, "stored_at": timezone.now()},
-    )
     return {"name": file.name[:200], "sha256": digest, "size_bytes": len(file.content)}

@@ -10,6 +10,7 @@ from zhijiang.casework.models.catalogue import (
     RuleNode,
     ServiceItem,
 )
+from zhijiang.casework.models.exports import ListFile
 from zhijiang.casework.models.files import Attachment, DossierItem, SectionLock
 from zhijiang.casework.models.imports import Register
 from zhijiang.casework.models.records import Document, Event, NameTag, NumberSeries, Seal
@@ -30,6 +31,7 @@ __all__ = [
     "Event",
     "FixItem",
     "LetterTemplate",
+    "ListFile",
     "Message",
     "MessageSetting",
     "NameTag",

@@ -20,6 +20,7 @@ class Attachment(models.Model):
     media_type = models.CharField(max_length=80)
     """As its first bytes say, never as the browser says."""
     stored_at = models.DateTimeField()
+    """When it was given last; what nothing holds a week later is swept away."""
 
 
 class DossierItem(models.Model):

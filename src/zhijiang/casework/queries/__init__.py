@@ -6,6 +6,8 @@ from zhijiang.casework.letters import path_of as path_of
 from zhijiang.casework.queries.archive import archive_of as archive_of
 from zhijiang.casework.queries.archive import may_archive as may_archive
 from zhijiang.casework.queries.archive import may_rate as may_rate
+from zhijiang.casework.queries.attachments import GRACE as GRACE
+from zhijiang.casework.queries.attachments import unheld_attachments as unheld_attachments
 from zhijiang.casework.queries.batch import MOST_IN_BATCH as MOST_IN_BATCH
 from zhijiang.casework.queries.batch import BatchChoice as BatchChoice
 from zhijiang.casework.queries.batch import Outlook as Outlook
@@ -67,6 +69,13 @@ from zhijiang.casework.queries.history import history_of as history_of
 from zhijiang.casework.queries.history import stream_of as stream_of
 from zhijiang.casework.queries.known import has_known as has_known
 from zhijiang.casework.queries.known import known_of as known_of
+from zhijiang.casework.queries.list_files import SHORT_LIST as SHORT_LIST
+from zhijiang.casework.queries.list_files import expired_list_files as expired_list_files
+from zhijiang.casework.queries.list_files import list_columns as list_columns
+from zhijiang.casework.queries.list_files import list_file_path as list_file_path
+from zhijiang.casework.queries.list_files import list_files_for as list_files_for
+from zhijiang.casework.queries.list_files import list_job_key as list_job_key
+from zhijiang.casework.queries.list_files import list_rows as list_rows
 from zhijiang.casework.queries.lists import CasePage as CasePage
 from zhijiang.casework.queries.lists import CaseRow as CaseRow
 from zhijiang.casework.queries.lists import Column as Column

@@ -2,6 +2,7 @@
 
 from zhijiang.casework.sheets.forms import LONGEST_TEXT, MOST_BYTES, Offer, Page, Spot, read_pages, write_pages
 from zhijiang.casework.sheets.reading import LARGEST_BYTES, LARGEST_PART, MOST_COLUMNS, BadWorkbook, Value, read
+from zhijiang.casework.sheets.streaming import stream
 from zhijiang.casework.sheets.writing import MOST_ROWS, TYPES, Cell, Choices, Sheet, write
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "Value",
     "read",
     "read_pages",
+    "stream",
     "write",
     "write_pages",
 ]

@@ -67,11 +67,13 @@ def _xlsx(sheets: Sequence[Sheet]) -> bytes:
     for sheet in sheets:
         page = book.create_sheet(sheet.title.translate(FORBIDDEN_IN_TITLE)[:31] or "1")
         page.freeze_panes = "A2"
-        for place, width in enumerate(_widths(sheet), start=1):
+        for place, width in enumerate(widths_of(sheet), start=1):
             page.column_dimensions[get_column_letter(place)].width = width
-        page.append([_cell(page, label, bold=True) for _name, label in sheet.columns])
+        page.append([written_cell(page, label, bold=True) for _name, label in sheet.columns])
         for place, row in enumerate(sheet.rows):
-            cells = [_cell(page, value, styled=(place, column) in sheet.remarks) for column, value in enumerate(row)]
+            cells = [
+                written_cell(page, value, styled=(place, column) in sheet.remarks) for column, value in enumerate(row)
+            ]
             for column, cell in enumerate(cells if sheet.remarks else ()):
                 if (place, column) in sheet.remarks:
                     cell.comment = Comment(sheet.remarks[place, column], "")
@@ -90,7 +92,7 @@ def _offer(book: Workbook, page: Any, sheet: Sheet) -> None:
     lists.sheet_state = "hidden"
     longest = max(len(choices) for choices in sheet.choices.values())
     for row in range(longest):
-        lists.append([_cell(lists, each[row] if row < len(each) else None) for each in sheet.choices.values()])
+        lists.append([written_cell(lists, each[row] if row < len(each) else None) for each in sheet.choices.values()])
     names = [name for name, _label in sheet.columns]
     for place, (name, choices) in enumerate(sheet.choices.items(), start=1):
         source, target = get_column_letter(place), get_column_letter(names.index(name) + 1)
@@ -99,7 +101,7 @@ def _offer(book: Workbook, page: Any, sheet: Sheet) -> None:
         page.data_validations.append(rule)
 
 
-def _cell(page: Any, value: Cell, *, bold: bool = False, styled: bool = False) -> Any:
+def written_cell(page: Any, value: Cell, /, *, bold: bool = False, styled: bool = False) -> Any:
     """What is written for a value: the value itself, or a cell where it has a look or would be taken for something else."""
     if isinstance(value, datetime):
         value = timezone.localtime(value).replace(tzinfo=None)
@@ -119,7 +121,7 @@ def _cell(page: Any, value: Cell, *, bold: bool = False, styled: bool = False) -
     return cell
 
 
-def _widths(sheet: Sheet) -> list[int]:
+def widths_of(sheet: Sheet, /) -> list[int]:
     """Wide enough for the head and the first rows, a Chinese character counting two."""
     first: Iterable[Sequence[Cell]] = [[label for _name, label in sheet.columns], *sheet.rows[:100]]
     columns = zip(*first, strict=True)
@@ -136,12 +138,13 @@ def _csv(sheets: Sequence[Sheet]) -> bytes:
     for number, sheet in enumerate(sheets):
         if number:
             writer.writerow([])
-        writer.writerow([_plain(label) for _name, label in sheet.columns])
-        writer.writerows([[_plain(value) for value in row] for row in sheet.rows])
+        writer.writerow([plain_text(label) for _name, label in sheet.columns])
+        writer.writerows([[plain_text(value) for value in row] for row in sheet.rows])
     return text.getvalue().encode("utf-8-sig")
 
 
-def _plain(value: Cell) -> str:
+def plain_text(value: Cell, /) -> str:
+    """A value as a CSV holds it: nothing that a spreadsheet takes for a formula."""
     if value is None:
         return ""
     if isinstance(value, datetime):

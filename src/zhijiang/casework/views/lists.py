@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.files.storage import default_storage
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from zhijiang.casework import actions, queries, sheets
 from zhijiang.casework.errors import RuleViolation
 from zhijiang.casework.forms import CaseFilterForm, FilterNameForm
-from zhijiang.casework.models import Case
-from zhijiang.casework.queries import CaseRow, Reader, Tab
+from zhijiang.casework.models import Case, ListFile
+from zhijiang.casework.queries import Reader, Tab
+from zhijiang.jobs.queries import last_asked
 from zhijiang.people import queries as people
 from zhijiang.people.models import User
 
@@ -55,16 +61,74 @@ def cases(request: HttpRequest) -> HttpResponse:
 @require_GET
 @people.one_moment()
 def cases_file(request: HttpRequest, kind: str) -> HttpResponse:
-    """The list as a file, by the same tab and filters; the first 10,000 rows."""
+    """The list as a file, by the same tab and filters. A long one is not written at once; the page says so and offers it."""
     if kind not in sheets.TYPES:
         raise Http404
     reader = _reader(request)
-    shown = CaseFilterForm(request.GET, reader=reader).as_filter()
+    form = CaseFilterForm(request.GET, reader=reader)
+    shown = form.as_filter()
     tab = queries.first_tab(reader, shown)
     wanted = _in_tab(queries.filtered(reader, shown), reader, tab)
-    page = queries.page_of(wanted, tab, rows=sheets.MOST_ROWS)
-    sheet = sheets.Sheet(_("Cases"), _columns(), [_cells(row) for row in queries.rows_of(page.cases, reader)])
+    count = wanted.count()
+    if count > queries.SHORT_LIST:
+        context = {"kind": kind, "query": form.as_query(), "count": count, "files": _files_of(reader.user)}
+        return render(request, "casework/list_ask.html", context)
+    rows = list(queries.list_rows(wanted, reader, tab))
+    sheet = sheets.Sheet(_("Cases"), queries.list_columns(), rows)
     return file_response(kind, [sheet], name=f"cases-{timezone.localdate():%Y%m%d}")
+
+
+@login_required
+@require_POST
+def ask_list(request: HttpRequest) -> HttpResponse:
+    """Have a long list written in the background."""
+    reader, kind = _reader(request), request.POST.get("kind", "")
+    if kind not in sheets.TYPES:
+        raise Http404
+    query = CaseFilterForm(QueryDict(request.POST.get("query", "")), reader=reader).as_query()
+    try:
+        file = actions.ask_for_list(reader.user, kind=kind, query=query, language=get_language() or "zh-hans")
+    except RuleViolation as violation:
+        messages.error(request, str(violation))
+        return _back(query)
+    return redirect("casework:list_file", file.code)
+
+
+@login_required
+@require_GET
+def list_file(request: HttpRequest, code: str) -> HttpResponse:
+    """How far a list of one's own is, and the file when it is ready."""
+    file = _own_file(request, code)
+    return render(request, "casework/list_file.html", {"file": file, "job": last_asked(queries.list_job_key(file))})
+
+
+@login_required
+@require_GET
+def list_bytes(request: HttpRequest, code: str) -> HttpResponseBase:
+    """The file of a list of one's own that is ready."""
+    file = _own_file(request, code)
+    path = queries.list_file_path(file)
+    if file.ready_at is None or not default_storage.exists(path):
+        raise Http404
+    name = f"cases-{timezone.localdate(file.ready_at):%Y%m%d}.{file.kind}"
+    response = StreamingHttpResponse(_chunks(path), content_type=sheets.TYPES[file.kind])
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers["Content-Length"] = str(file.size_bytes)
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _chunks(path: str) -> Iterator[bytes]:
+    with default_storage.open(path) as file:
+        yield from file.chunks()
+
+
+def _own_file(request: HttpRequest, code: str) -> ListFile:
+    return get_object_or_404(queries.list_files_for(request.user, now=timezone.now()), code=code)
+
+
+def _files_of(user: User) -> list[ListFile]:
+    return list(queries.list_files_for(user, now=timezone.now())[:10])
 
 
 @login_required
@@ -125,42 +189,3 @@ def _in_tab(cases: QuerySet[Case], reader: Reader, tab: Tab) -> QuerySet[Case]:
 
 def _back(query: str) -> HttpResponseRedirect:
     return HttpResponseRedirect(reverse("casework:cases") + (f"?{query}" if query else ""))
-
-
-def _columns() -> list[tuple[str, str]]:
-    return [
-        ("code", _("Code")),
-        ("title", _("Title")),
-        ("item", _("Item")),
-        ("class", _("Class")),
-        ("house", _("Applicant")),
-        ("state", _("State")),
-        ("with", _("With")),
-        ("due_on", _("Due on")),
-        ("workdays_left", _("Working days left")),
-        ("round", _("Round")),
-        ("submitted_at", _("Submitted")),
-        ("closed_at", _("Closed on")),
-        ("number", _("Number")),
-        ("external_number", _("External number")),
-    ]
-
-
-def _cells(row: CaseRow) -> list[sheets.Cell]:
-    case = row.case
-    return [
-        case.code,
-        case.title,
-        row.item,
-        row.kind,
-        row.house,
-        row.state_label,
-        row.owner,
-        case.due_on,
-        row.clock.workdays_left if row.clock else None,
-        case.round,
-        case.submitted_at,
-        case.closed_at,
-        case.number,
-        case.external_number,
-    ]

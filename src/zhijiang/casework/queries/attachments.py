@@ -1,0 +1,61 @@
+"""What still holds an attachment: rows that refer to it, and answers and files that name its hash."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from django.core.files.storage import default_storage
+from django.db.models import QuerySet, TextField
+from django.db.models.functions import Cast
+
+from zhijiang.casework.models import Attachment, Case, DossierItem, Register, Snapshot, Task
+
+GRACE: Final = timedelta(days=7)
+"""So long a file stays though nothing holds it: a page may still be about to."""
+ATTACHMENTS: Final = "attachments"
+"""The folder of the storage in which they stand."""
+HELD_BY: Final = ((DossierItem, "attachment"), (Register, "file"))
+"""Foreign keys to an attachment."""
+NAMED_IN: Final = ((Case, "data"), (Snapshot, "data"), (Snapshot, "files"), (Task, "files"))
+"""Where hashes of attachments stand as JSON."""
+_HASH: Final = re.compile(r"\b[0-9a-f]{64}\b")
+
+
+def unheld_attachments(*, now: datetime) -> set[str]:
+    """Hashes of files older than their grace that nothing holds: with or without a row. Reads every answer once. Rule: C-79."""
+    fresh = set(Attachment.objects.filter(stored_at__gte=now - GRACE).values_list("pk", flat=True))
+    old = set(Attachment.objects.values_list("pk", flat=True)) - fresh
+    candidates = (old | _stray(now=now)) - fresh
+    if not candidates:
+        return set()
+    for rows in _referring():
+        candidates -= set(rows.iterator(chunk_size=5000))
+    for texts in _naming():
+        for text in texts.iterator(chunk_size=500):
+            candidates.difference_update(_HASH.findall(text or ""))
+    return candidates
+
+
+def _referring() -> Iterator[QuerySet[Any, str]]:
+    for model, field in HELD_BY:
+        yield model.objects.order_by().values_list(field, flat=True)
+
+
+def _naming() -> Iterator[QuerySet[Any, str]]:
+    """The answers as text. Whatever looks like a hash counts: better a file kept too long than one lost."""
+    for model, field in NAMED_IN:
+        yield model.objects.order_by().annotate(as_text=Cast(field, TextField())).values_list("as_text", flat=True)
+
+
+def _stray(*, now: datetime) -> set[str]:
+    """Bytes in the folder of attachments that are older than the grace; those of a crash have no row."""
+    if not default_storage.exists(ATTACHMENTS):
+        return set()
+    return {
+        name
+        for name in default_storage.listdir(ATTACHMENTS)[1]
+        if _HASH.fullmatch(name) and default_storage.get_modified_time(f"{ATTACHMENTS}/{name}") < now - GRACE
+    }

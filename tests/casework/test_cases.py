@@ -115,7 +115,7 @@ def test_an_incomplete_form_is_not_handed_in_and_nothing_changes(office: Cast) -
         step(case, "submit", office.lin, files=steps.FILES)
 
     case.refresh_from_db()
-    assert str(refusal.value) == "The form is not complete. “Synopsis” is not filled in as asked."
+    assert str(refusal.value) == "The form is not complete. “Synopsis” takes at least 50 characters and has 2."
     assert (case.state, case.seq, Snapshot.objects.count()) == ("draft", 1, 0)
 
 

@@ -97,6 +97,25 @@ def sun_is_asked_before_a_return(sun: Person, places: Places) -> None:
     _ask(sun, places, "return_for_correction")
 
 
+def sun_refuses_a_plan_without_reasons(sun: Person, places: Places) -> None:
+    sun.go(f"/cases/{places['plan_special']}/act/refuse/")
+    sun.page.locator("main form button").first.click()
+    sun.page.locator(".error-summary").wait_for()
+
+
+def wu_looks_at_what_a_batch_would_do(wu: Person, places: Places) -> None:
+    wu.go(f"/cases/batch/?case={places['plan_submitted']}&case={places['plan_special']}&action=not_needed")
+    wu.page.locator("tbody tr").nth(1).wait_for()
+
+
+def nobody_asks_where_a_case_stands(nobody: Person, places: Places) -> None:
+    nobody.go("/status/")
+    nobody.page.locator("[name=code]").fill(places["plan_granted"])
+    nobody.page.locator("[name=secret]").fill(places["status"])
+    nobody.page.locator("main form button.primary").click()
+    nobody.page.locator(".timeline-list").wait_for()
+
+
 def sun_comes_too_late(sun: Person, places: Places) -> None:
     sun.go("/account/")
     _send(sun, f"/reviews/{places['approved']}/decide/", token=True, confirm="1")
@@ -152,7 +171,8 @@ STATES: Final[tuple[State, ...]] = (
     nobody_sends_a_page_that_was_too_old, zhou_opens_the_menu, zhou_forgets_the_title_of_a_work,
     zhou_forgets_half_of_the_application, zhou_gives_an_answer_without_its_reason, zhou_chooses_files_to_send, zhou_has_sent_a_file,
     sun_decides_without_saying_what, sun_is_asked_before_an_approval, sun_is_asked_before_a_return, sun_comes_too_late,
-    sun_names_nobody, chen_signs_without_reasons, chen_cites_a_rule_in_a_note, chen_cites_a_rule_beside_an_upright_picture,
+    sun_names_nobody, sun_refuses_a_plan_without_reasons, wu_looks_at_what_a_batch_would_do, nobody_asks_where_a_case_stands,
+    chen_signs_without_reasons, chen_cites_a_rule_in_a_note, chen_cites_a_rule_beside_an_upright_picture,
     chen_looks_at_the_checks, chen_is_about_to_sign_in_the_room, chen_opens_the_sheet_of_keys, chen_goes_to_a_timecode_that_is_not,
 )  # fmt: skip
 

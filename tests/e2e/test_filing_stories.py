@@ -141,7 +141,7 @@ def test_special_micro_drama_from_plan_to_its_letter(house: House, chromium: Bro
 
     open_case(zhou, code)
     press(zhou, "逐项回应")
-    zhou.page.get_by_label("回应").select_option(label="将修改")
+    zhou.page.get_by_label("回应").select_option(label="已补正或修改")
     press(zhou, "保存回应")
     zhou.page.get_by_role("link", name="制作机构与周期").first.click()
     expect(zhou.page.locator("[name=licence_number]")).to_have_count(0)
@@ -173,7 +173,7 @@ def test_special_micro_drama_from_plan_to_its_letter(house: House, chromium: Bro
 
     open_case(zhou, code)
     press(zhou, "逐项回应")
-    zhou.page.get_by_label("回应").select_option(label="将修改")
+    zhou.page.get_by_label("回应").select_option(label="已补正或修改")
     press(zhou, "保存回应")
     zhou.page.get_by_role("link", name="内容", exact=True).first.click()
     zhou.page.locator("[name=ideas]").fill(IDEAS + "作品同时展现人民公安守护一方平安的担当。")

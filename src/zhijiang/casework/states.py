@@ -1,5 +1,7 @@
 """The engine's own words. States and actions of a procedure are data and stand in its YAML."""
 
+from typing import Final
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -51,6 +53,18 @@ class Answer(TextChoices):
     WILL_FIX = "will_fix", _("Will fix")
     INTENDED = "intended", _("Intended")
     BEST_POSSIBLE = "best_possible", _("Best possible")
+
+    @property
+    def of_form(self) -> str:
+        """The same said of an answer in a form, where nothing is shot or cut anew. Rule: C-81."""
+        return str(_OF_FORM[self])
+
+
+_OF_FORM: Final = {
+    Answer.WILL_FIX: _("Supplied or corrected"),
+    Answer.INTENDED: _("Left as it is"),
+    Answer.BEST_POSSIBLE: _("Cannot be supplied"),
+}
 
 
 class Vote(TextChoices):

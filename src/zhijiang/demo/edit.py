@@ -87,8 +87,8 @@ FILM_CLIPPED: Final = (300, 340)
 """Frames whose sound is driven into clipping."""
 
 SHORT: Final[tuple[Piece, ...]] = (
-    Card(("渡 口",), 40, "street", 20, "vermilion"),
-    Shot("street", 100, 60, (1.0, 1.15), x=0.4, look="evening", caption="末班船，还等人吗？"),
+    Card(("渡 口",), 40, "rabbit", 70, "vermilion"),
+    Shot("street", 80, 50, (1.0, 1.15), x=0.4, look="evening", caption="末班船，还等人吗？"),
     Shot("rabbit", 10, 60, (1.0, 1.1), x=0.6, mirrored=True, look="evening"),
 )
 """A short film without a fault: the one that is licensed."""

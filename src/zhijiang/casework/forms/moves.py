@@ -116,22 +116,27 @@ class ItemForm(forms.Form):
         return found
 
 
+def form_answers() -> list[tuple[str, Any]]:
+    """What an applicant can say to an item of the form."""
+    return [("", _("Please choose")), *((answer.value, answer.of_form) for answer in Answer)]
+
+
 class AnswerForm(forms.Form):
     """The applicant's answer to one item."""
 
-    answer = forms.ChoiceField(label=_("Answer"), choices=[("", _("Please choose")), *Answer.choices], required=False)
+    answer = forms.ChoiceField(label=_("Answer"), choices=form_answers, required=False)
     text = forms.CharField(
         label=_("In words"),
         max_length=LONG_TEXT,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Needed unless you will fix it."),
+        help_text=_("Needed unless it is supplied or corrected."),
     )
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if cleaned.get("answer") and cleaned["answer"] != Answer.WILL_FIX and not cleaned.get("text", "").strip():
-            self.add_error("text", _("Say why: an answer other than “will fix” needs a reason."))
+            self.add_error("text", _("Say why: it is neither supplied nor corrected."))
         return cleaned
 
 
@@ -168,7 +173,7 @@ class OpinionForm(forms.Form):
 
 
 class PanelForm(forms.Form):
-    """Who is on the panel."""
+    """Who is on the panel: somebody. Rule: C-83."""
 
     reviewers = forms.ModelMultipleChoiceField(
         User.objects.none(),

@@ -27,7 +27,7 @@ from zhijiang.casework.queries.moves import (
     state_of,
 )
 from zhijiang.casework.queries.scope import cases_for
-from zhijiang.casework.states import FixKind, Severity
+from zhijiang.casework.states import Answer, FixKind, Severity
 from zhijiang.people.models import User
 from zhijiang.people.states import Role
 
@@ -83,6 +83,10 @@ class ItemLine:
     @property
     def severity_label(self) -> str:
         return str(Severity(self.item.severity).label)
+
+    @property
+    def answer_label(self) -> str:
+        return Answer(self.item.answer).of_form
 
     @property
     def standing(self) -> str:

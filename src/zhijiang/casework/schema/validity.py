@@ -97,6 +97,13 @@ def _sentence(procedure: Procedure, name: str, error: ValidationError) -> str:
         return _("“%(field)s”, row %(row)d: “%(column)s” is not filled in as asked.") % words
     if error.validator == "format" and error.validator_value == "credit-code":
         return _("“%(field)s”: %(fault)s") % {"field": place, "fault": credit_code_fault(str(error.instance))}
+    if error.validator in {"minLength", "maxLength"} and not path:
+        told = {"field": place, "count": error.validator_value, "found": len(str(error.instance))}
+        if not error.instance:
+            return missing(procedure, name)
+        if error.validator == "minLength":
+            return _("“%(field)s” takes at least %(count)d characters and has %(found)d.") % told
+        return _("“%(field)s” takes at most %(count)d characters and has %(found)d.") % told
     if error.validator in {"minItems", "maxItems"}:
         few = _("“%(field)s” asks for at least %(count)d.")
         return (few if error.validator == "minItems" else _("“%(field)s” takes at most %(count)d.")) % {

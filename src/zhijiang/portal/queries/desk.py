@@ -49,7 +49,7 @@ class Desk:
 
 
 def desk_of(user: User, /) -> Desk:
-    """Everything the first page shows to the user."""
+    """Everything the first page shows to the user. Rule: C-82."""
     reader = Reader.of(user)
     reviews = screening.reviews_for(user).order_by("case__due_on", "-case__opened_at", "pk")
     rows = reviews.filter(case__closed_at=None)

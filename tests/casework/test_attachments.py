@@ -25,7 +25,7 @@ from zhijiang.casework import actions, queries
 from zhijiang.casework import jobs as chores
 from zhijiang.casework.calendar import SHANGHAI
 from zhijiang.casework.models import Attachment, Case, Event
-from zhijiang.casework.queries.attachments import HELD_BY, NAMED_IN
+from zhijiang.casework.queries.attachments import GRACE, HELD_BY, NAMED_IN
 from zhijiang.jobs.models import Job
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -126,15 +126,19 @@ def test_every_place_that_may_hold_a_file_is_known_to_the_sweep() -> None:
 
 
 def test_the_sweep_is_asked_for_once_a_night() -> None:
+    """And not at all before a file is older than its grace."""
     night = datetime(2026, 11, 24, 1, 30, tzinfo=SHANGHAI)
+    Attachment.objects.create(
+        sha256="a" * 64, size_bytes=1, media_type="x", stored_at=night - GRACE + timedelta(hours=3)
+    )
     asked = []
-    for hours in (0, 1, 2, 12, 24, 25):
+    for hours in (0, 1, 2, 3.5, 12, 24, 25):
         with time_machine.travel(night + timedelta(hours=hours), tick=False):
             chores.ask_for_sweep()
             Job.objects.update(state="done")
             asked.append(Job.objects.filter(name="casework.sweep_attachments").count())
 
-    assert asked == [0, 1, 1, 1, 1, 2]
+    assert asked == [0, 0, 0, 1, 1, 1, 2]
 
 
 @pytest.mark.slow

@@ -116,10 +116,11 @@ def sweep_lists() -> None:
 
 @chore
 def ask_for_sweep() -> None:
-    """Once a night, have the files swept away that nothing holds. Rule: C-79."""
+    """Once a night, have the files swept away that nothing holds, where there are files of some age. Rule: C-79."""
     now = timezone.now().astimezone(SHANGHAI)
     last = last_asked("casework.sweep_attachments")
-    if now.hour >= NIGHT_FROM and (last is None or last.created_at.astimezone(SHANGHAI).date() < now.date()):
+    was_asked = last is not None and last.created_at.astimezone(SHANGHAI).date() == now.date()
+    if now.hour >= NIGHT_FROM and not was_asked and queries.is_any_past_its_grace(now=now):
         enqueue("casework.sweep_attachments", key="casework.sweep_attachments")
 
 

@@ -7,6 +7,7 @@ from zhijiang.casework.queries.archive import archive_of as archive_of
 from zhijiang.casework.queries.archive import may_archive as may_archive
 from zhijiang.casework.queries.archive import may_rate as may_rate
 from zhijiang.casework.queries.attachments import GRACE as GRACE
+from zhijiang.casework.queries.attachments import is_any_past_its_grace as is_any_past_its_grace
 from zhijiang.casework.queries.attachments import unheld_attachments as unheld_attachments
 from zhijiang.casework.queries.batch import MOST_IN_BATCH as MOST_IN_BATCH
 from zhijiang.casework.queries.batch import BatchChoice as BatchChoice

@@ -24,6 +24,11 @@ NAMED_IN: Final = ((Case, "data"), (Snapshot, "data"), (Snapshot, "files"), (Tas
 _HASH: Final = re.compile(r"\b[0-9a-f]{64}\b")
 
 
+def is_any_past_its_grace(*, now: datetime) -> bool:
+    """Whether there is a file that a sweep would ask after. One query."""
+    return Attachment.objects.filter(stored_at__lt=now - GRACE).exists()
+
+
 def unheld_attachments(*, now: datetime) -> set[str]:
     """Hashes of files older than their grace that nothing holds: with or without a row. Reads every answer once. Rule: C-79."""
     fresh = set(Attachment.objects.filter(stored_at__gte=now - GRACE).values_list("pk", flat=True))

@@ -151,7 +151,7 @@ CHINESE: Final = PEOPLE | {
     "Will fix": "将修改",
     "What you did, or why": "修改说明或理由",
     "Save the answers": "保存回应",
-    "Every item is answered.": "意见已全部回应",
+    "Every item is answered.": "各项均已回应",
     # the letter
     "Documents": "文书",
     "Approved": "审查通过",

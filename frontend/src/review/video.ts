@@ -9,6 +9,8 @@ import type { Request, RoomState, Store } from "./store";
 const FASTEST = 8;
 /** A speed at which speech is still speech. */
 const LAST_AUDIBLE_SPEED = 2;
+/** The player counts as still when it painted nothing for so long. */
+const QUIET_MS = 60;
 /** How long a still picture stands before the player behind it is moved to the same place [ms]. */
 const SETTLE_MS = 120;
 
@@ -23,6 +25,8 @@ export class Player {
   private backwards = 0;
   private settling = 0;
   private handle = 0;
+  /** How many frames the player said it has painted. */
+  private heard = 0;
   private leaving: (() => void) | null = null;
 
   constructor(
@@ -248,8 +252,11 @@ export class Player {
     this.video.cancelVideoFrameCallback(this.handle);
     this.handle = this.video.requestVideoFrameCallback((_now, data) => {
       if (!this.store.state.playing || this.store.state.speed < 0) return;
+      this.heard += 1;
       this.canvas.hidden = true;
-      this.heedFrame(this.table.nearest(data.mediaTime - this.shift));
+      const frame = this.table.nearest(data.mediaTime - this.shift);
+      if (this.video.paused) this.store.send({ type: "shown", frame });
+      else this.heedFrame(frame);
       this.watch();
     });
   }
@@ -315,14 +322,14 @@ export class Player {
     await this.show(this.store.state.frame, 0);
   }
 
-  /** A frame may be on its way to the screen when the player stops: wait for it. */
+  /** Frames may be on their way to the screen when the player stops, on a busy machine several: wait until none comes any more. */
   private async lastPainted(): Promise<void> {
-    const arrived = new Promise<number>((resolve) => {
-      this.video.cancelVideoFrameCallback(this.handle);
-      this.handle = this.video.requestVideoFrameCallback((_now, data) => resolve(data.mediaTime));
-    });
-    const seconds = await Promise.race([arrived, after(80)]);
-    if (typeof seconds === "number") this.store.send({ type: "shown", frame: this.table.nearest(seconds - this.shift) });
+    let before: number;
+    do {
+      before = this.heard;
+      await after(QUIET_MS);
+      await Promise.race([drawn(), after(4 * QUIET_MS)]); // a page in the background is never drawn
+    } while (this.heard !== before);
   }
 
   private silence(): void {
@@ -333,6 +340,11 @@ export class Player {
 
 function once(target: EventTarget, event: string): Promise<void> {
   return new Promise((resolve) => target.addEventListener(event, () => resolve(), { once: true }));
+}
+
+/** Once the page has been drawn, and whatever was painted before it is told. */
+function drawn(): Promise<void> {
+  return new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve())));
 }
 
 function after(ms: number): Promise<void> {

@@ -3,9 +3,13 @@
 import os
 import tempfile
 
-os.environ.setdefault("ZHIJIANG_HOME", tempfile.mkdtemp(prefix="zhijiang-test-"))
+# One for each process of pytest-xdist, which inherits that of the first: the tests of one sweep files of the other away.
+_WORKER = os.environ.get("PYTEST_XDIST_WORKER", "first")
+if "ZHIJIANG_HOME" not in os.environ or os.environ.get("ZHIJIANG_SCRATCH_OF", _WORKER) != _WORKER:
+    os.environ["ZHIJIANG_HOME"] = tempfile.mkdtemp(prefix="zhijiang-test-")
+    os.environ["ZHIJIANG_SCRATCH_OF"] = _WORKER
 
-from zhijiang.config.settings import *  # noqa: F403
+from zhijiang.config.settings import *  # noqa: E402, F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # noqa: F405

@@ -75,6 +75,8 @@ def send_letter(case: Case, name: str, /, *, reason: str, rule: RuleNode | None,
                 docx_sha256=docx,
             )
     except IntegrityError as error:  # two officers at once, on two cases
+        if own:
+            raise
         said = _("“%(number)s” is the number of another case already. Type the number of this one.")
         raise MissingEvidence(said % {"number": number}, rule="C-73") from error
     if letter.decides or (own and definition.states[case.state].final):

@@ -115,13 +115,39 @@ def test_an_appeal_is_open_once_for_sixty_days_and_to_the_applicant(office: Cast
         actions.open_linked(refused, "appeal", by=office.lin, expected_seq=refused.seq)
 
 
-def test_a_fresh_panel_has_nobody_who_took_part_before(office: Cast, refused: Case) -> None:
+def test_who_refused_neither_names_the_panel_of_the_appeal_nor_has_it_in_hand(
+    office: Cast, refused: Case, lu: User
+) -> None:
+    opened = appeal(office, refused)
+
+    with pytest.raises(NotAllowed) as named:
+        actions.assign(opened, office.chen, by=office.sun)
+    with pytest.raises(NotAllowed) as taken:
+        actions.take(opened, by=office.sun)
+    with pytest.raises(NotAllowed) as given:
+        actions.assign_officer(opened, to=office.sun, by=lu)
+    found = {each.user.username: bool(each.decided) for each in queries.candidates_for(opened)}
+    ways = {
+        user.username: f"/cases/{opened.code}/panel/"
+        in [way.url for way in [turn.step, *turn.others] if way is not None]
+        for user in (office.sun, lu)
+        for turn in [queries.turn_of(opened, user)]
+    }
+
+    assert {each.value.rule for each in (named, taken, given)} == {"C-86"}
+    assert (found["sun"], found["lu"]) == (True, False)
+    assert (queries.desk_of(opened, office.sun).may_take, queries.desk_of(opened, lu).may_take) == (False, True)
+    assert ways == {"sun": False, "lu": True}
+    assert actions.assign(opened, office.chen, by=lu).user == office.chen
+
+
+def test_a_fresh_panel_has_nobody_who_took_part_before(office: Cast, refused: Case, lu: User) -> None:
     Membership.objects.create(user=office.sun, organisation=office.panel, role=Role.REVIEWER)
     opened = appeal(office, refused)
 
     with pytest.raises(NotAllowed):
-        actions.assign(opened, office.sun, by=office.sun)
-    actions.assign(opened, office.chen, by=office.sun)
+        actions.assign(opened, office.sun, by=lu)
+    actions.assign(opened, office.chen, by=lu)
     opinion = actions.sign_opinion(opened, by=office.chen, vote=Vote.APPROVE, text="应予撤销。", expected_round=1)
 
     assert opinion.vote == Vote.APPROVE

@@ -33,7 +33,7 @@ def assign_officer(case: Case, /, *, to: User, by: User) -> Case:
     """Give a case to a colleague, who is told.
 
     The case's assignee, one event. Raises NotAllowed (by somebody outside; to somebody without the role, or who must
-    keep away) or WrongState. Rules: C-33, C-36.
+    keep away, or decided what is re-examined) or WrongState. Rules: C-33, C-36, C-86.
     """
     return _give(locked(case), to=to, by=by)
 
@@ -49,6 +49,9 @@ def _give(case: Case, *, to: User, by: User) -> Case:
         raise NotAllowed(_("%(name)s must keep away from this case.") % {"name": to.shown_name}, rule="C-33")
     if not rules.roles_in(case, to) & set(roles):
         raise NotAllowed(_("%(name)s does not handle cases of this authority.") % {"name": to.shown_name}, rule="C-36")
+    barred = rules.bars_from_re_examination(case, to)
+    if barred:
+        raise NotAllowed(barred, rule="C-86")
     if case.assignee_id == to.pk:
         return case
     case.assignee = to

@@ -177,9 +177,12 @@ def settle_fix_item(item: FixItem, /, *, by: User, settled: bool = True) -> FixI
 
 
 def _check_panel_open(case: Case, by: User) -> None:
-    """Raises NotAllowed or WrongState. Rule: C-10."""
+    """Raises NotAllowed or WrongState. Rules: C-10, C-86."""
     if Role.OFFICER not in rules.roles_in(case, by):
         raise NotAllowed(_("Only the officer in charge names the panel."), rule="C-10")
+    barred = rules.bars_from_re_examination(case, by)
+    if barred:
+        raise NotAllowed(barred, rule="C-86")
     state = queries.state_of(case)
     if state.final or not case.round:
         raise WrongState(_("A panel is named while the case is under way."), rule="C-10")

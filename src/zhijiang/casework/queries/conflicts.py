@@ -125,10 +125,12 @@ class Candidate:
     cover: str
     """Who stands in, where the person is away."""
     is_assignee: bool
+    decided: str
+    """That the person decided what this case re-examines, as a sentence; empty otherwise."""
 
 
 def candidates_for(case: Case, /) -> list[Candidate]:
-    """Everybody of the authority who could have this case in hand, and who must not; the least loaded first. Rule: C-36."""
+    """Everybody of the authority who could have this case in hand, and who must not; the least loaded first. Rules: C-36, C-86."""
     pairs = [pair for role in rules.in_charge(case) for pair in rules.posts_in(case, role)]
     users = list(User.objects.filter(pk__in={user for user, _holder in pairs}, is_active=True))
     barred = walled_off(case, {user.pk for user in users})
@@ -142,10 +144,13 @@ def candidates_for(case: Case, /) -> list[Candidate]:
             is_away=user.pk in away,
             cover=away.get(user.pk, ""),
             is_assignee=user.pk == case.assignee_id,
+            decided=rules.bars_from_re_examination(case, user),
         )
         for user in users
     ]
-    return sorted(found, key=lambda each: (each.has_conflict, each.is_away, each.load, each.user.pk))
+    return sorted(
+        found, key=lambda each: (each.has_conflict, bool(each.decided), each.is_away, each.load, each.user.pk)
+    )
 
 
 def load_of(users: Iterable[User], /) -> dict[int, int]:

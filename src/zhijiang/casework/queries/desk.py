@@ -28,7 +28,8 @@ class DeskView:
     """None for the applicant, who is not told."""
     may_assign: bool
     """The reader may take the case or give it to a colleague."""
-    has_it: bool
+    may_take: bool
+    """Nor has it already, nor decided what it is about."""
     is_inside: bool
     """On the authority's side: may declare a conflict."""
     is_officer: bool
@@ -40,13 +41,14 @@ def desk_of(case: Case, user: User, /) -> DeskView:
     roles = rules.roles_in(case, user)
     inside = bool(roles) and not roles & rules.APPLICANT
     under_way = bool(case.round) and not state_of(case).final
+    may_assign = under_way and bool(roles & set(rules.in_charge(case)))
     return DeskView(
         tasks=tasks_of(case, user) if inside else [],
         public_tasks=public_tasks_of(case) if roles & rules.APPLICANT else [],
         kinds=rules.kinds_for(case, user),
         assignee=case.assignee if inside else None,
-        may_assign=under_way and bool(roles & set(rules.in_charge(case))),
-        has_it=case.assignee_id == user.pk,
+        may_assign=may_assign,
+        may_take=may_assign and case.assignee_id != user.pk and not rules.bars_from_re_examination(case, user),
         is_inside=inside,
         is_officer=Role.OFFICER in roles,
     )

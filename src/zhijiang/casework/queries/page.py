@@ -152,10 +152,16 @@ def _own_ways(case: Case, user: User, roles: Iterable[Role]) -> list[Way]:
         ways.append(Way(label, reverse("casework:form", args=[case.code])))
     if _signs_now(case, user, held):
         ways.append(Way(_("Sign your opinion"), reverse("casework:opinion", args=[case.code])))
-    phase = rules.phase_of(case)
-    if Role.OFFICER in held and phase is not None and phase.signs and not rules.panel_is_full(case):
+    if may_set_panel(case, user) and not rules.panel_is_full(case):
         ways.append(Way(_("Name the panel"), reverse("casework:panel", args=[case.code])))
     return ways
+
+
+def may_set_panel(case: Case, user: User, /) -> bool:
+    """Whether the user names the panel now: an officer, in a phase that signs, who did not decide before. Rules: C-10, C-86."""
+    phase = rules.phase_of(case)
+    is_officer = phase is not None and phase.signs and Role.OFFICER in rules.roles_in(case, user)
+    return is_officer and not rules.bars_from_re_examination(case, user)
 
 
 def _signs_now(case: Case, user: User, roles: Iterable[Role]) -> bool:

@@ -9,6 +9,7 @@ from zhijiang.casework.rules.corrections import (
 )
 from zhijiang.casework.rules.moves import (
     PARENT,
+    bars_from_re_examination,
     check_choice,
     check_class,
     check_guards,
@@ -75,6 +76,7 @@ __all__ = [
     "Wall",
     "above",
     "bars_from_panel",
+    "bars_from_re_examination",
     "behind",
     "belongs_to_applicant",
     "check_body",

@@ -104,6 +104,17 @@ def judged_before(case: Case, user: User, role: Role, /) -> bool:
     return any(separated(action, case, user) for action in bound)
 
 
+def bars_from_re_examination(case: Case, user: User, /) -> str:
+    """Why an officer may not prepare the re-examination of what he decided, as a sentence; empty if nothing speaks against it.
+
+    Who names a fresh panel or leads the case shapes what is decided, though somebody else signs it. Rule: C-86.
+    """
+    review = procedure_of(case).review
+    if review is None or not review.fresh or case.parent is None or not judged_before(case, user, Role.OFFICER):
+        return ""
+    return _("%(name)s took part in the decision that this case is about.") % {"name": user.shown_name}
+
+
 def line_of(case: Case, /) -> list[str]:
     """The codes of the case and of those it is linked to, nearest first."""
     codes, step = [case.code], case.parent

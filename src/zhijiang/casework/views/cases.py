@@ -91,7 +91,7 @@ def case(request: HttpRequest, code: str) -> HttpResponse:
         "may_answer": seat.may_apply and queries.state_of(found).form != "closed",
         "panel": seats,
         "has_panel": bool(seats or (definition.review and phase)) and _sees_panel(seat),
-        "may_set_panel": seat.is_officer and phase is not None and phase.signs,
+        "may_set_panel": queries.may_set_panel(found, seat.user),
         "opinions": queries.opinions_for(found, seat.user, round_=found.round),
         "quorum": queries.quorum_of(found),
         "sections": queries.answers_shown(found, seat.user),

@@ -115,6 +115,57 @@ def test_an_appeal_is_open_once_for_sixty_days_and_to_the_applicant(office: Cast
         actions.open_linked(refused, "appeal", by=office.lin, expected_seq=refused.seq)
 
 
+def test_a_fresh_panel_reads_what_was_refused_and_why_and_nothing_else_of_it(
+    office: Cast, refused: Case, lu: User
+) -> None:
+    opened = appeal(office, refused)
+    actions.assign(opened, office.chen, by=lu)
+
+    about = queries.about_of(opened, office.chen)
+
+    assert about is not None
+    assert (about.code, about.number, about.reason) == (refused.code, refused.number, "材料不实。")
+    assert about.rule
+    assert about.sections == queries.answers_shown(refused, office.sun)
+    assert about.sections
+    assert queries.about_of(opened, office.lin) is None
+    assert queries.about_of(refused, office.sun) is None
+    assert not queries.cases_for(office.chen).filter(pk=refused.pk).exists()
+
+
+def test_a_refusal_that_is_out_of_force_says_so_and_can_be_applied_for_again(
+    office: Cast, refused: Case, lu: User
+) -> None:
+    before = queries.turn_of(refused, office.lin)
+    opened = appeal(office, refused)
+    step(opened, "overturn", lu)
+
+    after, won = queries.turn_of(refused, office.lin), queries.turn_of(opened, office.lin)
+    again = f"/cases/new/{refused.procedure.item.code}/"
+
+    assert refused.number not in before.what
+    assert refused.number in after.what
+    assert [way.url for way in before.others] == [f"/cases/{refused.code}/about/appeal/"]
+    assert before.others[0].until is not None
+    assert [[way.url for way in turn.others] for turn in (after, won)] == [[again], [again]]
+    assert again not in [way.url for way in queries.turn_of(opened, lu).others]
+
+
+def test_what_was_withdrawn_can_be_applied_for_again_and_its_end_gets_no_tick(office: Cast) -> None:
+    permits.publish()
+    case = permits.draft(office)
+    step(case, "submit", office.lin)
+    under_way = [way.url for way in queries.turn_of(case, office.lin).others]
+    step(case, "withdraw", office.lin)
+
+    again = f"/cases/new/{case.procedure.item.code}/"
+    stages = queries.stages_of(case, office.lin)
+
+    assert again not in under_way
+    assert again in [way.url for way in queries.turn_of(case, office.lin).others]
+    assert [bool(stage.ends_as) for stage in stages] == [False] * (len(stages) - 1) + [True]
+
+
 def test_who_refused_neither_names_the_panel_of_the_appeal_nor_has_it_in_hand(
     office: Cast, refused: Case, lu: User
 ) -> None:

@@ -3,6 +3,8 @@
 from zhijiang.casework import schema
 from zhijiang.casework.letters import docx_of as docx_of
 from zhijiang.casework.letters import path_of as path_of
+from zhijiang.casework.queries.about import AboutView as AboutView
+from zhijiang.casework.queries.about import about_of as about_of
 from zhijiang.casework.queries.archive import archive_of as archive_of
 from zhijiang.casework.queries.archive import may_archive as may_archive
 from zhijiang.casework.queries.archive import may_rate as may_rate
@@ -124,6 +126,7 @@ from zhijiang.casework.queries.moves import letter_preview as letter_preview
 from zhijiang.casework.queries.moves import number_like as number_like
 from zhijiang.casework.queries.moves import quorum_of as quorum_of
 from zhijiang.casework.queries.moves import recallable as recallable
+from zhijiang.casework.queries.moves import revoked_decision_of as revoked_decision_of
 from zhijiang.casework.queries.moves import state_label as state_label
 from zhijiang.casework.queries.moves import state_of as state_of
 from zhijiang.casework.queries.offers import Offer as Offer

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from zhijiang.casework import letters, numbers, rules, wordings
 from zhijiang.casework.calendar import SHANGHAI
 from zhijiang.casework.errors import NotAllowed, RuleViolation, TooLate, WrongState
-from zhijiang.casework.models import Case, Event, RuleNode
+from zhijiang.casework.models import Case, Document, Event, RuleNode
 from zhijiang.casework.procedure import Effect, Need, State
 from zhijiang.casework.queries.clocks import calendar
 
@@ -30,6 +30,13 @@ def is_applicant(case: Case, user: User | AnonymousUser, /) -> bool:
 def state_of(case: Case, /) -> State:
     """The case's state as its procedure describes it: tone, owner, what is next, whether it is final."""
     return rules.procedure_of(case).states[case.state]
+
+
+def revoked_decision_of(case: Case, /) -> Document | None:
+    """The letter that closed the case, where it is out of force since; None while it holds. Rule: C-20."""
+    numbers = [number for number in (case.number, case.external_number) if number]
+    found = Document.objects.filter(case=case, number__in=numbers).exclude(revoked_at=None)
+    return found.order_by("-revoked_at").first() if numbers and case.closed_at is not None else None
 
 
 def state_label(case: Case, user: User | AnonymousUser, /) -> str:

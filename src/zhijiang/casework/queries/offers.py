@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy
 from zhijiang.casework import rules, schema
 from zhijiang.casework.calendar import SHANGHAI
 from zhijiang.casework.models import Case, ProcedureVersion, ServiceItem
-from zhijiang.casework.procedure import Procedure, parse
+from zhijiang.casework.procedure import Effect, Procedure, parse
+from zhijiang.casework.queries.moves import revoked_decision_of
 from zhijiang.casework.queries.scope import procedure_in_force
 from zhijiang.people.models import Organisation
 from zhijiang.people.states import OrganisationKind, Role
@@ -57,6 +58,24 @@ def is_offered(version: ProcedureVersion, /) -> bool:
     if version.item.code in settings.CASE_PAGES:
         return False
     return not any(link.item == version.item.code for other in _in_force() for link in parse(other.text).links.values())
+
+
+def item_to_apply_for_again(case: Case, /) -> str:
+    """The item that an applicant can begin anew after this case: it was withdrawn, or a refusal is out of force. Empty for none."""
+    definition = rules.procedure_of(case)
+    if not definition.states[case.state].final:
+        return ""
+    led_here = [action for action in definition.actions.values() if action.to == case.state]
+    about = rules.re_examined(case)
+    code = ""
+    if all(Role.PRODUCER in action.by or not action.by for action in led_here):
+        code = case.procedure.item.code
+    elif about is not None and any(Effect.REVOKE_PARENT in action.effects for action in led_here):
+        code = about.procedure.item.code
+    elif any(action.refuses for action in led_here) and revoked_decision_of(case) is not None:
+        code = case.procedure.item.code
+    version = procedure_in_force(code, timezone.localdate(timezone=SHANGHAI)) if code else None
+    return code if version is not None and is_offered(version) else ""
 
 
 def _in_force() -> QuerySet[ProcedureVersion]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -24,8 +25,10 @@ from zhijiang.casework.queries.moves import (
     available_links,
     is_applicant,
     recallable,
+    revoked_decision_of,
     state_of,
 )
+from zhijiang.casework.queries.offers import item_to_apply_for_again
 from zhijiang.casework.queries.scope import cases_for
 from zhijiang.casework.states import Answer, FixKind, Severity
 from zhijiang.people.models import User
@@ -47,6 +50,8 @@ class Way:
     blocked: str = ""
     quiet: bool = False
     is_against: bool = False
+    until: date | None = None
+    """The last day on which it can be taken, where there is one."""
 
 
 @dataclass(frozen=True)
@@ -102,18 +107,29 @@ def turn_of(case: Case, user: User, /) -> Turn:
     ways = [*_own_ways(case, user, roles), *(_way_of(case, action) for action in actions)]
     ways += _time_ways(case, user)
     ways += [
-        Way(link.label, reverse("casework:link", args=[case.code, link.name])) for link in available_links(case, user)
+        Way(link.label, reverse("casework:link", args=[case.code, link.name]), until=link.until)
+        for link in available_links(case, user)
     ]
     has_turn = not state.final and (case.owner_role in roles or _signs_now(case, user, roles))
+    again = item_to_apply_for_again(case) if state.final and Role.PRODUCER in roles else ""
+    if again:
+        ways.append(Way(_("Apply again"), reverse("casework:new_case", args=[again])))
+    revoked = revoked_decision_of(case) if state.final else None
     step = _first_of(ways) if has_turn else None
     waits_for_others = has_turn and step is None and any(way.blocked for way in ways)
     return Turn(
         who=str(state.label) if state.final else _who_has(case, step, waits_for_others=waits_for_others),
-        what=str(state.next or ""),
+        what=_out_of_force(revoked) if revoked is not None else str(state.next or ""),
         step=step,
         others=[way for way in _once(ways) if step is None or way.url != step.url],
         waits=[way for way in ways if way.blocked and has_turn],
     )
+
+
+def _out_of_force(letter: Document) -> str:
+    assert letter.revoked_at is not None
+    day = date_format(timezone.localdate(letter.revoked_at, SHANGHAI), "DATE_FORMAT")
+    return _("%(number)s has been out of force since %(day)s.") % {"number": letter.number, "day": day}
 
 
 def _who_has(case: Case, step: Way | None, *, waits_for_others: bool) -> str:
@@ -193,8 +209,10 @@ def ends_for_the_applicant(move: Action, definition: Procedure, /) -> bool:
 
 def _time_ways(case: Case, user: User) -> list[Way]:
     ways = []
-    if recallable(case, user)[0] is not None:
-        ways.append(Way(_("Take it back"), reverse("casework:recall", args=[case.code]), quiet=True))
+    last, _why = recallable(case, user)
+    if last is not None:
+        label = _("Take back: %(action)s") % {"action": rules.procedure_of(case).actions[last.action].label}
+        ways.append(Way(label, reverse("casework:recall", args=[case.code]), quiet=True))
     for clock in clocks_of(case):
         if may_extend(case, clock.name, user):
             url = reverse("casework:extend", args=[case.code, clock.name])

@@ -48,23 +48,34 @@ class Paper:
 def paper_in(case: Case, user: User | AnonymousUser, /, *, field: str, sha256: str) -> Paper | None:
     """A file of a case that the user may see; None if it does not stand in this answer.
 
-    The applicant's side reads the draft and what was handed in; everybody else only what was handed in. Rule: C-24.
+    The applicant's side reads the draft and what was handed in; everybody else only what was handed in, a panel that
+    re-examines also in the case that this is about. Rules: C-24, C-87.
     """
     roles = rules.roles_in(case, user)
     if not roles or field in rules.hidden_fields(case, user):
         return None
-    question = rules.procedure_of(case).form.get("properties", {}).get(field, {})
-    answers = [case.data] if roles & rules.APPLICANT else []
-    answers += Snapshot.objects.filter(case=case).order_by("-round").values_list("data", flat=True)
+    about = rules.re_examined(case) if roles & {Role.OFFICER, Role.REVIEWER} else None
     names = (
         file["name"]
-        for data in answers
-        for file in schema.files_in(question, data.get(field))
+        for each in [case, *([about] if about is not None else [])]
+        for data in _answers_in(each, with_draft=each == case and bool(roles & rules.APPLICANT))
+        for file in schema.files_in(_question(each, field, case, user), data.get(field))
         if file["sha256"] == sha256
     )
     name = next(names, None)
     attachment = Attachment.objects.filter(sha256=sha256).first() if name is not None else None
     return Paper(name, attachment) if name is not None and attachment is not None else None
+
+
+def _answers_in(case: Case, *, with_draft: bool) -> list[dict[str, Any]]:
+    handed_in = Snapshot.objects.filter(case=case).order_by("-round").values_list("data", flat=True)
+    return [*([case.data] if with_draft else []), *handed_in]
+
+
+def _question(case: Case, field: str, read_in: Case, user: User | AnonymousUser) -> dict[str, Any]:
+    """The question of this name; an empty one where it says whose work it is and the reader must not know."""
+    question: dict[str, Any] = rules.procedure_of(case).form.get("properties", {}).get(field, {})
+    return {} if question.get("x-identifies") and rules.is_blind(read_in, user) else question
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,8 @@ class Stage:
 
     label: str
     standing: str
+    ends_as: str = ""
+    """The tone of an end that is no good one, which gets no tick."""
 
 
 def stages_of(case: Case, user: User, /) -> list[Stage]:
@@ -32,10 +34,12 @@ def stages_of(case: Case, user: User, /) -> list[Stage]:
         last = max((main.index(state) for state in states_gone(case) if state in main), default=0)
         main = [*main[: last + 1], case.state, *([] if state_of(case).final else main[last + 1 :])]
     at, ended, applicant = main.index(case.state), state_of(case).final, is_applicant(case, user)
+    tone = state_of(case).tone
     return [
         Stage(
             label_of(definition, state, for_applicant=applicant),
             "done" if number < at or (ended and number == at) else "current" if number == at else "next",
+            ends_as=tone if number == at and ended and tone != "done" else "",
         )
         for number, state in enumerate(main)
     ]

@@ -24,6 +24,7 @@ from zhijiang.casework.rules.moves import (
     lacks,
     line_of,
     quorum,
+    re_examined,
     separated,
     used_up,
 )
@@ -122,6 +123,7 @@ __all__ = [
     "posts_in",
     "procedure_of",
     "quorum",
+    "re_examined",
     "roles_in",
     "separated",
     "tasks_lacking",

@@ -104,13 +104,18 @@ def judged_before(case: Case, user: User, role: Role, /) -> bool:
     return any(separated(action, case, user) for action in bound)
 
 
+def re_examined(case: Case, /) -> Case | None:
+    """The case that this one looks at anew with a fresh panel; None where it does no such thing."""
+    review = procedure_of(case).review
+    return case.parent if review is not None and review.fresh else None
+
+
 def bars_from_re_examination(case: Case, user: User, /) -> str:
     """Why an officer may not prepare the re-examination of what he decided, as a sentence; empty if nothing speaks against it.
 
     Who names a fresh panel or leads the case shapes what is decided, though somebody else signs it. Rule: C-86.
     """
-    review = procedure_of(case).review
-    if review is None or not review.fresh or case.parent is None or not judged_before(case, user, Role.OFFICER):
+    if re_examined(case) is None or not judged_before(case, user, Role.OFFICER):
         return ""
     return _("%(name)s took part in the decision that this case is about.") % {"name": user.shown_name}
 

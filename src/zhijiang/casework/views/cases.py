@@ -78,6 +78,7 @@ def case(request: HttpRequest, code: str) -> HttpResponse:
     phase = queries.phase_of(found)
     seats = queries.seats_of(found) if definition.review and not seat.is_applicant else []
     blind = rules.is_blind(found, seat.user)
+    history = queries.history_lines(found, seat.user)
     context = {
         "case": found,
         "seat": seat,
@@ -95,10 +96,13 @@ def case(request: HttpRequest, code: str) -> HttpResponse:
         "opinions": queries.opinions_for(found, seat.user, round_=found.round),
         "quorum": queries.quorum_of(found),
         "sections": queries.answers_shown(found, seat.user),
+        "about": queries.about_of(found, seat.user),
+        "revoked": queries.revoked_decision_of(found),
         "may_docx": seat.is_officer,
         "letters": [] if blind else queries.letters_of(found),
         "linked": queries.linked_to(found, seat.user),
-        "history": queries.history_lines(found, seat.user),
+        "history": history,
+        "said": next((line.reason for line in history if line.tone == "sealed"), ""),
         "changes": queries.changes_of(found),
         "desk": queries.desk_of(found, seat.user),
         "blind": blind,

@@ -72,6 +72,7 @@ def opinion(request: HttpRequest, code: str) -> HttpResponse:
         "form": form,
         "names": phase.names,
         "sections": queries.answers_shown(seat.case, seat.user),
+        "about": queries.about_of(seat.case, seat.user),
         "step": _("Your opinion"),
     }
     if request.method == "POST" and form.is_valid():

@@ -2,6 +2,8 @@
 (() => {
   "use strict";
 
+  const SENT = "zhijiang-sent";
+
   const closeMenus = (except) => {
     for (const menu of document.querySelectorAll("details.menu[open]")) {
       if (menu !== except) menu.open = false;
@@ -44,11 +46,23 @@
     if (!(form instanceof HTMLFormElement) || form.method !== "post" || event.defaultPrevented) return;
     if (form.dataset.sent) event.preventDefault();
     form.dataset.sent = "1";
+    sessionStorage.setItem(SENT, String(Date.now()));
     setTimeout(() => delete form.dataset.sent, 5000);
   });
 
   for (const field of document.querySelectorAll("[data-submit-on-change]")) {
     field.addEventListener("change", () => field.form?.requestSubmit());
   }
-  document.querySelector("[data-focus]")?.focus();
+
+  // Where the reading goes on: at what must be put right or was just done; after a form was sent, else, at the heading,
+  // so that nobody passes the head of the page again with the Tab key.
+  const sentAt = Number(sessionStorage.getItem(SENT));
+  sessionStorage.removeItem(SENT);
+  const told = document.querySelector("[data-focus]");
+  const heading = Date.now() - sentAt < 30000 ? document.querySelector("main h1") : null;
+  if (told) told.focus();
+  else if (heading && document.activeElement === document.body && !location.hash) {
+    heading.tabIndex = -1;
+    heading.focus({ preventScroll: true });
+  }
 })();

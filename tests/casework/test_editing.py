@@ -47,6 +47,19 @@ def test_next_version_is_the_same_procedure_but_for_version_and_day(path: Path) 
     assert [line for line in later.splitlines() if line.lstrip().startswith("#")] == comments
 
 
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+def test_a_draft_differs_from_its_forerunner_in_what_was_changed_alone(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    later = editing.as_next_version(text, version=99, effective_from=date(2099, 1, 1))
+
+    lines = changed(editing.rewritten(text), editing.rewritten(later))
+
+    assert lines
+    assert [
+        line for line in lines if line[1:].split(":")[0] not in {"version", "effective_from", "effective_until"}
+    ] == []
+
+
 def test_question_added_stands_in_its_section_and_is_required() -> None:
     text = editing.with_question(TEXT, LOGLINE)
 

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 import time_machine
+from django.test import Client
 
 from tests.casework import plans
 from tests.cast import Cast
@@ -191,3 +192,22 @@ def test_draft_whose_links_lead_nowhere_is_not_published(office: Cast, guo: User
 
     with pytest.raises(MissingEvidence, match="plan-protest"):
         actions.publish_draft(draft, by=guo, expected_sha256=draft.sha256)
+
+
+@pytest.mark.parametrize(("name", "stays"), [("episodes", True), ("idea", False)])
+def test_a_question_on_which_something_rests_is_not_taken_out(
+    office: Cast, client: Client, name: str, stays: bool
+) -> None:
+    draft = drafted(office)
+    client.force_login(office.tang)
+
+    answered = client.post(
+        f"/procedures/plan/2/questions/{name}/remove/",
+        {"sha256": draft.sha256},
+        follow=True,
+        headers={"accept-language": "en"},
+    )
+
+    draft.refresh_from_db()
+    assert (name in [row.name for row in editing.questions_of(draft.text)]) is stays
+    assert ("stays" in answered.content.decode()) is stays

@@ -125,6 +125,11 @@ def without_question(text: str, name: str, /) -> str:
     return _written(document)
 
 
+def rewritten(text: str, /) -> str:
+    """The same text with lines broken as this module breaks them, so that two versions differ in what was meant alone."""
+    return _written(_read(text))
+
+
 def as_next_version(text: str, /, *, version: int, effective_from: date) -> str:
     """The text as a later version that begins on a day. Raises ProcedureError."""
     document = _read(text)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from zhijiang.casework import actions, editing, queries
 from zhijiang.casework.errors import RuleViolation
 from zhijiang.casework.forms import KIND_WORDS, QuestionForm
-from zhijiang.casework.lint import lint
+from zhijiang.casework.lint import Finding, lint
 from zhijiang.casework.models import ProcedureVersion
 from zhijiang.casework.procedure import ProcedureError, parse
 from zhijiang.casework.states import VersionStatus
@@ -82,6 +82,7 @@ def question(request: HttpRequest, item: str, version: int, name: str) -> HttpRe
             actions.save_procedure(found, by=user, text=text, expected_sha256=sha256)
         except (RuleViolation, ProcedureError) as violation:
             return render(request, "casework/question.html", context | {"violation": violation}, status=409)
+        messages.success(request, _("Saved: %(question)s.") % {"question": form.question.name})
         return redirect("casework:procedure", item, version)
     return render(request, "casework/question.html", context, status=422 if form.errors else 200)
 
@@ -89,14 +90,24 @@ def question(request: HttpRequest, item: str, version: int, name: str) -> HttpRe
 @login_required
 @require_POST
 def remove_question(request: HttpRequest, item: str, version: int, name: str) -> HttpResponse:
-    """Take one question out of a draft."""
+    """Take one question out of a draft, unless something else in it rests on the question: what is lost is hard to write again."""
     found = _version(request, item, version)
     try:
         text = editing.without_question(found.text, name)
     except ProcedureError as error:
         messages.error(request, str(error))
         return redirect("casework:procedure", item, version)
+    before = {(finding.rule, finding.place) for finding in _findings(found.text)}
+    rests = [each.place for each in _findings(text) if (each.rule, each.place) not in before]
+    if rests:
+        places = _(", ").join(dict.fromkeys(rests))
+        messages.error(request, _("“%(name)s” stays: %(places)s rest on it.") % {"name": name, "places": places})
+        return redirect("casework:procedure", item, version)
     return _saved(request, found, text)
+
+
+def _findings(text: str) -> list[Finding]:
+    return lint(text, letters=queries.letter_templates(), others=queries.procedures_by_item())
 
 
 @login_required
@@ -158,7 +169,7 @@ def _context(request: HttpRequest, found: ProcedureVersion) -> dict[str, Any]:
     before = queries.version_before(found)
     is_draft = found.status == VersionStatus.DRAFT
     may_edit = is_draft and queries.may_edit_procedures(request.user)
-    findings = lint(found.text, letters=queries.letter_templates(), others=queries.procedures_by_item())
+    findings = _findings(found.text)
     return {
         "version": found,
         "definition": parse(found.text),
@@ -166,7 +177,9 @@ def _context(request: HttpRequest, found: ProcedureVersion) -> dict[str, Any]:
         "drawing": queries.plain_drawing(parse(found.text)),
         "findings": findings,
         "before": before,
-        "differences": queries.differences(before.text, found.text) if before else [],
+        "differences": queries.differences(editing.rewritten(before.text), editing.rewritten(found.text))
+        if before
+        else [],
         "text": found.text,
         "is_draft": is_draft,
         "may_edit": may_edit,

@@ -6,9 +6,11 @@ import pytest
 from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from tests.cast import Cast
+from zhijiang.people.models import Delegation
+from zhijiang.people.states import Role
 
 
 @pytest.mark.django_db
@@ -29,8 +31,32 @@ def test_missing_page_says_so_in_the_readers_language(client: Client, language: 
     assert f"<h1>{words}</h1>" in response.content.decode()
 
 
+def test_address_that_takes_forms_only_answers_with_a_page(client: Client, cast: Cast) -> None:
+    client.force_login(cast.sun)
+
+    response = client.get(reverse("casework:ask_list"), headers={"accept-language": "zh-hans"})
+
+    assert (response.status_code, response.headers["Allow"]) == (405, "POST")
+    assert "<h1>此地址没有可显示的页面</h1>" in response.content.decode()
+    assert client.put(reverse("casework:ask_list")).content == b""
+
+
+def test_who_stands_in_for_a_colleague_reads_whose_role_it_is(client: Client, cast: Cast) -> None:
+    today = timezone.localdate()
+    Delegation.objects.create(
+        giver=cast.sun, taker=cast.tang, organisation=cast.bureau, role=Role.OFFICER, made_by=cast.sun, made_at=timezone.now(),
+        valid_from=today, valid_until=today,
+    )  # fmt: skip
+    client.force_login(cast.tang)
+
+    page = client.get(reverse("portal:home"), headers={"accept-language": "zh-hans"}).content.decode()
+
+    assert f"（代理{cast.sun.shown_name}）" in page
+    assert f"（代理{cast.tang.shown_name}）" not in page
+
+
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
-@pytest.mark.parametrize("name", ["400", "403", "403_csrf", "404", "500"])
+@pytest.mark.parametrize("name", ["400", "403", "403_csrf", "404", "405", "500"])
 def test_error_pages_need_no_context(name: str, language: str) -> None:
     with translation.override(language):
         page = render_to_string(f"{name}.html")

@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "zhijiang.ui.middleware.page_for_wrong_method",
 ]
 ROOT_URLCONF = "zhijiang.config.urls"
 ASGI_APPLICATION = "zhijiang.config.asgi.application"

@@ -41,7 +41,7 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
         "public_places": SimpleLazyObject(lambda: public_places(request)),
         "own_places": SimpleLazyObject(lambda: own_places(request, held)),
         "unread": SimpleLazyObject(lambda: casework.unread_count(request.user)),
-        "standing": lazystr(SimpleLazyObject(lambda: standing_of(held))),
+        "standing": lazystr(SimpleLazyObject(lambda: standing_of(held, request))),
     }
 
 
@@ -102,6 +102,12 @@ def current_mark(path: str, url: str) -> str:
     return "true" if url != "/" and path.startswith(url) else ""
 
 
-def standing_of(held: Iterable[Membership]) -> str:
-    """In what role, and for whom, somebody is here: “审看专家 · 专家组”."""
-    return "；".join(f"{each.organisation.shown_name} · {each.get_role_display()}" for each in held)
+def standing_of(held: Iterable[Membership], request: HttpRequest) -> str:
+    """In what role, and for whom, somebody is here: “专家组 · 审看专家”; whose it is where one stands in for a colleague."""
+    lines = []
+    for each in held:
+        line = f"{each.organisation.shown_name} · {each.get_role_display()}"
+        if each.user_id != request.user.pk:
+            line = _("%(role)s (in place of %(name)s)") % {"role": line, "name": each.user.shown_name}
+        lines.append(line)
+    return "；".join(lines)

@@ -23,8 +23,15 @@ def delegations(request: HttpRequest) -> HttpResponse:
     """Who covers for whom, and one more."""
     assert isinstance(request.user, User)
     posts = queries.posts_of(request.user)
+    colleagues = queries.colleagues_of(request.user)
+    if all(post.user_id == request.user.pk for post in posts):
+        colleagues = colleagues.exclude(pk=request.user.pk)  # nobody stands in for oneself
     form = DelegationForm(
-        request.POST or None, posts=posts, user=request.user, colleagues=queries.colleagues_of(request.user)
+        request.POST or None,
+        posts=posts,
+        user=request.user,
+        colleagues=colleagues,
+        initial={"valid_from": timezone.localdate()},
     )
     context = {
         "form": form if posts else None,

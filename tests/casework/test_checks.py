@@ -34,8 +34,17 @@ def test_sums_are_exact_where_floats_are_not() -> None:
 
 def test_a_sum_that_is_off_by_one_fen_is_told_with_what_the_rows_come_to() -> None:
     assert wrong(cast=cast("80.50", "39.49")) == [
-        ("cast", "The pay of each must come to the pay of all. The rows come to 119.99.")
+        ("cast", "The pay of each must come to the pay of all. The rows come to 119.99, 0.01 too little.")
     ]
+
+
+def test_a_sum_that_is_off_names_the_rows_without_an_amount() -> None:
+    rows = [*cast("80.50", "39.51"), {"name": "演员丙"}]
+
+    with translation.override("en"):
+        (fault,) = schema.check_errors(PROCEDURE, ANSWERS | {"cast": rows}, on=TODAY)
+    assert fault.field == "cast"
+    assert fault.message.endswith("The rows come to 120.01, 0.01 too much. Rows without an amount: 3.")
 
 
 def test_a_sum_is_not_judged_before_both_sides_are_there() -> None:

@@ -30,7 +30,11 @@ def memberships_of(user: User | AnonymousUser, /) -> QuerySet[Membership]:
         giver=OuterRef("user"), organisation=OuterRef("organisation"), role=OuterRef("role")
     )
     own = Q(user_id=user.pk)
-    return memberships_in_force().filter(own | Q(Exists(covered), user__is_active=True)).select_related("organisation", "user")
+    return (
+        memberships_in_force()
+        .filter(own | Q(Exists(covered), user__is_active=True))
+        .select_related("organisation", "user")
+    )
 
 
 def memberships_in_force() -> QuerySet[Membership]:

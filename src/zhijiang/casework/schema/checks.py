@@ -78,7 +78,16 @@ def _sum_error(check: SumCheck, data: Mapping[str, Json]) -> FieldError | None:
     total = sum_of(rows, check.column)
     if total == whole:
         return None
-    told = _("%(message)s The rows come to %(sum)s.") % {"message": check.message, "sum": total}
+    words = {"message": check.message, "sum": total, "off": abs(total - whole)}
+    if total > whole:
+        told = _("%(message)s The rows come to %(sum)s, %(off)s too much.") % words
+    else:
+        told = _("%(message)s The rows come to %(sum)s, %(off)s too little.") % words
+    empty = [
+        str(at) for at, row in enumerate(rows, 1) if isinstance(row, dict) and number_in(row.get(check.column)) is None
+    ]
+    if empty:
+        told = _("%(told)s Rows without an amount: %(rows)s.") % {"told": told, "rows": _(", ").join(empty)}
     return FieldError(check.table, told)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -208,7 +209,8 @@ def recall(request: HttpRequest, code: str) -> HttpResponse:
     if last is None:
         raise Http404
     move = queries.procedure_of(seat.case).actions[last.action]
-    context = {"case": seat.case, "move": move, "event": last, "step": _("Take it back")}
+    until = last.at + timedelta(hours=move.recall_hours or 0)
+    context = {"case": seat.case, "move": move, "event": last, "until": until, "step": _("Take it back")}
     if request.method == "POST":
         try:
             actions.recall(seat.case, by=seat.user, expected_seq=seq_of(request, seat.case))

@@ -76,6 +76,17 @@ def test_navigation_offers_what_the_role_may_use(client: Client, cast: Cast) -> 
     assert '<a href="/reviews/"' in reviewers
 
 
+def test_administration_is_entered_by_the_products_door_alone(client: Client, cast: Cast) -> None:
+    stranger = client.get(reverse("admin:index"), follow=True)
+    client.force_login(cast.lin)
+    producer = client.get(reverse("admin:index"), follow=True, headers={"accept-language": "zh-hans"})
+
+    assert stranger.redirect_chain[-1][0].startswith("/accounts/login/")
+    assert producer.status_code == 403
+    assert "<h1>" in producer.content.decode()
+    assert 'type="password"' not in producer.content.decode()
+
+
 def test_administration_says_which_cage_holds(client: Client, cast: Cast) -> None:
     client.force_login(cast.tang)
 

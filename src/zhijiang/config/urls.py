@@ -1,7 +1,11 @@
 """All addresses of the product. A new one needs its row in the permission matrix (tests/architecture)."""
 
+from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
+
+# Django's own door asks for no second factor, and offers a password to whoever is signed in and no administrator.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns = [
     path("admin/", admin.site.urls),

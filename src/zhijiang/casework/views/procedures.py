@@ -91,6 +91,7 @@ def question(request: HttpRequest, item: str, version: int, name: str) -> HttpRe
 @require_POST
 def remove_question(request: HttpRequest, item: str, version: int, name: str) -> HttpResponse:
     """Take one question out of a draft, unless something else in it rests on the question: what is lost is hard to write again."""
+    _administrator(request)
     found = _version(request, item, version)
     try:
         text = editing.without_question(found.text, name)
@@ -99,7 +100,7 @@ def remove_question(request: HttpRequest, item: str, version: int, name: str) ->
         return redirect("casework:procedure", item, version)
     before = {(finding.rule, finding.place) for finding in _findings(found.text)}
     rests = [each.place for each in _findings(text) if (each.rule, each.place) not in before]
-    if rests:
+    if rests and found.status == VersionStatus.DRAFT:
         places = _(", ").join(dict.fromkeys(rests))
         messages.error(request, _("“%(name)s” stays: %(places)s rest on it.") % {"name": name, "places": places})
         return redirect("casework:procedure", item, version)

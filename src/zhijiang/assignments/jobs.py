@@ -6,7 +6,7 @@ from typing import Final
 
 from django.utils import timezone
 
-from zhijiang.assignments import actions
+from zhijiang.assignments import actions, queries
 from zhijiang.casework.calendar import SHANGHAI
 from zhijiang.jobs.actions import enqueue
 from zhijiang.jobs.queries import last_asked
@@ -18,11 +18,11 @@ NIGHT_FROM: Final = 1
 
 @chore
 def ask_for_reminders() -> None:
-    """Once a night, have the lead units reminded. Rule: A-07."""
+    """Once a night, have the lead units reminded, where a duty is open. Rule: A-07."""
     now = timezone.now().astimezone(SHANGHAI)
     last = last_asked("assignments.remind")
     was_asked = last is not None and last.created_at.astimezone(SHANGHAI).date() == now.date()
-    if now.hour >= NIGHT_FROM and not was_asked:
+    if now.hour >= NIGHT_FROM and not was_asked and queries.is_anything_open():
         enqueue("assignments.remind", key="assignments.remind")
 
 

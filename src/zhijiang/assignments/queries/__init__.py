@@ -1,5 +1,6 @@
 """Reads of the task assignment forms. Everything is scoped to a user by `plans_for`."""
 
+from zhijiang.assignments.queries.desk import is_anything_open as is_anything_open
 from zhijiang.assignments.queries.desk import reminders_for as reminders_for
 from zhijiang.assignments.queries.desk import waiting_for as waiting_for
 from zhijiang.assignments.queries.forms import Outlook as Outlook

@@ -36,3 +36,8 @@ def reminders_for(user: User | AnonymousUser, /) -> QuerySet[Reminder]:
         .select_related("duty__plan", "duty__lead")
         .order_by("-at", "-pk")
     )
+
+
+def is_anything_open() -> bool:
+    """Whether any unit has a duty to do: else there is nobody to remind."""
+    return Duty.objects.filter(state__in=OPEN, plan__state=PlanState.PUBLISHED).exists()

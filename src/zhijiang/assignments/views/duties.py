@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -22,6 +23,7 @@ from zhijiang.casework.errors import RuleViolation
 from zhijiang.casework.queries import cases_for, paper_path
 from zhijiang.people.models import User
 
+_CHUNK_BYTES: Final = 64 * 1024
 _FORMS: Final[dict[str, type[ReportForm | ReasonForm]]] = {
     "progress": ReportForm,
     "done": ReportForm,
@@ -153,12 +155,15 @@ def evidence(request: HttpRequest, code: str, number: int, report: int) -> HttpR
     found = duty_for(request, code, number)
     said = get_object_or_404(queries.reports_for(request.user), duty=found, pk=report, attachment__isnull=False)
     assert said.attachment is not None
-    response = FileResponse(
-        default_storage.open(paper_path(said.attachment.pk)),
-        as_attachment=True,
-        filename=said.file_name,
-        content_type=said.attachment.media_type,
-    )
+    response = StreamingHttpResponse(_chunks(said.attachment.pk), content_type=said.attachment.media_type)
+    response.headers["Content-Disposition"] = content_disposition_header(True, said.file_name) or "attachment"
+    response.headers["Content-Length"] = str(said.attachment.size_bytes)
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cache-Control"] = "private, no-store"
     return response
+
+
+def _chunks(sha256: str) -> Iterator[bytes]:
+    with default_storage.open(paper_path(sha256)) as file:
+        while chunk := file.read(_CHUNK_BYTES):
+            yield chunk

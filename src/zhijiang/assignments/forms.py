@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from zhijiang.assignments import queries
 from zhijiang.assignments.actions import Given
@@ -48,7 +49,7 @@ class PlanForm(forms.Form):
     """The head of a form."""
 
     organisation = House(label=_("Owner"), queryset=Organisation.objects.none(), empty_label=None)
-    title = forms.CharField(label=_("Title"), max_length=120)
+    title = forms.CharField(label=pgettext_lazy("plan", "Title"), max_length=120)
     day = _date(_("Day of the form"), help_text=_("Deadlines in working days are counted from this day."))
 
     def __init__(self, *args: Any, houses: Any, asks_reason: bool = False, **kwargs: Any) -> None:
@@ -78,7 +79,10 @@ class DutyForm(forms.Form):
         label=_("Steps"), required=False, help_text=_("One step a line."), widget=forms.Textarea(attrs={"rows": 4})
     )
     case = forms.CharField(
-        label=_("Case"), required=False, max_length=12, help_text=_("The number of a case that this duty is about.")
+        label=pgettext_lazy("duty", "Case"),
+        required=False,
+        max_length=12,
+        help_text=_("The number of a case that this duty is about."),
     )
 
     def __init__(

@@ -17,6 +17,7 @@ from zhijiang.assignments.queries.scope import today, units
 from zhijiang.assignments.sheets import Fault, Row
 from zhijiang.assignments.states import DutyState
 from zhijiang.casework import letters
+from zhijiang.casework.states import Light
 from zhijiang.people.models import Organisation
 
 
@@ -153,7 +154,7 @@ def _circles(rows: Sequence[Row], there: dict[int, Line]) -> list[Fault]:
 def paper_of(plan: Plan, /) -> bytes:
     """The form as the office prints it: PDF/A, landscape. Raises letters.NoChineseFont. Rule: A-09."""
     lines = lines_on(plan)
-    lights = Counter(line.light.label for line in lines if line.light)
+    lights = Counter(line.light for line in lines)
     return letters.render(
         "task-form",
         {
@@ -163,7 +164,9 @@ def paper_of(plan: Plan, /) -> bytes:
             "language": translation.get_language() or "zh-hans",
             "said": _("%(day)s · %(count)d duties") % {"day": plan.day.isoformat(), "count": len(lines)},
             "printed": _("As of %(day)s") % {"day": today().isoformat()},
-            "lights": [f"{label} {count}" for label, count in sorted(lights.items())],
+            "lights": [
+                f"{each.label} {lights[each]}" for each in (Light.RED, Light.YELLOW, Light.GREEN) if lights[each]
+            ],
             "heads": [str(label) for name, label in sheets.COLUMNS if name not in {"after", "steps"}] + [_("Light")],
             "rows": [_printed(line) for line in lines],
         },

@@ -104,7 +104,7 @@ def plan(request: HttpRequest, code: str) -> HttpResponse:
         and asked["state"] in {"", line.duty.state}
         and asked["light"] in {"", line.light}
     ]
-    context = _context(request, found, lines) | {
+    context = _context(request, found, lines, "table") | {
         "shown": shown,
         "asked": asked,
         "units": sorted({unit for line in lines for unit in line.units}, key=lambda unit: unit.shown_name),
@@ -121,7 +121,7 @@ def gantt(request: HttpRequest, code: str) -> HttpResponse:
     found = plan_for(request, code)
     lines = queries.lines_on(found)
     drawn = queries.gantt_of(found, lines, today=queries.today())
-    return render(request, "assignments/gantt.html", _context(request, found, lines) | {"gantt": drawn})
+    return render(request, "assignments/gantt.html", _context(request, found, lines, "gantt") | {"gantt": drawn})
 
 
 @login_required
@@ -135,12 +135,13 @@ def by_unit(request: HttpRequest, code: str) -> HttpResponse:
         (unit, [line for line in lines if line.duty.lead == unit], [line for line in lines if unit in line.helpers])
         for unit in units
     ]
-    return render(request, "assignments/by_unit.html", _context(request, found, lines) | {"groups": groups})
+    return render(request, "assignments/by_unit.html", _context(request, found, lines, "units") | {"groups": groups})
 
 
-def _context(request: HttpRequest, plan: Plan, lines: list[queries.Line]) -> dict[str, Any]:
+def _context(request: HttpRequest, plan: Plan, lines: list[queries.Line], here: str) -> dict[str, Any]:
     return {
         "plan": plan,
+        "here": here,
         "lines": lines,
         "lights": _counted(lines),
         "all_lights": (Light.RED, Light.YELLOW, Light.GREEN),

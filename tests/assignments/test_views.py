@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from tests.assignments.assigning import duty_of, given, make_plan, published
 from tests.assignments.test_sheets import forty, workbook
@@ -13,6 +17,8 @@ from tests.cast import Cast
 from zhijiang.assignments import actions, queries
 from zhijiang.assignments.models import Duty, Plan
 from zhijiang.assignments.states import DutyState, PlanState
+from zhijiang.casework import queries as casework
+from zhijiang.casework.actions import sweep_attachments
 from zhijiang.people.models import User
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -125,3 +131,16 @@ def test_number_of_queries_does_not_grow_with_the_form(cast: Cast, django_assert
 
     with django_assert_max_num_queries(8):  # type: ignore[operator]
         assert len(queries.lines_on(plan)) == 40
+
+
+def test_evidence_is_held_by_its_report_and_not_swept_away(cast: Cast) -> None:
+    plan = published(cast)
+    paper = SimpleUploadedFile("证据.pdf", b"%PDF-1.7\n%held\n%%EOF")
+    report = actions.add_progress(duty_of(plan), by=cast.wu, text="一半", file=paper)
+
+    much_later = timezone.now() + timedelta(days=30)
+    unheld = casework.unheld_attachments(now=much_later)
+    sweep_attachments(now=much_later)
+
+    assert report.attachment_id not in unheld
+    assert default_storage.exists(casework.paper_path(report.attachment_id or ""))

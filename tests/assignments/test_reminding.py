@@ -5,12 +5,18 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
+import time_machine
+from django.utils import translation
 
 from tests.assignments.assigning import duty_of, given, published
 from tests.cast import Cast
-from zhijiang.assignments import actions, queries
+from zhijiang.assignments import actions, jobs, queries
 from zhijiang.assignments.models import Reminder
 from zhijiang.casework.calendar import SHANGHAI
+from zhijiang.jobs.models import Job
+from zhijiang.jobs.states import JobState
+from zhijiang.people.models import User
+from zhijiang.portal.queries.desk import desk_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
@@ -49,3 +55,37 @@ def test_nobody_is_reminded_of_what_is_reported_or_not_published(cast: Cast) -> 
 
     assert actions.remind(now=datetime(2026, 10, 1, 1, tzinfo=SHANGHAI) + timedelta(days=30)) == 0
     assert told() == []
+
+
+def test_reminders_are_asked_for_once_a_night_where_a_duty_is_open(cast: Cast) -> None:
+    asked = Job.objects.filter(name="assignments.remind")
+
+    with time_machine.travel(datetime(2026, 10, 1, 1, 30, tzinfo=SHANGHAI), tick=False):
+        jobs.ask_for_reminders()
+        before = asked.count()
+        published(cast, given(cast))
+        jobs.ask_for_reminders()
+        jobs.ask_for_reminders()
+        jobs.remind()
+        assert (before, asked.count(), len(told())) == (0, 1, 3)
+        asked.update(state=JobState.DONE)
+        jobs.ask_for_reminders()
+        assert asked.count() == 1
+    with time_machine.travel(datetime(2026, 10, 2, 0, 30, tzinfo=SHANGHAI), tick=False):
+        jobs.ask_for_reminders()
+        assert asked.count() == 1  # not before one at night
+
+
+def test_first_page_tells_whose_turn_it_is(cast: Cast) -> None:
+    plan = published(cast, given(cast, item="编制规划"))
+
+    def told_to(user: User) -> list[tuple[str, str]]:
+        return [(task.title, task.step) for task in desk_of(user).mine]
+
+    with translation.override("en"):
+        begun = [told_to(user) for user in (cast.wu, cast.sun, cast.zhou)]
+        actions.report_done(duty_of(plan), by=cast.wu, text="已完成")
+        reported = [told_to(user) for user in (cast.wu, cast.sun, cast.zhou)]
+
+    assert begun == [[("编制规划", "Report progress")], [], []]
+    assert reported == [[], [("编制规划", "Confirm or send back")], []]

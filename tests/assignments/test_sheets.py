@@ -69,6 +69,7 @@ def test_forty_duties_come_in_are_worked_and_go_out_and_in_again_unchanged(cast:
     assert list(map(str, head)) == list(HEAD)
     assert body[0][7:] == ["Reported done", "已完成"]
     assert Event.objects.filter(stream=plan.stream, action="duties_imported").count() == 1
+    assert [event.action for event in queries.duty_history(plan, 1)] == ["duty_reported", "duties_imported"]
     second = make_plan(cast)
     actions.import_form(second, workbook(*forty()), by=cast.sun)
     given_rows, _faults = sheets.read(workbook(*forty()))

@@ -15,6 +15,7 @@ from zhijiang.assignments.queries.lines import Line as Line
 from zhijiang.assignments.queries.lines import line_of as line_of
 from zhijiang.assignments.queries.lines import lines_of as lines_of
 from zhijiang.assignments.queries.scope import duties_for as duties_for
+from zhijiang.assignments.queries.scope import duty_history as duty_history
 from zhijiang.assignments.queries.scope import history_of as history_of
 from zhijiang.assignments.queries.scope import houses_that_make as houses_that_make
 from zhijiang.assignments.queries.scope import people_of as people_of

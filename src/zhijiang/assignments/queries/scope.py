@@ -58,6 +58,16 @@ def history_of(plan: Plan, /, *, number: int | None = None) -> QuerySet[Event]:
     return found if number is None else found.filter(payload__duty=number)
 
 
+def duty_history(plan: Plan, number: int, /) -> list[Event]:
+    """The events of one duty, and the workbooks that brought or changed it, the newest first."""
+    return [
+        event
+        for event in history_of(plan)
+        if event.payload.get("duty") == number
+        or any(each.get("number") == number for each in event.payload.get("duties", ()))
+    ]
+
+
 def houses_that_make(user: User | AnonymousUser, /) -> QuerySet[Organisation]:
     """For whom the user may make a form. Rule: A-01."""
     return people.organisations_of(user, *KEEPERS).filter(kind__in=OWNER_KINDS).order_by("name", "pk")

@@ -48,7 +48,7 @@ def duty(request: HttpRequest, code: str, number: int) -> HttpResponse:
 
 def _page(request: HttpRequest, found: Duty, *, status: int = 200, **more: Any) -> HttpResponse:
     user = person(request)
-    history = queries.history_of(found.plan, number=found.number)
+    history = queries.duty_history(found.plan, found.number)
     context = {
         "duty": found,
         "plan": found.plan,

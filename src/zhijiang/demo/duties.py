@@ -26,7 +26,7 @@ class Wanted(NamedTuple):
 
 
 LINES: Final = (
-    Wanted("组建申报工作专班，明确联络员", "bureau", ("base",), 20, "confirmed"),
+    Wanted("组建申报工作专班，明确联络员", "bureau", ("base",), 2, "confirmed"),
     Wanted(
         "梳理园区入驻企业名录和产值数据",
         "base",
@@ -45,11 +45,11 @@ LINES: Final = (
         (2,),
         ("开展调研", "起草初稿", "专家论证", "修改定稿"),
     ),
-    Wanted("起草申报报告", "base", (), 3, "progress", (2,), ("拟定提纲", "起草正文")),
+    Wanted("起草申报报告", "base", (), 3, "progress", (), ("拟定提纲", "起草正文")),
     Wanted("收集代表作品获奖和备案证明", "weiyang", ("qingshan",), 4, "none"),
     Wanted("核查申报材料涉及的安全生产情况", "police", ("base",), -6, "none"),
     Wanted("完成园区公共服务平台验收", "base", ("weiyang",), -3, "progress", (), ("预验收", "正式验收")),
-    Wanted("组织专家实地调研并出具意见", "panel", ("bureau", "base"), 25, "none", (3,)),
+    Wanted("组织专家实地调研并出具意见", "panel", ("bureau", "base"), 55, "none", (3,)),
     Wanted("制作基地宣传片", "qingshan", ("weiyang",), 10, "reported"),
     Wanted("报送季度产业统计数据", "base", (), -1, "reported"),
     Wanted("举办产业对接会", "base", ("bureau",), 30, "cancelled"),

@@ -113,6 +113,34 @@ DELETE screening:note CASE NOTE {"version": 1}          401  404  404  404  403 
 POST screening:answer_note CASE NOTE {"version": 1, "kind": "will_fix", "text": ""}     401 404 404 404 403 403 403 404 403 404
 POST screening:settle_note CASE NOTE {"version": 1, "settled": true}    401  404  404  404  403  409  409  404  403  404
 
+# task assignment forms: the bureau keeps this one, the centre leads, studio A helps; nobody else knows of it
+GET  assignments:plans                                   in  200  200  200  200  200  200  200  200  200
+POST assignments:read_reminders                          in  302  302  302  302  302  302  302  302  302
+GET  assignments:new                                     in  404  404  404  200  200  404  404  404  200
+POST assignments:new {"title": ""}                       in  404  404  404  422  422  404  404  404  422
+GET  assignments:template                                in  404  404  404  200  200  404  404  404  200
+GET  assignments:plan PLAN                               in  200  200  404  200  200  404  404  200  200
+GET  assignments:gantt PLAN                              in  200  200  404  200  200  404  404  200  200
+GET  assignments:by_unit PLAN                            in  200  200  404  200  200  404  404  200  200
+GET  assignments:xlsx PLAN                               in  200  200  404  200  200  404  404  200  200
+GET  assignments:pdf PLAN                                in  200  200  404  200  200  404  404  200  200
+GET  assignments:edit PLAN                               in  404  404  404  404  200  404  404  404  200
+POST assignments:edit PLAN {"title": ""}                 in  404  404  404  404  422  404  404  404  422
+GET  assignments:add PLAN                                in  404  404  404  404  200  404  404  404  200
+POST assignments:add PLAN {"item": ""}                   in  404  404  404  404  422  404  404  404  422
+GET  assignments:import PLAN                             in  404  404  404  404  200  404  404  404  200
+POST assignments:import PLAN {"file": ""}                in  404  404  404  404  422  404  404  404  422
+POST assignments:publish PLAN                            in  404  404  404  404  no  404  404  404  no
+GET  assignments:duty PLAN 1                             in  200  200  404  200  200  404  404  200  200
+GET  assignments:evidence PLAN 1 EVIDENCE                in  200  200  404  200  200  404  404  200  200
+GET  assignments:edit_duty PLAN 1                        in  404  404  404  404  200  404  404  404  200
+POST assignments:edit_duty PLAN 1 {"item": ""}           in  404  404  404  404  422  404  404  404  422
+POST assignments:act PLAN 1 progress {"text": ""}        in  422  404  404  422  404  404  404  404  404
+POST assignments:act PLAN 1 done {"text": ""}            in  404  404  404  422  404  404  404  404  404
+POST assignments:act PLAN 1 confirm {"x": ""}            in  404  404  404  404  404  404  404  404  404
+POST assignments:act PLAN 1 cancel {"reason": ""}        in  404  404  404  404  422  404  404  404  422
+POST assignments:finish_step PLAN 1 STEP                 in  404  404  404  302  404  404  404  404  404
+
 # letters: whoever has the code may verify; the file is for those who see the case
 GET  casework:verify                                    200  200  200  200  200  200  200  200  200  200
 GET  casework:verified LETTER                           404  404  404  404  404  404  404  404  404  404

@@ -19,10 +19,13 @@ from django.test import Client
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
+from tests.assignments import assigning
 from tests.casework import applications, desk, permits, registering
 from tests.casework.steps import step
 from tests.cast import PASSWORD, Cast, make_cast
 from tests.screening.reviewing import Stage, load_pack, make_cut, make_work, open_stage
+from zhijiang.assignments import actions as assignments
+from zhijiang.assignments.models import Plan
 from zhijiang.casework import actions as casework
 from zhijiang.casework.models import (
     Case,
@@ -87,6 +90,8 @@ class Scene:
     hook: WebHook
     register: Register
     list_file: ListFile
+    # a task assignment form of the bureau: the centre leads, studio A helps
+    plan: Plan
 
     def words(self) -> dict[str, Any]:
         """What a row of the matrix may name as an argument."""
@@ -120,6 +125,9 @@ class Scene:
             "BODY": self.cast.bureau.pk,
             "REGISTER": self.register.code,
             "LISTFILE": self.list_file.code,
+            "PLAN": self.plan.code,
+            "STEP": self.plan.duties.get().steps.get().pk,
+            "EVIDENCE": self.plan.duties.get().reports.get().pk,
         }
 
     def address(self, name: str, arguments: list[str], *, replaced: Mapping[str, Any] | None = None) -> str:
@@ -220,7 +228,15 @@ def make_scene() -> Scene:
         kept,
         token,
         **at_the_desk(cast, letter),
+        plan=make_plan(cast),
     )
+
+
+def make_plan(cast: Cast) -> Plan:
+    """One duty with a step, and what Lin said of it with a file."""
+    plan = assigning.published(cast, assigning.given(cast, item="夜泊", steps=("夜泊",)))
+    assignments.add_progress(plan.duties.get(), by=cast.lin, text="夜泊", file=applications.upload())
+    return plan
 
 
 def make_application(cast: Cast) -> tuple[Case, DossierItem]:

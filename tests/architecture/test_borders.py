@@ -40,13 +40,14 @@ MORE_FILES: Final = {
         "wordfile",
         "wordings",
     },
+    "assignments": {"sheets"},
     "catalog": {"sorting", "store"},
     "people": {"adapter"},
     "portal": {"context"},
     "ui": {"middleware", "samples"},
     "jobs": {"messages", "owner", "registry", "runner", "worker"},
 }
-"""Each is named in decision 0002, 0008, 0009, 0010, 0011 or 0012."""
+"""Each is named in decision 0002, 0008, 0009, 0010, 0011, 0012 or 0014."""
 FOLDERS_OF_AN_APP: Final = {
     "actions", "queries", "views", "forms", "models", "rules", "templates", "static", "migrations", "locale", "templatetags", "management",
 }  # fmt: skip

@@ -25,7 +25,7 @@ from zhijiang.casework import actions, queries
 from zhijiang.casework import jobs as chores
 from zhijiang.casework.calendar import SHANGHAI
 from zhijiang.casework.models import Attachment, Case, Event
-from zhijiang.casework.queries.attachments import GRACE, HELD_BY, NAMED_IN
+from zhijiang.casework.queries.attachments import GRACE, NAMED_IN, held_by
 from zhijiang.jobs.models import Job
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -117,7 +117,7 @@ def test_every_place_that_may_hold_a_file_is_known_to_the_sweep() -> None:
     }
 
     assert every == named | NEVER_HOLD
-    assert set(HELD_BY) == {
+    assert held_by() == {
         (model, field.name)
         for model in apps.get_models()
         for field in model._meta.get_fields()

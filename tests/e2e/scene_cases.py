@@ -11,6 +11,7 @@ from tests.casework.applications import credit_code, upload
 from tests.casework.wording import REMEDIES, TITLE, TO, docx
 from zhijiang.casework import actions, queries, sheets
 from zhijiang.casework.models import Case, Register, ServiceItem, Task
+from zhijiang.demo.duties import assign_duties
 from zhijiang.demo.filings import file_plans
 from zhijiang.demo.people import BODIES
 from zhijiang.people.models import Organisation, User
@@ -44,6 +45,7 @@ def cases(people: dict[str, User]) -> dict[str, str]:
         "month": timezone.localtime(granted.closed_at).strftime("%Y-%m"),
         "status": queries.status_secret(granted),
         "list_file": actions.ask_for_list(people["sun"], kind="csv", query="", language="zh-hans").code,
+        "duties": assign_duties(people, bodies).code,
         **registers(people["sun"], bodies["qingshan"]),
     }
 

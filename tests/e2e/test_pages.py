@@ -60,6 +60,9 @@ sun     /cases/{plan_special}/conflicts/  /cases/{plan_special}/act/refuse/  /ca
 sun     /cases/{plan_special}/tasks/co_review/new/  /cases/{plan_special}/version/  /cases/statistics/?item=plan-filing  /conflicts/
 sun     /cases/registers/  /cases/registers/plan-filing/new/  /cases/registers/{register}/  /cases/registers/{register_done}/  /cases/lists/{list_file}/
 chen    /cases/{plan_special}/opinion/  /cases/{plan_special}/conflict/
+sun     /duties/  /duties/new/  /duties/{duties}/  /duties/{duties}/gantt/  /duties/{duties}/units/  /duties/{duties}/edit/
+sun     /duties/{duties}/add/  /duties/{duties}/import/  /duties/{duties}/9/  /duties/{duties}/3/edit/
+wu      /duties/  /duties/{duties}/3/
 gao     /tasks/  /tasks/{task}/
 tang    /letter-templates/  /letter-templates/{body}/plan-filing/refusal/  /letter-templates/{body}/plan-filing/correction/
 tang    /letter-templates/{body}/plan-filing/grant/
@@ -77,6 +80,7 @@ NO_PAGES: Final = {
     "casework:organisations", "casework:batch", "casework:own_data",
     "casework:register_template", "casework:register_file",
     "casework:register_faults", "casework:form_file", "casework:blank_form", "casework:list_bytes",
+    "assignments:template", "assignments:xlsx", "assignments:pdf", "assignments:evidence",
 }  # fmt: skip
 """What one gets and does not look at: pieces of pages, data, files, and lists of what was chosen before."""
 API: Final = {row.name for row in rows() if row.name.startswith("casework:api:")}

@@ -15,5 +15,6 @@ urlpatterns = [
     path("", include("zhijiang.catalog.urls")),
     path("", include("zhijiang.casework.urls")),
     path("", include("zhijiang.screening.urls")),
+    path("", include("zhijiang.assignments.urls")),
     path("", include("zhijiang.portal.urls")),
 ]

@@ -56,6 +56,7 @@ def navigation_of(request: HttpRequest, held: Iterable[Membership]) -> list[Plac
         (_("Works"), "catalog:works", MAKERS),
         (_("Cases"), "casework:cases", EVERYBODY),
         (_("Reviews"), "screening:reviews", EVERYBODY),
+        (_("Duties"), "assignments:plans", EVERYBODY - MAKERS),
         (_("Procedures"), "casework:procedures", KEEPERS),
     ]
     return [
@@ -82,6 +83,7 @@ def own_places(request: HttpRequest, held: Iterable[Membership]) -> list[Place]:
     places = [
         (_("Inbox"), "casework:messages", True),
         (_("Tasks"), "casework:tasks", bool(inside)),
+        (_("Duties"), "assignments:plans", bool(roles & MAKERS)),
         (_("Dossier"), "casework:dossier", bool(roles & MAKERS)),
         (_("Standing in"), "casework:delegations", bool(roles)),
         (_("Conflicts of interest"), "casework:conflicts", bool(inside)),

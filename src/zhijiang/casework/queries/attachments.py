@@ -8,17 +8,15 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.core.files.storage import default_storage
-from django.db.models import QuerySet, TextField
+from django.db.models import ManyToOneRel, Model, QuerySet, TextField
 from django.db.models.functions import Cast
 
-from zhijiang.casework.models import Attachment, Case, DossierItem, Register, Snapshot, Task
+from zhijiang.casework.models import Attachment, Case, Snapshot, Task
 
 GRACE: Final = timedelta(days=7)
 """So long a file stays though nothing holds it: a page may still be about to."""
 ATTACHMENTS: Final = "attachments"
 """The folder of the storage in which they stand."""
-HELD_BY: Final = ((DossierItem, "attachment"), (Register, "file"))
-"""Foreign keys to an attachment."""
 NAMED_IN: Final = ((Case, "data"), (Snapshot, "data"), (Snapshot, "files"), (Task, "files"))
 """Where hashes of attachments stand as JSON."""
 _HASH: Final = re.compile(r"\b[0-9a-f]{64}\b")
@@ -44,9 +42,16 @@ def unheld_attachments(*, now: datetime) -> set[str]:
     return candidates
 
 
+def held_by() -> set[tuple[type[Model], str]]:
+    """Every foreign key to an attachment, those of apps above this one too."""
+    ties = Attachment._meta.get_fields(include_hidden=True)  # noqa: SLF001 - the documented way to ask a model
+    return {(tie.related_model, tie.field.name) for tie in ties if isinstance(tie, ManyToOneRel)}
+
+
 def _referring() -> Iterator[QuerySet[Any, str]]:
-    for model, field in HELD_BY:
-        yield model.objects.order_by().values_list(field, flat=True)
+    for model, field in held_by():
+        rows = model._default_manager.order_by()  # noqa: SLF001 - the documented name of a model's manager
+        yield rows.exclude(**{field: None}).values_list(field, flat=True)
 
 
 def _naming() -> Iterator[QuerySet[Any, str]]:

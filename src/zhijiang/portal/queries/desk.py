@@ -17,6 +17,7 @@ from zhijiang.catalog.states import AnalysisState
 from zhijiang.people import queries as people
 from zhijiang.people.states import Role
 from zhijiang.portal.queries import filings
+from zhijiang.portal.queries.duties import duties_of
 from zhijiang.portal.queries.tasks import SHOWN, Reader, Step, Task, by_limit, nearest
 from zhijiang.screening import queries as screening
 from zhijiang.screening.models import Review
@@ -66,7 +67,7 @@ def desk_of(user: User, /) -> Desk:
         (mine if step.label else elsewhere).append(task_of(review, user, step))
     closed = reviews.filter(case__closed_at__isnull=False).order_by("-case__closed_at")[:5]
     filed = filings.tasks_of(reader)
-    unreadable, mine = unreadable_cuts_of(user), by_limit(mine + filed.mine)
+    unreadable, mine = unreadable_cuts_of(user), by_limit(mine + filed.mine + duties_of(user))
     waiting = len(mine) if len(mine) < SHOWN else max(len(mine), casework.waiting_for(user).count())
     desk = Desk(
         mine=unreadable + mine[:SHOWN],

@@ -13,6 +13,7 @@ from zhijiang.people.states import Role
 if TYPE_CHECKING:
     from django.db.models import Model, QuerySet
 
+    from zhijiang.assignments.queries import Line
     from zhijiang.casework.queries import ClockView, TaskView
     from zhijiang.people.models import User
 
@@ -31,7 +32,7 @@ class Task:
     state: str
     tone: str
     """Empty: `state` is only a kind, shown as a tag."""
-    clock: ClockView | TaskView | None = None
+    clock: ClockView | TaskView | Line | None = None
     step: str = ""
     step_url: str = ""
     remark: str = ""

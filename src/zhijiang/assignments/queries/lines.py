@@ -1,0 +1,83 @@
+"""A duty as it stands today: deadline, light, what was said last."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from zhijiang.assignments import rules
+from zhijiang.assignments.models import Duty, Report
+from zhijiang.assignments.queries.scope import today
+from zhijiang.assignments.states import DutyState
+from zhijiang.casework.queries import calendar
+from zhijiang.casework.states import Light
+from zhijiang.people.models import Organisation
+
+TONES: Final = {
+    DutyState.NOT_BEGUN: "waiting",
+    DutyState.IN_PROGRESS: "running",
+    DutyState.REPORTED: "warning",
+    DutyState.CONFIRMED: "done",
+    DutyState.CANCELLED: "note",
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One duty with its deadline and light of today. Fits the component of a time limit."""
+
+    duty: Duty
+    due_on: date
+    light: Light | None
+    workdays_left: int
+    provisional: bool
+    """The calendar of the deadline's year is not out."""
+    last: Report | None
+
+    @property
+    def tone(self) -> str:
+        return TONES[DutyState(self.duty.state)]
+
+    @property
+    def is_open(self) -> bool:
+        return not rules.is_settled(self.duty)
+
+    @property
+    def helpers(self) -> list[Organisation]:
+        return sorted(self.duty.helpers.all(), key=lambda each: (each.name, each.pk))
+
+    @property
+    def after(self) -> list[int]:
+        return sorted(each.number for each in self.duty.after.all())
+
+    @property
+    def units(self) -> list[Organisation]:
+        return [self.duty.lead, *self.helpers]
+
+
+def lines_of(duties: Iterable[Duty], /, *, on: date | None = None) -> list[Line]:
+    """Duties as they stand today, in their order. One query for what was said last."""
+    found = list(duties)
+    last = {report.duty_id: report for report in Report.objects.filter(duty__in=found).order_by("at", "pk")}
+    return [_line(duty, last.get(duty.pk), on or today()) for duty in found]
+
+
+def line_of(duty: Duty, /) -> Line:
+    """One duty as it stands today."""
+    return lines_of([duty])[0]
+
+
+def _line(duty: Duty, last: Report | None, day: date) -> Line:
+    days = calendar()
+    due = rules.due_of(duty, days)
+    counted = duty.reported_on or day
+    return Line(
+        duty=duty,
+        due_on=due,
+        light=rules.light_of(duty, days, today=day),
+        workdays_left=days.between(counted, due),
+        provisional=duty.due_on is None and not days.is_official(duty.plan.day, due),
+        last=last,
+    )

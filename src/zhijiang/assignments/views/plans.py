@@ -1,0 +1,207 @@
+"""Forms: the list, and one as table, over time and by unit."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from zhijiang.assignments import actions, queries, rules
+from zhijiang.assignments.forms import DutyForm, PlanForm
+from zhijiang.assignments.models import Plan
+from zhijiang.assignments.states import DutyState, PlanState
+from zhijiang.assignments.views.seat import download, kept_plan, person, plan_for
+from zhijiang.casework import sheets
+from zhijiang.casework.errors import RuleViolation
+from zhijiang.casework.states import Light
+
+
+@login_required
+@require_GET
+def plans(request: HttpRequest) -> HttpResponse:
+    """What waits for me, what I was reminded of, and the forms I see."""
+    user = person(request)
+    found = list(queries.plans_for(user)[:200])
+    context = {
+        "rows": [(plan, _counted(queries.lines_on(plan))) for plan in found],
+        "mine": queries.lines_of(queries.waiting_for(user)[:100]),
+        "reminders": queries.reminders_for(user)[:50],
+        "may_make": queries.houses_that_make(user).exists(),
+    }
+    return render(request, "assignments/plans.html", context)
+
+
+def _counted(lines: list[queries.Line]) -> list[tuple[Light, int]]:
+    lights = Counter(line.light for line in lines)
+    return [(light, lights[light]) for light in (Light.RED, Light.YELLOW, Light.GREEN) if lights[light]]
+
+
+@login_required
+@require_POST
+def read_reminders(request: HttpRequest) -> HttpResponse:
+    """Everything was read."""
+    actions.mark_read(person(request))
+    return redirect("assignments:plans")
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def new_plan(request: HttpRequest) -> HttpResponse:
+    """Begin a form."""
+    houses = queries.houses_that_make(request.user)
+    if not houses.exists():
+        raise Http404
+    form = PlanForm(request.POST or None, houses=houses, initial={"day": queries.today()})
+    context: dict[str, Any] = {"form": form, "heading": _("New task assignment form")}
+    if request.method != "POST":
+        return render(request, "assignments/edit.html", context)
+    if not form.is_valid():
+        return render(request, "assignments/edit.html", context, status=422)
+    given = form.cleaned_data
+    plan = actions.make_plan(given["organisation"], by=person(request), title=given["title"], day=given["day"])
+    messages.success(request, _("The form was begun. Add its duties, one by one or from a workbook."))
+    return redirect(plan)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def edit_plan(request: HttpRequest, code: str) -> HttpResponse:
+    """Title and day."""
+    plan = kept_plan(request, code)
+    form = PlanForm(
+        request.POST or None,
+        houses=queries.units().filter(pk=plan.organisation_id),
+        asks_reason=plan.state == PlanState.PUBLISHED,
+        initial={"organisation": plan.organisation_id, "title": plan.title, "day": plan.day},
+    )
+    context = {"form": form, "plan": plan, "heading": _("Change the head of the form")}
+    if request.method != "POST":
+        return render(request, "assignments/edit.html", context)
+    if not form.is_valid():
+        return render(request, "assignments/edit.html", context, status=422)
+    given = form.cleaned_data
+    actions.edit_plan(plan, by=person(request), title=given["title"], day=given["day"], reason=given.get("reason", ""))
+    return redirect(plan)
+
+
+@login_required
+@require_GET
+def plan(request: HttpRequest, code: str) -> HttpResponse:
+    """The form as a table, filtered by unit, state and light."""
+    found = plan_for(request, code)
+    lines = queries.lines_on(found)
+    asked = {name: request.GET.get(name, "") for name in ("unit", "state", "light")}
+    shown = [
+        line
+        for line in lines
+        if asked["unit"] in {"", *(unit.code for unit in line.units)}
+        and asked["state"] in {"", line.duty.state}
+        and asked["light"] in {"", line.light}
+    ]
+    context = _context(request, found, lines, "table") | {
+        "shown": shown,
+        "asked": asked,
+        "units": sorted({unit for line in lines for unit in line.units}, key=lambda unit: unit.shown_name),
+        "states": DutyState,
+        "narrows": any(asked.values()),
+    }
+    return render(request, "assignments/plan.html", context)
+
+
+@login_required
+@require_GET
+def gantt(request: HttpRequest, code: str) -> HttpResponse:
+    """The form over time."""
+    found = plan_for(request, code)
+    lines = queries.lines_on(found)
+    drawn = queries.gantt_of(found, lines, today=queries.today())
+    return render(request, "assignments/gantt.html", _context(request, found, lines, "gantt") | {"gantt": drawn})
+
+
+@login_required
+@require_GET
+def by_unit(request: HttpRequest, code: str) -> HttpResponse:
+    """The form unit by unit: what each leads, and where it helps."""
+    found = plan_for(request, code)
+    lines = queries.lines_on(found)
+    units = sorted({unit for line in lines for unit in line.units}, key=lambda unit: unit.shown_name)
+    groups = [
+        (unit, [line for line in lines if line.duty.lead == unit], [line for line in lines if unit in line.helpers])
+        for unit in units
+    ]
+    return render(request, "assignments/by_unit.html", _context(request, found, lines, "units") | {"groups": groups})
+
+
+def _context(request: HttpRequest, plan: Plan, lines: list[queries.Line], here: str) -> dict[str, Any]:
+    return {
+        "plan": plan,
+        "here": here,
+        "lines": lines,
+        "lights": _counted(lines),
+        "all_lights": (Light.RED, Light.YELLOW, Light.GREEN),
+        "is_draft": plan.state == PlanState.DRAFT,
+        "may_keep": rules.may_keep(plan, person(request)),
+    }
+
+
+@login_required
+@require_POST
+def publish(request: HttpRequest, code: str) -> HttpResponse:
+    """Give the form to its units."""
+    found = kept_plan(request, code)
+    try:
+        actions.publish_plan(found, by=person(request))
+    except RuleViolation as violation:
+        messages.error(request, str(violation))
+    else:
+        messages.success(request, _("The form is published; its units see it now."))
+    return redirect(found)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def add_duty(request: HttpRequest, code: str) -> HttpResponse:
+    """One more line."""
+    found = kept_plan(request, code)
+    form = DutyForm(request.POST or None, user=person(request))
+    context: dict[str, Any] = {"form": form, "plan": found, "heading": _("Add a duty")}
+    if request.method != "POST":
+        return render(request, "assignments/edit.html", context)
+    if not form.is_valid():
+        return render(request, "assignments/edit.html", context, status=422)
+    try:
+        actions.add_duty(found, by=person(request), given=form.as_given())
+    except RuleViolation as violation:
+        return render(request, "assignments/edit.html", context | {"violation": violation}, status=409)
+    return redirect(found)
+
+
+@login_required
+@require_GET
+def form_xlsx(request: HttpRequest, code: str) -> HttpResponse:
+    """The form as a workbook."""
+    found = plan_for(request, code)
+    return download(queries.workbook_of(found), sheets.TYPES["xlsx"], f"{found.title}.xlsx")
+
+
+@login_required
+@require_GET
+def form_pdf(request: HttpRequest, code: str) -> HttpResponse:
+    """The form to be printed."""
+    found = plan_for(request, code)
+    return download(queries.paper_of(found), "application/pdf", f"{found.title}.pdf", is_saved=False)
+
+
+@login_required
+@require_GET
+def template(request: HttpRequest) -> HttpResponse:
+    """An empty form as a workbook, for whoever may make one."""
+    if not queries.houses_that_make(request.user).exists():
+        raise Http404
+    return download(queries.template(), sheets.TYPES["xlsx"], f"{_('Task assignment form')}.xlsx")

@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "zhijiang.casework",
     "zhijiang.catalog",
     "zhijiang.screening",
+    "zhijiang.bases",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

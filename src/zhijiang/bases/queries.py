@@ -31,6 +31,12 @@ def segments_in_force() -> Mapping[str, segments.Segment]:
     return segments.load(pack.folder())
 
 
+def segment_name(key: str, /) -> str:
+    """A segment's name in the reader's language; its key where the pack no longer has it."""
+    segment = segments_in_force().get(key)
+    return segment.name_in(get_language() or "") if segment else key
+
+
 def register() -> QuerySet[Base]:
     """Every base, for the public register, which shows name, level and area alone."""
     return Base.objects.prefetch_related("names").order_by("code")
@@ -76,14 +82,8 @@ def by_segment(user: User | AnonymousUser, base: Base, /) -> list[SegmentCount]:
     counted: dict[str, int] = dict(held)
     hidden = set() if sees_rows(user, base) else {key for key, firms in counted.items() if firms < FEWEST}
     known = segments_in_force()
-    language = get_language() or ""
     order = [key for key in known if key in counted] + sorted(set(counted) - set(known))
-    return [
-        SegmentCount(
-            name=known[key].name_in(language) if key in known else key, firms=None if key in hidden else counted[key]
-        )
-        for key in order
-    ]
+    return [SegmentCount(name=segment_name(key), firms=None if key in hidden else counted[key]) for key in order]
 
 
 def _of_the_bureau(user: User | AnonymousUser) -> bool:

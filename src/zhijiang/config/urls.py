@@ -11,5 +11,6 @@ urlpatterns = [
     path("", include("zhijiang.catalog.urls")),
     path("", include("zhijiang.casework.urls")),
     path("", include("zhijiang.screening.urls")),
+    path("", include("zhijiang.bases.urls")),
     path("", include("zhijiang.portal.urls")),
 ]

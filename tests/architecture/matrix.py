@@ -31,6 +31,12 @@ GET  people:demo                                        404  404  404  404  404 
 POST people:enter_demo                                  404  404  404  404  404  404  404  404  404  404
 GET  ui:style                                           200  200  200  200  200  200  200  200  200  200
 
+# bases: the register is public; a base is for the authority, its operator and its firms, a firm for the first two and itself
+GET  bases:register                                     200  200  200  200  200  200  200  200  200  200
+GET  bases:base BASE                                     in  200  200  404  200  200  404  404  200  200
+GET  bases:firm BASE FIRM                                in  200  200  404  200  200  404  404  200  200
+GET  bases:firm BASE OTHERFIRM                           in  404  404  404  200  200  404  404  200  200
+
 # works: Lin changes, Qian reads; the authority sees what was laid before it
 GET  catalog:works                                       in  200  200  200  200  200  200  200  200  200
 GET  catalog:new_work                                    in  200  404  200  404  404  404  404  404  404

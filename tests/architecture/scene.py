@@ -20,12 +20,15 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from tests.assignments import assigning
+from tests.bases import residents as rows
 from tests.casework import applications, desk, permits, registering
 from tests.casework.steps import step
 from tests.cast import PASSWORD, Cast, make_cast
 from tests.screening.reviewing import Stage, load_pack, make_cut, make_work, open_stage
 from zhijiang.assignments import actions as assignments
 from zhijiang.assignments.models import Plan
+from zhijiang.bases import actions as bases
+from zhijiang.bases.models import Firm
 from zhijiang.casework import actions as casework
 from zhijiang.casework.models import (
     Case,
@@ -92,6 +95,9 @@ class Scene:
     list_file: ListFile
     # a task assignment form of the bureau: the centre leads, studio A helps
     plan: Plan
+    # a base with a firm that is studio A, and one that is nobody's here
+    firm: Firm
+    other_firm: Firm
 
     def words(self) -> dict[str, Any]:
         """What a row of the matrix may name as an argument."""
@@ -114,6 +120,9 @@ class Scene:
             "DOSSIER": self.dossier.code,
             "FILTER": self.kept.pk,
             "TOKEN": self.token.pk,
+            "BASE": self.firm.base.code,
+            "FIRM": self.firm.code,
+            "OTHERFIRM": self.other_firm.code,
             "PERMIT": self.permit.code,
             "TASK": self.task.code,
             "ANSWERED": self.answered.code,
@@ -229,6 +238,7 @@ def make_scene() -> Scene:
         token,
         **at_the_desk(cast, letter),
         plan=make_plan(cast),
+        **in_a_base(cast),
     )
 
 
@@ -249,6 +259,14 @@ def make_application(cast: Cast) -> tuple[Case, DossierItem]:
     )
     casework.pick_paper(draft, "licence", by=cast.lin, item=item)
     return draft, item
+
+
+def in_a_base(cast: Cast) -> dict[str, Firm]:
+    """A base of the service centre's with studio A, which reports, and another firm."""
+    base = rows.make_base(cast)
+    firm = rows.make_firm(cast, base, 1, house=cast.studio_a)
+    bases.report_figures(firm, by=cast.lin, year=2024, figures={"revenue": 1_000_000})
+    return {"firm": firm, "other_firm": rows.make_firm(cast, base, 2)}
 
 
 def at_the_desk(cast: Cast, letter: Document) -> dict[str, Any]:

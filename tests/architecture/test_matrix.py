@@ -115,6 +115,9 @@ UNKNOWN = {
     "DOSSIER": "D-0000000",
     "FILTER": 999_999,
     "TOKEN": 999_999,
+    "BASE": "B-0000000",
+    "FIRM": "F-0000000",
+    "OTHERFIRM": "F-0000000",
     # the desk
     "PERMIT": "C-0000000",
     "TASK": "T-0000000",

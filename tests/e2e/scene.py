@@ -20,6 +20,7 @@ from tests.e2e.scene_cases import cases
 from tests.e2e.states import EMAIL, PASSWORD
 from tests.screening.reviewing import FORM
 from zhijiang.assignments.models import Duty, Plan, Report, Step
+from zhijiang.bases.models import Firm
 from zhijiang.casework.models import (
     Case,
     Document,
@@ -269,7 +270,7 @@ def written() -> set[str]:
         (Work, "title"), (Cut, "original_name"), (User, "name"), (Note, "text"), (Opinion, "text"), (FixItem, "text"),
         (FixItem, "answer_text"), (Document, "title"), (Document, "number"), (Event, "reason"),
         (Case, "title"), (Task, "ask"), (DossierItem, "number"), (DossierItem, "name"), (ServiceItem, "legal_basis"),
-        (Register, "name"), (Plan, "title"), (Duty, "item"), (Step, "text"), (Report, "text"),
+        (Register, "name"), (Plan, "title"), (Duty, "item"), (Step, "text"), (Report, "text"), (Firm, "name"),
     )  # fmt: skip
     texts = {value for value in FORM.values() if isinstance(value, str)}
     for data in Case.objects.values_list("data", flat=True):

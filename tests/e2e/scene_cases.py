@@ -9,6 +9,8 @@ from django.utils import timezone
 
 from tests.casework.applications import credit_code, upload
 from tests.casework.wording import REMEDIES, TITLE, TO, docx
+from zhijiang.bases import actions as bases
+from zhijiang.bases.states import BaseLevel
 from zhijiang.casework import actions, queries, sheets
 from zhijiang.casework.models import Case, Register, ServiceItem, Task
 from zhijiang.demo.duties import assign_duties
@@ -47,7 +49,29 @@ def cases(people: dict[str, User]) -> dict[str, str]:
         "list_file": actions.ask_for_list(people["sun"], kind="csv", query="", language="zh-hans").code,
         "duties": assign_duties(people, bodies).code,
         **registers(people["sun"], bodies["qingshan"]),
+        **base(people, bodies["qingshan"]),
     }
+
+
+def base(people: dict[str, User], house: Organisation) -> dict[str, str]:
+    """A base that has borne two names, with three firms of one segment and one of another; one firm has reported."""
+    operator = Organisation.objects.get(memberships__user=people["wu"])
+    made = bases.open_base(
+        operator, by=people["sun"], name="之江视听基地", name_en="Zhijiang Audiovisual Base", named_from=date(2020, 12, 23),
+        level=BaseLevel.PROVINCIAL, floor_area=146_740,
+    )  # fmt: skip
+    bases.name_base(
+        made, by=people["sun"], name="之江视听创新基地", name_en="Zhijiang Base", valid_from=date(2023, 3, 9)
+    )
+    firms = [
+        bases.admit_firm(
+            made, by=people["wu"], name=f"湖畔{number}号影视", credit_code=credit_code(900 + number),
+            segment=segment, joined_on=date(2021, 3, 1), organisation=house if number == 1 else None,
+        )
+        for number, segment in enumerate(("post", "post", "post", "script"), 1)
+    ]  # fmt: skip
+    bases.report_figures(firms[0], by=people["zhou"], year=2024, figures={"revenue": 12_000_000, "jobs": 35, "tax": 0})
+    return {"base": made.code, "firm": firms[0].code}
 
 
 def templates(item: ServiceItem, bureau: Organisation, people: dict[str, User]) -> None:

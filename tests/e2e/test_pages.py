@@ -67,6 +67,9 @@ gao     /tasks/  /tasks/{task}/
 tang    /letter-templates/  /letter-templates/{body}/plan-filing/refusal/  /letter-templates/{body}/plan-filing/correction/
 tang    /letter-templates/{body}/plan-filing/grant/
 tang    /procedures/  /procedures/plan-filing/3/  /procedures/plan-filing/3/questions/platform/
+nobody  /bases/
+sun     /bases/  /bases/{base}/  /bases/{base}/firms/{firm}/
+zhou    /bases/{base}/
 nobody  /public/lists/  /public/lists/plan-filing/{month}/  /status/
 """
 """Who looks at which address; names in braces are places of the scene."""

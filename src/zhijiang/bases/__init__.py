@@ -1,1 +1,1 @@
-"""Bases: so far the figures of their positioning alone. The app comes with its models (decision 0013)."""
+"""Bases, the firms in them, what these report; `positioning` measures what each base is good at (decisions 0013, 0015)."""

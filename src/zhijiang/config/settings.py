@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "zhijiang.catalog",
     "zhijiang.screening",
     "zhijiang.assignments",
+    "zhijiang.bases",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

@@ -16,5 +16,6 @@ urlpatterns = [
     path("", include("zhijiang.casework.urls")),
     path("", include("zhijiang.screening.urls")),
     path("", include("zhijiang.assignments.urls")),
+    path("", include("zhijiang.bases.urls")),
     path("", include("zhijiang.portal.urls")),
 ]

@@ -70,6 +70,7 @@ def public_places(request: HttpRequest) -> list[Place]:
     """What anybody may look up without signing in: the foot of every page."""
     places = [
         (_("Public lists"), "casework:public_lists"),
+        (_("Bases"), "bases:register"),
         (_("Where does a case stand?"), "casework:status"),
         (_("Verify a letter"), "casework:verify"),
     ]

@@ -1,0 +1,116 @@
+"""Bases, the firms in them, and what the firms report. Every change of a row is an event of the base's stream."""
+
+from __future__ import annotations
+
+import datetime
+from functools import partial
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from zhijiang.bases.states import BaseLevel
+from zhijiang.codes import new_code
+from zhijiang.people.models import Organisation
+
+
+class Base(models.Model):
+    """An audiovisual industry base: a place with a boundary, somebody who runs it, and firms. Never deleted."""
+
+    code = models.CharField(max_length=12, unique=True, default=partial(new_code, "B"), editable=False)
+    operator = models.ForeignKey(Organisation, models.PROTECT, related_name="bases_run")
+    level = models.CharField(max_length=20, choices=BaseLevel.choices)
+    batch = models.CharField(max_length=60, blank=True)
+    """The list on which it was named, in the list's own words."""
+    boundary = models.JSONField(default=list)
+    """Corners [longitude, latitude] in degrees, as decimal text, since a float cannot stand in an event. One is a point."""
+    floor_area = models.PositiveIntegerField(null=True, blank=True)
+    """Square metres; None is not known."""
+    spaces = models.JSONField(default=list)
+    """Kinds of space, in words."""
+    platforms = models.JSONField(default=list)
+    """Public service platforms, by name."""
+
+    def __str__(self) -> str:
+        return self.code
+
+    def name_on(self, day: datetime.date, /) -> BaseName:
+        """The name that was borne on a day; before the first, the first. Rule: B-04."""
+        names = sorted(self.names.all(), key=lambda each: each.valid_from)
+        borne = [each for each in names if each.valid_from <= day]
+        return borne[-1] if borne else names[0]
+
+    @property
+    def shown_name(self) -> str:
+        """Today's name in the reader's language."""
+        return self.name_on(timezone.localdate()).shown
+
+
+class BaseName(models.Model):
+    """A base is called this from a day on, until the next name. Never changed: papers of the time bear it."""
+
+    base = models.ForeignKey(Base, models.PROTECT, related_name="names")
+    name = models.CharField(max_length=120)
+    name_en = models.CharField(max_length=160, blank=True)
+    valid_from = models.DateField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["base", "valid_from"], name="one_name_of_a_base_from_a_day")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def shown(self) -> str:
+        """In the reader's language."""
+        return self.name_en if (get_language() or "").startswith("en") and self.name_en else self.name
+
+
+class Firm(models.Model):
+    """A firm's time in one base. A firm that moves away and comes back has two rows, one after the other."""
+
+    code = models.CharField(max_length=12, unique=True, default=partial(new_code, "F"), editable=False)
+    base = models.ForeignKey(Base, models.PROTECT, related_name="firms")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="residences")
+    """Its house on the platform, whose people see its own rows and report for it."""
+    name = models.CharField(max_length=120)
+    credit_code = models.CharField(max_length=18)
+    segment = models.CharField(max_length=30)
+    """A key of the pack's segments."""
+    joined_on = models.DateField()
+    left_on = models.DateField(null=True, blank=True)
+    """The last day; None while it is there."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["base", "credit_code"],
+                condition=models.Q(left_on=None),
+                name="firm_is_in_a_base_once_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(left_on=None) | models.Q(left_on__gte=models.F("joined_on")),
+                name="firm_leaves_after_it_joined",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class FirmFigures(models.Model):
+    """What was reported of a firm for one year. A later report takes its place; the events keep both."""
+
+    firm = models.ForeignKey(Firm, models.PROTECT, related_name="figures")
+    year = models.PositiveSmallIntegerField()
+    revenue = models.BigIntegerField(null=True, blank=True)
+    jobs = models.PositiveIntegerField(null=True, blank=True)
+    tax = models.BigIntegerField(null=True, blank=True)
+    """May be negative: returned."""
+    research = models.BigIntegerField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["firm", "year"], name="one_report_of_a_firm_for_a_year")]
+
+    def __str__(self) -> str:
+        return f"{self.firm} {self.year}"

@@ -1,0 +1,37 @@
+"""A base and firms in it, for every test that needs some."""
+
+from __future__ import annotations
+
+import datetime
+
+from tests.cast import Cast
+from zhijiang.bases import actions
+from zhijiang.bases.models import Base, Firm
+from zhijiang.bases.states import BaseLevel
+from zhijiang.casework.schema.credit_code import check_character
+from zhijiang.people.models import Organisation
+
+DAY = datetime.date(2020, 12, 23)
+
+
+def credit_code(number: int) -> str:
+    first = f"91330106MA{number:07}"
+    return first + check_character(first)
+
+
+def make_base(cast: Cast, name: str = "之江基地") -> Base:
+    return actions.open_base(
+        cast.centre, by=cast.sun, name=name, named_from=DAY, level=BaseLevel.PROVINCIAL, boundary=[["120.07", "30.16"]]
+    )
+
+
+def make_firm(cast: Cast, base: Base, number: int, segment: str = "post", house: Organisation | None = None) -> Firm:
+    return actions.admit_firm(
+        base,
+        by=cast.wu,
+        name=f"企业{number}",
+        credit_code=credit_code(number),
+        segment=segment,
+        joined_on=datetime.date(2021, 3, 1),
+        organisation=house,
+    )

@@ -31,7 +31,7 @@ from zhijiang.jobs.models import Job
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 NEVER_HOLD: Final = {
-    "Analysis.report", "Analysis.strip", "ApiToken.scopes", "Case.classes", "Event.payload", "Job.arguments",
+    "Analysis.report", "Analysis.strip", "ApiToken.scopes", "Base.boundary", "Base.platforms", "Base.spaces", "Case.classes", "Event.payload", "Job.arguments",
     "Opinion.scores", "Opinion.viewing", "Register.columns", "Register.counts", "Task.findings",
 }  # fmt: skip
 """JSON in which no attachment is held: an event only tells of one."""

@@ -174,10 +174,13 @@ def test_events_of_the_demo_hold_and_each_step_is_told_once(demo_home: Path) -> 
         "on casework_event.stream = 'case/' || code left join screening_review on case_id = casework_case.id "
         "where casework_case.id is null or case_id is not null group by 1, 2",
     )
-    twice = [(action, times) for _stream, action, times in events if times > 1]
+    # On a task assignment form every duty is a row of one stream, and the night tells of those that are late.
+    duties = [times for stream, action, times in events if stream.startswith("plan/") and action == "duty_added"]
+    twice = [(action, times) for stream, action, times in events if times > 1 and not stream.startswith("plan/")]
     ((count,),) = rows(demo_home, "select count(*) from casework_event")
     ((streams,),) = rows(demo_home, "select count(distinct stream) from casework_event")
     assert (code, out, err) == (0, f"{count} events in {streams} streams hold.\n", "")
+    assert duties == [12]
     assert sorted(twice) == [
         ("assigned", 3), ("assigned", 3), ("cut_brought_in", 12), ("note_written", 4), ("opinion_signed", 3),
         ("procedure_published", 4),

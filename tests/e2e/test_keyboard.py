@@ -71,12 +71,12 @@ def test_a_reviewer_needs_no_mouse_from_the_door_to_the_signature(
         chen.sees("全片已看，导向无碍。")
 
 
-def test_a_plan_is_filed_and_accepted_by_keyboard_alone(people_server: Server, chromium: Browser) -> None:
+def test_a_plan_is_filed_and_accepted_by_keyboard_alone(office: Server, chromium: Browser) -> None:
     title = "键盘上的灯"
     answers = plan(title=title, investment="160")
     with (
-        somebody(chromium, people_server.url, "zh-hans") as zhou,
-        somebody(chromium, people_server.url, "zh-hans") as wu,
+        somebody(chromium, office.url, "zh-hans") as zhou,
+        somebody(chromium, office.url, "zh-hans") as wu,
     ):
         come_in(zhou, "Zhou Muyun")
         for link in ("新申请", "网络视听作品规划备案"):

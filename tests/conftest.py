@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
@@ -13,6 +14,7 @@ from django.utils import translation
 from xdist.scheduler import LoadGroupScheduling  # type: ignore[import-untyped]
 
 from tests.cast import Cast, make_cast
+from tests.homes import lay_tables, made_once
 from tests.shelf import SHELF, Shelf, wants_it
 from zhijiang.casework import queries, triggers
 
@@ -47,14 +49,15 @@ TOGETHER: Final = {
     "tests/cli/test_audit.py": "office",
     "tests/cli/test_ingest.py": "office",
     "tests/cli/test_worker.py": "office",
+    "tests/e2e/test_filing_stories.py": "filing",
+    "tests/e2e/test_form.py": "form",
+    "tests/e2e/test_keyboard.py": "keyboard",
+    "tests/e2e/test_spine.py": "spine",
 }
-
-LONG: Final = {"tests/e2e/test_pages.py", "tests/e2e/test_spine.py"}
-"""Files that are cut in two by their languages."""
 
 
 class MadeOnce(LoadGroupScheduling):  # type: ignore[misc]
-    """Each test goes to whoever is free, but those that share something dear (a filled demo, a report) to one process.
+    """Each test goes to whoever is free, but those that share something dear (a filled demo, a server) to one process.
 
     xdist's own mark does not reach its scheduler under this pytest.
     """
@@ -65,6 +68,12 @@ class MadeOnce(LoadGroupScheduling):  # type: ignore[misc]
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> MadeOnce | None:
     return MadeOnce(config, log) if config.getvalue("dist") == "loadgroup" else None
+
+
+@pytest.fixture(scope="session")
+def tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The home of an installation with all tables and nobody in it, standing still: to be copied."""
+    return made_once(tmp_path_factory, "tables", lay_tables)
 
 
 @pytest.fixture

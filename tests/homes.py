@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import signal
@@ -13,6 +14,8 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -95,6 +98,25 @@ def ask(home: Path, lines: str) -> Any:
         cwd=ROOT,
     )
     return json.loads(done.stdout.splitlines()[-1])
+
+
+def made_once(factory: pytest.TempPathFactory, name: str, fill: Callable[[Path], None]) -> Path:
+    """A folder that is filled once in a run: by the first test process that asks, the others wait. Who changes it takes a copy."""
+    base = factory.getbasetemp()
+    base = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    folder, done = base / name, base / f"{name}-is-filled"
+    with (base / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not done.exists():
+            folder.mkdir(exist_ok=True)
+            fill(folder)
+            done.touch()
+    return folder
+
+
+def lay_tables(home: Path) -> None:
+    """An installation with all tables and nobody in it."""
+    ask(home, "from django.core.management import call_command; answer = call_command('migrate', verbosity=0)")
 
 
 def rows(home: Path, query: str, *given: Any) -> list[tuple[Any, ...]]:

@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from http.cookies import SimpleCookie
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -98,6 +99,8 @@ class Scene:
     # a base with a firm that is studio A, and one that is nobody's here
     firm: Firm
     other_firm: Firm
+    doors: Mapping[str, tuple[Client, dict[str, str]]]
+    """How each of PEOPLE asks: a client, and the cookies of one who signed in once and did nothing since."""
 
     def words(self) -> dict[str, Any]:
         """What a row of the matrix may name as an argument."""
@@ -156,13 +159,12 @@ class Scene:
 
     def ask(self, person: str, method: str, address: str, body: Any = None) -> HttpResponseBase:
         """The answer a person gets. Whatever the request changed is rolled back."""
-        client = Client(raise_request_exception=True)
+        client, session = self.doors[person]
+        client.cookies = SimpleCookie(session)
         headers = self.tus_headers() if address.startswith("/uploads/") else {}
         with transaction.atomic():
             if person != "nobody" and address.startswith("/api/"):
                 headers = {"Authorization": f"Bearer {self.key_of(person)}"}
-            if person != "nobody":
-                client.force_login(self.people[person], backend="django.contrib.auth.backends.ModelBackend")
             content = {} if method in {"GET", "HEAD"} else _content(method, address, body)
             answer: HttpResponseBase = client.generic(method, address, headers=headers, **content)
             transaction.set_rollback(True)
@@ -239,7 +241,15 @@ def make_scene() -> Scene:
         **at_the_desk(cast, letter),
         plan=make_plan(cast),
         **in_a_base(cast),
+        doors={person: _door(people.get(person)) for person in PEOPLE},
     )
+
+
+def _door(user: User | None) -> tuple[Client, dict[str, str]]:
+    client = Client(raise_request_exception=True)
+    if user is not None:
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client, {name: cookie.value for name, cookie in client.cookies.items()}
 
 
 def make_plan(cast: Cast) -> Plan:

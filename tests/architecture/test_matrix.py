@@ -10,11 +10,12 @@ from zipfile import ZipFile
 
 import pytest
 from django.db import transaction
-from django.http import HttpResponseBase
+from django.http import HttpResponseBase, HttpResponseNotFound
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from tests.architecture.matrix import Row, rows
 from tests.architecture.scene import PEOPLE, Scene, make_scene, word_for
+from zhijiang.config import urls
 
 pytestmark = pytest.mark.django_db
 
@@ -42,6 +43,20 @@ def test_every_address_has_a_row_and_every_row_an_address() -> None:
     assert {row.name for row in rows()} == addresses
 
 
+def test_nothing_there_is_a_page_for_everybody(scene: Scene) -> None:
+    got = {person: scene.ask(person, "GET", "/no/such/page/") for person in PEOPLE}
+
+    assert {person: answer.status_code for person, answer in got.items()} == dict.fromkeys(PEOPLE, 404)
+    assert {person for person, answer in got.items() if "<h1>" not in answer.content.decode()} == set()  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def _nothing_there_in_short(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without the page of `test_nothing_there_is_a_page_for_everybody`: half of all answers of the matrix are that one."""
+    monkeypatch.setattr(urls, "handler404", lambda *_, **__: HttpResponseNotFound(), raising=False)
+
+
+@pytest.mark.usefixtures("_nothing_there_in_short")
 @pytest.mark.parametrize("row", rows(), ids=lambda row: row.title)
 def test_everybody_gets_what_the_row_says(row: Row, scene: Scene) -> None:
     address = scene.address(row.name, list(row.arguments))
@@ -55,6 +70,7 @@ def test_everybody_gets_what_the_row_says(row: Row, scene: Scene) -> None:
 OWN_ROWS = [row for row in rows() if ":" in row.name]
 
 
+@pytest.mark.usefixtures("_nothing_there_in_short")
 @pytest.mark.parametrize("name", sorted({row.name for row in OWN_ROWS}))
 def test_methods_without_a_row_do_nothing(name: str, scene: Scene) -> None:
     of_this = [row for row in OWN_ROWS if row.name == name]

@@ -188,9 +188,9 @@ def caged_children(home: Path) -> list[str]:
     return found
 
 
-def test_worker_killed_in_mid_analysis_and_mid_packaging_leaves_one_whole_result(tmp_path: Path) -> None:
+def test_worker_killed_in_mid_analysis_and_mid_packaging_leaves_one_whole_result(tmp_path: Path, tables: Path) -> None:
     clip = make_clip(tmp_path / "a.mp4", frames=1500, width=640, height=360, codec="mpeg4", b_frames=0)
-    with open_queue(tmp_path / "home") as queue:
+    with open_queue(tmp_path / "home", tables=tables) as queue:
         queue.python(SEED.format(path=str(clip.path)))
         killed: list[str] = []
         for name in ("catalog.package_cut", "catalog.analyse_cut"):

@@ -10,8 +10,6 @@ import pytest
 from tests.homes import ask
 
 _FILL = """
-from django.core.management import call_command
-call_command("migrate", verbosity=0)
 from tests.casework import steps
 from tests.cast import make_cast
 from zhijiang.catalog.models import Work
@@ -28,8 +26,8 @@ answer = None
 
 
 @pytest.fixture(scope="session")
-def _office(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    home = tmp_path_factory.mktemp("office")
+def _office(tmp_path_factory: pytest.TempPathFactory, tables: Path) -> Path:
+    home = Path(shutil.copytree(tables, tmp_path_factory.mktemp("office"), dirs_exist_ok=True))
     ask(home, _FILL)
     return home
 

@@ -37,7 +37,7 @@ class Household:
         self._session = session
 
     def start(self) -> None:
-        self._server = start_server(self.home, port=self._port, demo=False, variables=VARIABLES)
+        self._server = start_server(self.home, port=self._port, variables=VARIABLES)
 
     def stop(self) -> None:
         if self._server is not None and self._server.process.poll() is None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import signal
 import socket
@@ -11,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.homes import group_of, lines_until, rows, started, wait_for
+from tests.homes import group_of, lines_until, made_once, rows, started, wait_for
 
 
 def _count(home: Path, query: str) -> int:
@@ -37,7 +36,7 @@ def _a_note_is_written(home: Path) -> bool:
 def _begin_and_kill(home: Path, port: str, has_come: Callable[[Path], bool], *, children_too: bool) -> None:
     """Start the demo, and kill it when something has come to be. What is left of it ends by itself."""
     with started(home, "serve", "--demo", "--port", port) as process:
-        wait_for(lambda: has_come(home) or process.poll() is not None, seconds=600, every=0.002)
+        wait_for(lambda: has_come(home) or process.poll() is not None, seconds=600, every=0.01)
         assert process.poll() is None, process.stdout and process.stdout.read()
         if children_too:
             os.killpg(process.pid, signal.SIGKILL)
@@ -65,13 +64,4 @@ def _fill(home: Path) -> None:
 @pytest.fixture(scope="session")
 def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the demo, standing still. Tests that change it take a copy."""
-    base = tmp_path_factory.getbasetemp()
-    base = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
-    home, done = base / "demo-home", base / "demo-home-is-filled"
-    with (base / "demo-home.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # one of the test processes fills it, the others wait
-        if not done.exists():
-            home.mkdir(exist_ok=True)
-            _fill(home)
-            done.touch()
-    return home
+    return made_once(tmp_path_factory, "demo-home", _fill)

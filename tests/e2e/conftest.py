@@ -13,6 +13,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -23,6 +24,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.e2e.bench_room import BUILT
 from tests.e2e.looking import AXE
+from tests.homes import ask, lay_tables, made_once
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 CHROMIUM_FLAGS = [
@@ -69,11 +71,9 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def start_server(
-    home: Path, *, port: int, demo: bool, seconds: int = 400, variables: Mapping[str, str] = NO_VARIABLES
-) -> Server:
+def start_server(home: Path, *, port: int, seconds: int = 400, variables: Mapping[str, str] = NO_VARIABLES) -> Server:
     """Start `zhijiang serve` and wait until it answers."""
-    words = [sys.executable, "-m", "zhijiang", "serve", "--port", str(port), *(["--demo"] if demo else [])]
+    words = [sys.executable, "-m", "zhijiang", "serve", "--port", str(port)]
     environment = surroundings(home, variables)
     with (home / "serve.log").open("ab") as log:
         process = subprocess.Popen(words, env=environment, stdout=log, stderr=log, start_new_session=True)
@@ -100,31 +100,61 @@ def stop_server(server: Server) -> None:
         os.killpg(server.process.pid, signal.SIGKILL)
 
 
-@pytest.fixture(scope="session")
-def demo_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """The demo, filled once for all tests of the run."""
-    server = start_server(tmp_path_factory.mktemp("home"), port=free_port(), demo=True)
-    yield server
-    stop_server(server)
+_PEOPLE: Final = """
+from django.core.management import call_command
+from zhijiang.demo.people import make_people
+call_command("load_pack")
+answer = list(make_people())
+"""
 
 
 @pytest.fixture(scope="session")
-def people_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """An installation that lets one enter as any of the demo's people, and holds none of the demo's films."""
-    yield from _with_people(tmp_path_factory.mktemp("people"))
+def people(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The home of an installation with the pack and the demo's people, standing still: to be copied."""
+    return made_once(tmp_path_factory, "people", _make_people)
+
+
+def _make_people(home: Path) -> None:
+    lay_tables(home)
+    ask(home, _PEOPLE)
+
+
+@pytest.fixture(scope="session")
+def staged(tmp_path_factory: pytest.TempPathFactory, people: Path) -> Path:
+    """The same with the scene of tests/e2e/scene.py, and in scene.json what that tells of itself."""
+
+    def stage(home: Path) -> None:
+        with _served_like(people, home) as server:
+            clips = str(tmp_path_factory.mktemp("scene"))
+            told = server.django(f"from tests.e2e.scene import tell; tell({clips!r})")
+        (home / "scene.json").write_text(told, encoding="utf-8")
+
+    return made_once(tmp_path_factory, "staged", stage)
+
+
+@pytest.fixture(scope="session")
+def people_server(tmp_path_factory: pytest.TempPathFactory, staged: Path) -> Iterator[Server]:
+    """An installation with the scene that lets one enter as any of the demo's people, and holds none of the demo's films."""
+    with _served_like(staged, tmp_path_factory.mktemp("people")) as server:
+        yield server
 
 
 @pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """The same for one file alone, whose stories count what waits for somebody: nothing of other tests may wait there."""
-    yield from _with_people(tmp_path_factory.mktemp("office"))
+def office(tmp_path_factory: pytest.TempPathFactory, people: Path) -> Iterator[Server]:
+    """The demo's people for one file alone, whose stories count what waits for somebody: nothing of other tests may wait there."""
+    with _served_like(people, tmp_path_factory.mktemp("office")) as server:
+        yield server
 
 
-def _with_people(home: Path) -> Iterator[Server]:
-    server = start_server(home, port=free_port(), demo=False, variables={"ZHIJIANG_DEMO": "1"})
-    server.django("from zhijiang.demo.people import make_people; make_people()")
-    yield server
-    stop_server(server)
+@contextmanager
+def _served_like(kept: Path, home: Path) -> Iterator[Server]:
+    """A server of the demo's people that begins with a copy of what was kept."""
+    shutil.copytree(kept, home, dirs_exist_ok=True)
+    server = start_server(home, port=free_port(), variables={"ZHIJIANG_DEMO": "1"})
+    try:
+        yield server
+    finally:
+        stop_server(server)
 
 
 @dataclass(frozen=True)
@@ -137,12 +167,10 @@ class Scene:
 
 
 @pytest.fixture(scope="session")
-def scene(people_server: Server, tmp_path_factory: pytest.TempPathFactory) -> Scene:
-    """Made once for all tests of the run by tests/e2e/scene.py."""
+def scene(people_server: Server) -> Scene:
     if not AXE.exists() or not (BUILT / "room.js").exists():
         pytest.skip("axe-core or the built pages are missing (npm ci and npm run build in frontend/)")
-    told = people_server.django(f"from tests.e2e.scene import tell; tell({str(tmp_path_factory.mktemp('scene'))!r})")
-    return Scene(people_server, **json.loads(told))
+    return Scene(people_server, **json.loads((people_server.home / "scene.json").read_text(encoding="utf-8")))
 
 
 @pytest.fixture(scope="session")

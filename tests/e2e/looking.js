@@ -4,7 +4,15 @@
   /** Text in the page's own language: nothing nearer says otherwise, and it is no name of a thing in a machine. */
   const own = (element) => element.closest("[lang]") === document.documentElement && !element.closest("code, script, style, template");
 
+  const nextFrame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+
   window.looking = {
+    /** After a change of the window: in the first frame scripts hear of it, in the second one their changes are drawn. */
+    async laid_out() {
+      await nextFrame();
+      await nextFrame();
+      await nextFrame();
+    },
     /** Every text that is shown, and what only a screen reader speaks. */
     words() {
       const said = [document.title];

@@ -13,7 +13,6 @@ from tests.e2e.words import Language
 AXE: Final = Path(__file__).resolve().parents[2] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 TELEPHONE: Final = (390, 844)
 _LOOKING: Final = Path(__file__).with_name("looking.js").read_text()
-_SETTLE_MS: Final = 80
 _TITLE: Final = re.compile(r"\S.* · (之江|Zhijiang)")
 
 _FOREIGN: Final[dict[Language, re.Pattern[str]]] = {
@@ -47,7 +46,7 @@ def faults_of(person: Person, *, written: Iterable[str]) -> list[str]:
     person.page.evaluate(f"{AXE.read_text()}\n;0")
     for width, height in (DESK, TELEPHONE):
         person.page.set_viewport_size({"width": width, "height": height})
-        person.page.wait_for_timeout(_SETTLE_MS)
+        person.page.evaluate("looking.laid_out()")
         if ((width, height) == DESK) == (person.language == "zh-hans"):
             found += [f"{width} px: {fault}" for fault in person.page.evaluate("looking.faults()")]
         found += [f"{width} px: wider than the window: {one}" for one in person.page.evaluate("looking.wide()")]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Iterator
 from datetime import date
 from typing import Any, Final
 
@@ -13,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.casework import applications
-from tests.e2e.conftest import Server, free_port, start_server, stop_server
+from tests.e2e.conftest import Server
 from tests.e2e.person import Person, somebody
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
@@ -45,19 +44,9 @@ def tell(code: str) -> None:
     sys.stdout.write(json.dumps(Case.objects.get(code=code).data))
 
 
-@pytest.fixture(scope="module")
-def house_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """An installation of its own: drafts would stand in the way of the others' tests."""
-    server = start_server(
-        tmp_path_factory.mktemp("house"), port=free_port(), demo=False, variables={"ZHIJIANG_DEMO": "1"}
-    )
-    yield server
-    stop_server(server)
-
-
 @pytest.fixture
-def draft(house_server: Server) -> str:
-    return house_server.django("from tests.e2e.test_form import open_draft; open_draft()").strip()
+def draft(office: Server) -> str:
+    return office.django("from tests.e2e.test_form import open_draft; open_draft()").strip()
 
 
 def stored(server: Server, code: str) -> dict[str, Any]:
@@ -71,9 +60,9 @@ def begin(lin: Person, code: str, section: int) -> None:
 
 
 def test_what_is_written_is_saved_and_questions_come_as_they_are_asked(
-    house_server: Server, chromium: Browser, draft: str
+    office: Server, chromium: Browser, draft: str
 ) -> None:
-    with somebody(chromium, house_server.url, "zh-hans") as lin:
+    with somebody(chromium, office.url, "zh-hans") as lin:
         begin(lin, draft, 1)
         expect(lin.page.get_by_label("其他类型")).to_be_hidden()
         lin.page.get_by_label("类型", exact=True).select_option(label="其他")
@@ -82,12 +71,12 @@ def test_what_is_written_is_saved_and_questions_come_as_they_are_asked(
         expect(lin.page.locator("[data-saved]")).to_have_text(SAVED)
         expect(lin.page.locator(".advice")).to_have_count(1)
 
-    answers = stored(house_server, draft)
+    answers = stored(office, draft)
     assert (answers["kind"], answers["other_kind"], answers["episodes"]) == ("other", "杂技", 12)
 
 
-def test_rows_and_shares_follow_the_keyboard(house_server: Server, chromium: Browser, draft: str) -> None:
-    with somebody(chromium, house_server.url, "zh-hans") as lin:
+def test_rows_and_shares_follow_the_keyboard(office: Server, chromium: Browser, draft: str) -> None:
+    with somebody(chromium, office.url, "zh-hans") as lin:
         begin(lin, draft, 4)
         share = lin.page.locator("[data-share=cast_pay]")
         lin.page.get_by_label("演员总片酬（万元）").fill("140.01")
@@ -105,11 +94,11 @@ def test_rows_and_shares_follow_the_keyboard(house_server: Server, chromium: Bro
         lin.page.locator("[name=cast-2-name]").press("Enter")
         lin.page.wait_for_url(f"**/cases/{draft}/form/5/")
 
-    assert stored(house_server, draft)["cast"] == [{"name": "乙", "pay": "3.70"}, {"name": "丙", "pay": "130"}]
+    assert stored(office, draft)["cast"] == [{"name": "乙", "pay": "3.70"}, {"name": "丙", "pay": "130"}]
 
 
-def test_files_come_and_go_without_a_page_load(house_server: Server, chromium: Browser, draft: str) -> None:
-    with somebody(chromium, house_server.url, "zh-hans") as lin:
+def test_files_come_and_go_without_a_page_load(office: Server, chromium: Browser, draft: str) -> None:
+    with somebody(chromium, office.url, "zh-hans") as lin:
         begin(lin, draft, 3)
         lin.page.get_by_label("许可证号").fill("新01234")
         files = lin.page.locator("[data-files=licence]")
@@ -122,16 +111,16 @@ def test_files_come_and_go_without_a_page_load(house_server: Server, chromium: B
         expect(files.get_by_role("link", name="一.pdf")).to_have_count(0)
         expect(lin.page.get_by_label("许可证号")).to_have_value("新01234")
 
-    assert [file["name"] for file in stored(house_server, draft)["licence"]] == ["二.pdf"]
+    assert [file["name"] for file in stored(office, draft)["licence"]] == ["二.pdf"]
 
 
-def test_all_of_it_works_without_a_script(house_server: Server, chromium: Browser, draft: str) -> None:
-    with somebody(chromium, house_server.url, "zh-hans") as lin:
+def test_all_of_it_works_without_a_script(office: Server, chromium: Browser, draft: str) -> None:
+    with somebody(chromium, office.url, "zh-hans") as lin:
         lin.enter("Lin Zhixia")
         state = lin.page.context.storage_state()
     context = chromium.new_context(java_script_enabled=False, storage_state=state, locale="zh-CN")
     page = context.new_page()
-    page.goto(f"{house_server.url}/cases/{draft}/form/4/")
+    page.goto(f"{office.url}/cases/{draft}/form/4/")
     page.locator("[name=cast-0-name]").fill("甲")
     page.locator("[name=cast-0-pay]").fill("100")
     page.get_by_role("button", name="增加一行").click()
@@ -145,6 +134,6 @@ def test_all_of_it_works_without_a_script(house_server: Server, chromium: Browse
     page.wait_for_url(f"**/cases/{draft}/form/5/")
     context.close()
 
-    answers = stored(house_server, draft)
+    answers = stored(office, draft)
     assert answers["cast"] == [{"name": "甲", "pay": "100"}, {"name": "乙", "pay": "20"}]
     assert [file["name"] for file in answers["contract"]] == ["合同.pdf"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -10,13 +11,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.homes import rows
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
 class Queue:
     """A home directory with a database of its own, and the processes that work on it."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, *, tables: Path) -> None:
+        shutil.copytree(tables, home)
         self.home = home
         self.processes: list[subprocess.Popen[bytes]] = []
         self.environment = {
@@ -29,7 +33,6 @@ class Queue:
         }
         for name in ("ZHIJIANG_SUPERVISED", "ZHIJIANG_SECRET_KEY"):
             self.environment.pop(name, None)
-        self.python("from django.core.management import call_command; call_command('migrate', verbosity=0)")
 
     def python(self, lines: str) -> str:
         """What a short program prints that knows Django and the jobs of the tests."""
@@ -45,8 +48,8 @@ class Queue:
 
     def job(self) -> list[str]:
         """state, attempts, stage of the only job."""
-        program = "from zhijiang.jobs.models import Job; j = Job.objects.get(); print(j.state, j.attempts, j.stage)"
-        return self.python(program).split(" ")
+        (job,) = rows(self.home, "select state, attempts, stage from jobs_job")
+        return list(map(str, job))
 
     def start(self, *arguments: str, **environment: str) -> subprocess.Popen[bytes]:
         process = subprocess.Popen(
@@ -60,9 +63,9 @@ class Queue:
 
 
 @contextmanager
-def open_queue(home: Path) -> Iterator[Queue]:
-    """A queue whose processes are gone afterwards."""
-    made = Queue(home)
+def open_queue(home: Path, *, tables: Path) -> Iterator[Queue]:
+    """A queue whose processes are gone afterwards; `tables` is the home it begins with."""
+    made = Queue(home, tables=tables)
     try:
         yield made
     finally:

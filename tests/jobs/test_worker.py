@@ -14,8 +14,8 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
-def queue(tmp_path: Path) -> Iterator[Queue]:
-    with open_queue(tmp_path / "home") as made:
+def queue(tmp_path: Path, tables: Path) -> Iterator[Queue]:
+    with open_queue(tmp_path / "home", tables=tables) as made:
         yield made
 
 

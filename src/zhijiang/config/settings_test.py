@@ -1,6 +1,8 @@
 """Settings of the tests: the product's own, with a fast password hash and a scratch home."""
 
+import atexit
 import os
+import shutil
 import tempfile
 
 # One for each process of pytest-xdist, which inherits that of the first: the tests of one sweep files of the other away.
@@ -8,6 +10,7 @@ _WORKER = os.environ.get("PYTEST_XDIST_WORKER", "first")
 if "ZHIJIANG_HOME" not in os.environ or os.environ.get("ZHIJIANG_SCRATCH_OF", _WORKER) != _WORKER:
     os.environ["ZHIJIANG_HOME"] = tempfile.mkdtemp(prefix="zhijiang-test-")
     os.environ["ZHIJIANG_SCRATCH_OF"] = _WORKER
+    atexit.register(shutil.rmtree, os.environ["ZHIJIANG_HOME"], ignore_errors=True)
 
 from zhijiang.config.settings import *  # noqa: E402, F403
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime
 from io import StringIO
+from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
@@ -17,7 +18,7 @@ from tests.casework.test_board import FORM, board, examined, under_examination
 from tests.cast import Cast
 from tests.zones import CAIRO, SHANGHAI
 from zhijiang.casework import actions, queries
-from zhijiang.casework.models import Case, Document, Event
+from zhijiang.casework.models import Calendar, Case, Document, Event, ProcedureVersion
 from zhijiang.casework.pack import CalendarRule, calendar_in, folder
 from zhijiang.casework.queries import Period, Tab
 
@@ -25,8 +26,8 @@ __all__ = ["board"]
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
-def at(day: str, clock: str, zone: object = CAIRO) -> time_machine.travel:
-    moment = datetime.fromisoformat(f"{day} {clock}").replace(tzinfo=zone)  # type: ignore[arg-type]
+def at(day: str, clock: str, zone: ZoneInfo = CAIRO) -> time_machine.travel:
+    moment = datetime.fromisoformat(f"{day} {clock}").replace(tzinfo=zone)
     return time_machine.travel(moment, tick=False)
 
 
@@ -143,9 +144,10 @@ def test_a_version_is_in_force_from_the_midnight_of_its_authority(both: Cast) ->
     for text in (permits.PERMIT, later):
         actions.publish_procedure(text, calendar=calendar("example-board"))
 
-    def in_force() -> int | None:
+    def in_force() -> int:
         found = queries.procedure_in_force("permit")
-        return found and found.version
+        assert found is not None
+        return found.version
 
     with at("2026-11-23", "23:59"):
         before = in_force()
@@ -165,3 +167,13 @@ def test_the_houses_digest_goes_by_the_installations_own_week_and_clock(both: Ca
     found = [opens("2026-09-27", "07:59"), opens("2026-09-27", "08:00"), opens("2026-09-25", "09:00")]
 
     assert found == [None, datetime(2026, 9, 27, 8, tzinfo=CAIRO), None]  # a Sunday is worked, a Friday is off
+
+
+def test_a_pack_that_another_process_loads_is_known_at_once(db: None) -> None:
+    """The calendars are kept for a while in each process; a case of a calendar that is newer is no fault."""
+    queries.own_calendar()  # kept from here on, without the board's
+    Calendar.objects.create(code="xx", text=calendar("example-board").text)
+
+    days = queries.calendar_of_version(ProcedureVersion(calendar_id="xx"))
+
+    assert days.zone == CAIRO

@@ -160,6 +160,8 @@ def calendar_of(case: Case, /) -> WorkCalendar:
 
 def calendar_of_version(version: ProcedureVersion, /) -> WorkCalendar:
     """By which the days of its cases are counted. Rule: C-70."""
+    if version.calendar_id not in calendars():
+        forget_calendar()  # its pack was loaded by another process since
     return calendars()[version.calendar_id]
 
 
@@ -184,7 +186,8 @@ def _read_calendars() -> dict[str, WorkCalendar]:
     days = CalendarDay.objects.annotate(of=of, year=no_year, text=no_text).values_list(*told)
     years = CalendarYear.objects.annotate(of=of, day=no_day, kind=Value(""), text=no_text).values_list(*told)
     named = Calendar.objects.annotate(of=F("code"), day=no_day, kind=Value(""), year=no_year)
-    found = list(named.values_list(*told).union(days, years, all=True))
+    # Days and years first: PostgreSQL takes a column's type from the first two, and these name one each.
+    found = list(days.union(years, named.values_list(*told), all=True))
     return {
         code: WorkCalendar(
             read_calendar(code, text),

@@ -14,7 +14,7 @@ from django.utils.translation import pgettext_lazy
 
 from zhijiang.casework import rules
 from zhijiang.casework.calendar import WorkCalendar
-from zhijiang.casework.clocks import calendars
+from zhijiang.casework.clocks import calendar_of_version
 from zhijiang.casework.models import Assignment, Case, Opinion, ProcedureVersion, Task
 from zhijiang.casework.procedure import Procedure, parse
 from zhijiang.casework.states import TaskState, VersionStatus
@@ -126,11 +126,9 @@ def in_tab(reader: Reader, tab: Tab, /, *, today: date | None = None) -> Q:
         case Tab.OTHERS:
             return is_open & ~whose_turn(reader, Q())
         case Tab.SOON:
-            return is_open & _by_day(
-                reader, today, lambda code, on: Q(due_on__gte=on) & _warned(reader, code, calendars()[code], on)
-            )
+            return is_open & _by_day(reader, today, lambda days, on: Q(due_on__gte=on) & _warned(reader, days, on))
         case Tab.OVERDUE:
-            return is_open & _by_day(reader, today, lambda _code, on: Q(due_on__lt=on))
+            return is_open & _by_day(reader, today, lambda _days, on: Q(due_on__lt=on))
         case Tab.CLOSED:
             return Q(closed_at__isnull=False)
         case Tab.ALL:
@@ -182,22 +180,22 @@ def _to_sign(reader: Reader) -> Q:
     return reduce(or_, states, NOBODY) & Exists(on) & ~Exists(signed)
 
 
-def _by_day(reader: Reader, today: date | None, wanted: Callable[[str, date], Q]) -> Q:
+def _by_day(reader: Reader, today: date | None, wanted: Callable[[WorkCalendar, date], Q]) -> Q:
     """What is wanted of each calendar's cases, by the day that it is there; of all cases at once where there is one."""
-    codes = {version.calendar_id for version in reader.versions.values()}
+    calendars = {version.calendar_id: calendar_of_version(version) for version in reader.versions.values()}
     found = NOBODY
-    for code in sorted(codes):
+    for code, days in calendars.items():
         versions = [key for key, version in reader.versions.items() if version.calendar_id == code]
-        which = Q() if len(codes) == 1 else Q(procedure__in=versions)
-        found |= which & wanted(code, today or calendars()[code].today())
+        which = Q() if len(calendars) == 1 else Q(procedure__in=versions)
+        found |= which & wanted(days, today or days.today())
     return found
 
 
-def _warned(reader: Reader, code: str, calendar: WorkCalendar, on: date) -> Q:
+def _warned(reader: Reader, calendar: WorkCalendar, on: date) -> Q:
     """Cases of a calendar whose limit is within the warning of its clock: those with a yellow light."""
     by_day: dict[date, list[Q]] = {}
     for key, procedure in reader.procedures():
-        if reader.versions[key].calendar_id != code:
+        if reader.versions[key].calendar_id != calendar.rule.code:
             continue
         for name, clock in procedure.clocks.items():
             by_day.setdefault(calendar.add(on, clock.warn), []).append(Q(procedure=key, due_clock=name))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django.conf import settings
 
 from tests.assignments.assigning import duty_of, given, make_plan, published
 from tests.cast import Cast
@@ -16,7 +17,7 @@ from zhijiang.casework.states import DayKind, Light
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
-PLAIN = WorkCalendar({date(2026, 9, 25): DayKind.OFF}, frozenset({2026}))
+PLAIN = WorkCalendar(settings.CALENDAR, {date(2026, 9, 25): DayKind.OFF}, frozenset({2026}))
 
 
 def test_published_form_is_seen_by_its_owner_and_its_units_and_a_draft_by_its_owner_alone(cast: Cast) -> None:

@@ -10,9 +10,9 @@ from django.utils import translation
 
 from tests.assignments.assigning import duty_of, given, published
 from tests.cast import Cast
+from tests.zones import SHANGHAI
 from zhijiang.assignments import actions, jobs, queries
 from zhijiang.assignments.models import Reminder
-from zhijiang.casework.calendar import SHANGHAI
 from zhijiang.jobs.models import Job
 from zhijiang.jobs.states import JobState
 from zhijiang.people.models import User

@@ -12,6 +12,7 @@ from tests.cast import Cast
 from zhijiang.casework import actions, queries
 from zhijiang.casework.calendar import WorkCalendar
 from zhijiang.casework.models import Case, Event, FixItem, RuleNode
+from zhijiang.casework.pack import calendar_in
 from zhijiang.casework.procedure import Procedure, parse
 from zhijiang.casework.states import Answer, DayKind, Vote
 
@@ -117,7 +118,9 @@ def official() -> WorkCalendar:
         years.add(int(path.stem[-4:]))
         with path.open(encoding="utf-8", newline="") as file:
             days |= {date.fromisoformat(row["day"]): DayKind(row["kind"]) for row in csv.DictReader(file)}
-    return WorkCalendar(days=days, years=frozenset(years))
+    rule = calendar_in(PACK)
+    assert rule is not None
+    return WorkCalendar(rule, days=days, years=frozenset(years))
 
 
 def shipped_text() -> str:

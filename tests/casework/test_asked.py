@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from tests.casework.applications import ANSWERS
 from zhijiang.casework import schema
 from zhijiang.casework.procedure import parse
 
+TODAY = date(2026, 11, 25)
 PROCEDURE = applications.procedure()
 
 
@@ -48,16 +50,18 @@ def test_what_hangs_on_a_question_that_is_not_asked_is_not_asked_either() -> Non
 def test_what_is_not_asked_is_neither_required_nor_looked_at() -> None:
     abroad = ANSWERS | {"co_produced": True}
 
-    assert schema.errors_in(PROCEDURE, ANSWERS | {"partner_share": "not a number"}) == []
-    assert [error.field for error in schema.errors_in(PROCEDURE, abroad)] == ["partner_country"]
-    assert [error.field for error in schema.errors_in(PROCEDURE, ANSWERS | {"kind": "other"})] == ["other_kind"]
+    assert schema.errors_in(PROCEDURE, ANSWERS | {"partner_share": "not a number"}, on=TODAY) == []
+    assert [error.field for error in schema.errors_in(PROCEDURE, abroad, on=TODAY)] == ["partner_country"]
+    assert [error.field for error in schema.errors_in(PROCEDURE, ANSWERS | {"kind": "other"}, on=TODAY)] == [
+        "other_kind"
+    ]
 
 
 def test_what_is_not_asked_is_dropped_and_what_is_no_question_stays_to_be_refused() -> None:
     data = ANSWERS | {"other_kind": "杂技", "partner_country": "法国", "is_admin": True}
 
     assert schema.kept(PROCEDURE, data) == ANSWERS | {"is_admin": True}
-    assert [error.field for error in schema.errors_in(PROCEDURE, data)] == [""]
+    assert [error.field for error in schema.errors_in(PROCEDURE, data, on=TODAY)] == [""]
 
 
 def test_what_is_not_asked_is_not_shown() -> None:

@@ -21,9 +21,9 @@ from tests.casework import applications
 from tests.casework.applications import PDF
 from tests.casework.test_races import at_once
 from tests.cast import Cast
+from tests.zones import SHANGHAI
 from zhijiang.casework import actions, queries
 from zhijiang.casework import jobs as chores
-from zhijiang.casework.calendar import SHANGHAI
 from zhijiang.casework.models import Attachment, Case, Event
 from zhijiang.casework.queries.attachments import GRACE, NAMED_IN, held_by
 from zhijiang.jobs.models import Job

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,8 @@ from pytest_django import Settings
 
 from tests.casework.steps import step
 from tests.cast import Cast, make_cast
-from zhijiang.casework import actions, pack, queries, verify
+from tests.zones import CAIRO
+from zhijiang.casework import actions, clocks, pack, queries, verify
 from zhijiang.casework.errors import NotAllowed, TooLate
 from zhijiang.casework.models import CalendarYear, Case, Document, ProcedureVersion, RuleBook, RuleNode
 from zhijiang.people.models import Membership, User
@@ -36,7 +37,7 @@ FORM: dict[str, Any] = {
 
 @pytest.fixture
 def board(db: None, settings: Settings) -> Cast:
-    """The cast as a board abroad would have it, on the pack `example-board`."""
+    """The cast as a board abroad would have it, on the pack `example-board`; the machine's own clock stays in Shanghai."""
     settings.PACK = "example-board"
     call_command("load_pack", pack=settings.PACK, stdout=StringIO())
     cast = make_cast()
@@ -103,7 +104,9 @@ def test_the_pack_loads_with_its_own_calendar_and_rules_alone(board: Cast) -> No
     assert set(ProcedureVersion.objects.values_list("item__code", flat=True)) == {"classification", "reconsideration"}
     assert list(CalendarYear.objects.values_list("year", flat=True)) == [2026]
     assert list(RuleBook.objects.values_list("code", flat=True)) == ["GL"]
-    assert queries.calendar().add(date(2026, 12, 23), 2) == date(2026, 12, 30)  # the 24th, 25th and 28th are off
+    days = clocks.calendars()["xx"]
+    assert days.add(date(2026, 12, 23), 2) == date(2026, 12, 30)  # 24–28 are off: feasts, and Friday and Saturday
+    assert days.add(date(2026, 12, 16), 2) == date(2026, 12, 18)  # a Friday that is worked
 
 
 def test_a_work_goes_in_and_its_limits_follow_the_boards_calendar(board: Cast) -> None:
@@ -111,8 +114,8 @@ def test_a_work_goes_in_and_its_limits_follow_the_boards_calendar(board: Cast) -
         case = under_examination(board)
 
     assert (case.state, case.due_clock, case.due_provisional) == ("examination", "examination", True)
-    # 23, 29 and 30 December; 2027 has no list yet: 4, 5, 6 and 7 January, after the 1st, which is off anywhere.
-    assert case.due_on == date(2027, 1, 7)
+    # 23, 29 and 30 December; 2027 has no list yet: Sunday the 3rd to Wednesday the 6th, after the 1st, off in every year.
+    assert case.due_on == date(2027, 1, 6)
 
 
 def test_a_letter_of_the_board_is_in_english_and_needs_no_chinese(board: Cast) -> None:
@@ -179,15 +182,21 @@ def test_a_work_is_classified_and_reconsidered_by_people_who_did_not_see_it_befo
 
 
 def test_reconsideration_is_open_for_forty_two_days(board: Cast) -> None:
-    with time_machine.travel("2026-11-02 10:00+08:00", tick=False):
+    """To midnight where the board is, over the end of its summer time; in Shanghai each of these is the next day already."""
+    with time_machine.travel(datetime(2026, 9, 20, 23, 30, tzinfo=CAIRO), tick=False):
         case = under_examination(board)
         examined(case, {"chen": "all", "jiang": "all"}, officer=board.sun)
         step(case, "classify", board.sun, choice="all")
 
-    with time_machine.travel("2026-12-14 10:00+08:00", tick=False):
-        assert [link.until for link in queries.available_links(case, board.lin)] == [date(2026, 12, 14)]
-    with time_machine.travel("2026-12-15 10:00+08:00", tick=False), pytest.raises(TooLate):
-        actions.open_linked(case, "reconsideration", by=board.lin, expected_seq=case.seq)
+    with time_machine.travel(datetime(2026, 11, 2, 0, 0, tzinfo=CAIRO), tick=False):
+        assert queries.available_links(case, board.lin) == []
+        with pytest.raises(TooLate):
+            actions.open_linked(case, "reconsideration", by=board.lin, expected_seq=case.seq)
+    with time_machine.travel(datetime(2026, 11, 1, 23, 59, tzinfo=CAIRO), tick=False):
+        assert [link.until for link in queries.available_links(case, board.lin)] == [date(2026, 11, 1)]
+        again = actions.open_linked(case, "reconsideration", by=board.lin, expected_seq=case.seq)
+
+    assert (again.parent, again.state) == (case, "draft")
 
 
 def test_a_pack_is_found_by_its_name_or_by_its_folder(settings: Settings, tmp_path: Path) -> None:

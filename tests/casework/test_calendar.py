@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.casework.steps import official
-from zhijiang.casework.calendar import SHANGHAI, WorkCalendar
+from tests.zones import SHANGHAI
+from zhijiang.casework.calendar import WorkCalendar
 
 CALENDAR = official()
 DAYS = st.dates(date(2024, 1, 1), date(2026, 11, 30))
@@ -149,4 +150,4 @@ def test_what_is_done_after_hours_counts_on_the_next_working_day(moment: str, co
 def test_without_office_hours_the_day_in_shanghai_counts() -> None:
     late_in_greenwich = datetime.fromisoformat("2026-09-24 23:30+00:00")
 
-    assert WorkCalendar().counted_on(late_in_greenwich) == day("2026-09-25")
+    assert WorkCalendar(CALENDAR.rule).counted_on(late_in_greenwich) == day("2026-09-25")

@@ -12,8 +12,8 @@ from django.utils import translation
 from tests.casework import steps
 from tests.casework.steps import step
 from tests.cast import Cast
+from tests.zones import SHANGHAI
 from zhijiang.casework import actions, chain, queries
-from zhijiang.casework.calendar import SHANGHAI
 from zhijiang.casework.errors import MissingEvidence, NotAllowed, RuleViolation, WrongState
 from zhijiang.casework.models import Case, Document, Event, FixItem, Snapshot
 from zhijiang.casework.states import Answer, Vote

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
 
 from tests.casework.steps import official, shipped
+from tests.zones import SHANGHAI
 from zhijiang.casework import clocks
-from zhijiang.casework.calendar import SHANGHAI, WorkCalendar
+from zhijiang.casework.calendar import WorkCalendar
 from zhijiang.casework.clocks import Step
 
 CALENDAR = official()
@@ -65,7 +67,7 @@ def test_decision_resumed_after_its_limit_was_overrun_is_due_in_the_past() -> No
 
 @pytest.mark.parametrize("years", [frozenset({2024, 2025, 2026}), frozenset({2024, 2025, 2026, 2027})])
 def test_a_limit_into_a_year_without_list_is_provisional(years: frozenset[int]) -> None:
-    calendar = WorkCalendar(days=CALENDAR.days, years=years)
+    calendar = replace(CALENDAR, years=years)
     accepted = Step("accept", "submitted", "under_review", at("2026-12-20"))
 
     found = due("decision", [accepted], calendar)

@@ -13,8 +13,8 @@ import time_machine
 
 from tests.casework import steps, walks
 from tests.cast import Cast
+from tests.zones import SHANGHAI
 from zhijiang.casework import actions, clocks
-from zhijiang.casework.calendar import SHANGHAI
 from zhijiang.casework.clocks import Step
 from zhijiang.casework.procedure import Clock, Procedure, Text
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -11,11 +12,14 @@ from tests.casework import applications
 from tests.casework.applications import ANSWERS, credit_code
 from zhijiang.casework import schema
 
+TODAY = date(2026, 11, 25)
 PROCEDURE = applications.procedure()
 
 
 def form(number: int, sent: dict[str, Any], *, partial: bool = True) -> schema.ProcedureForm:
-    made = schema.form_class(PROCEDURE, section=PROCEDURE.sections[number - 1], partial=partial, known=ANSWERS)
+    made = schema.form_class(
+        PROCEDURE, on=TODAY, section=PROCEDURE.sections[number - 1], partial=partial, known=ANSWERS
+    )
     return made(sent)
 
 
@@ -77,7 +81,7 @@ def test_a_table_has_no_more_rows_than_it_may() -> None:
 )  # fmt: skip
 def test_the_final_check_names_row_and_column(rows: list[dict[str, str]], said: str) -> None:
     with translation.override("en"):
-        errors = schema.errors_in(PROCEDURE, ANSWERS | {"cast": rows})
+        errors = schema.errors_in(PROCEDURE, ANSWERS | {"cast": rows}, on=TODAY)
 
     assert [(error.field, error.message) for error in errors][:1] == [("cast", said)]
 
@@ -101,7 +105,7 @@ def test_what_is_no_timecode_is_refused_by_form_and_final_check(text: str) -> No
     data = ANSWERS | {"images": [{"from": text, "to": "00:00:01:00"}]}
 
     assert list(filled.errors) == ["images"]
-    assert [error.field for error in schema.errors_in(PROCEDURE, data)] == ["images"]
+    assert [error.field for error in schema.errors_in(PROCEDURE, data, on=TODAY)] == ["images"]
 
 
 def test_a_timecode_in_full_width_is_read() -> None:
@@ -121,7 +125,7 @@ def test_an_organisation_needs_a_name_and_a_code_that_holds() -> None:
 
 @pytest.mark.parametrize("producer", [{"name": "乙影业"}, {"name": "乙影业", "credit_code": "1"}, {}])
 def test_an_organisation_without_a_good_code_is_not_handed_in(producer: dict[str, str]) -> None:
-    assert [e.field for e in schema.errors_in(PROCEDURE, ANSWERS | {"producer": producer})] == ["producer"]
+    assert [e.field for e in schema.errors_in(PROCEDURE, ANSWERS | {"producer": producer}, on=TODAY)] == ["producer"]
 
 
 def test_codes_and_numbers_are_kept_in_one_form() -> None:
@@ -132,7 +136,7 @@ def test_codes_and_numbers_are_kept_in_one_form() -> None:
 
 def test_a_wrong_credit_code_is_told_with_its_character() -> None:
     with translation.override("en"):
-        (error,) = schema.errors_in(PROCEDURE, ANSWERS | {"credit_code": "9133O100799655058B"})
+        (error,) = schema.errors_in(PROCEDURE, ANSWERS | {"credit_code": "9133O100799655058B"}, on=TODAY)
 
     assert error == schema.FieldError(
         "credit_code", "“Credit code”: Character 5 of the credit code is “O”, which cannot stand there."
@@ -141,9 +145,11 @@ def test_a_wrong_credit_code_is_told_with_its_character() -> None:
 
 def test_files_stand_in_no_form_and_are_checked_at_the_end() -> None:
     with translation.override("en"):
-        none = schema.errors_in(PROCEDURE, {name: value for name, value in ANSWERS.items() if name != "licence"})
+        none = schema.errors_in(
+            PROCEDURE, {name: value for name, value in ANSWERS.items() if name != "licence"}, on=TODAY
+        )
         broken = schema.errors_in(
-            PROCEDURE, ANSWERS | {"licence": [{"name": "x.pdf", "sha256": "../etc", "size_bytes": 1}]}
+            PROCEDURE, ANSWERS | {"licence": [{"name": "x.pdf", "sha256": "../etc", "size_bytes": 1}]}, on=TODAY
         )
 
     assert "licence" not in form(3, {}).fields

@@ -153,7 +153,7 @@ def test_member_of_the_applicant_who_is_also_an_officer_has_no_turn_for_the_auth
 def test_light_and_tab_say_the_same(office: Cast) -> None:
     permits.publish()
     today = timezone.localdate()
-    days = queries.calendar()
+    days = queries.own_calendar()
     dues = [days.add(today, 3), days.add(today, 2), today, days.back(today, 1)]
     for due in dues:
         case = permit(office, f"{due}")

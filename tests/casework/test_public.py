@@ -14,8 +14,8 @@ from django.urls import reverse
 
 from tests.casework import permits, steps
 from tests.cast import Cast
+from tests.zones import SHANGHAI
 from zhijiang.casework import actions, queries
-from zhijiang.casework.calendar import SHANGHAI
 from zhijiang.casework.models import Case
 from zhijiang.casework.views import public
 

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from tests.casework.desk import Desk, accepted, make_desk, submitted
 from tests.casework.steps import step
+from tests.zones import SHANGHAI
 from zhijiang.casework import actions, queries
-from zhijiang.casework.calendar import SHANGHAI
 from zhijiang.casework.models import Case, Delivery, Event, Message
 from zhijiang.casework.states import DeliveryState
 
@@ -25,7 +25,7 @@ def desk(db: None) -> Desk:
 
 def next_workday(hour: int) -> datetime:
     """An hour of the next working day."""
-    day = queries.calendar().add(timezone.localdate(), 1)
+    day = queries.own_calendar().add(timezone.localdate(), 1)
     return datetime(day.year, day.month, day.day, hour, tzinfo=SHANGHAI)
 
 
@@ -45,7 +45,7 @@ def test_the_digest_is_written_once_a_working_day_from_eight_on(desk: Desk) -> N
 def test_no_digest_is_written_on_a_day_off(desk: Desk) -> None:
     accepted(desk)
     saturday = next_workday(9)
-    while queries.calendar().is_workday(saturday.date()):
+    while queries.own_calendar().is_workday(saturday.date()):
         saturday += timedelta(days=1)
 
     assert actions.write_digests(now=saturday) == 0
@@ -83,9 +83,9 @@ def test_a_limit_is_told_when_it_is_near_and_again_when_it_has_passed_once_each(
     due = case.due_on
     assert due is not None
     days = {
-        "green": queries.calendar().back(due, 4),
-        "yellow": queries.calendar().back(due, 2),
-        "red": queries.calendar().add(due, 1),
+        "green": queries.own_calendar().back(due, 4),
+        "yellow": queries.own_calendar().back(due, 2),
+        "red": queries.own_calendar().add(due, 1),
     }
     moments = {word: datetime(day.year, day.month, day.day, 10, tzinfo=SHANGHAI) for word, day in days.items()}
     seq = case.seq

@@ -15,8 +15,8 @@ from django.utils import timezone
 
 from tests.casework import steps
 from tests.cast import Cast
+from tests.zones import SHANGHAI
 from zhijiang.casework import actions, chain, export, triggers, verify
-from zhijiang.casework.calendar import SHANGHAI
 from zhijiang.casework.models import Event, Seal
 from zhijiang.casework.queries import as_record
 

@@ -48,7 +48,7 @@ def test_a_task_is_due_by_the_working_calendar_and_leaves_the_case_where_it_is(d
     today = timezone.localdate()
     event = Event.objects.filter(stream=f"case/{case.code}").latest("seq")
     assert (case.state, case.seq) == ("accepted", event.seq)
-    assert (task.due_on, task.due_provisional) == (queries.calendar().add(today, 5), True)
+    assert (task.due_on, task.due_provisional) == (queries.own_calendar().add(today, 5), True)
     assert (task.ask, task.state, task.assignee) == ("请就文物保护提出意见。", "open", None)
     assert (event.action, event.role, event.payload["organisation"]) == ("task_opened", "officer", desk.heritage.code)
 
@@ -56,8 +56,10 @@ def test_a_task_is_due_by_the_working_calendar_and_leaves_the_case_where_it_is(d
 def test_a_task_over_the_new_year_counts_working_days_only(desk: Desk) -> None:
     case = accepted(desk)
     shipped = official()
-    CalendarDay.objects.bulk_create(CalendarDay(day=day, kind=kind) for day, kind in shipped.days.items())
-    CalendarYear.objects.bulk_create(CalendarYear(year=year) for year in shipped.years)
+    CalendarDay.objects.bulk_create(
+        CalendarDay(calendar_id="cn", day=day, kind=kind) for day, kind in shipped.days.items()
+    )
+    CalendarYear.objects.bulk_create(CalendarYear(calendar_id="cn", year=year) for year in shipped.years)
     queries.forget_calendar()
 
     with time_machine.travel("2026-09-24 12:00+08:00", tick=False):
@@ -263,7 +265,7 @@ def test_a_task_shows_how_its_limit_stands(desk: Desk) -> None:
     lights = []
     for due in (30, 1, -3):
         today = timezone.localdate()
-        task.due_on = queries.calendar().add(today, due) if due > 0 else queries.calendar().back(today, -due)
+        task.due_on = queries.own_calendar().add(today, due) if due > 0 else queries.own_calendar().back(today, -due)
         lights.append(queries.task_view(task, desk.wei).light)
 
     assert lights == [Light.GREEN, Light.YELLOW, Light.RED]

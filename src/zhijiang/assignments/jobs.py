@@ -7,7 +7,6 @@ from typing import Final
 from django.utils import timezone
 
 from zhijiang.assignments import actions, queries
-from zhijiang.casework.calendar import SHANGHAI
 from zhijiang.jobs.actions import enqueue
 from zhijiang.jobs.queries import last_asked
 from zhijiang.jobs.registry import chore, job
@@ -19,9 +18,9 @@ NIGHT_FROM: Final = 1
 @chore
 def ask_for_reminders() -> None:
     """Once a night, have the lead units reminded, where a duty is open. Rule: A-07."""
-    now = timezone.now().astimezone(SHANGHAI)
+    now = timezone.localtime()
     last = last_asked("assignments.remind")
-    was_asked = last is not None and last.created_at.astimezone(SHANGHAI).date() == now.date()
+    was_asked = last is not None and timezone.localdate(last.created_at) == now.date()
     if now.hour >= NIGHT_FROM and not was_asked and queries.is_anything_open():
         enqueue("assignments.remind", key="assignments.remind")
 

@@ -9,29 +9,46 @@ from functools import cached_property
 from itertools import accumulate
 from zoneinfo import ZoneInfo
 
+from django.utils import timezone
+
+from zhijiang.casework.pack import CalendarRule
 from zhijiang.casework.states import DayKind
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
-"""Time limits are counted where the authority is, whatever the zone of the machine."""
-FIXED_FEASTS = frozenset({(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)})
-"""Days off by law on fixed dates: all that is known of a year whose list is not out."""
 _DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
 class WorkCalendar:
-    """Which days are worked. `days` holds what differs from Monday to Friday, `years` what is official."""
+    """Which days are worked, and when they begin. `days` holds what differs from the rule, `years` what is official."""
 
+    rule: CalendarRule
     days: Mapping[date, DayKind] = field(default_factory=dict)
     years: frozenset[int] = frozenset()
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Days are counted where the authority is, whatever the zone of the machine."""
+        return self.rule.zone
+
+    def today(self) -> date:
+        """The day that it is where the authority is. Rule: C-70."""
+        return self.day_of(timezone.now())
+
+    def day_of(self, moment: datetime) -> date:
+        """The day on which a moment falls where the authority is."""
+        return moment.astimezone(self.zone).date()
+
+    def begins(self, day: date) -> datetime:
+        """The first moment of a day where the authority is."""
+        return datetime.combine(day, time.min, self.zone)
 
     def is_workday(self, day: date) -> bool:
         kind = self.days.get(day)
         if kind is not None:
             return kind == DayKind.MAKEUP
-        if day.weekday() >= 5:
+        if day.weekday() in self.rule.weekend:
             return False
-        return day.year in self.years or (day.month, day.day) not in FIXED_FEASTS
+        return day.year in self.years or (day.month, day.day) not in self.rule.every_year
 
     def is_official(self, start: date, end: date) -> bool:
         """Whether every year from `start` to `end` is loaded."""
@@ -64,7 +81,7 @@ class WorkCalendar:
 
         With `office_closes`, what comes after that hour or on a day off counts on the next working day.
         """
-        local = moment.astimezone(SHANGHAI)
+        local = moment.astimezone(self.zone)
         day = local.date()
         if office_closes is None or (self.is_workday(day) and local.time() <= office_closes):
             return day

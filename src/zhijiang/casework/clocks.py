@@ -1,18 +1,21 @@
-"""Time limits out of events: a pure function of what happened and of the calendar."""
+"""Time limits out of events: a function of what happened and of the calendar of the case's procedure."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
-from django.db.models import Q
+from django.conf import settings
+from django.db.models import DateField, F, IntegerField, Q, TextField, Value
 
 from zhijiang.casework.calendar import WorkCalendar
-from zhijiang.casework.models import Case, Event
+from zhijiang.casework.models import Calendar, CalendarDay, CalendarYear, Case, Event, ProcedureVersion
+from zhijiang.casework.pack import read_calendar
 from zhijiang.casework.procedure import Clock, Procedure
-from zhijiang.casework.states import EngineAction
+from zhijiang.casework.states import DayKind, EngineAction
 from zhijiang.people import queries as people
 
 
@@ -136,11 +139,67 @@ def step_of(action: str, from_state: str, to_state: str, at: datetime, payload: 
     )
 
 
-def set_due(case: Case, procedure: Procedure, steps: Sequence[Step], calendar: WorkCalendar, /) -> None:
+def set_due(case: Case, procedure: Procedure, steps: Sequence[Step], /) -> None:
     """Write onto the case, not yet saved, the limit that ends first in its state after these steps."""
-    found = limits(procedure, case.state, steps, calendar, classes=case.classes)
+    found = limits(procedure, case.state, steps, calendar_of(case), classes=case.classes)
     case.due_on, case.due_provisional, case.due_clock, case.due_workdays = None, False, "", 0
     if found:
         first = found[0]
         case.due_on, case.due_provisional = first.due_on, first.provisional
         case.due_clock, case.due_workdays = first.name, first.workdays
+
+
+_KEEP_SECONDS: Final = 30.0
+_kept: tuple[float, dict[str, WorkCalendar]] | None = None
+
+
+def calendar_of(case: Case, /) -> WorkCalendar:
+    """The working days and the clock by which everything in a case is counted: its procedure's. Rule: C-70."""
+    return calendar_of_version(case.procedure)
+
+
+def calendar_of_version(version: ProcedureVersion, /) -> WorkCalendar:
+    """By which the days of its cases are counted. Rule: C-70."""
+    if version.calendar_id not in calendars():
+        forget_calendar()  # its pack was loaded by another process since
+    return calendars()[version.calendar_id]
+
+
+def own_calendar() -> WorkCalendar:
+    """The installation's own: for what is the house's and of no case. Its zone is settings.TIME_ZONE. Rule: C-80."""
+    return calendars().get(settings.CALENDAR.code) or WorkCalendar(settings.CALENDAR)
+
+
+def calendars() -> Mapping[str, WorkCalendar]:
+    """Every calendar of the database by its code, kept for half a minute. One query where they are not at hand."""
+    global _kept  # noqa: PLW0603 - the one cache of the engine
+    if _kept is None or _kept[0] < time.monotonic():
+        _kept = (time.monotonic() + _KEEP_SECONDS, _read_calendars())
+    return _kept[1]
+
+
+def _read_calendars() -> dict[str, WorkCalendar]:
+    """Rules, days and years out of their three tables at once."""
+    no_day, no_year = Value(None, DateField()), Value(None, IntegerField())
+    told = ("of", "day", "kind", "year", "text")
+    of, no_text = F("calendar_id"), Value("", TextField())
+    days = CalendarDay.objects.annotate(of=of, year=no_year, text=no_text).values_list(*told)
+    years = CalendarYear.objects.annotate(of=of, day=no_day, kind=Value(""), text=no_text).values_list(*told)
+    named = Calendar.objects.annotate(of=F("code"), day=no_day, kind=Value(""), year=no_year)
+    # Days and years first: PostgreSQL takes a column's type from the first two, and these name one each.
+    found = list(days.union(years, named.values_list(*told), all=True))
+    return {
+        code: WorkCalendar(
+            read_calendar(code, text),
+            days={day: DayKind(kind) for of, day, kind, _year, _text in found if of == code and day is not None},
+            years=frozenset(year for of, _day, _kind, year, _text in found if of == code and year is not None),
+        )
+        for code, _day, _kind, _year, text in found
+        if text
+    }
+
+
+def forget_calendar() -> None:
+    """Read the calendars anew the next time one is asked for."""
+    global _kept  # noqa: PLW0603
+    _kept = None

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from zhijiang.casework import actions, queries, sheets
-from zhijiang.casework.calendar import SHANGHAI
 from zhijiang.casework.forms import CaseFilterForm
 from zhijiang.casework.models import ListFile
 from zhijiang.jobs.actions import enqueue
@@ -117,9 +116,9 @@ def sweep_lists() -> None:
 @chore
 def ask_for_sweep() -> None:
     """Once a night, have the files swept away that nothing holds, where there are files of some age. Rule: C-79."""
-    now = timezone.now().astimezone(SHANGHAI)
+    now = timezone.localtime()
     last = last_asked("casework.sweep_attachments")
-    was_asked = last is not None and last.created_at.astimezone(SHANGHAI).date() == now.date()
+    was_asked = last is not None and timezone.localdate(last.created_at) == now.date()
     if now.hour >= NIGHT_FROM and not was_asked and queries.is_any_past_its_grace(now=now):
         enqueue("casework.sweep_attachments", key="casework.sweep_attachments")
 

@@ -19,7 +19,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from zhijiang.casework import pack, rules, schema
-from zhijiang.casework.calendar import SHANGHAI
+from zhijiang.casework.clocks import calendar_of
 from zhijiang.casework.models import Assignment, Case, Opinion, RuleNode, Snapshot
 from zhijiang.casework.procedure import Letter, Procedure
 
@@ -107,7 +107,7 @@ def compose(
         addressee=case.organisation.name,
         items=[_item(item, letter.language) for item in items],
         files=_files(snapshot),
-        day=issued.astimezone(SHANGHAI).date(),
+        day=calendar_of(case).day_of(issued),
         number=number,
         case=case.code,
         verify_code=verify_code,

@@ -14,7 +14,6 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from zhijiang.casework import clocks, letters, rules, wordfile
-from zhijiang.casework.calendar import WorkCalendar
 from zhijiang.casework.models import Case, LetterTemplate, ProcedureVersion, RuleNode
 from zhijiang.casework.procedure import Letter, Procedure, parse
 from zhijiang.casework.states import VersionStatus
@@ -145,7 +144,6 @@ def preview(
     rule: RuleNode | None = None,
     items: Sequence[letters.Item] = (),
     now: datetime,
-    calendar: WorkCalendar,
 ) -> bytes | None:
     """The letter that an action would send today, marked as a preview and without number; None if it sends none."""
     definition = rules.procedure_of(case)
@@ -155,7 +153,7 @@ def preview(
     ahead = copy(case)
     ahead.state = move.to
     step = clocks.step_of(action, case.state, ahead.state, now, {})
-    clocks.set_due(ahead, definition, [*clocks.steps_of(case), step], calendar)
+    clocks.set_due(ahead, definition, [*clocks.steps_of(case), step])
     letter = definition.letters[move.letter]
     data = letters.compose(
         ahead,

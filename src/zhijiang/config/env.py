@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from zhijiang.casework.pack import CalendarRule, PackError, calendar_in, folder_in
+
 
 class BadSetting(SystemExit):
     """A setting that cannot be understood; ends the process with code 2 and the sentence given."""
@@ -54,6 +56,18 @@ def env_list(name: str, default: list[str]) -> list[str]:
     """Comma-separated words."""
     raw = os.environ.get(name, "")
     return [word.strip() for word in raw.split(",") if word.strip()] if raw else default
+
+
+def env_calendar(name: str, package: Path, *, default: str) -> CalendarRule:
+    """The calendar of the pack that the variable names; its zone is the installation's."""
+    folder = folder_in(package, env_text(name, default))
+    try:
+        found = calendar_in(folder)
+    except PackError as error:
+        raise BadSetting(f"{name}: {error}") from None
+    if found is None:
+        raise BadSetting(f"{name}: expected a pack with calendar/<code>.yaml, got {str(folder)!r}.")
+    return found
 
 
 def env_database(name: str, *, home: Path) -> dict[str, Any]:

@@ -9,7 +9,16 @@ from typing import Any
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
-from zhijiang.config.env import env_bool, env_choice, env_database, env_int, env_list, env_text, secret_key
+from zhijiang.config.env import (
+    env_bool,
+    env_calendar,
+    env_choice,
+    env_database,
+    env_int,
+    env_list,
+    env_text,
+    secret_key,
+)
 from zhijiang.jobs.errors import is_no_stop
 
 PACKAGE_DIR = Path(__file__).resolve().parent.parent
@@ -22,6 +31,8 @@ ALLOW_UNCAGED_DECODE = env_bool("ZHIJIANG_INSECURE_DECODE", default=False)
 PUBLIC_URL = env_text("ZHIJIANG_PUBLIC_URL", "http://127.0.0.1:8000")
 """Where the public reaches this installation; printed in QR codes."""
 PACK = env_text("ZHIJIANG_PACK", "zhejiang")
+CALENDAR = env_calendar("ZHIJIANG_PACK", PACKAGE_DIR, default=PACK)
+"""The installation's own calendar, that of its pack: digests, nights and task forms go by it; a case by its procedure's."""
 FONT_DIRS = env_list("ZHIJIANG_FONT_DIRS", [])
 """Folders with fonts for letters, beside the system's own."""
 SECRET_KEY = secret_key(HOME)
@@ -139,7 +150,8 @@ LANGUAGE_COOKIE_NAME = "zhijiang_language"
 LOCALE_PATHS = [PACKAGE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True
-TIME_ZONE = "Asia/Shanghai"
+TIME_ZONE = CALENDAR.zone.key
+"""The installation's own zone: in it moments are shown, and a day without a case (`localdate()`) begins."""
 FORMAT_MODULE_PATH = ["zhijiang.ui.formats"]
 
 SECURE_CSP = {

@@ -89,7 +89,7 @@ class Desk:
         self.people, self.bodies = people, bodies
 
     def draft(self, studio: str, by: str, title: str, **answers: Any) -> Case:
-        procedure = queries.procedure_in_force(ITEM, timezone.localdate())
+        procedure = queries.procedure_in_force(ITEM)
         assert procedure is not None, "the pack holds the plan filing"
         return actions.open_case(
             procedure,

@@ -12,8 +12,7 @@ from zhijiang.assignments import queries, rules
 from zhijiang.assignments.actions.plans import locked, tell
 from zhijiang.assignments.models import Duty, Reminder
 from zhijiang.assignments.states import KEEPERS, OPEN, WORKERS, Act, PlanState
-from zhijiang.casework.calendar import SHANGHAI
-from zhijiang.casework.queries import calendar
+from zhijiang.casework.queries import own_calendar
 from zhijiang.casework.states import Light
 
 if TYPE_CHECKING:
@@ -34,11 +33,11 @@ def _remind(duty: Duty, *, now: datetime) -> int:
     plan = locked(duty.plan)
     duty = plan.duties.select_related("lead").get(pk=duty.pk)
     duty.plan = plan
-    today = now.astimezone(SHANGHAI).date()
-    light = rules.light_of(duty, calendar(), today=today)
+    today = timezone.localdate(now)
+    light = rules.light_of(duty, own_calendar(), today=today)
     if duty.state not in OPEN or light in {None, Light.GREEN}:
         return 0
-    due = rules.due_of(duty, calendar())
+    due = rules.due_of(duty, own_calendar())
     acts = [Act.OVERDUE, Act.ESCALATED] if light == Light.RED else [Act.DUE_SOON]
     told = set(
         queries.history_of(plan, number=duty.number)

@@ -11,7 +11,7 @@ from zhijiang.assignments import rules
 from zhijiang.assignments.models import Duty, Report
 from zhijiang.assignments.queries.scope import today
 from zhijiang.assignments.states import DutyState
-from zhijiang.casework.queries import calendar
+from zhijiang.casework.queries import own_calendar
 from zhijiang.casework.states import Light
 from zhijiang.people.models import Organisation
 
@@ -70,7 +70,7 @@ def line_of(duty: Duty, /) -> Line:
 
 
 def _line(duty: Duty, last: Report | None, day: date) -> Line:
-    days = calendar()
+    days = own_calendar()
     due = rules.due_of(duty, days)
     counted = duty.reported_on or day
     return Line(

@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from zhijiang.assignments.models import Duty, Plan, Report
 from zhijiang.assignments.states import KEEPERS, OWNER_KINDS, PlanState
-from zhijiang.casework.calendar import SHANGHAI
 from zhijiang.casework.models import Event
 from zhijiang.people import queries as people
 from zhijiang.people.models import Organisation, User
@@ -24,8 +23,8 @@ if TYPE_CHECKING:
 
 
 def today() -> date:
-    """The day where the authority is."""
-    return timezone.localdate(timezone=SHANGHAI)
+    """The house's day: a form belongs to no procedure. Rule: C-80."""
+    return timezone.localdate()
 
 
 def plans_for(user: User | AnonymousUser, /) -> QuerySet[Plan]:

@@ -18,7 +18,6 @@ from zhijiang.casework.actions.events import locked, record
 from zhijiang.casework.actions.letters import send_letter
 from zhijiang.casework.actions.parents import follow_title, touch_parent
 from zhijiang.casework.actions.search import index_case
-from zhijiang.casework.calendar import SHANGHAI
 from zhijiang.casework.classify import classify
 from zhijiang.casework.errors import NotAllowed, WrongState
 from zhijiang.casework.models import Case, Event, FixItem, ProcedureVersion, RuleNode, Snapshot
@@ -210,7 +209,7 @@ def make_move(
     told |= assign_by_rule(case)
     case.seq += 1
     step = clocks.step_of(action, before, case.state, now, told)
-    clocks.set_due(case, definition, [*clocks.steps_of(case), step], queries.calendar())
+    clocks.set_due(case, definition, [*clocks.steps_of(case), step])
     if definition.states[move.to].final:
         case.closed_at = now
     if move.letter:
@@ -241,7 +240,7 @@ def _classify_once(case: Case, definition: Procedure) -> dict[str, Any]:
     """On the first submission the decision tables speak, and the case keeps what they said. Rule: C-15."""
     if case.filed_on is not None or not definition.classify:
         return {}
-    case.filed_on = timezone.localdate(timezone=SHANGHAI)
+    case.filed_on = clocks.calendar_of(case).today()
     said = classify(definition, case.data, filed_on=case.filed_on)
     case.classes = {name: each.value for name, each in said.items()}
     return {"filed_on": case.filed_on, "classes": {name: asdict(each) for name, each in said.items()}}

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from zhijiang.casework import queries
 from zhijiang.casework.actions.events import record
-from zhijiang.casework.calendar import SHANGHAI
 from zhijiang.casework.errors import NotAllowed, TooLate, WrongState
 from zhijiang.casework.states import EngineAction
 from zhijiang.people.models import Delegation
@@ -48,7 +47,7 @@ def delegate(
         raise NotAllowed(_("This role cannot be given, or %(name)s does not hold it.") % _named(giver), rule="C-35")
     if taker.pk == giver.pk or not taker.is_active or not queries.roles_of(taker, organisation):
         raise NotAllowed(_("Only a colleague of the same house stands in."), rule="C-35")
-    today = timezone.localdate(timezone=SHANGHAI)
+    today = timezone.localdate()
     if valid_until < valid_from or valid_until < today:
         raise TooLate(_("The last day lies before the first, or is past."), rule="C-35")
     if (valid_until - valid_from).days >= LONGEST_DAYS:

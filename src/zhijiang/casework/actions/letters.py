@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from zhijiang.casework import letters, rules, wordings
 from zhijiang.casework.actions.events import locked, tell
-from zhijiang.casework.calendar import SHANGHAI
+from zhijiang.casework.clocks import calendar_of
 from zhijiang.casework.errors import MissingEvidence, NotAllowed, WrongState
 from zhijiang.casework.models import Case, Document, FixItem, NumberSeries
 from zhijiang.casework.states import EngineAction
@@ -42,7 +42,7 @@ def send_letter(case: Case, name: str, /, *, reason: str, rule: RuleNode | None,
     definition = rules.procedure_of(case)
     letter = definition.letters[name]
     own = definition.series.get(letter.series)
-    number = take_number(own.format, year=now.astimezone(SHANGHAI).year) if own else case.external_number
+    number = take_number(own.format, year=calendar_of(case).day_of(now).year) if own else case.external_number
     code = "".join(secrets.choice(_ALPHABET) for _ in range(16))
     items = list(FixItem.objects.filter(case=case, round=case.round).select_related("rule__book").order_by("order"))
     data = letters.compose(

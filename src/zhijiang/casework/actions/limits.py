@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from zhijiang.casework import clocks, queries, rules
 from zhijiang.casework.actions.cases import check_seq, due_told, make_move
 from zhijiang.casework.actions.events import locked, record, tell
-from zhijiang.casework.calendar import SHANGHAI
 from zhijiang.casework.errors import MissingEvidence, NotAllowed, WrongState
 from zhijiang.casework.models import Case, Event
 from zhijiang.casework.states import EngineAction
@@ -52,7 +51,7 @@ def extend_clock(case: Case, clock: str, /, *, by: User, expected_seq: int, reas
         raise WrongState(_("This limit was extended already, as often as the procedure allows."), rule="C-17")
     payload = {"extends": clock, "workdays": extension.workdays}
     step = clocks.step_of(EngineAction.CLOCK_EXTENDED, "", "", timezone.now(), payload)
-    clocks.set_due(case, definition, [*clocks.steps_of(case), step], queries.calendar())
+    clocks.set_due(case, definition, [*clocks.steps_of(case), step])
     case.save(update_fields=["due_on", "due_provisional", "due_clock", "due_workdays"])
     return tell(
         case,
@@ -73,7 +72,8 @@ def expire(case: Case, /, *, today: date) -> Event | None:
     """
     case = locked(case)
     definition = rules.procedure_of(case)
-    for limit in clocks.limits(definition, case.state, clocks.steps_of(case), queries.calendar(), classes=case.classes):
+    calendar = clocks.calendar_of(case)
+    for limit in clocks.limits(definition, case.state, clocks.steps_of(case), calendar, classes=case.classes):
         clock = definition.clocks[limit.name]
         if not clock.on_expiry or limit.due_on >= today or limit.provisional:
             continue
@@ -87,17 +87,20 @@ def expire(case: Case, /, *, today: date) -> Event | None:
             by=None,
             reason="",
             payload={"expired": limit.name, "limit": limit.due_on.isoformat()},
-            counts_from=datetime.combine(day, time(12), SHANGHAI),
+            counts_from=datetime.combine(day, time(12), calendar.zone),
         )
     return None
 
 
 def expire_limits(*, today: date | None = None) -> int:
-    """Look at every case whose limit has passed. Returns how many were moved."""
-    on = today or timezone.localdate(timezone=SHANGHAI)
-    passed = Case.objects.filter(due_on__lt=on, closed_at=None).order_by("due_on", "pk")
-    silent = [case for case in passed.select_related("procedure") if _has_meaning(case)]
-    return sum(expire(case, today=on) is not None for case in silent)
+    """Look at every case whose limit has passed where its authority is. Returns how many were moved. Rule: C-70."""
+    moved = 0
+    for code, calendar in clocks.calendars().items():
+        on = today or calendar.today()
+        passed = Case.objects.filter(procedure__calendar=code, due_on__lt=on, closed_at=None).order_by("due_on", "pk")
+        silent = [case for case in passed.select_related("procedure") if _has_meaning(case)]
+        moved += sum(expire(case, today=on) is not None for case in silent)
+    return moved
 
 
 def _has_meaning(case: Case) -> bool:
@@ -108,7 +111,7 @@ def _has_meaning(case: Case) -> bool:
 
 def move_due_dates() -> int:
     """Count the open cases' limits anew after a calendar was loaded; one event for each that moves. Returns how many."""
-    queries.forget_calendar()
+    clocks.forget_calendar()
     return sum(_move_due_date(case) for case in Case.objects.filter(closed_at=None).exclude(due_on=None))
 
 
@@ -116,7 +119,7 @@ def move_due_dates() -> int:
 def _move_due_date(case: Case) -> bool:
     case = locked(case)
     before = (case.due_on, case.due_provisional)
-    clocks.set_due(case, rules.procedure_of(case), clocks.steps_of(case), queries.calendar())
+    clocks.set_due(case, rules.procedure_of(case), clocks.steps_of(case))
     if (case.due_on, case.due_provisional) == before:
         return False
     case.seq += 1

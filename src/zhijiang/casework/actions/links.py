@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from zhijiang.casework import clocks, queries, rules
 from zhijiang.casework.actions.cases import check_seq, due_told, open_case
 from zhijiang.casework.actions.events import locked, record, tell
-from zhijiang.casework.calendar import SHANGHAI
 from zhijiang.casework.errors import NotAllowed, TooLate, WrongState
 from zhijiang.casework.models import Case, Event
 from zhijiang.casework.procedure import Link
@@ -50,7 +49,7 @@ def recall(case: Case, /, *, by: User, expected_seq: int) -> Event:
     if "external_number" in last.payload:
         case.external_number = told["external_number"] = ""
     step = clocks.step_of(EngineAction.RECALLED, before, case.state, timezone.now(), {})
-    clocks.set_due(case, definition, [*clocks.steps_of(case), step], queries.calendar())
+    clocks.set_due(case, definition, [*clocks.steps_of(case), step])
     told |= due_told(case) | {"round": case.round, "number": case.number, "owner_role": case.owner_role}
     case.save()
     return record(
@@ -87,9 +86,10 @@ def open_linked(case: Case, link: str, /, *, by: User, expected_seq: int, data: 
         )
     if Case.objects.filter(parent=case, link=link).count() >= wanted.max:
         raise WrongState(_("This was opened already, as often as the procedure allows."), rule="C-20")
-    today = timezone.localdate(timezone=SHANGHAI)
+    calendar = clocks.calendar_of(case)
+    today = calendar.today()
     if wanted.within_days is not None and case.closed_at is not None:
-        last_day = timezone.localdate(case.closed_at, SHANGHAI) + timedelta(days=wanted.within_days)
+        last_day = calendar.day_of(case.closed_at) + timedelta(days=wanted.within_days)
         if today > last_day:
             raise TooLate(
                 _("The time for it ended %(days)d days after the decision.") % {"days": wanted.within_days}, rule="C-20"

@@ -8,20 +8,36 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from zhijiang.casework import queries
+from zhijiang.casework import clocks
 from zhijiang.casework.actions.events import record
 from zhijiang.casework.actions.limits import move_due_dates
-from zhijiang.casework.models import CalendarDay, CalendarYear, ProcedureVersion, RuleBook, RuleNode, ServiceItem
+from zhijiang.casework.models import (
+    Calendar,
+    CalendarDay,
+    CalendarYear,
+    ProcedureVersion,
+    RuleBook,
+    RuleNode,
+    ServiceItem,
+)
+from zhijiang.casework.pack import CalendarRule, PackError, calendar_in
 from zhijiang.casework.procedure import ProcedureError, fingerprint, parse, read_yaml
 from zhijiang.casework.states import DayKind, EngineAction, VersionStatus
 
 
 def load_pack(folder: Path, /, *, say: Callable[[str], None] = lambda _line: None) -> None:
-    """Load everything that a pack's folder holds, one transaction each. Says what is new. Raises ProcedureError."""
-    changed = [path.stem for path in sorted((folder / "calendar").glob("*.csv")) if load_calendar(path)]
+    """Load everything that a pack's folder holds, one transaction each. Says what is new.
+
+    Its procedures count by the calendar that it brings; by the installation's own if it brings none. Raises PackError or
+    ProcedureError.
+    """
+    calendar = calendar_in(folder) or settings.CALENDAR
+    changed = [calendar.code] if load_calendar(calendar) else []
+    changed += [path.stem for path in sorted((folder / "calendar").glob("*.csv")) if load_year(path)]
     for name in changed:
         say(f"calendar {name}")
     if changed:
@@ -32,7 +48,7 @@ def load_pack(folder: Path, /, *, say: Callable[[str], None] = lambda _line: Non
         if load_rule_book(read_yaml(path.read_text(encoding="utf-8"))):
             say(f"rule book {path.stem}")
     for text in _in_order(folder / "procedures"):
-        version, is_new = publish_procedure(text)
+        version, is_new = publish_procedure(text, calendar=calendar)
         if is_new:
             say(f"procedure {version}")
 
@@ -44,8 +60,10 @@ def _in_order(folder: Path) -> list[str]:
 
 
 @transaction.atomic
-def publish_procedure(text: str, /) -> tuple[ProcedureVersion, bool]:
+def publish_procedure(text: str, /, *, calendar: CalendarRule | None = None) -> tuple[ProcedureVersion, bool]:
     """Publish a procedure's text as the version it names; (the row, whether it is new).
+
+    Its cases' days are counted by the calendar given, or by the installation's own.
 
     The version before it ends the day before. One event. Raises ProcedureError if that version was published with
     another text: what cases are pinned to is never changed.
@@ -73,6 +91,7 @@ def publish_procedure(text: str, /) -> tuple[ProcedureVersion, bool]:
         version=procedure.version,
         text=text,
         sha256=fingerprint(text),
+        calendar_id=_loaded(calendar or settings.CALENDAR),
         status=VersionStatus.PUBLISHED,
         effective_from=procedure.effective_from,
         effective_until=procedure.effective_until,
@@ -88,20 +107,63 @@ def publish_procedure(text: str, /) -> tuple[ProcedureVersion, bool]:
 
 
 @transaction.atomic
-def load_calendar(path: Path, /) -> bool:
-    """Load one official year, `<country>-<year>.csv` with day, kind, note. Returns whether anything changed."""
-    year = int(path.stem.rsplit("-", 1)[1])
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = {date.fromisoformat(row["day"]): (DayKind(row["kind"]), row["note"]) for row in csv.DictReader(file)}
-    there = {row.day: (DayKind(row.kind), row.note) for row in CalendarDay.objects.filter(day__year=year)}
-    _row, made = CalendarYear.objects.get_or_create(year=year, defaults={"notice": path.stem})
+def load_calendar(calendar: CalendarRule, /) -> bool:
+    """Keep what a pack says of every year: its zone, its weekend, its fixed feasts. Returns whether anything changed."""
+    if Calendar.objects.filter(code=calendar.code, text=calendar.text).exists():
+        return False
+    Calendar.objects.update_or_create(code=calendar.code, defaults={"text": calendar.text})
+    _forget()
+    return True
+
+
+def _loaded(calendar: CalendarRule) -> str:
+    """The code of a calendar whose row is there; what was loaded under it stays as it is."""
+    row, made = Calendar.objects.get_or_create(code=calendar.code, defaults={"text": calendar.text})
+    if made:
+        _forget()
+    return row.code
+
+
+@transaction.atomic
+def load_year(path: Path, /) -> bool:
+    """Load one official year, `<calendar>-<year>.csv` with day, kind, note. Returns whether anything changed.
+
+    Raises PackError where its calendar is not loaded, or a line is not of that year.
+    """
+    code, _dash, year = path.stem.rpartition("-")
+    if not year.isdigit() or not Calendar.objects.filter(code=code).exists():
+        raise PackError(f"{path.name}: expected <calendar>-<year>.csv, with {code or '<calendar>'}.yaml beside it.")
+    rows = _days_in(path, int(year))
+    of_year = CalendarDay.objects.filter(calendar=code, day__year=year)
+    there = {row.day: (DayKind(row.kind), row.note) for row in of_year}
+    _row, made = CalendarYear.objects.get_or_create(calendar_id=code, year=year, defaults={"notice": path.stem})
     if there == rows and not made:
         return False
-    CalendarDay.objects.filter(day__year=year).delete()
-    CalendarDay.objects.bulk_create(CalendarDay(day=day, kind=kind, note=note) for day, (kind, note) in rows.items())
-    queries.forget_calendar()
-    transaction.on_commit(queries.forget_calendar)
+    of_year.delete()
+    CalendarDay.objects.bulk_create(
+        CalendarDay(calendar_id=code, day=day, kind=kind, note=note) for day, (kind, note) in rows.items()
+    )
+    _forget()
     return True
+
+
+def _days_in(path: Path, year: int) -> dict[date, tuple[DayKind, str]]:
+    found = {}
+    with path.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            try:
+                day, kind = date.fromisoformat(row["day"]), DayKind(row["kind"])
+            except (KeyError, TypeError, ValueError):
+                day, kind = date.min, DayKind.OFF
+            if day.year != year:
+                raise PackError(f"{path.name}: expected a line such as {year}-01-01,off,New Year; got {row}.")
+            found[day] = (kind, row.get("note") or "")
+    return found
+
+
+def _forget() -> None:
+    clocks.forget_calendar()
+    transaction.on_commit(clocks.forget_calendar)
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from zhijiang.casework import editing, queries
 from zhijiang.casework.actions.events import record
-from zhijiang.casework.calendar import SHANGHAI
+from zhijiang.casework.clocks import calendar_of_version
 from zhijiang.casework.errors import MissingEvidence, NotAllowed, WrongState
 from zhijiang.casework.lint import lint
 from zhijiang.casework.models import Event, ProcedureVersion, ServiceItem
@@ -35,13 +35,14 @@ def draft_procedure(item: ServiceItem, /, *, by: User) -> ProcedureVersion:
     if there is not None:
         return there
     last = versions[0]
-    begins = timezone.localdate(timezone=SHANGHAI) + timedelta(days=1)
+    begins = calendar_of_version(last).today() + timedelta(days=1)
     text = editing.as_next_version(last.text, version=last.version + 1, effective_from=begins)
     draft = ProcedureVersion.objects.create(
         item=item,
         version=last.version + 1,
         text=text,
         sha256=fingerprint(text),
+        calendar_id=last.calendar_id,
         status=VersionStatus.DRAFT,
         effective_from=begins,
     )
@@ -95,7 +96,7 @@ def publish_draft(draft: ProcedureVersion, /, *, by: User, expected_sha256: str)
             _("%(count)d things are wrong with it. The first: %(first)s") % {"count": len(found), "first": found[0]},
             rule="C-58",
         )
-    if draft.effective_from < timezone.localdate(timezone=SHANGHAI):
+    if draft.effective_from < calendar_of_version(draft).today():
         raise WrongState(_("It cannot begin in the past: change `effective_from`."), rule="C-58")
     earlier = ProcedureVersion.objects.filter(
         item=draft.item, version__lt=draft.version, status=VersionStatus.PUBLISHED

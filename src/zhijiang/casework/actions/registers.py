@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, time
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -14,7 +14,7 @@ from zhijiang.casework import chain, queries, sheets
 from zhijiang.casework.actions.events import locked, record, record_first
 from zhijiang.casework.actions.papers import keep_file
 from zhijiang.casework.actions.search import index_case, index_many
-from zhijiang.casework.calendar import SHANGHAI
+from zhijiang.casework.clocks import calendar_of_version
 from zhijiang.casework.errors import MissingEvidence, NotAllowed, WrongState
 from zhijiang.casework.models import Case, Register, Snapshot
 from zhijiang.casework.states import EngineAction, LineStanding
@@ -114,10 +114,6 @@ def _tell(register: Register, action: EngineAction, *, by: User, **more: Any) ->
     )
 
 
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time.min, SHANGHAI)
-
-
 def _answers(line: RegisterLine) -> dict[str, Any]:
     """What the line says as answers of the item's form."""
     return {name: value for name, value in line.says.items() if name not in queries.REGISTER_NEEDED or name == "title"}
@@ -127,6 +123,7 @@ def _new_case(register: Register, line: RegisterLine) -> Case:
     assert line.house is not None
     assert line.procedure is not None
     filed, closed = line.says["filed_on"], line.says["closed_on"]
+    begins = calendar_of_version(line.procedure).begins
     return Case(
         procedure=line.procedure,
         organisation=line.house,
@@ -140,9 +137,9 @@ def _new_case(register: Register, line: RegisterLine) -> Case:
         data=_answers(line),
         external_number=line.says["number"],
         register=register,
-        opened_at=_midnight(filed),
-        submitted_at=_midnight(filed),
-        closed_at=_midnight(closed),
+        opened_at=begins(filed),
+        submitted_at=begins(filed),
+        closed_at=begins(closed),
     )
 
 
@@ -191,7 +188,8 @@ def _amend(register: Register, line: RegisterLine, *, by: User, now: datetime) -
     case.title, case.state, case.organisation = line.says["title"], line.says["state"], line.house
     case.procedure = line.procedure  # the day of filing says which version holds, and only that knows the state
     case.filed_on, case.register = line.says["filed_on"], register
-    case.submitted_at, case.closed_at = _midnight(line.says["filed_on"]), _midnight(line.says["closed_on"])
+    begins = calendar_of_version(line.procedure).begins
+    case.submitted_at, case.closed_at = begins(line.says["filed_on"]), begins(line.says["closed_on"])
     case.data = case.data | _answers(line)
     case.round += 1
     case.seq += 1

@@ -10,7 +10,6 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from zhijiang.casework import export
-from zhijiang.casework.calendar import SHANGHAI
 from zhijiang.casework.models import Event, Seal
 
 SETTLED_AFTER: Final = timedelta(hours=1)
@@ -26,7 +25,7 @@ def seal_heads(*, now: datetime | None = None) -> Seal | None:
     at = (now or timezone.now()) - SETTLED_AFTER
     _stand_in_line()
     last = Seal.objects.order_by("pk").last()
-    if last is not None and last.at.astimezone(SHANGHAI).date() >= at.astimezone(SHANGHAI).date():
+    if last is not None and timezone.localdate(last.at) >= timezone.localdate(at):
         return None
     heads: dict[str, tuple[int, str]] = {}
     events = 0

@@ -17,6 +17,7 @@ from zhijiang.casework import chain, queries, rules
 from zhijiang.casework.actions.attachments import hold_on_to
 from zhijiang.casework.actions.events import locked, record, tell
 from zhijiang.casework.actions.telling import count_as_read
+from zhijiang.casework.clocks import calendar_of
 from zhijiang.casework.errors import MissingEvidence, NotAllowed
 from zhijiang.casework.models import Case, Task
 from zhijiang.casework.states import EngineAction, TaskState, TaskVerdict
@@ -89,7 +90,7 @@ def open_task(
 
 
 def _due(case: Case, kind: TaskKind) -> tuple[date, bool]:
-    calendar = queries.calendar()
+    calendar = calendar_of(case)
     start = calendar.counted_on(timezone.now(), office_closes=rules.procedure_of(case).office_closes)
     due_on = calendar.add(start, kind.workdays)
     return due_on, not calendar.is_official(start, due_on)

@@ -44,7 +44,7 @@ def move_version(case: Case, to: ProcedureVersion, /, *, by: User, expected_seq:
     case.seq += 1
     case.owner_role = str(definition.states[case.state].owner or "")
     step = clocks.step_of(EngineAction.VERSION_MOVED, case.state, case.state, timezone.now(), {})
-    clocks.set_due(case, definition, [*clocks.steps_of(case), step], queries.calendar())
+    clocks.set_due(case, definition, [*clocks.steps_of(case), step])
     case.save()
     return record(
         queries.stream_of(case),

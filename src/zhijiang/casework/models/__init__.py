@@ -2,6 +2,7 @@
 
 from zhijiang.casework.models.cases import Assignment, Case, FixItem, Opinion, Snapshot
 from zhijiang.casework.models.catalogue import (
+    Calendar,
     CalendarDay,
     CalendarYear,
     LetterTemplate,
@@ -21,6 +22,7 @@ from zhijiang.casework.models.work import Conflict, Rating, Task
 __all__ = [
     "Assignment",
     "Attachment",
+    "Calendar",
     "CalendarDay",
     "CalendarYear",
     "Case",

@@ -27,6 +27,16 @@ class ServiceItem(models.Model):
         return self.title_en if (get_language() or "").startswith("en") else self.title_zh
 
 
+class Calendar(models.Model):
+    """What a pack's calendar says of every year (zone, weekend, fixed feasts), as the document that was loaded last."""
+
+    code = models.CharField(max_length=20, primary_key=True)
+    text = models.TextField()
+
+    def __str__(self) -> str:
+        return self.code
+
+
 class ProcedureVersion(models.Model):
     """One version of a procedure, as text. Once published it is never changed: cases are pinned to it."""
 
@@ -35,6 +45,8 @@ class ProcedureVersion(models.Model):
     text = models.TextField()
     """The YAML document as it was loaded."""
     sha256 = models.CharField(max_length=64)
+    calendar = models.ForeignKey(Calendar, models.PROTECT, related_name="+")
+    """By which its cases' days are counted: that of the pack which brought it."""
     status = models.CharField(max_length=10, choices=VersionStatus.choices, default=VersionStatus.DRAFT)
     effective_from = models.DateField()
     effective_until = models.DateField(null=True, blank=True)
@@ -125,15 +137,23 @@ class RuleNode(models.Model):
 
 
 class CalendarDay(models.Model):
-    """A day that is not what its weekday says: a feast, or a Saturday that is worked."""
+    """A day that is not what its weekday says: a feast, or a day of the weekend that is worked."""
 
-    day = models.DateField(unique=True)
+    calendar = models.ForeignKey(Calendar, models.CASCADE, related_name="days")
+    day = models.DateField()
     kind = models.CharField(max_length=10, choices=DayKind.choices)
     note = models.CharField(max_length=60, blank=True)
 
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["calendar", "day"], name="one_kind_per_day")]
+
 
 class CalendarYear(models.Model):
-    """A year whose official calendar is loaded; dates in other years are provisional."""
+    """A year whose official list is loaded; dates in other years are provisional."""
 
-    year = models.PositiveSmallIntegerField(unique=True)
+    calendar = models.ForeignKey(Calendar, models.CASCADE, related_name="years")
+    year = models.PositiveSmallIntegerField()
     notice = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["calendar", "year"], name="one_list_per_year")]

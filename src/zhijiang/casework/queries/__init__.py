@@ -1,6 +1,10 @@
 """Reads of the engine, by noun: an index of names, one a line. Everything about cases is scoped to a user by `cases_for`."""
 
 from zhijiang.casework import schema
+from zhijiang.casework.clocks import calendar_of as calendar_of
+from zhijiang.casework.clocks import calendar_of_version as calendar_of_version
+from zhijiang.casework.clocks import forget_calendar as forget_calendar
+from zhijiang.casework.clocks import own_calendar as own_calendar
 from zhijiang.casework.letters import docx_of as docx_of
 from zhijiang.casework.letters import path_of as path_of
 from zhijiang.casework.queries.about import AboutView as AboutView
@@ -20,12 +24,10 @@ from zhijiang.casework.queries.batch import is_for_many as is_for_many
 from zhijiang.casework.queries.batch import may_batch as may_batch
 from zhijiang.casework.queries.batch import outlook as outlook
 from zhijiang.casework.queries.clocks import ClockView as ClockView
-from zhijiang.casework.queries.clocks import calendar as calendar
 from zhijiang.casework.queries.clocks import clock_of as clock_of
 from zhijiang.casework.queries.clocks import clocks_of as clocks_of
 from zhijiang.casework.queries.clocks import extended_until as extended_until
 from zhijiang.casework.queries.clocks import extension_of as extension_of
-from zhijiang.casework.queries.clocks import forget_calendar as forget_calendar
 from zhijiang.casework.queries.clocks import may_extend as may_extend
 from zhijiang.casework.queries.conflicts import Candidate as Candidate
 from zhijiang.casework.queries.conflicts import answers_for as answers_for
@@ -231,6 +233,7 @@ from zhijiang.casework.queries.search import with_words as with_words
 from zhijiang.casework.queries.statistics import Counts as Counts
 from zhijiang.casework.queries.statistics import Figures as Figures
 from zhijiang.casework.queries.statistics import Period as Period
+from zhijiang.casework.queries.statistics import calendar_of_item as calendar_of_item
 from zhijiang.casework.queries.statistics import figures_of as figures_of
 from zhijiang.casework.queries.tasks import PublicTask as PublicTask
 from zhijiang.casework.queries.tasks import TaskView as TaskView

@@ -1,20 +1,16 @@
-"""Time limits as they stand today, and the calendar they rest on."""
+"""Time limits as they stand today."""
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Final
-
-from django.db.models import DateField, IntegerField, Value
-from django.utils import timezone
+from typing import TYPE_CHECKING
 
 from zhijiang.casework import clocks, rules
-from zhijiang.casework.calendar import SHANGHAI, WorkCalendar
-from zhijiang.casework.models import CalendarDay, CalendarYear, Case
+from zhijiang.casework.clocks import calendar_of
+from zhijiang.casework.models import Case
 from zhijiang.casework.procedure import Extension
-from zhijiang.casework.states import DayKind, Light
+from zhijiang.casework.states import Light
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -49,20 +45,22 @@ def clock_of(case: Case, /, *, on: date | None = None) -> ClockView | None:
     if case.due_on is None or not case.due_clock:
         return None
     limit = clocks.Limit(case.due_clock, case.due_on, case.due_provisional, case.due_workdays, case.due_on)
-    return _view(case, limit, on or timezone.localdate(timezone=SHANGHAI))
+    return _view(case, limit, on or calendar_of(case).today())
 
 
 def clocks_of(case: Case, /, *, on: date | None = None) -> list[ClockView]:
     """Every time limit that runs now, the first to end first."""
     if case.due_on is None:
         return []
-    found = clocks.limits(rules.procedure_of(case), case.state, clocks.steps_of(case), calendar(), classes=case.classes)
-    return [_view(case, limit, on or timezone.localdate(timezone=SHANGHAI)) for limit in found]
+    found = clocks.limits(
+        rules.procedure_of(case), case.state, clocks.steps_of(case), calendar_of(case), classes=case.classes
+    )
+    return [_view(case, limit, on or calendar_of(case).today()) for limit in found]
 
 
 def _view(case: Case, limit: clocks.Limit, on: date) -> ClockView:
     clock = rules.procedure_of(case).clocks[limit.name]
-    left = calendar().between(on, limit.due_on)
+    left = calendar_of(case).between(on, limit.due_on)
     more = (clock.legal_workdays or 0) - clock.workdays
     return ClockView(
         name=limit.name,
@@ -74,7 +72,7 @@ def _view(case: Case, limit: clocks.Limit, on: date) -> ClockView:
         used=limit.workdays - left,
         limit=limit.workdays,
         basis=clock.basis,
-        legal_due_on=calendar().add(limit.due_on, more) if more > 0 else None,
+        legal_due_on=calendar_of(case).add(limit.due_on, more) if more > 0 else None,
     )
 
 
@@ -99,35 +97,4 @@ def extended_until(case: Case, clock: str, /) -> date | None:
     """The last day of a running limit once it is extended."""
     extension = extension_of(case, clock)
     limit = next((each for each in clocks_of(case) if each.name == clock), None)
-    return None if extension is None or limit is None else calendar().add(limit.due_on, extension.workdays)
-
-
-_KEEP_SECONDS: Final = 30.0
-_kept: tuple[float, WorkCalendar] | None = None
-
-
-def calendar() -> WorkCalendar:
-    """The working-day calendar of the database, kept for half a minute. One query where it is not at hand."""
-    global _kept  # noqa: PLW0603 - the one cache of the engine
-    if _kept is None or _kept[0] < time.monotonic():
-        _kept = (time.monotonic() + _KEEP_SECONDS, _read_calendar())
-    return _kept[1]
-
-
-def _read_calendar() -> WorkCalendar:
-    """Days and years out of their two tables at once."""
-    days = CalendarDay.objects.annotate(year=Value(None, IntegerField())).values_list("day", "kind", "year")
-    years = CalendarYear.objects.annotate(day=Value(None, DateField()), kind=Value("")).values_list(
-        "day", "kind", "year"
-    )
-    found = list(days.union(years, all=True))
-    return WorkCalendar(
-        days={day: DayKind(kind) for day, kind, year in found if year is None},
-        years=frozenset(year for _day, _kind, year in found if year is not None),
-    )
-
-
-def forget_calendar() -> None:
-    """Read the calendar anew the next time it is asked for."""
-    global _kept  # noqa: PLW0603
-    _kept = None
+    return None if extension is None or limit is None else calendar_of(case).add(limit.due_on, extension.workdays)

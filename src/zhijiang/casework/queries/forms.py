@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from zhijiang.casework import chain, rules, schema
+from zhijiang.casework.clocks import calendar_of
 from zhijiang.casework.models import Case, FixItem, SectionLock, Snapshot
 from zhijiang.casework.procedure import Effect, Need, Procedure, Section
 from zhijiang.casework.states import FixKind, SectionStanding
@@ -55,7 +56,7 @@ def sections_of(case: Case, user: User, /) -> list[SectionLine]:
     """Every section with how far it has come. Rule: C-21."""
     procedure = rules.procedure_of(case)
     asked = set(schema.asked_fields(procedure, case.data))
-    wrong = {error.field for error in schema.errors_in(procedure, case.data)}
+    wrong = {error.field for error in schema.errors_in(procedure, case.data, on=calendar_of(case).today())}
     writable, items, writers = rules.writable_fields(case), items_by_field(case), writers_of(case, user)
     lines = []
     for number, section in enumerate(procedure.sections, start=1):

@@ -7,10 +7,9 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Q
-from django.utils import timezone
 
 from zhijiang.casework import schema
-from zhijiang.casework.calendar import SHANGHAI
+from zhijiang.casework.clocks import calendar_of_version
 from zhijiang.casework.models import Case, DossierItem, ProcedureVersion, Snapshot
 from zhijiang.casework.procedure import parse
 from zhijiang.casework.schema import Kind
@@ -24,7 +23,7 @@ def known_of(version: ProcedureVersion, house: Organisation, /, *, on: date | No
     its last day; of several papers that hold today, the one that holds longest. One with `x-carried` is answered as in the
     house's last application for the same item. A date that has passed is not carried over. Rule: C-72.
     """
-    day = on or timezone.localdate(timezone=SHANGHAI)
+    day = on or calendar_of_version(version).today()
     questions = parse(version.text).form.get("properties", {})
     carried = _carried(version, house, questions, day)
     papers = _papers(house, {each["x-dossier"] for each in questions.values() if "x-dossier" in each}, day)

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Final
 
 from django.db.models import Count, Q, QuerySet, Value
 from django.db.models.functions import Concat
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from zhijiang.casework import rules
-from zhijiang.casework.calendar import SHANGHAI
 from zhijiang.casework.models import Case, SavedFilter
 from zhijiang.casework.procedure import Procedure, State, parse
 from zhijiang.casework.queries.clocks import ClockView, clock_of
@@ -73,7 +73,7 @@ def filtered(reader: Reader, shown: ListFilter, /) -> QuerySet[Case]:
 
 
 def _midnight(day: date) -> datetime:
-    return datetime.combine(day, datetime.min.time(), SHANGHAI)
+    return timezone.make_aware(datetime.combine(day, datetime.min.time()))
 
 
 def first_tab(reader: Reader, shown: ListFilter, /) -> Tab:

@@ -10,9 +10,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from zhijiang.casework import rules
-from zhijiang.casework.calendar import SHANGHAI
+from zhijiang.casework.clocks import calendar_of, own_calendar
 from zhijiang.casework.models import Case, Delivery, Event, Message, WebHook
-from zhijiang.casework.queries.clocks import calendar, clock_of
+from zhijiang.casework.queries.clocks import clock_of
 from zhijiang.casework.queries.history import names_in, sentence_of
 from zhijiang.casework.queries.receivers import ALWAYS, channels_for
 from zhijiang.casework.queries.scope import cases_for
@@ -121,11 +121,11 @@ def message_of(delivery: Delivery, /) -> Message | None:
 
 
 def digest_opens(now: datetime, /) -> datetime | None:
-    """The moment from which today's digest is written; None before eight and on days off."""
-    local = now.astimezone(SHANGHAI)
-    if local.time() < DIGEST_AT or not calendar().is_workday(local.date()):
+    """The moment from which the house's digest of today is written; None before eight and on days off. Rule: C-80."""
+    local = timezone.localtime(now)
+    if local.time() < DIGEST_AT or not own_calendar().is_workday(local.date()):
         return None
-    return datetime.combine(local.date(), DIGEST_AT, SHANGHAI)
+    return datetime.combine(local.date(), DIGEST_AT, local.tzinfo)
 
 
 def people_with_news(*, now: datetime) -> QuerySet[User]:
@@ -159,10 +159,8 @@ def news_of(user: User, /, *, now: datetime) -> list[Message]:
 
 def cases_due(*, now: datetime) -> list[Case]:
     """Open cases whose limit is near or has passed, and of which that was not told yet."""
-    today = now.astimezone(SHANGHAI).date()
-    near = Case.objects.filter(closed_at=None, due_on__lte=today + timedelta(days=LOOK_AHEAD_DAYS)).exclude(
-        owner_role=""
-    )
+    ahead = timezone.localdate(now) + timedelta(days=LOOK_AHEAD_DAYS)
+    near = Case.objects.filter(closed_at=None, due_on__lte=ahead).exclude(owner_role="")
     found = {
         f"due/{case.code}": (case, standing)
         for case in near.select_related("procedure").order_by("due_on", "pk")
@@ -190,7 +188,7 @@ def warning_for(case: Case, /, *, now: datetime) -> dict[str, Any] | None:
 
 
 def _standing(case: Case, *, now: datetime) -> dict[str, Any] | None:
-    clock = clock_of(case, on=now.astimezone(SHANGHAI).date())
+    clock = clock_of(case, on=calendar_of(case).day_of(now))
     if clock is None or clock.light == Light.GREEN:
         return None
     return {"clock": clock.name, "due_on": clock.due_on.isoformat(), "light": clock.light.value}

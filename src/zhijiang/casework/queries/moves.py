@@ -11,11 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from zhijiang.casework import letters, numbers, rules, wordings
-from zhijiang.casework.calendar import SHANGHAI
+from zhijiang.casework.clocks import calendar_of
 from zhijiang.casework.errors import NotAllowed, RuleViolation, TooLate, WrongState
 from zhijiang.casework.models import Case, Document, Event, RuleNode
 from zhijiang.casework.procedure import Effect, Need, State
-from zhijiang.casework.queries.clocks import calendar
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -98,7 +97,7 @@ def number_like(case: Case, action: str, /) -> str:
     if move.number is None or move.number_fits is None:
         return ""
     word = move.number_fits.words.get(str(case.data.get(move.number_fits.by)), "")
-    return numbers.example_of(move.number, word=word, year=timezone.localdate(timezone=SHANGHAI).year)
+    return numbers.example_of(move.number, word=word, year=calendar_of(case).today().year)
 
 
 @dataclass(frozen=True)
@@ -128,9 +127,7 @@ def letter_preview(
     items: Sequence[letters.Item] = (),
 ) -> bytes | None:
     """The PDF that this action would send today, marked as a preview; None if it sends no letter. Writes nothing."""
-    return wordings.preview(
-        case, action, reason=reason, rule=rule, items=items, now=timezone.now(), calendar=calendar()
-    )
+    return wordings.preview(case, action, reason=reason, rule=rule, items=items, now=timezone.now())
 
 
 def recallable(case: Case, user: User | AnonymousUser, /) -> tuple[Event | None, RuleViolation]:
@@ -161,12 +158,13 @@ class LinkView:
 def available_links(case: Case, user: User | AnonymousUser, /) -> list[LinkView]:
     """The appeals, changes and the like that are open to the user now."""
     roles = rules.roles_in(case, user)
-    today = timezone.localdate(timezone=SHANGHAI)
+    calendar = calendar_of(case)
+    today = calendar.today()
     found = []
     for name, link in rules.procedure_of(case).links.items():
         until = None
         if link.within_days is not None and case.closed_at is not None:
-            until = timezone.localdate(case.closed_at, SHANGHAI) + timedelta(days=link.within_days)
+            until = calendar.day_of(case.closed_at) + timedelta(days=link.within_days)
         if case.state not in link.from_ or not roles & set(link.by) or (until is not None and today > until):
             continue
         if Case.objects.filter(parent=case, link=name).count() < link.max:

@@ -6,16 +6,14 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
-from django.utils import timezone
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy
 
 from zhijiang.casework import rules, schema
-from zhijiang.casework.calendar import SHANGHAI
 from zhijiang.casework.models import Case, ProcedureVersion, ServiceItem
 from zhijiang.casework.procedure import Effect, Procedure, parse
 from zhijiang.casework.queries.moves import revoked_decision_of
-from zhijiang.casework.queries.scope import procedure_in_force
+from zhijiang.casework.queries.scope import in_force, procedure_in_force
 from zhijiang.people.models import Organisation
 from zhijiang.people.states import OrganisationKind, Role
 
@@ -46,10 +44,7 @@ class Offer:
 
 def offers() -> list[Offer]:
     """Everything that can be applied for today with a form of the engine's own, by title."""
-    today = timezone.localdate(timezone=SHANGHAI)
-    found = [
-        procedure_in_force(code, today) for code in ServiceItem.objects.order_by("code").values_list("code", flat=True)
-    ]
+    found = [procedure_in_force(code) for code in ServiceItem.objects.order_by("code").values_list("code", flat=True)]
     return [offer_of(each) for each in found if each is not None and is_offered(each)]
 
 
@@ -74,15 +69,12 @@ def item_to_apply_for_again(case: Case, /) -> str:
         code = about.procedure.item.code
     elif any(action.refuses for action in led_here) and revoked_decision_of(case) is not None:
         code = case.procedure.item.code
-    version = procedure_in_force(code, timezone.localdate(timezone=SHANGHAI)) if code else None
+    version = procedure_in_force(code) if code else None
     return code if version is not None and is_offered(version) else ""
 
 
 def _in_force() -> QuerySet[ProcedureVersion]:
-    today = timezone.localdate(timezone=SHANGHAI)
-    return ProcedureVersion.objects.filter(effective_from__lte=today).filter(
-        Q(effective_until=None) | Q(effective_until__gte=today)
-    )
+    return ProcedureVersion.objects.filter(in_force())
 
 
 def offer_of(version: ProcedureVersion, /) -> Offer:

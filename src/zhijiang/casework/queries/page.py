@@ -7,14 +7,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from zhijiang.casework import rules, schema
-from zhijiang.casework.calendar import SHANGHAI
 from zhijiang.casework.classify import classify
+from zhijiang.casework.clocks import calendar_of
 from zhijiang.casework.models import Case, Document, FixItem, Opinion, RuleNode, Snapshot
 from zhijiang.casework.procedure import Action, Effect, Procedure
 from zhijiang.casework.queries.clocks import clocks_of, may_extend
@@ -119,16 +118,16 @@ def turn_of(case: Case, user: User, /) -> Turn:
     waits_for_others = has_turn and step is None and any(way.blocked for way in ways)
     return Turn(
         who=str(state.label) if state.final else _who_has(case, step, waits_for_others=waits_for_others),
-        what=_out_of_force(revoked) if revoked is not None else str(state.next or ""),
+        what=_out_of_force(revoked, case) if revoked is not None else str(state.next or ""),
         step=step,
         others=[way for way in _once(ways) if step is None or way.url != step.url],
         waits=[way for way in ways if way.blocked and has_turn],
     )
 
 
-def _out_of_force(letter: Document) -> str:
+def _out_of_force(letter: Document, case: Case) -> str:
     assert letter.revoked_at is not None
-    day = date_format(timezone.localdate(letter.revoked_at, SHANGHAI), "DATE_FORMAT")
+    day = date_format(calendar_of(case).day_of(letter.revoked_at), "DATE_FORMAT")
     return _("%(number)s has been out of force since %(day)s.") % {"number": letter.number, "day": day}
 
 
@@ -323,7 +322,7 @@ class ClassToday:
 def classes_today(case: Case, /, *, on: date | None = None) -> list[ClassToday]:
     """What the decision tables say of a draft by the rules of today, as the applicant may know it before handing in."""
     definition = rules.procedure_of(case)
-    found = classify(definition, case.data, filed_on=on or timezone.localdate(timezone=SHANGHAI))
+    found = classify(definition, case.data, filed_on=on or calendar_of(case).today())
     return [
         ClassToday(str(table.title), str(table.classes[found[name].value]), found[name].basis)
         for name, table in definition.classify.items()

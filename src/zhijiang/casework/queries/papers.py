@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from zhijiang.casework import rules, schema
-from zhijiang.casework.calendar import SHANGHAI
 from zhijiang.casework.models import Attachment, Case, DossierItem, ProcedureVersion, Snapshot
 from zhijiang.casework.procedure import parse
 from zhijiang.casework.schema.texts import title_of
@@ -137,7 +136,7 @@ class DossierLine:
 
 def dossier_lines(items: QuerySet[DossierItem], /, *, on: date | None = None) -> list[DossierLine]:
     """Papers with their titles in the reader's language, and whether they hold today."""
-    day = on or timezone.localdate(timezone=SHANGHAI)
+    day = on or timezone.localdate()
     kinds = dossier_kinds()
     return [
         DossierLine(item, kinds[item.kind].title if item.kind in kinds else item.title, *_light(item, day))

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Final
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import TruncMonth
-from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 
 from zhijiang.casework import rules, schema
-from zhijiang.casework.calendar import SHANGHAI
+from zhijiang.casework.calendar import WorkCalendar
+from zhijiang.casework.clocks import calendar_of, calendar_of_version
 from zhijiang.casework.models import Case, Document, Event, ProcedureVersion
 from zhijiang.casework.procedure import Procedure, Public, parse
 from zhijiang.casework.queries.holding import answers_that_hold
@@ -81,10 +81,11 @@ def public_items() -> list[PublicItem]:
         code = version.item.code
         found[code] = PublicItem(code, str(public.title), [])
     for code, item in found.items():
+        of_item = [each for each in versions if each[0].item.code == code]
         months = (
-            _listed([each for each in versions if each[0].item.code == code])
+            _listed(of_item)
             .order_by()
-            .annotate(month=TruncMonth("closed_at", tzinfo=SHANGHAI))
+            .annotate(month=TruncMonth("closed_at", tzinfo=calendar_of_version(of_item[-1][0]).zone))
             .values_list("month")
             .annotate(n=Count("pk"))
             .order_by("-month")
@@ -103,8 +104,13 @@ def public_list(item: str, month: str, /) -> PublicList | None:
     versions = [each for each in _versions() if each[0].item.code == item]
     if first is None or not versions:
         return None
-    after = datetime(first.year + first.month // 12, first.month % 12 + 1, 1, tzinfo=SHANGHAI)
-    closed = _listed(versions).filter(closed_at__gte=first, closed_at__lt=after).order_by("closed_at", "pk")
+    days = calendar_of_version(versions[-1][0])
+    after = date(first.year + first.month // 12, first.month % 12 + 1, 1)
+    closed = (
+        _listed(versions)
+        .filter(closed_at__gte=days.begins(first), closed_at__lt=days.begins(after))
+        .order_by("closed_at", "pk")
+    )
     cases = list(closed.select_related("organisation", "authority").defer("data"))
     if not cases:
         return None
@@ -113,7 +119,10 @@ def public_list(item: str, month: str, /) -> PublicList | None:
     answers = answers_that_hold(cases)
     columns = [(column.field, str(column.label)) for column in public.columns]
     rows = [
-        [_value(field, case, answers.get(case.pk, {}), *by_version[case.procedure_id]) for field, _label in columns]
+        [
+            _value(field, case, answers.get(case.pk, {}), *by_version[case.procedure_id], days)
+            for field, _label in columns
+        ]
         for case in cases
     ]
     return PublicList(
@@ -126,9 +135,9 @@ def public_list(item: str, month: str, /) -> PublicList | None:
     )
 
 
-def _first_of(month: str) -> datetime | None:
+def _first_of(month: str) -> date | None:
     try:
-        return datetime.strptime(month, "%Y-%m").replace(tzinfo=SHANGHAI)
+        return datetime.strptime(month, "%Y-%m").replace(tzinfo=UTC).date()
     except ValueError:
         return None
 
@@ -150,7 +159,9 @@ def _listed(versions: Sequence[tuple[ProcedureVersion, Procedure, Public]]) -> Q
     return Case.objects.filter(wanted, closed_at__isnull=False).exclude(Exists(revoked))
 
 
-def _value(field: str, case: Case, answers: Mapping[str, Any], procedure: Procedure, public: Public) -> str:
+def _value(
+    field: str, case: Case, answers: Mapping[str, Any], procedure: Procedure, public: Public, days: WorkCalendar
+) -> str:
     """One cell; empty where the case's own version does not publish this."""
     if field not in {column.field for column in public.columns}:
         return ""
@@ -165,10 +176,10 @@ def _value(field: str, case: Case, answers: Mapping[str, Any], procedure: Proced
             state = procedure.states[case.state]
             return str(state.public or state.label)
         case "filed_on":
-            on = case.filed_on or (timezone.localdate(case.submitted_at, SHANGHAI) if case.submitted_at else None)
+            on = case.filed_on or (days.day_of(case.submitted_at) if case.submitted_at else None)
             return on.isoformat() if on else ""
         case "closed_on":
-            return timezone.localdate(case.closed_at, SHANGHAI).isoformat() if case.closed_at else ""
+            return days.day_of(case.closed_at).isoformat() if case.closed_at else ""
         case _:
             question = procedure.form["properties"].get(field)
             return schema.shown(question, answers.get(field)) if question else ""
@@ -257,7 +268,7 @@ def status_by_code(code: str, secret: str, /) -> PublicStanding | None:
     for to_state, at in moves.order_by("seq").values_list("to_state", "at"):
         label = str(procedure.states[to_state].public or procedure.states[to_state].label)
         if not steps or steps[-1][0] != label:
-            steps.append((label, timezone.localdate(at, SHANGHAI)))
+            steps.append((label, calendar_of(case).day_of(at)))
     return PublicStanding(
         code=case.code,
         item=case.procedure.item.shown_title,

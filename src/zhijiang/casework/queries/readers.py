@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, reduce
@@ -10,14 +10,13 @@ from operator import or_
 from typing import TYPE_CHECKING, Final
 
 from django.db.models import Exists, OuterRef, Q, TextChoices
-from django.utils import timezone
 from django.utils.translation import pgettext_lazy
 
 from zhijiang.casework import rules
-from zhijiang.casework.calendar import SHANGHAI
+from zhijiang.casework.calendar import WorkCalendar
+from zhijiang.casework.clocks import calendar_of_version
 from zhijiang.casework.models import Assignment, Case, Opinion, ProcedureVersion, Task
 from zhijiang.casework.procedure import Procedure, parse
-from zhijiang.casework.queries.clocks import calendar
 from zhijiang.casework.states import TaskState, VersionStatus
 from zhijiang.people import queries as people
 from zhijiang.people.states import Role
@@ -118,7 +117,6 @@ def reader_of(user: User, /) -> Reader:
 
 def in_tab(reader: Reader, tab: Tab, /, *, today: date | None = None) -> Q:
     """Which cases belong to a tab; to be asked of cases that the reader may see."""
-    on = today or timezone.localdate(timezone=SHANGHAI)
     is_open = Q(closed_at=None)
     match tab:
         case Tab.MINE:
@@ -128,9 +126,9 @@ def in_tab(reader: Reader, tab: Tab, /, *, today: date | None = None) -> Q:
         case Tab.OTHERS:
             return is_open & ~whose_turn(reader, Q())
         case Tab.SOON:
-            return is_open & Q(due_on__gte=on) & _warned(reader, on)
+            return is_open & _by_day(reader, today, lambda days, on: Q(due_on__gte=on) & _warned(reader, days, on))
         case Tab.OVERDUE:
-            return is_open & Q(due_on__lt=on)
+            return is_open & _by_day(reader, today, lambda _days, on: Q(due_on__lt=on))
         case Tab.CLOSED:
             return Q(closed_at__isnull=False)
         case Tab.ALL:
@@ -182,12 +180,25 @@ def _to_sign(reader: Reader) -> Q:
     return reduce(or_, states, NOBODY) & Exists(on) & ~Exists(signed)
 
 
-def _warned(reader: Reader, on: date) -> Q:
-    """Cases whose limit is within the warning of its clock: those with a yellow light."""
+def _by_day(reader: Reader, today: date | None, wanted: Callable[[WorkCalendar, date], Q]) -> Q:
+    """What is wanted of each calendar's cases, by the day that it is there; of all cases at once where there is one."""
+    calendars = {version.calendar_id: calendar_of_version(version) for version in reader.versions.values()}
+    found = NOBODY
+    for code, days in calendars.items():
+        versions = [key for key, version in reader.versions.items() if version.calendar_id == code]
+        which = Q() if len(calendars) == 1 else Q(procedure__in=versions)
+        found |= which & wanted(days, today or days.today())
+    return found
+
+
+def _warned(reader: Reader, calendar: WorkCalendar, on: date) -> Q:
+    """Cases of a calendar whose limit is within the warning of its clock: those with a yellow light."""
     by_day: dict[date, list[Q]] = {}
     for key, procedure in reader.procedures():
+        if reader.versions[key].calendar_id != calendar.rule.code:
+            continue
         for name, clock in procedure.clocks.items():
-            by_day.setdefault(calendar().add(on, clock.warn), []).append(Q(procedure=key, due_clock=name))
+            by_day.setdefault(calendar.add(on, clock.warn), []).append(Q(procedure=key, due_clock=name))
     if not by_day:
         return NOBODY
     # The furthest of the days bounds what is looked at; each clock has its own.

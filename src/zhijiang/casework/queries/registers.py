@@ -11,11 +11,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from zhijiang.casework import schema, sheets
-from zhijiang.casework.calendar import SHANGHAI
+from zhijiang.casework.clocks import calendar_of, calendar_of_version
 from zhijiang.casework.models import Case, ProcedureVersion, Register, ServiceItem
 from zhijiang.casework.procedure import Procedure, parse
 from zhijiang.casework.queries.holding import answers_that_hold
@@ -185,11 +184,12 @@ def plan_of(register: Register, /) -> RegisterPlan:
     rows = rows_of_register(register)
     versions = _versions(ProcedureVersion.objects.filter(item=register.item))
     procedure = parse(versions[-1].text)
+    today = calendar_of_version(versions[-1]).today()
     columns = _columns_of(procedure)
     chosen = {name: place for name, place in register.columns.items() if place < len(rows[0])}
-    fields = schema.form_class(procedure).base_fields
+    fields = schema.form_class(procedure, on=today).base_fields
     lines = [
-        _line(number, cells, columns, chosen, fields)
+        _line(number, cells, columns, chosen, fields, today)
         for number, cells in enumerate(rows[1:], start=2)
         if any(cell not in (None, "") for cell in cells)
     ]
@@ -211,13 +211,14 @@ def _line(
     columns: Sequence[RegisterColumn],
     chosen: Mapping[str, int],
     fields: Mapping[str, forms.Field],
+    today: date,
 ) -> RegisterLine:
     line = RegisterLine(number, cells, {}, [])
     for column in columns:
         if column.name not in chosen:
             continue
         try:
-            value = _value(cells[chosen[column.name]], column, fields)
+            value = _value(cells[chosen[column.name]], column, fields, today)
         except ValidationError as error:
             line.faults.append(CellFault(number, column.name, " ".join(error.messages)))
         else:
@@ -229,7 +230,7 @@ def _line(
     return line
 
 
-def _value(cell: sheets.Value, column: RegisterColumn, fields: Mapping[str, forms.Field]) -> Any:
+def _value(cell: sheets.Value, column: RegisterColumn, fields: Mapping[str, forms.Field], today: date) -> Any:
     """What a cell says. Raises ValidationError with one sentence."""
     text = text_of(cell)
     if not text:
@@ -243,7 +244,7 @@ def _value(cell: sheets.Value, column: RegisterColumn, fields: Mapping[str, form
             )
         return column.choices[text]
     if column.name in {"filed_on", "closed_on"}:
-        return _day(cell)
+        return _day(cell, today)
     if column.name == "credit_code":
         code = schema.normal_credit_code(text)
         fault = schema.credit_code_fault(code)
@@ -260,11 +261,11 @@ def _value(cell: sheets.Value, column: RegisterColumn, fields: Mapping[str, form
     return schema.as_data({column.name: answer}).get(column.name)
 
 
-def _day(cell: sheets.Value) -> date:
+def _day(cell: sheets.Value, today: date) -> date:
     found = day_of(cell)
     if found is None:
         raise ValidationError(_("“%(text)s” is no date. Write it as 2024-05-06.") % {"text": text_of(cell)[:40]})
-    if found > timezone.localdate(timezone=SHANGHAI):
+    if found > today:
         raise ValidationError(_("This day has not come yet."))
     return found
 
@@ -299,7 +300,11 @@ def _find_versions(lines: Sequence[RegisterLine], versions: Sequence[ProcedureVe
 def _find_cases(lines: Sequence[RegisterLine], register: Register) -> None:
     """Which lines are about cases that there are, and whether they say anything new. A number stands on one line."""
     mine = Q(authority=register.authority, procedure__item=register.item)
-    there = Case.objects.filter(mine).exclude(Q(number="") & Q(external_number="")).select_related("organisation")
+    there = (
+        Case.objects.filter(mine)
+        .exclude(Q(number="") & Q(external_number=""))
+        .select_related("organisation", "procedure")
+    )
     cases = {number: case for case in there for number in (case.number, case.external_number) if number}
     answers = answers_that_hold(cases.values())
     first: dict[str, int] = {}
@@ -324,13 +329,14 @@ def _is_same(line: RegisterLine, case: Case, answers: Mapping[str, Any]) -> bool
 
 def told_of(case: Case, answers: Mapping[str, Any], /) -> dict[str, Any]:
     """What a register's line says of a case, by the names of its columns."""
+    calendar = calendar_of(case)
     return {
         **answers,
         "number": case.external_number if case.register_id or not case.number else case.number,
         "title": case.title,
         "credit_code": schema.normal_credit_code(case.organisation.credit_code),
-        "filed_on": timezone.localdate(case.submitted_at, SHANGHAI) if case.submitted_at else None,
-        "closed_on": timezone.localdate(case.closed_at, SHANGHAI) if case.closed_at else None,
+        "filed_on": calendar.day_of(case.submitted_at) if case.submitted_at else None,
+        "closed_on": calendar.day_of(case.closed_at) if case.closed_at else None,
         "state": case.state,
     }
 

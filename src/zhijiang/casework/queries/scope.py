@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from django.db.models import Q, QuerySet
 
 from zhijiang.casework import rules
+from zhijiang.casework.clocks import calendars
 from zhijiang.casework.models import Assignment, Case, Document, ProcedureVersion, Task
 from zhijiang.casework.states import VersionStatus
 from zhijiang.people import queries as people
@@ -21,15 +22,20 @@ if TYPE_CHECKING:
     from zhijiang.people.models import User
 
 
-def procedure_in_force(item_code: str, on: date, /) -> ProcedureVersion | None:
-    """The published version that a new case of this item begins with on a day; None if there is none."""
-    return (
-        ProcedureVersion.objects.filter(item__code=item_code, status=VersionStatus.PUBLISHED, effective_from__lte=on)
-        .filter(Q(effective_until=None) | Q(effective_until__gte=on))
-        .select_related("item")
-        .order_by("-version")
-        .first()
-    )
+def procedure_in_force(item_code: str, on: date | None = None, /) -> ProcedureVersion | None:
+    """The published version that a new case of this item begins with on a day (today); None if there is none."""
+    published = ProcedureVersion.objects.filter(item__code=item_code, status=VersionStatus.PUBLISHED)
+    return published.filter(in_force(on)).select_related("item").order_by("-version").first()
+
+
+def in_force(on: date | None = None, /) -> Q:
+    """Versions that hold on a day: on the day that it is where each one's authority is, if none is given. Rule: C-70."""
+    found = Q(pk__in=[])
+    for code, calendar in calendars().items():
+        day = on or calendar.today()
+        until = Q(effective_until=None) | Q(effective_until__gte=day)
+        found |= Q(calendar=code, effective_from__lte=day) & until
+    return found
 
 
 def cases_for(user: User | AnonymousUser, /) -> QuerySet[Case]:

@@ -11,13 +11,11 @@ from statistics import median
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db.models import Avg, Count, Q, QuerySet
-from django.utils import timezone
 
 from zhijiang.casework import clocks, rules
-from zhijiang.casework.calendar import SHANGHAI, WorkCalendar
+from zhijiang.casework.calendar import WorkCalendar
 from zhijiang.casework.models import Case, Event, Rating
 from zhijiang.casework.procedure import Procedure, parse
-from zhijiang.casework.queries.clocks import calendar
 from zhijiang.casework.queries.readers import Reader
 from zhijiang.casework.queries.scope import cases_for
 from zhijiang.casework.states import EngineAction
@@ -31,13 +29,13 @@ _AT_ONCE: Final = 500
 
 @dataclass(frozen=True)
 class Period:
-    """From and until given days, both included."""
+    """From and until given days, both included, where the authority is."""
 
     since: date
     until: date
 
-    def holds(self, moment: datetime | None) -> bool:
-        return moment is not None and self.since <= timezone.localdate(moment, SHANGHAI) <= self.until
+    def holds(self, moment: datetime | None, days: WorkCalendar) -> bool:
+        return moment is not None and self.since <= days.day_of(moment) <= self.until
 
 
 @dataclass
@@ -115,6 +113,12 @@ class _Told:
     payload: Mapping[str, Any]
 
 
+def calendar_of_item(reader: Reader, item: str, /) -> WorkCalendar:
+    """That of an item's newest version; the house's own where there is none."""
+    found = [version for version in reader.versions.values() if version.item.code == item]
+    return clocks.calendar_of_version(found[-1]) if found else clocks.own_calendar()
+
+
 def figures_of(reader: Reader, item: str, period: Period, /) -> Figures:
     """What came in and went out of one item's cases in a period. Rule: C-52.
 
@@ -123,7 +127,8 @@ def figures_of(reader: Reader, item: str, period: Period, /) -> Figures:
     """
     versions = {key: parse(each.text) for key, each in reader.versions.items() if each.item.code == item}
     newest = versions[max(versions)] if versions else None
-    touched = _touched(reader.user, list(versions), period)
+    calendars = {key: clocks.calendar_of_version(reader.versions[key]) for key in versions}
+    touched = _touched(reader.user, calendars, period)
     cases = list(touched)
     whole = Counts()
     by_kind: dict[str, Counts] = {}
@@ -133,15 +138,16 @@ def figures_of(reader: Reader, item: str, period: Period, /) -> Figures:
     table = next(iter(newest.classify), "") if newest else ""
     told = _events_of(cases)
     for case in cases:
-        procedure, events = versions[case.procedure_id], told.get(f"case/{case.code}", [])
+        procedure, days = versions[case.procedure_id], calendars[case.procedure_id]
+        events = told.get(f"case/{case.code}", [])
         of_kind = by_kind.setdefault(case.classes.get(table, ""), Counts())
         for counts in (whole, of_kind):
-            _count(counts, case, procedure, events, period)
-        _count_months(by_month, case, period)
-        for run in _runs(procedure, case.classes, events, calendar()):
+            _count(counts, case, procedure, events, period, days)
+        _count_months(by_month, case, period, days)
+        for run in _runs(procedure, case.classes, events, days):
             if period.since <= run.ended <= period.until:
                 runs.setdefault(run.clock, []).append(run)
-        reasons.update(_reasons(procedure, events, period))
+        reasons.update(_reasons(procedure, events, period, days))
     stars, ratings = _stars(touched)
     return Figures(
         period=period,
@@ -155,13 +161,15 @@ def figures_of(reader: Reader, item: str, period: Period, /) -> Figures:
     )
 
 
-def _touched(user: User, versions: list[int], period: Period) -> QuerySet[Case]:
+def _touched(user: User, calendars: Mapping[int, WorkCalendar], period: Period) -> QuerySet[Case]:
     """Cases that were under way at some time of the period."""
-    first = datetime.combine(period.since, datetime.min.time(), SHANGHAI)
-    after = datetime.combine(period.until + timedelta(days=1), datetime.min.time(), SHANGHAI)
-    cases = cases_for(user).filter(procedure__in=versions, submitted_at__lt=after)
-    under_way = cases.filter(Q(closed_at=None) | Q(closed_at__gte=first))
-    return under_way.select_related(None).only(*_NEEDED).order_by("pk")
+    under_way = Q(pk__in=[])
+    for days in {days.rule.code: days for days in calendars.values()}.values():
+        versions = [key for key, each in calendars.items() if each.rule.code == days.rule.code]
+        first, after = days.begins(period.since), days.begins(period.until + timedelta(days=1))
+        still = Q(closed_at=None) | Q(closed_at__gte=first)
+        under_way |= Q(procedure__in=versions, submitted_at__lt=after) & still
+    return cases_for(user).filter(under_way).select_related(None).only(*_NEEDED).order_by("pk")
 
 
 _NEEDED: Final = ("code", "procedure_id", "state", "classes", "submitted_at", "closed_at")
@@ -182,9 +190,11 @@ def _events_of(cases: Sequence[Case]) -> dict[str, list[_Told]]:
     return found
 
 
-def _count(counts: Counts, case: Case, procedure: Procedure, events: Sequence[_Told], period: Period) -> None:
-    counts.received += period.holds(case.submitted_at)
-    if not period.holds(case.closed_at):
+def _count(
+    counts: Counts, case: Case, procedure: Procedure, events: Sequence[_Told], period: Period, days: WorkCalendar
+) -> None:
+    counts.received += period.holds(case.submitted_at, days)
+    if not period.holds(case.closed_at, days):
         return
     counts.decided += 1
     last = next((event for event in reversed(events) if event.to_state == case.state), None)
@@ -209,10 +219,10 @@ def _goes_back(procedure: Procedure, event: _Told) -> bool:
     )
 
 
-def _count_months(by_month: dict[str, list[int]], case: Case, period: Period) -> None:
+def _count_months(by_month: dict[str, list[int]], case: Case, period: Period, days: WorkCalendar) -> None:
     for place, moment in enumerate((case.submitted_at, case.closed_at)):
-        if moment is not None and period.holds(moment):
-            month = f"{timezone.localdate(moment, SHANGHAI):%Y-%m}"
+        if moment is not None and period.holds(moment, days):
+            month = f"{days.day_of(moment):%Y-%m}"
             by_month.setdefault(month, [0, 0])[place] += 1
 
 
@@ -279,9 +289,9 @@ def _kinds(newest: Procedure | None, table: str, by_kind: Mapping[str, Counts]) 
     return [(str(label), by_kind[name]) for name, label in newest.classify[table].classes.items() if name in by_kind]
 
 
-def _reasons(procedure: Procedure, events: Iterable[_Told], period: Period) -> Iterator[str]:
+def _reasons(procedure: Procedure, events: Iterable[_Told], period: Period, days: WorkCalendar) -> Iterator[str]:
     for event in events:
-        if _goes_back(procedure, event) and period.holds(event.at):
+        if _goes_back(procedure, event) and period.holds(event.at, days):
             for item in event.payload.get("fix_items", ()):
                 yield str(item.get("rule", ""))
 

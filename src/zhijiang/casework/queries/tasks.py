@@ -7,14 +7,12 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db.models import F, Q, QuerySet
-from django.utils import timezone
 from django.utils.translation import pgettext
 
 from zhijiang.casework import rules
-from zhijiang.casework.calendar import SHANGHAI
+from zhijiang.casework.clocks import calendar_of
 from zhijiang.casework.models import Case, Task
 from zhijiang.casework.procedure import TaskKind, Text
-from zhijiang.casework.queries.clocks import calendar
 from zhijiang.casework.queries.scope import cases_for, handled_cases_for
 from zhijiang.casework.states import Light, TaskState
 from zhijiang.people import queries as people
@@ -100,7 +98,8 @@ def task_view(task: Task, user: User, /) -> TaskView:
     kind = rules.procedure_of(task.case).tasks.get(task.kind)
     left = None
     if task.state == TaskState.OPEN and task.due_on is not None:
-        left = calendar().between(timezone.localdate(timezone=SHANGHAI), task.due_on)
+        calendar = calendar_of(task.case)
+        left = calendar.between(calendar.today(), task.due_on)
     light = None if left is None else Light.RED if left < 0 else Light.YELLOW if left <= 1 else Light.GREEN
     label = str(kind.label) if kind is not None else task.kind
     return TaskView(task, label, task.assignee_id == user.pk, light, task.due_on, left, task.due_provisional)

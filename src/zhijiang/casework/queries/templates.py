@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from zhijiang.casework import letters, rules, wordfile, wordings
-from zhijiang.casework.calendar import SHANGHAI
+from zhijiang.casework.clocks import calendar_of_version
 from zhijiang.casework.models import Case, Document, FixItem, LetterTemplate, ProcedureVersion, ServiceItem
 from zhijiang.casework.procedure import Letter, Procedure, Text, parse
 from zhijiang.casework.queries.scope import cases_for, documents_for
@@ -184,7 +184,8 @@ def docx_for(user: User | AnonymousUser, verify_code: str, /) -> Document | None
 def _data_for(line: LetterLine, letter: Letter, case: Case | None) -> dict[str, Any]:
     now = timezone.now()
     if case is None:
-        return wordings.example(line.procedure, line.letter, line.authority, day=now.astimezone(SHANGHAI).date())
+        day = calendar_of_version(line.source).day_of(now)
+        return wordings.example(line.procedure, line.letter, line.authority, day=day)
     items = list(FixItem.objects.filter(case=case, round=case.round).select_related("rule__book").order_by("order"))
     return letters.compose(
         case,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from zhijiang.casework import rules, schema
+from zhijiang.casework.clocks import calendar_of
 from zhijiang.casework.models import Case, ProcedureVersion
 from zhijiang.casework.procedure import Procedure, parse
 from zhijiang.casework.states import VersionStatus
@@ -47,4 +48,4 @@ def _unfit_answers(case: Case, there: Procedure) -> list[str]:
     if not case.round:
         unknown = sorted(case.data.keys() - there.form["properties"].keys())
         return [_("It does not ask “%(field)s”.") % {"field": name} for name in unknown]
-    return [error.message for error in schema.errors_in(there, case.data)]
+    return [error.message for error in schema.errors_in(there, case.data, on=calendar_of(case).today())]

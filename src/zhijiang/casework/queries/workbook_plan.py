@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from openpyxl.utils import get_column_letter
 
 from zhijiang.casework import rules, schema, sheets
+from zhijiang.casework.clocks import calendar_of
 from zhijiang.casework.procedure import Procedure
 from zhijiang.casework.queries.forms import number_of, writers_of
 from zhijiang.casework.queries.register_cells import text_of
@@ -276,5 +277,9 @@ def _plan(case: Case, user: User, procedure: Procedure, reading: _Reading) -> Fo
     writers = writers_of(case, user)
     touched = sorted({number_of(procedure, name) for name in plan.answers} & set(writers))
     plan.held = [(str(procedure.sections[number - 1].title), writers[number]) for number in touched]
-    plan.lacking = [each.message for each in schema.check_errors(procedure, merged) if each.field in asked]
+    plan.lacking = [
+        each.message
+        for each in schema.check_errors(procedure, merged, on=calendar_of(case).today())
+        if each.field in asked
+    ]
     return plan

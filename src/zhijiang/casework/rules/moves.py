@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from zhijiang.casework import numbers, schema
-from zhijiang.casework.calendar import SHANGHAI
+from zhijiang.casework.clocks import calendar_of
 from zhijiang.casework.errors import MissingEvidence, NotAllowed, WrongState
 from zhijiang.casework.models import Assignment, Case, Event, FixItem, Opinion, RuleNode
 from zhijiang.casework.procedure import Action, Guard, Need, NumberFit, is_meant
@@ -152,7 +151,7 @@ def check_needs(
         if need == Need.FILES and not files:
             raise MissingEvidence(_("Choose at least one file to hand in."), rule="C-03")
         if need == Need.FORM:
-            errors = schema.errors_in(procedure_of(case), case.data)
+            errors = schema.errors_in(procedure_of(case), case.data, on=calendar_of(case).today())
             if errors:
                 raise MissingEvidence(
                     _("The form is not complete. %(first)s") % {"first": errors[0].message}, rule="C-03"
@@ -197,8 +196,9 @@ def _check_number_fits(fit: NumberFit, read: numbers.Number, case: Case) -> None
             % {"answer": schema.shown(question, answer), "wanted": wanted, "number": read.shown, "came": read.word},
             rule="C-73",
         )
-    today = timezone.localdate(timezone=SHANGHAI).year
-    first = timezone.localdate(case.submitted_at, SHANGHAI).year if case.submitted_at else today
+    calendar = calendar_of(case)
+    today = calendar.today().year
+    first = calendar.day_of(case.submitted_at).year if case.submitted_at else today
     if read.year is None or not first <= read.year <= today:
         raise MissingEvidence(
             _("The number must be of a year from %(first)d to %(last)d; “%(number)s” is of %(came)s.")

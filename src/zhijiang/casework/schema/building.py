@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
@@ -35,6 +36,8 @@ class ProcedureForm(forms.Form):
     procedure: ClassVar[Procedure]
     known: ClassVar[Mapping[str, Json]]
     """Answers that stand elsewhere in the application."""
+    on: ClassVar[date]
+    """The day that it is where the authority is."""
     well_formed: Mapping[str, Any]
     """What could be read, whether or not the answers go together; a draft keeps it."""
 
@@ -48,7 +51,7 @@ class ProcedureForm(forms.Form):
         asked = set(asked_fields(self.procedure, data))
         for name in [name for name in self.errors if name not in asked and name in self.fields]:
             del self.errors[name]
-        for error in check_errors(self.procedure, data):
+        for error in check_errors(self.procedure, data, on=self.on):
             if error.field in self.fields and error.field in asked and error.field not in self.errors:
                 self.add_error(error.field, error.message)
         return cleaned
@@ -58,12 +61,13 @@ def form_class(
     procedure: Procedure,
     /,
     *,
+    on: date,
     section: Section | None = None,
     partial: bool = False,
     known: Mapping[str, Json] | None = None,
     cuts: Sequence[FilmCut] = (),
 ) -> type[ProcedureForm]:
-    """A Django form for a procedure's schema, or for one section of it.
+    """A Django form for a procedure's schema, or for one section of it, as it is judged on a day.
 
     With `partial` nothing is required: a draft may be saved half filled. `known` are the answers outside of this
     form, on which some of its questions may hang; `cuts` are those that a table of passages may name.
@@ -78,7 +82,7 @@ def form_class(
         for name in names
         if kind_of(properties[name]) != Kind.FILES
     }
-    return type("ProcedureForm", (ProcedureForm,), {**fields, "procedure": procedure, "known": known or {}})
+    return type("ProcedureForm", (ProcedureForm,), {**fields, "procedure": procedure, "known": known or {}, "on": on})
 
 
 def as_data(cleaned: Mapping[str, Any], /) -> dict[str, Json]:

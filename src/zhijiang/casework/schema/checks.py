@@ -8,32 +8,28 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal, InvalidOperation
 
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from zhijiang.casework.calendar import SHANGHAI
 from zhijiang.casework.procedure import Check, OrderCheck, Procedure, ShareCheck, SumCheck, ValidCheck
 from zhijiang.casework.schema.texts import FieldError, Json, title_of
 
 
-def check_errors(procedure: Procedure, data: Mapping[str, Json], /, *, on: date | None = None) -> list[FieldError]:
-    """The checks that do not hold, on the day of handing in (today); what is not filled in is not judged."""
-    day = on or timezone.localdate(timezone=SHANGHAI)
-    found = [_error(check, data, day) for check in procedure.checks]
+def check_errors(procedure: Procedure, data: Mapping[str, Json], /, *, on: date) -> list[FieldError]:
+    """The checks that do not hold, on the day of handing in; what is not filled in is not judged."""
+    found = [_error(check, data, on) for check in procedure.checks]
     return [error for error in found if error is not None]
 
 
-def warnings_in(procedure: Procedure, data: Mapping[str, Json], /, *, on: date | None = None) -> list[FieldError]:
-    """What does not keep these data from being handed in today but soon will: papers about to run out."""
-    day = on or timezone.localdate(timezone=SHANGHAI)
+def warnings_in(procedure: Procedure, data: Mapping[str, Json], /, *, on: date) -> list[FieldError]:
+    """What does not keep these data from being handed in on that day but soon will: papers about to run out."""
     found = []
     for check in procedure.checks:
         until = _date(data.get(check.field)) if isinstance(check, ValidCheck) else None
-        if not isinstance(check, ValidCheck) or until is None or not day <= until <= day + timedelta(check.warn_days):
+        if not isinstance(check, ValidCheck) or until is None or not on <= until <= on + timedelta(check.warn_days):
             continue
-        left = (until - day).days
+        left = (until - on).days
         found.append(
             FieldError(
                 check.field,

@@ -37,8 +37,8 @@ def _is_wan(value: object) -> bool:
     return not isinstance(value, str) or (number is not None and number >= 0 and number == round(number, 2))
 
 
-def errors_in(procedure: Procedure, data: Mapping[str, Json], /, *, on: date | None = None) -> list[FieldError]:
-    """What keeps these data from being handed in, on that day (today), in the order of the form; empty if nothing does.
+def errors_in(procedure: Procedure, data: Mapping[str, Json], /, *, on: date) -> list[FieldError]:
+    """What keeps these data from being handed in, on that day, in the order of the form; empty if nothing does.
 
     A question that is not asked is not required, and what stands in it is not looked at.
     """

@@ -6,13 +6,11 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from zhijiang.casework import actions, queries, rules
-from zhijiang.casework.calendar import SHANGHAI
 from zhijiang.casework.draw import mermaid_of
 from zhijiang.casework.errors import RuleViolation
 from zhijiang.casework.forms import StartForm
@@ -36,7 +34,7 @@ def items(request: HttpRequest) -> HttpResponse:
 def new_case(request: HttpRequest, item: str) -> HttpResponse:
     """What an application takes, and its beginning: the title, then the task list."""
     assert isinstance(request.user, User)
-    procedure = queries.procedure_in_force(item, timezone.localdate(timezone=SHANGHAI))
+    procedure = queries.procedure_in_force(item)
     houses = people.organisations_of(request.user, Role.PRODUCER)
     if procedure is None or not houses.exists() or not queries.is_offered(procedure):
         raise Http404

@@ -240,16 +240,19 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
     if is_closed(case) or not name:
         return redirect(case)
     move = next((each for each in queries.available_actions(case, seat.user) if each.name == name), None)
+    today = queries.calendar_of(case).today()
     context = {
         "case": case,
         "step": _("Check your answers"),
         "move": move,
         "sections": queries.summary_of(procedure, case.data),
         "errors": [
-            (each, queries.number_of(procedure, each.field)) for each in queries.form_errors(procedure, case.data)
+            (each, queries.number_of(procedure, each.field))
+            for each in queries.form_errors(procedure, case.data, on=today)
         ],
         "warnings": [
-            (each, queries.number_of(procedure, each.field)) for each in queries.form_warnings(procedure, case.data)
+            (each, queries.number_of(procedure, each.field))
+            for each in queries.form_warnings(procedure, case.data, on=today)
         ],
         "classes": [] if case.round else queries.classes_today(case),
         "shares": [line for line in schema.shares_of(procedure, case.data) if line.text],

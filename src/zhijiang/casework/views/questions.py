@@ -137,7 +137,13 @@ def _plain(number: Any) -> str | None:
 
 def form_of(case: Case, section: Section, sent: QueryDict | None) -> schema.ProcedureForm:
     """The section's form with what is stored, or with what was sent."""
-    made = schema.form_class(queries.procedure_of(case), section=section, partial=True, known=case.data)
+    made = schema.form_class(
+        queries.procedure_of(case),
+        on=queries.calendar_of(case).today(),
+        section=section,
+        partial=True,
+        known=case.data,
+    )
     form = made(sent, initial=case.data)
     form.use_required_attribute = False
     return form

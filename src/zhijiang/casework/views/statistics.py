@@ -8,12 +8,10 @@ from datetime import date
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from zhijiang.casework import queries, sheets
-from zhijiang.casework.calendar import SHANGHAI
 from zhijiang.casework.forms import PeriodForm
 from zhijiang.casework.queries import Counts, Figures, Period
 from zhijiang.casework.views.lists import file_response
@@ -70,9 +68,10 @@ def _figures(request: HttpRequest) -> tuple[PeriodForm, str, Figures | None]:
     assert isinstance(request.user, User)
     reader = queries.reader_of(request.user)
     items = queries.items_of(reader)
-    today = timezone.localdate(timezone=SHANGHAI)
+    wanted = request.GET.get("item") or queries.busiest_item(reader) or (items[0][0] if items else "")
+    today = queries.calendar_of_item(reader, wanted).today()
     asked = {
-        "item": request.GET.get("item") or queries.busiest_item(reader) or (items[0][0] if items else ""),
+        "item": wanted,
         "since": request.GET.get("since") or date(today.year, 1, 1).isoformat(),
         "until": request.GET.get("until") or today.isoformat(),
     }

@@ -9,14 +9,12 @@ from django.core.files.storage import default_storage
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.http import content_disposition_header, urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from zhijiang.casework import actions, queries, sheets
-from zhijiang.casework.calendar import SHANGHAI
 from zhijiang.casework.errors import RuleViolation
 from zhijiang.casework.forms import WorkbookForm
 from zhijiang.casework.models import ProcedureVersion
@@ -35,7 +33,7 @@ SHOWN = 200
 @require_GET
 def blank_form(request: HttpRequest, item: str) -> HttpResponse:
     """The empty form of what can be applied for today."""
-    procedure = queries.procedure_in_force(item, timezone.localdate(timezone=SHANGHAI))
+    procedure = queries.procedure_in_force(item)
     houses = people.organisations_of(request.user, Role.PRODUCER)
     if procedure is None or not houses.exists() or not queries.is_offered(procedure):
         raise Http404

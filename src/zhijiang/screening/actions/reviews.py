@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from zhijiang.casework import actions as casework
@@ -42,7 +42,7 @@ def open_review(work: Work, /, *, by: User, authority: Organisation, data: dict[
     running = queries.open_review_of(work)
     if running is not None:
         raise WrongState(_("This work is already in review %(code)s.") % {"code": running.case.code}, rule="S-05")
-    procedure = cases.procedure_in_force(ITEM_CODE, timezone.localdate())
+    procedure = cases.procedure_in_force(ITEM_CODE)
     if procedure is None:
         raise WrongState(_("No procedure for the review of finished works is in force today."))
     case = casework.open_case(

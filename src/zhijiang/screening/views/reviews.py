@@ -12,13 +12,13 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from zhijiang.casework import queries as casework
 from zhijiang.casework import schema
 from zhijiang.casework.errors import RuleViolation
+from zhijiang.casework.models import ProcedureVersion
 from zhijiang.casework.procedure import Procedure, parse
 from zhijiang.catalog import queries as catalog
 from zhijiang.catalog.models import Work
@@ -92,7 +92,7 @@ def _row(review: Review, *, is_own: bool, with_panel: bool, poster: str) -> Row:
 
 
 def _state_choices() -> list[tuple[str, str]]:
-    version = casework.procedure_in_force(ITEM_CODE, timezone.localdate())
+    version = casework.procedure_in_force(ITEM_CODE)
     states = parse(version.text).states if version else {}
     return [(name, str(state.label)) for name, state in states.items()]
 
@@ -106,13 +106,13 @@ def new_review(request: HttpRequest, work: str) -> HttpResponse:
     running = queries.open_review_of(found)
     if running is not None:
         return redirect("screening:review", running.case.code)
-    version = casework.procedure_in_force(ITEM_CODE, timezone.localdate())
+    version = casework.procedure_in_force(ITEM_CODE)
     authorities = queries.review_authorities()
     if version is None or not authorities:
         return render(request, "screening/no_procedure.html", {"work": found}, status=409)
     procedure = parse(version.text)
     is_post = request.method == "POST"
-    filled = _form_class(procedure, request, found)
+    filled = _form_class(version, request, found)
     form = filled(request.POST if is_post else None, initial=queries.first_answers(found))
     chosen = AuthorityForm(request.POST if is_post else None, authorities=authorities)
     context = {
@@ -150,7 +150,7 @@ def form(request: HttpRequest, code: str) -> HttpResponse:
         return redirect("screening:review", code)
     procedure = casework.procedure_of(case)
     is_post = request.method == "POST"
-    form_class = _form_class(procedure, request, seat.review.work)
+    form_class = _form_class(case.procedure, request, seat.review.work)
     filled = form_class(request.POST if is_post else None, initial=case.data)
     _close_fields(filled, seat)
     drawn = queries.declared_digest(case)
@@ -203,7 +203,7 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
         "step": str(move.label),
         "move": move,
         "sections": casework.summary_of(procedure, case.data),
-        "errors": casework.form_errors(procedure, case.data),
+        "errors": casework.form_errors(procedure, case.data, on=casework.calendar_of(case).today()),
         "declared": _declared(seat),
         "offers": [_offer_row(offer, chosen, before) for offer in offers],
         "kept": [slot for slot in queries.slots_of(seat.review) if slot.number not in (listed or ()) and slot.cut]
@@ -232,10 +232,11 @@ def _offer_row(offer: queries.Offer, chosen: CutsForm, before: dict[int, Any]) -
     return {"offer": offer, "name": field.html_name, "chosen": field.value() or "", "before": before.get(offer.number)}
 
 
-def _form_class(procedure: Procedure, request: HttpRequest, work: Work) -> type[forms.Form]:
+def _form_class(version: ProcedureVersion, request: HttpRequest, work: Work) -> type[forms.Form]:
     """The whole form; with “save” nothing is required, as a draft may be half filled."""
     partial = request.method == "POST" and "save" in request.POST
-    return casework.form_class(procedure, partial=partial, cuts=queries.cuts_to_declare(work))
+    today = casework.calendar_of_version(version).today()
+    return casework.form_class(parse(version.text), on=today, partial=partial, cuts=queries.cuts_to_declare(work))
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from zhijiang.casework import actions, pack
+from zhijiang.casework.pack import PackError
 from zhijiang.casework.procedure import ProcedureError
 
 
@@ -23,5 +24,5 @@ class Command(BaseCommand):
             raise CommandError(f"No pack at {folder}.")
         try:
             actions.load_pack(folder, say=lambda line: self.stdout.write(f"loaded {line}"))
-        except ProcedureError as error:
+        except (PackError, ProcedureError) as error:
             raise CommandError(str(error)) from error

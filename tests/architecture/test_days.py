@@ -1,0 +1,56 @@
+"""Which day it is: a case's by its calendar (C-70), everything else by the installation's (C-80). Nobody names a zone."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+from zoneinfo import available_timezones
+
+from tests.architecture.tree import name_of, python_files
+
+OF_THE_HOUSE: Final = {
+    "src/zhijiang/assignments/actions/reminding.py": "task forms are of no procedure",
+    "src/zhijiang/assignments/queries/scope.py": "task forms are of no procedure",
+    "src/zhijiang/assignments/jobs.py": "the installation's night",
+    "src/zhijiang/bases/actions.py": "years of figures",
+    "src/zhijiang/bases/models.py": "names of bases",
+    "src/zhijiang/bases/views.py": "names of bases",
+    "src/zhijiang/casework/actions/delegating.py": "cover between colleagues",
+    "src/zhijiang/casework/actions/seals.py": "one seal a day over all streams",
+    "src/zhijiang/casework/actions/tokens.py": "keys of people",
+    "src/zhijiang/casework/jobs.py": "the installation's night",
+    "src/zhijiang/casework/queries/delegations.py": "cover between colleagues",
+    "src/zhijiang/casework/queries/messages.py": "memberships; how far a look ahead goes",
+    "src/zhijiang/casework/queries/papers.py": "papers of a house",
+    "src/zhijiang/casework/queries/tokens.py": "keys of people",
+    "src/zhijiang/casework/rules/walls.py": "memberships",
+    "src/zhijiang/casework/views/delegations.py": "cover between colleagues",
+    "src/zhijiang/casework/views/lists.py": "names of files",
+    "src/zhijiang/casework/views/registers.py": "names of files",
+    "src/zhijiang/casework/views/tokens.py": "keys of people",
+    "src/zhijiang/demo/filings.py": "years in the demo's answers",
+    "src/zhijiang/people/queries.py": "memberships and cover",
+    "src/zhijiang/screening/queries/room.py": "rule books of the house",
+}
+"""Who may ask for the installation's day, and for what. Nobody else: the day of a case is `clocks.calendar_of(case).today()`."""
+
+
+def test_the_installations_day_is_asked_for_only_where_no_case_is_meant() -> None:
+    asking = {
+        name_of(path) for path in python_files() if re.search(r"\blocaldate\([^`]", path.read_text("utf-8") + " ")
+    }
+
+    # Settings and docs name it in words: `localdate()`.
+    assert asking - {"src/zhijiang/config/settings.py"} == set(OF_THE_HOUSE)
+
+
+def test_no_module_names_a_zone() -> None:
+    zones = available_timezones() - {"UTC"}
+    found = {
+        (name_of(path), word)
+        for path in python_files()
+        for word in re.findall(r"""["']([A-Z]\w*(?:/\w+)+)["']""", path.read_text("utf-8"))
+        if word in zones
+    }
+
+    assert found == set()

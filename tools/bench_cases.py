@@ -197,6 +197,7 @@ def _fill(count: int) -> None:
                 procedure=procedure,
                 organisation=drawn.choice(houses),
                 authority=bureau,
+                lodged_with=bureau,
                 title="".join(drawn.choices(LETTERS, k=drawn.randint(4, 9))) + str(drawn.randint(1, 99)),
                 state=state,
                 seq=3,

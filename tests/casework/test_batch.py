@@ -111,6 +111,7 @@ def test_one_decision_of_a_batch_that_fails_leaves_no_letter_and_no_gap(office: 
         procedure=cases[0].procedure,
         organisation=office.studio_b,
         authority=office.bureau,
+        lodged_with=office.bureau,
         title="占号",
         state="granted",
         number=first.number.replace("〕1号", "〕3号"),

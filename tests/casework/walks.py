@@ -12,12 +12,13 @@ from typing import Any, Final
 
 from django.conf import settings
 
-from tests.casework import steps
+from tests.casework import levels, steps
+from tests.casework.levels import Line
 from tests.cast import Cast, make_cast
 from zhijiang.casework import actions, queries, rules
 from zhijiang.casework.errors import RuleViolation
 from zhijiang.casework.models import Case, FixItem, ProcedureVersion, Task
-from zhijiang.casework.procedure import Action, Guard, Need, Procedure
+from zhijiang.casework.procedure import Action, Guard, Need, Procedure, parse
 from zhijiang.casework.states import Answer, FixKind, TaskState, TaskVerdict, Vote
 from zhijiang.people.models import Membership, Organisation, User
 from zhijiang.people.states import OrganisationKind, Role
@@ -52,6 +53,7 @@ PLAN: Final[dict[str, Any]] = {
 APPEAL: Final = {"grounds": "原决定认定的事实有误，请重新审阅全部材料并另行组成专家组。", "contact": "林制片"}
 FORMS: Final[dict[str, list[dict[str, Any]]]] = {
     "finished-work-review": [steps.FORM],
+    "base-declaration": [levels.ANSWERS | {"goal": goal} for goal in ("cultivation", "recognition", "national")],
     "plan-filing": [
         PLAN,
         PLAN | {"special_fields": ["justice", "police"]},
@@ -86,6 +88,8 @@ class World:
     other_body: Organisation
     people: list[User] = field(default_factory=list)
     by_role: dict[str, list[User]] = field(default_factory=dict)
+    line: Line | None = None
+    """Bodies under the bureau, and an operator; their people act only in cases that go up a line."""
 
 
 def make_world(folder: Path) -> World:
@@ -105,9 +109,11 @@ def make_world(folder: Path) -> World:
                 username=f"{role}{number}", email=f"{role}{number}@example.org", password=None
             )
             Membership.objects.create(user=user, organisation=house, role=role)
-    world = World(cast=cast, other_body=other_body, people=list(User.objects.order_by("pk")))
+    line = levels.make_line(cast)
+    world = World(cast=cast, other_body=other_body, line=line, people=list(User.objects.order_by("pk")))
+    outside = {cast.studio_b.pk, line.operator.pk, line.town.pk, line.district.pk, line.city.pk}
     for member in Membership.objects.select_related("user").order_by("pk"):
-        if member.organisation_id != cast.studio_b.pk:
+        if member.organisation_id not in outside:
             world.by_role.setdefault(member.role, []).append(member.user)
     return world
 
@@ -125,13 +131,14 @@ def begin(world: World, item: str, luck: random.Random) -> Case:
     version = ProcedureVersion.objects.filter(item__code=item).order_by("-version").first()
     assert version is not None
     cast = world.cast
+    by, house, body = cast.lin, cast.studio_a, cast.bureau
+    if parse(version.text).has_levels:
+        line = world.line
+        assert line is not None
+        by, house, body = line.gu, line.operator, line.town
+        world.by_role |= {Role.PRODUCER: [line.gu], Role.OFFICER: [cast.sun, line.ma, line.du, line.shi]}
     return actions.open_case(
-        version,
-        by=cast.lin,
-        organisation=cast.studio_a,
-        authority=cast.bureau,
-        title="湖畔来信",
-        data=dict(luck.choice(FORMS[item])),
+        version, by=by, organisation=house, authority=body, title="湖畔来信", data=dict(luck.choice(FORMS[item]))
     )
 
 

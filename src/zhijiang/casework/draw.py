@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Final
 
 from django.utils import translation
@@ -13,6 +13,7 @@ from zhijiang.casework import clocks, rules
 from zhijiang.casework.models import Case
 from zhijiang.casework.procedure import Action, Procedure, is_meant
 from zhijiang.casework.states import EngineAction
+from zhijiang.people.states import Level
 
 Edge = tuple[str, str, str]
 """The state from which, the move, the state to which."""
@@ -25,7 +26,7 @@ _STYLES: Final = (
 def mermaid(procedure: Procedure, /, *, language: str = "zh-hans") -> str:
     """The procedure's states and moves as a Mermaid state diagram, labelled in one language."""
     with translation.override(language):
-        lines = [*_states(procedure), *_moves(procedure.actions, Counter())]
+        lines = [*_states(procedure), *_moves(procedure, procedure.actions, Counter())]
     return "\n".join([*lines, *_ends(procedure)]) + "\n"
 
 
@@ -41,7 +42,7 @@ def mermaid_of(case: Case, /, *, language: str = "zh-hans") -> str:
     meant = {name: each for name, each in procedure.actions.items() if is_meant(each.when, case.classes or None)}
     gone = dict.fromkeys([procedure.initial, *(state for frm, _move, to in way for state in (frm, to))])
     with translation.override(language):
-        lines = [*_states(procedure), *_moves(meant, made)]
+        lines = [*_states(procedure), *_moves(procedure, meant, made, levels=rules.levels_above(case))]
     lines += [*_ends(procedure), *_STYLES]
     passed = [state for state in gone if state != case.state]
     if passed:
@@ -69,14 +70,21 @@ def _states(procedure: Procedure) -> list[str]:
     return lines
 
 
-def _moves(actions: Mapping[str, Action], made: Mapping[Edge, int]) -> list[str]:
+def _moves(
+    procedure: Procedure,
+    actions: Mapping[str, Action],
+    made: Mapping[Edge, int],
+    *,
+    levels: Collection[Level] = tuple(Level),
+) -> list[str]:
     lines = []
     for name, action in actions.items():
         who = "/".join(str(role.label) for role in action.by) or _("The platform")
         for frm in action.from_:
-            times = made.get((frm, name, action.to), 0)
-            tick = "" if not times else "✓ " if times == 1 else f"✓×{times} "
-            lines.append(f"    {frm} --> {action.to}: {tick}{_plain(f'{action.label}（{who}）')}")
+            for to in procedure.landings(name, frm, levels=levels):
+                times = made.get((frm, name, to), 0)
+                tick = "" if not times else "✓ " if times == 1 else f"✓×{times} "
+                lines.append(f"    {frm} --> {to}: {tick}{_plain(f'{action.label}（{who}）')}")
     return lines
 
 

@@ -31,7 +31,7 @@ def seals() -> list[dict[str, Any]]:
 def faults() -> list[Fault]:
     """Everything in the database that does not hold, stream by stream. Empty: all of it does."""
     found: list[Fault] = []
-    cases = {f"case/{case.code}": case for case in Case.objects.all()}
+    cases = {f"case/{case.code}": case for case in Case.objects.select_related("authority")}
     for stream, group in groupby(records(), key=lambda record: str(record["stream"])):
         events = list(group)
         found += chain.faults_in(events)
@@ -55,8 +55,9 @@ def _case_faults(stream: str, case: Case, events: list[dict[str, Any]]) -> Itera
         yield Fault(stream, last["seq"], f"the case counts {case.seq} events; the last ones are gone or were added")
     moves = [event for event in events if event["to_state"]]
     for name, told in _told_of_case(moves).items():
-        if getattr(case, name) != told:
-            yield Fault(stream, last["seq"], f"the case's {name} is {getattr(case, name)!r}, its events say {told!r}")
+        is_now = case.authority.code if name == "authority" else getattr(case, name)
+        if is_now != told:
+            yield Fault(stream, last["seq"], f"the case's {name} is {is_now!r}, its events say {told!r}")
     due = next((event["payload"]["due_on"] for event in reversed(events) if "due_on" in event["payload"]), None)
     if (case.due_on.isoformat() if case.due_on else None) != due:
         yield Fault(stream, last["seq"], f"the case's due date is {case.due_on}, its events say {due}")
@@ -71,7 +72,9 @@ def _told_of_case(moves: list[dict[str, Any]]) -> dict[str, Any]:
     for move in moves:
         told |= {"state": move["to_state"], "owner_role": move["payload"].get("owner_role", "")}
         told |= {
-            name: move["payload"][name] for name in ("round", "number", "external_number") if name in move["payload"]
+            name: move["payload"][name]
+            for name in ("round", "number", "external_number", "authority")
+            if name in move["payload"]
         }
         if "classes" in move["payload"]:
             told["classes"] = {name: each["value"] for name, each in move["payload"]["classes"].items()}

@@ -151,7 +151,7 @@ def preview(
     if not move.letter:
         return None
     ahead = copy(case)
-    ahead.state = move.to
+    ahead.state, _body = rules.landing(move, case, definition)
     step = clocks.step_of(action, case.state, ahead.state, now, {})
     clocks.set_due(ahead, definition, [*clocks.steps_of(case), step])
     letter = definition.letters[move.letter]

@@ -60,17 +60,19 @@ def open_case(
     """Begin a case as the applicant's draft, pinned to this version of the procedure.
 
     About another case (`parent`) it may be the authority that begins it, in `role`; the applicant then sees it from the
-    first letter on. One row, event 1 of its stream. Raises NotAllowed or WrongState. Rule: C-08.
+    first letter on. One row, event 1 of its stream. Raises NotAllowed or WrongState. Rules: C-08, C-94.
     """
     if parent is None and not people.has_role(by, Role.PRODUCER, organisation=organisation):
         raise NotAllowed(_("Only a producer's member can apply for it."), rule="C-08")
     if procedure.status != VersionStatus.PUBLISHED or authority.kind != OrganisationKind.AUTHORITY:
         raise WrongState(_("This procedure is not open for applications here."), rule="C-08")
     definition = parse(procedure.text)
+    rules.check_lodged_with(definition, organisation, authority)
     case = Case.objects.create(
         procedure=procedure,
         organisation=organisation,
         authority=authority,
+        lodged_with=authority,
         title=title,
         title_en=title_en,
         state=definition.initial,
@@ -186,7 +188,8 @@ def make_move(
     move = definition.actions[action]
     now = timezone.now()
     told: dict[str, Any] = dict(payload or {}) | rules.done_for(case, by, role)
-    before = case.state
+    before, sender = case.state, case.authority
+    to_state, body = rules.landing(move, case, definition)
     if Effect.SNAPSHOT in move.effects:
         follow_title(case)
         told["snapshot"] = _snapshot(case, by=by, files=files, now=now)
@@ -203,17 +206,18 @@ def make_move(
         told["fix_items"] = _write_fix_items(case, fix_items)
     if counts_from is not None:
         told["counts_from"] = counts_from.isoformat()
-    case.state = move.to
-    case.owner_role = _owner(definition, move.to)
+    case.state = to_state
+    case.owner_role = _owner(definition, to_state)
     case.with_applicant = case.with_applicant or bool(move.letter) or case.owner_role in rules.APPLICANT
-    told |= assign_by_rule(case)
     case.seq += 1
     step = clocks.step_of(action, before, case.state, now, told)
     clocks.set_due(case, definition, [*clocks.steps_of(case), step])
-    if definition.states[move.to].final:
+    if definition.states[to_state].final:
         case.closed_at = now
     if move.letter:
         told["letter"] = send_letter(case, move.letter, reason=reason, rule=rule, now=now)
+    # The letter is of the body that moves; whoever has it in hand from now on is of the one before which it then lies.
+    told |= _laid_before(case, body) | assign_by_rule(case)
     told |= touch_parent(case, move, by=by, number=told.get("letter", {}).get("number") or case.code)
     told |= due_told(case) | {"round": case.round, "number": case.number, "owner_role": case.owner_role}
     case.save()
@@ -222,13 +226,21 @@ def make_move(
         queries.stream_of(case),
         action,
         by=by,
-        on_behalf_of=case.organisation if role in rules.APPLICANT else case.authority,
+        on_behalf_of=case.organisation if role in rules.APPLICANT else sender,
         role=role,
         reason=reason,
         payload=told,
         from_state=before,
         to_state=case.state,
     )
+
+
+def _laid_before(case: Case, body: Organisation) -> dict[str, Any]:
+    """The body that has the case from now on; nobody of the one before has it in hand any more. Rule: C-92."""
+    if body.pk == case.authority_id:
+        return {}
+    case.authority, case.assignee = body, None
+    return {"authority": body.code}
 
 
 def due_told(case: Case, /) -> dict[str, Any]:

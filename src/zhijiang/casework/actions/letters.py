@@ -64,6 +64,7 @@ def send_letter(case: Case, name: str, /, *, reason: str, rule: RuleNode | None,
         with transaction.atomic():
             Document.objects.create(
                 case=case,
+                authority=case.authority,
                 kind=name,
                 number=number,
                 title=data["title"],

@@ -46,6 +46,9 @@ def recall(case: Case, /, *, by: User, expected_seq: int) -> Event:
     if "choice" in last.payload:
         case.classes = {name: each for name, each in case.classes.items() if name not in last.payload["choice"]}
         told["classes"] = {name: {"value": each} for name, each in case.classes.items()}
+    if "authority" in last.payload:
+        case.authority, case.assignee = queries.body_before(case, last), None
+        told["authority"] = case.authority.code
     if "external_number" in last.payload:
         case.external_number = told["external_number"] = ""
     step = clocks.step_of(EngineAction.RECALLED, before, case.state, timezone.now(), {})

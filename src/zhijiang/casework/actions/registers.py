@@ -128,6 +128,7 @@ def _new_case(register: Register, line: RegisterLine) -> Case:
         procedure=line.procedure,
         organisation=line.house,
         authority=register.authority,
+        lodged_with=register.authority,
         title=line.says["title"],
         state=line.says["state"],
         seq=1,

@@ -192,7 +192,7 @@ def verify(request: HttpRequest, number: str, code: str) -> VerifiedOut:  # noqa
     return VerifiedOut(
         number=document.number,
         title=document.title,
-        authority=document.case.authority.name,
+        authority=document.authority.name,
         addressee=document.case.organisation.name,
         issued_at=document.issued_at,
         is_in_force=document.revoked_at is None,

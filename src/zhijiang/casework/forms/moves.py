@@ -50,8 +50,11 @@ class StartForm(forms.Form):
     organisation = NamedChoice(Organisation.objects.none(), label=_("Applicant"), empty_label=None)
     authority = NamedChoice(Organisation.objects.none(), label=_("Authority"), empty_label=None)
 
-    def __init__(self, *args: Any, houses: Any, authorities: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, houses: Any, authorities: Any, called: str = "", **kwargs: Any) -> None:
+        """`called` is what the procedure's form calls the title: the name of a base, say."""
         super().__init__(*args, **kwargs)
+        if called:
+            self.fields["title"].label = called
         for name, choices in (("organisation", houses), ("authority", authorities)):
             field = self.fields[name]
             assert isinstance(field, forms.ModelChoiceField)
@@ -59,6 +62,8 @@ class StartForm(forms.Form):
             if len(choices) == 1:
                 field.initial = choices[0]
                 field.widget = forms.HiddenInput()
+            elif name == "authority":
+                field.initial = choices.first()
 
 
 class MoveForm(forms.Form):

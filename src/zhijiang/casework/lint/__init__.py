@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
-from zhijiang.casework.lint import content, forms, kinds, model, outcome, structure
+from zhijiang.casework.lint import content, forms, kinds, levels, model, outcome, structure
 from zhijiang.casework.lint.finding import Finding
 from zhijiang.casework.procedure import Procedure, ProcedureError, parse
 
@@ -85,5 +85,6 @@ _RULES: Final[tuple[Callable[[Procedure], Iterator[Finding]], ...]] = (
     outcome.whoever_gets_it_can_act,
     outcome.what_is_given_is_asked_for,
     outcome.numbers_fit_their_case,
+    levels.levels_are_gone_through,
     model.everybody_has_a_way_on,
 )

@@ -27,7 +27,7 @@ def time_is_counted(p: Procedure) -> Iterator[Finding]:
     for name, clock in p.clocks.items():
         if clock.warn >= clock.workdays:
             yield Finding("L-09", f"clocks.{name}.warn", "warns from the first day on")
-        begun = {p.actions[action].to for action in clock.starts_with if action in p.actions}
+        begun = {to for action in clock.starts_with if action in p.actions for to in p.actions[action].targets}
         if not begun & set(clock.runs_in):
             yield Finding("L-09", f"clocks.{name}", "no action that starts it leads to a state in which it runs")
 
@@ -73,7 +73,8 @@ def handing_in_is_possible(p: Procedure) -> Iterator[Finding]:
         if Need.FORM in action.needs and Effect.SNAPSHOT not in action.effects:
             yield Finding("L-12", f"actions.{name}.effects", "takes the form in without freezing it (snapshot)")
         returns = any(
-            Need.FIX_ITEMS_OR_REASON in other.needs and other.to in action.from_ for other in p.actions.values()
+            Need.FIX_ITEMS_OR_REASON in other.needs and bool(set(other.targets) & set(action.from_))
+            for other in p.actions.values()
         )
         if returns and Effect.SNAPSHOT in action.effects and Guard.ANSWERS_COMPLETE not in action.guards:
             yield Finding("L-12", f"actions.{name}.guards", "hands in again without answers to what was asked")

@@ -39,6 +39,8 @@ class Step:
 
     name: str
     by: Person | None
+    to: str
+    """Where it leads; which of several states of levels, the bodies above the applicant decide."""
 
 
 class Model:
@@ -63,15 +65,15 @@ class Model:
         for name, action in self._moves.items():
             if at.state not in action.from_ or (action.max is not None and used.get(name, 0) >= action.max):
                 continue
-            if not action.by:
-                found.append(Step(name, None))
-            found += [Step(name, person) for role in action.by for person in self._people(role, action, at)]
+            people = [person for role in action.by for person in self._people(role, action, at)]
+            for to in self.procedure.landings(name, at.state):
+                found += [Step(name, person, to) for person in people] if action.by else [Step(name, None, to)]
         return found
 
     def after(self, at: Position, step: Step, /) -> Position:
         """The position that a step leads to."""
         action = self._moves[step.name]
-        moved = replace(at, state=action.to)
+        moved = replace(at, state=step.to)
         if action.max is not None:
             used = dict(at.used)
             used[step.name] = used.get(step.name, 0) + 1
@@ -124,7 +126,7 @@ def walk(p: Procedure, luck: Random, /, *, classes: dict[str, str], most: int) -
 def _examine(model: Model) -> Finding | None:
     """The first thing that is wrong with a position that can be reached."""
     p = model.procedure
-    if p.initial not in p.states or any(action.to not in p.states for action in p.actions.values()):
+    if p.initial not in p.states or any(set(action.targets) - p.states.keys() for action in p.actions.values()):
         return None  # told by L-02
     seen, waiting, back = {model.first()}, [model.first()], dict[Position, list[Position]]()
     while waiting:

@@ -49,8 +49,9 @@ def tasks_can_be_done(p: Procedure) -> Iterator[Finding]:
 def refusals_are_called_so(p: Procedure) -> Iterator[Finding]:
     """L-31: a move of the authority that ends a case under seal is a refusal, with all that a refusal needs."""
     for name, action in p.actions.items():
-        end = p.states.get(action.to)
-        if end is None or not end.final or end.tone != "sealed" or action.refuses or not set(action.by) - APPLICANT:
+        ends = [p.states[to] for to in action.targets if to in p.states]
+        sealed = any(end.final and end.tone == "sealed" for end in ends)
+        if not sealed or action.refuses or not set(action.by) - APPLICANT:
             continue
         yield Finding("L-31", f"actions.{name}", "ends the case against the applicant, but is no refusal (refuses)")
 
@@ -61,11 +62,11 @@ def papers_are_asked_for_once(p: Procedure) -> Iterator[Finding]:
         if state.form != "listed":
             continue
         for word, action in p.actions.items():
-            if action.to == name and Need.FIX_ITEMS not in action.needs:
+            if name in action.targets and Need.FIX_ITEMS not in action.needs:
                 yield Finding(
                     "L-32", f"actions.{word}.needs", f"leads to “{name}” without listing anything (fix_items)"
                 )
-            if action.to == name and action.max != 1:
+            if name in action.targets and action.max != 1:
                 yield Finding("L-32", f"actions.{word}.max", "what is missing is told once: max must be 1")
 
 

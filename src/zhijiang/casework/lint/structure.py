@@ -15,7 +15,7 @@ def words_name_something(p: Procedure) -> Iterator[Finding]:
     if p.initial not in p.states:
         yield Finding("L-02", "initial", f"no state “{p.initial}”")
     for name, action in p.actions.items():
-        for state in (*action.from_, action.to):
+        for state in (*action.from_, *action.targets):
             if state not in p.states:
                 yield Finding("L-02", f"actions.{name}", f"no state “{state}”")
         if action.letter and action.letter not in p.letters:
@@ -46,7 +46,12 @@ def _reach(starts: Iterable[str], steps: Iterable[tuple[str, str]]) -> set[str]:
 
 
 def _steps(p: Procedure) -> list[tuple[str, str]]:
-    return [(state, action.to) for action in p.actions.values() for state in action.from_]
+    return _leading(p, p.actions)
+
+
+def _leading(p: Procedure, names: Iterable[str]) -> list[tuple[str, str]]:
+    """From where to where these actions lead."""
+    return [(s, to) for name in names for s in p.actions[name].from_ if s in p.states for to in p.landings(name, s)]
 
 
 def every_state_is_reached(p: Procedure) -> Iterator[Finding]:
@@ -59,10 +64,10 @@ def every_state_can_end(p: Procedure) -> Iterator[Finding]:
     """L-04: from everywhere a final state can be reached, for a case of any class, also when every `max` is used up."""
     final = {name for name, state in p.states.items() if state.final}
     for classes in kinds_of(p):
-        open_to_it = [a for a in p.actions.values() if is_meant(a.when, classes)]
-        lasting = [(s, a.to) for a in open_to_it if a.max is None for s in a.from_]
+        open_to_it = [name for name, a in p.actions.items() if is_meant(a.when, classes)]
+        lasting = _leading(p, [name for name in open_to_it if p.actions[name].max is None])
         ends = _reach(final, [(to, frm) for frm, to in lasting])
-        reached = _reach([p.initial], [(s, a.to) for a in open_to_it for s in a.from_])
+        reached = _reach([p.initial], _leading(p, open_to_it))
         stuck = sorted((reached & p.states.keys()) - ends) if classes else sorted(p.states.keys() - ends)
         of_kind = "".join(f" ({table}: {name})" for table, name in classes.items())
         for name in stuck:
@@ -82,7 +87,7 @@ def final_is_final(p: Procedure) -> Iterator[Finding]:
 
 def loops_are_bounded(p: Procedure) -> Iterator[Finding]:
     """L-06: every way round in a circle passes an action with a `max`."""
-    lasting = [(s, a.to) for a in p.actions.values() if a.max is None for s in a.from_]
+    lasting = _leading(p, [name for name, action in p.actions.items() if action.max is None])
     for state in p.states:
         after = {to for frm, to in lasting if frm == state}
         if state in _reach(after, lasting):

@@ -29,6 +29,9 @@ class Case(models.Model):
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="cases")
     """The applicant."""
     authority = models.ForeignKey(Organisation, models.PROTECT, related_name="handled_cases")
+    """The body before which it lies: its officers act, its name stands over the letters."""
+    lodged_with = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    """Where it was lodged. The same body, unless the procedure sends it up a line; whoever is above this one reads it."""
     title = models.CharField(max_length=200)
     title_en = models.CharField(max_length=200, blank=True)
     """What the matter is called in English, where a work has such a title; empty otherwise."""
@@ -80,7 +83,7 @@ class Case(models.Model):
             ),
             models.Index(
                 fields=[
-                    "authority",
+                    "lodged_with",
                     "closed_at",
                     "due_on",
                     "owner_role",
@@ -91,6 +94,7 @@ class Case(models.Model):
                     "procedure",
                     "due_clock",
                     "state",
+                    "authority",
                 ],
                 name="cases_counted",
             ),

@@ -71,6 +71,8 @@ class Document(models.Model):
     """A letter or certificate that was issued: its bytes stay, its standing (in force, revoked) may change."""
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="documents")
+    authority = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    """The body that issued it; a case that goes up a line has letters of several."""
     kind = models.CharField(max_length=40)
     """Name of the letter template in the pack."""
     number = models.CharField(max_length=80)

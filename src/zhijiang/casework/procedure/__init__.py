@@ -1,6 +1,14 @@
 """A procedure as data: its parts, and its reading from YAML."""
 
-from zhijiang.casework.procedure.document import Procedure, ProcedureError, fingerprint, is_meant, parse, read_yaml
+from zhijiang.casework.procedure.document import (
+    Procedure,
+    ProcedureError,
+    fingerprint,
+    fits,
+    is_meant,
+    parse,
+    read_yaml,
+)
 from zhijiang.casework.procedure.outputs import (
     ChangePolicy,
     Column,
@@ -75,6 +83,7 @@ __all__ = [
     "ValidCheck",
     "Word",
     "fingerprint",
+    "fits",
     "is_meant",
     "parse",
     "read_yaml",

@@ -5,7 +5,7 @@ Guards, needs, effects and form checks are closed lists of named words (parts.py
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, time
 from functools import lru_cache
 from hashlib import sha256
@@ -31,7 +31,7 @@ from zhijiang.casework.procedure.parts import (
     Word,
 )
 from zhijiang.casework.procedure.questions import Check, Section
-from zhijiang.people.states import Role
+from zhijiang.people.states import Level, Role
 
 
 class ProcedureError(ValueError):
@@ -90,6 +90,19 @@ class Procedure:
             if state in action.from_ and is_meant(action.when, classes)
         }
 
+    @property
+    def has_levels(self) -> bool:
+        """Whether a case goes up a line of bodies, each of which acts only while it has the case."""
+        return any(state.level is not None for state in self.states.values())
+
+    def landings(self, name: str, state: str, /, *, levels: Collection[Level] = tuple(Level)) -> tuple[str, ...]:
+        """Every state to which a move may lead from a state, with bodies of these levels above the applicant."""
+        move, here = self.actions[name], self.states[state].level
+        to_levels = {to: self.states[to].level for to in move.targets if to in self.states}
+        return tuple(
+            to for to, level in to_levels.items() if (level is None or level in levels) and fits(move, level, here)
+        )
+
     def clocks_in(self, state: str, *, classes: Mapping[str, str] | None = None) -> dict[str, Clock]:
         """The clocks that run in a state, in the order written; of a case of these classes, if they are given."""
         return {
@@ -97,6 +110,15 @@ class Procedure:
             for name, clock in self.clocks.items()
             if state in clock.runs_in and is_meant(clock.when, classes)
         }
+
+
+def fits(move: Action, level: Level | None, here: Level | None, /) -> bool:
+    """Whether a move may lead to a state of a level from a body of one; None: of no level, or of any."""
+    if level is None or here is None or move.picks == "first":
+        return True
+    order = list(Level)
+    step = order.index(level) - order.index(here)
+    return {"next": step > 0, "below": step < 0, "same": step == 0}[move.picks]
 
 
 def is_meant(when: Classes, classes: Mapping[str, str] | None, /) -> bool:

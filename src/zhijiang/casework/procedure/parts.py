@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from pydantic import ConfigDict, Field
 from pydantic.dataclasses import dataclass
 
-from zhijiang.people.states import Role
+from zhijiang.people.states import Level, Role
 
 CLOSED = ConfigDict(extra="forbid", str_strip_whitespace=True)
 Word = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$")]
@@ -78,6 +78,8 @@ class State:
     tone: Literal["done", "waiting", "warning", "sealed", "note"] = "waiting"
     no_clock: Text | None = None
     """Why no time limit runs here."""
+    level: Level | None = None
+    """It lies before the body of this level, in the line upwards from where it was lodged; None: before whoever has it."""
 
 
 @dataclass(frozen=True, config=CLOSED)
@@ -180,6 +182,15 @@ class Action:
     choice: Choice | None = None
     batch: bool = False
     """Whether it may be made on many cases at once."""
+    or_to: tuple[str, ...] = ()
+    """Where it leads instead of `to`, in this order, when a level is not there or not meant (`picks`)."""
+    picks: Literal["first", "next", "below", "same"] = "first"
+    """Of `to` and `or_to`: the first before a body that is there; so, above or below the one that has it; that of this one."""
+
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """Every state to which it may lead, in the order in which they are tried."""
+        return (self.to, *self.or_to)
 
 
 @dataclass(frozen=True, config=CLOSED)

@@ -123,6 +123,7 @@ from zhijiang.casework.queries.moves import LinkView as LinkView
 from zhijiang.casework.queries.moves import QuorumView as QuorumView
 from zhijiang.casework.queries.moves import available_actions as available_actions
 from zhijiang.casework.queries.moves import available_links as available_links
+from zhijiang.casework.queries.moves import body_before as body_before
 from zhijiang.casework.queries.moves import is_applicant as is_applicant
 from zhijiang.casework.queries.moves import letter_preview as letter_preview
 from zhijiang.casework.queries.moves import number_like as number_like

@@ -61,7 +61,7 @@ def ends_conflict_as(conflict: Conflict, user: User, /) -> Role | None:
     if conflict.case is not None:
         if wall.hides(conflict.case):
             return None
-        over = set(rules.above(conflict.case.authority_id, rules.tree()))
+        over = set(rules.above(conflict.case.lodged_with_id, rules.tree()))
     elif conflict.organisation_id in wall.houses:
         return None
     else:

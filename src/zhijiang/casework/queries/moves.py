@@ -15,6 +15,7 @@ from zhijiang.casework.clocks import calendar_of
 from zhijiang.casework.errors import NotAllowed, RuleViolation, TooLate, WrongState
 from zhijiang.casework.models import Case, Document, Event, RuleNode
 from zhijiang.casework.procedure import Effect, Need, State
+from zhijiang.people.models import Organisation
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -68,11 +69,12 @@ def available_actions(case: Case, user: User | AnonymousUser, /) -> list[ActionV
     roles = rules.roles_in(case, user)
     if not roles:
         return []
+    definition = rules.procedure_of(case)
     return [
         ActionView(
             name=name,
             label=str(action.label),
-            to_state=action.to,
+            to_state=rules.landing(action, case, definition)[0],
             confirm=str(action.confirm or ""),
             needs_reason=Need.REASON in action.needs,
             needs_rule=Need.RULE in action.needs,
@@ -86,9 +88,17 @@ def available_actions(case: Case, user: User | AnonymousUser, /) -> list[ActionV
             or rules.used_up(name, action, case)
             or rules.separated(action, case, user),
         )
-        for name, action in rules.procedure_of(case).actions_from(case.state, classes=case.classes).items()
-        if roles & set(action.by)
+        for name, action in definition.actions_from(case.state, classes=case.classes).items()
+        if roles & set(action.by) and rules.lands(action, case, definition)
     ]
+
+
+def body_before(case: Case, event: Event, /) -> Organisation:
+    """The body before which the case lay until an event that laid it before another one."""
+    told = Event.objects.filter(stream=f"case/{case.code}", seq__lt=event.seq, payload__has_key="authority")
+    last = told.order_by("seq").values_list("payload", flat=True).last()
+    assert last is not None, "the first event of a case tells its authority"
+    return Organisation.objects.get(code=last["authority"])
 
 
 def number_like(case: Case, action: str, /) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
 from django.conf import settings
+from django.db import models
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy
 
@@ -42,10 +44,16 @@ class Offer:
     verified: bool
 
 
-def offers() -> list[Offer]:
-    """Everything that can be applied for today with a form of the engine's own, by title."""
+def offers(houses: Iterable[Organisation], /) -> list[Offer]:
+    """Everything that these houses can apply for today with a form of the engine's own, by item."""
     found = [procedure_in_force(code) for code in ServiceItem.objects.order_by("code").values_list("code", flat=True)]
-    return [offer_of(each) for each in found if each is not None and is_offered(each)]
+    return [offer_of(each) for each in found if each is not None and is_offered(each) and _has_a_body(each, houses)]
+
+
+def _has_a_body(version: ProcedureVersion, houses: Iterable[Organisation]) -> bool:
+    """Whether there is an authority before which these houses could lay a case of it."""
+    definition = parse(version.text)
+    return not definition.has_levels or authorities(definition, houses).exists()
 
 
 def is_offered(version: ProcedureVersion, /) -> bool:
@@ -60,7 +68,7 @@ def item_to_apply_for_again(case: Case, /) -> str:
     definition = rules.procedure_of(case)
     if not definition.states[case.state].final:
         return ""
-    led_here = [action for action in definition.actions.values() if action.to == case.state]
+    led_here = [action for action in definition.actions.values() if case.state in action.targets]
     about = rules.re_examined(case)
     code = ""
     if all(Role.PRODUCER in action.by or not action.by for action in led_here):
@@ -100,13 +108,18 @@ def definition_of(version: ProcedureVersion, /) -> Procedure:
     return parse(version.text)
 
 
-def authorities() -> QuerySet[Organisation]:
-    """Authorities that handle applications: those with officers of their own."""
-    return (
-        Organisation.objects.filter(kind=OrganisationKind.AUTHORITY, memberships__role=Role.OFFICER)
-        .distinct()
-        .order_by("pk")
-    )
+def authorities(definition: Procedure, houses: Iterable[Organisation], /) -> QuerySet[Organisation]:
+    """Authorities before which a case can be laid: those with officers of their own, the province's first.
+
+    What goes up a line begins with a body above one of the applicant's houses: there the lowest stands first. Rule: C-94.
+    """
+    found = Organisation.objects.filter(kind=OrganisationKind.AUTHORITY, memberships__role=Role.OFFICER).distinct()
+    if not definition.has_levels:
+        return found.order_by("pk")
+    parents = rules.tree()
+    line = [body for house in houses for body in rules.above(house.pk, parents)[1:]]
+    nearest = models.Case(*(models.When(pk=body, then=place) for place, body in enumerate(line)), default=len(line))
+    return found.filter(pk__in=line).order_by(nearest)
 
 
 _POLICIES: Final = {

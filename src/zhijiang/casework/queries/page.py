@@ -197,7 +197,7 @@ def _way_of(case: Case, action: ActionView) -> Way:
         blocked=action.blocked,
         quiet=ends_for_the_applicant(move, definition),
         is_against=move.refuses
-        or (definition.states[move.to].owner in rules.APPLICANT and not set(move.by) & set(rules.APPLICANT)),
+        or (definition.states[action.to_state].owner in rules.APPLICANT and not set(move.by) & set(rules.APPLICANT)),
     )
 
 

@@ -142,6 +142,9 @@ def whose_turn(reader: Reader, in_hand: Q, /) -> Q:
     officers = reader.houses(Role.OFFICER)
     if officers:
         theirs = Q() if reader.is_only(Role.OFFICER) else Q(authority__in=reader.under(officers))
+        going_up = [key for key, procedure in reader.procedures() if procedure.has_levels]
+        if going_up:
+            theirs &= ~Q(procedure__in=going_up) | Q(authority__in=officers)
         turns.append(Q(owner_role=Role.OFFICER) & theirs & in_hand & outside)
     centres = reader.houses(Role.SERVICE_CENTRE)
     if centres:
@@ -218,7 +221,7 @@ def is_blind(case: Case, reader: Reader, /) -> bool:
     """Whether the reader is on the panel alone, and names are kept from it now."""
     if Role.REVIEWER not in reader.roles or reader.roles & {Role.SERVICE_CENTRE, Role.CO_REVIEWER}:
         return False
-    if case.organisation_id in reader.own or case.authority_id in reader.known_authorities:
+    if case.organisation_id in reader.own or case.lodged_with_id in reader.known_authorities:
         return False
     review = rules.procedure_of(case).review
     return review is not None and any(not phase.names and case.state in phase.states for phase in review.phases)

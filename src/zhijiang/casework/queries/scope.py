@@ -74,7 +74,7 @@ def _seen(user: User | AnonymousUser, held: list[people.Held]) -> QuerySet[Case]
 def _reads(held: list[tuple[int, Role]], holder: int, lines: dict[int, list[int]]) -> Q:
     """What somebody reads for an authority, a centre, a panel or a body that was asked."""
     read_by = {organisation for organisation, role in held if role in rules.READERS}
-    reads = Q(authority__in=[each for each, line in lines.items() if read_by & set(line)])
+    reads = Q(lodged_with__in=[each for each, line in lines.items() if read_by & set(line)])
     of_bases = Organisation.objects.filter(parent__isnull=False)
     for centre in sorted({organisation for organisation, role in held if role == Role.SERVICE_CENTRE}):
         served = [each for each, line in lines.items() if centre in line]
@@ -96,7 +96,7 @@ def _with_parties(cases: QuerySet[Case]) -> QuerySet[Case]:
 
 def documents_for(user: User | AnonymousUser, /) -> QuerySet[Document]:
     """Letters of the cases the user may see."""
-    return Document.objects.filter(case__in=cases_for(user)).select_related("case__authority", "case__organisation")
+    return Document.objects.filter(case__in=cases_for(user)).select_related("authority", "case__organisation")
 
 
 def document_by_code(key: str, code: str, /) -> Document | None:
@@ -105,7 +105,7 @@ def document_by_code(key: str, code: str, /) -> Document | None:
     Not scoped: who has the code has the letter. As people type: small letters, O for 0, any kind of bracket.
     """
     typed = "".join(each for each in code.upper() if each.isalnum()).translate(_LIKE_DIGITS)
-    found = Document.objects.filter(verify_code=typed).select_related("case__authority", "case__organisation").first()
+    found = Document.objects.filter(verify_code=typed).select_related("authority", "case__organisation").first()
     if found is None or _plain(key) not in {_plain(found.number), _plain(found.case.code)}:
         return None
     return found

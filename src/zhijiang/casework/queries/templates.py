@@ -177,7 +177,7 @@ def case_to_preview(user: User | AnonymousUser, line: LetterLine, code: str, /) 
 def docx_for(user: User | AnonymousUser, verify_code: str, /) -> Document | None:
     """A letter that there is as docx, for the officers and administrators of the body that sent it. Rule: C-67."""
     held = people.memberships_of(user).filter(role__in=(Role.OFFICER, Role.ADMINISTRATOR))
-    found = documents_for(user).filter(verify_code=verify_code, case__authority__in=held.values("organisation"))
+    found = documents_for(user).filter(verify_code=verify_code, authority__in=held.values("organisation"))
     return found.exclude(docx_sha256="").first()
 
 

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
 from zhijiang.casework import picture, rules
 from zhijiang.casework.models import Case, Event
-from zhijiang.casework.procedure import Procedure
+from zhijiang.casework.procedure import Procedure, is_meant
 from zhijiang.casework.queries.moves import is_applicant, state_of
 from zhijiang.people.models import User
-from zhijiang.people.states import Role
+from zhijiang.people.states import Level, Role
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Stage:
 def stages_of(case: Case, user: User, /) -> list[Stage]:
     """The main way through the procedure for a case of these classes, with where this one is now."""
     definition = rules.procedure_of(case)
-    main = main_way(definition, case.classes)
+    main = main_way(definition, case.classes, levels=rules.levels_above(case))
     if case.state not in main:
         last = max((main.index(state) for state in states_gone(case) if state in main), default=0)
         main = [*main[: last + 1], case.state, *([] if state_of(case).final else main[last + 1 :])]
@@ -51,8 +51,20 @@ def label_of(definition: Procedure, state: str, /, *, for_applicant: bool) -> st
     return str(found.public if for_applicant and found.public else found.label)
 
 
-def main_way(definition: Procedure, classes: Mapping[str, str], /) -> list[str]:
-    """The shortest way from the beginning to the first good end that a case of these classes can take."""
+def main_way(
+    definition: Procedure, classes: Mapping[str, str], /, *, levels: Collection[Level] = tuple(Level)
+) -> list[str]:
+    """The shortest way from the beginning to the first good end that a case of these classes can take, past every level.
+
+    Made by people; by the platform's moves after silence (a notice that has run) only where there is no other.
+    """
+    meant = [name for name, action in definition.actions.items() if is_meant(action.when, classes or None)]
+    way = _shortest(definition, [name for name in meant if definition.actions[name].by], levels)
+    return way or _shortest(definition, meant, levels) or [definition.initial]
+
+
+def _shortest(definition: Procedure, names: Collection[str], levels: Collection[Level]) -> list[str]:
+    """The shortest way to a good end by these moves; empty where there is none."""
     came: dict[str, str] = {definition.initial: ""}
     line = deque([definition.initial])
     while line:
@@ -62,11 +74,12 @@ def main_way(definition: Procedure, classes: Mapping[str, str], /) -> list[str]:
             while came[way[0]]:
                 way.insert(0, came[way[0]])
             return way
-        for action in definition.actions_from(state, classes=classes or None).values():
-            if action.to not in came and action.by:
-                came[action.to] = state
-                line.append(action.to)
-    return [definition.initial]
+        for name in definition.actions_from(state):
+            for to in definition.landings(name, state, levels=levels)[:1] if name in names else ():
+                if to not in came:
+                    came[to] = state
+                    line.append(to)
+    return []
 
 
 def states_gone(case: Case, /) -> list[str]:
@@ -99,22 +112,25 @@ def drawing_of(case: Case, user: User, /) -> Drawing:
     """Every move that the procedure foresees for a case of these classes, with the way that this one took lit."""
     definition, applicant = rules.procedure_of(case), is_applicant(case, user)
     made = set(
-        Event.objects.filter(stream=f"case/{case.code}").exclude(to_state="").values_list("action", "from_state")
+        Event.objects.filter(stream=f"case/{case.code}")
+        .exclude(to_state="")
+        .values_list("action", "from_state", "to_state")
     )
     labels = {state: label_of(definition, state, for_applicant=applicant) for state in definition.states}
+    levels = rules.levels_above(case)
     rows: list[MoveRow] = []
     moves: list[picture.Move] = []
     for name, action in definition.actions.items():
         if case.classes and not rules.is_meant_for(action, case):
             continue
-        for frm in action.from_:
-            number, was_made = len(rows) + 1, (name, frm) in made
-            rows.append(MoveRow(number, str(action.label), labels[frm], labels[action.to], _who(action.by), was_made))
-            moves.append(picture.Move(number, frm, action.to, was_made))
+        for frm, to in _edges(definition, name, levels):
+            number, was_made = len(rows) + 1, (name, frm, to) in made
+            rows.append(MoveRow(number, str(action.label), labels[frm], labels[to], _who(action.by), was_made))
+            moves.append(picture.Move(number, frm, to, was_made))
     drawn = picture.laid_out(
         definition,
         moves,
-        main=main_way(definition, case.classes),
+        main=main_way(definition, case.classes, levels=levels),
         gone=states_gone(case),
         here=case.state,
         labels=labels,
@@ -127,15 +143,20 @@ def plain_drawing(definition: Procedure, /) -> Drawing:
     labels = {state: label_of(definition, state, for_applicant=False) for state in definition.states}
     rows: list[MoveRow] = []
     moves: list[picture.Move] = []
-    for action in definition.actions.values():
-        for frm in action.from_:
+    for name, action in definition.actions.items():
+        for frm, to in _edges(definition, name, tuple(Level)):
             number = len(rows) + 1
-            rows.append(
-                MoveRow(number, str(action.label), labels[frm], labels[action.to], _who(action.by), was_made=False)
-            )
-            moves.append(picture.Move(number, frm, action.to, was_made=False))
+            rows.append(MoveRow(number, str(action.label), labels[frm], labels[to], _who(action.by), was_made=False))
+            moves.append(picture.Move(number, frm, to, was_made=False))
     main = main_way(definition, {})
     return Drawing(picture.laid_out(definition, moves, main=main, gone=[], here="", labels=labels), rows)
+
+
+def _edges(definition: Procedure, name: str, levels: Collection[Level]) -> Iterator[tuple[str, str]]:
+    """From where to where a move leads, with bodies of these levels."""
+    for frm in definition.actions[name].from_:
+        for to in definition.landings(name, frm, levels=levels):
+            yield frm, to
 
 
 def _who(roles: Sequence[Role]) -> str:

@@ -7,6 +7,7 @@ from zhijiang.casework.rules.corrections import (
     open_fields,
     writable_fields,
 )
+from zhijiang.casework.rules.levels import check_lodged_with, landing, lands, levels_above
 from zhijiang.casework.rules.moves import (
     PARENT,
     bars_from_re_examination,
@@ -84,6 +85,7 @@ __all__ = [
     "check_choice",
     "check_class",
     "check_guards",
+    "check_lodged_with",
     "check_may_answer",
     "check_may_cancel",
     "check_may_do",
@@ -111,7 +113,10 @@ __all__ = [
     "judged_before",
     "kinds_for",
     "lacks",
+    "landing",
+    "lands",
     "last_phase_of",
+    "levels_above",
     "line_of",
     "may_be_asked",
     "may_cancel",

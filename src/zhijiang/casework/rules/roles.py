@@ -56,8 +56,8 @@ def roles_in(case: Case, user: User | AnonymousUser, /) -> frozenset[Role]:
 
     A member of the applicant's house stands on the applicant's side alone. A reviewer is one only while assigned, a
     co-reviewer only of a case about which the body was asked. An officer acts for the authority that handles the
-    case, or one above it; the service centre for applicants of its base. Whoever has a conflict is nothing.
-    Rules: C-01, C-33, C-35.
+    case, or one above it (for that body alone where a case goes up a line of them); the service centre for applicants
+    of its base. Whoever has a conflict is nothing. Rules: C-01, C-33, C-35, C-93.
     """
     return frozenset(holders_in(case, user))
 
@@ -74,11 +74,23 @@ def holders_in(case: Case, user: User | AnonymousUser, /) -> Mapping[Role, froze
     if walls[user.pk].hides(case):
         return {}
     parents = tree()
+    goes_up = procedure_of(case).has_levels
     return _gathered(
-        (role, holder)
+        (_part_in_line(case, organisation, role, parents) if goes_up else role, holder)
         for organisation, role, holder in held
         if not walls[holder].hides(case) and _is_in(case, organisation, role, holder, parents)
     )
+
+
+def _part_in_line(case: Case, body: int, role: Role, parents: dict[int, int | None]) -> Role:
+    """What somebody of a body of the line is in a case that goes up it.
+
+    Officer while it lies before that body. Before its turn a body above reads, as an auditor; a body under the one
+    that has it reads as one that was asked, without what is discussed further up. Rule: C-93.
+    """
+    if role not in READERS or body == case.authority_id:
+        return role
+    return Role.CO_REVIEWER if case.authority_id in above(body, parents) else Role.AUDITOR
 
 
 def _gathered(found: Iterable[tuple[Role, int]]) -> dict[Role, frozenset[int]]:
@@ -88,7 +100,7 @@ def _gathered(found: Iterable[tuple[Role, int]]) -> dict[Role, frozenset[int]]:
 
 def _is_in(case: Case, organisation: int, role: Role, holder: int, parents: dict[int, int | None]) -> bool:
     if role in READERS:
-        return organisation in above(case.authority_id, parents)
+        return organisation in above(case.lodged_with_id, parents)
     if role == Role.SERVICE_CENTRE:
         serves = organisation in above(case.organisation_id, parents) or not parents.get(case.organisation_id)
         return serves and case.authority_id in above(organisation, parents)

@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from zhijiang.casework import actions, queries, rules
+from zhijiang.casework import actions, queries, rules, schema
 from zhijiang.casework.draw import mermaid_of
 from zhijiang.casework.errors import RuleViolation
 from zhijiang.casework.forms import StartForm
@@ -26,7 +26,9 @@ def items(request: HttpRequest) -> HttpResponse:
     """The catalogue: what can be applied for today, with its promised time."""
     if not people.has_role(request.user, Role.PRODUCER):
         raise Http404
-    return render(request, "casework/items.html", {"offers": queries.offers()})
+    return render(
+        request, "casework/items.html", {"offers": queries.offers(people.organisations_of(request.user, Role.PRODUCER))}
+    )
 
 
 @login_required
@@ -39,8 +41,14 @@ def new_case(request: HttpRequest, item: str) -> HttpResponse:
     if procedure is None or not houses.exists() or not queries.is_offered(procedure):
         raise Http404
     definition = queries.definition_of(procedure)
+    authorities = queries.authorities(definition, houses)
+    if not authorities:
+        raise Http404
     form = StartForm(
-        request.POST if request.method == "POST" else None, houses=houses, authorities=queries.authorities()
+        request.POST if request.method == "POST" else None,
+        houses=houses,
+        authorities=authorities,
+        called=schema.words(definition.form["properties"].get("title", {}).get("x-title")),
     )
     context = {"offer": queries.offer_of(procedure), "form": form, "step": definition.title, "item": item}
     if request.method == "POST" and form.is_valid():

@@ -14,6 +14,7 @@ from django.test import Client
 from django.utils import timezone
 from jsonschema import Draft202012Validator
 
+import zhijiang.config.urls  # noqa: F401 - all rooms have added their operations then
 from zhijiang.casework import actions
 from zhijiang.casework.api import api
 from zhijiang.casework.api.describing import described
@@ -95,3 +96,17 @@ def told(answer: HttpResponse) -> Any:
 def faults(answer: HttpResponse) -> dict[str, str]:
     """The refusal's faults: code by path."""
     return {each["path"]: each["code"] for each in told(answer)["errors"]}
+
+
+def begun(caller: Caller, item: str = "application") -> str:
+    """A new application of the caller's; its code."""
+    made = caller.post("/cases", {"item": item, "title": "断桥夜雪"})
+    assert made.status_code == 201, made.content
+    code: str = told(made)["code"]
+    return code
+
+
+def version_of(caller: Caller, code: str) -> str:
+    """The version of the answers as they stand."""
+    version: str = told(caller.get(f"/cases/{code}/answers"))["version"]
+    return version

@@ -18,10 +18,11 @@ from zhijiang.casework.api.describing import described, operations
 from zhijiang.casework.api.once import HEADER
 from zhijiang.casework.api.wall import READS, Api, Key
 from zhijiang.casework.queries import Scope
+from zhijiang.screening.api import bodies as of_reviews
 
 WITH_EXAMPLES = [
     each
-    for each in vars(bodies).values()
+    for each in (*vars(bodies).values(), *vars(of_reviews).values())
     if isinstance(each, type) and issubclass(each, BaseModel) and "json_schema_extra" in each.model_config
 ]
 

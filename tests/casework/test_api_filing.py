@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from hashlib import sha256
 from typing import Any
 
 import pytest
-from django.utils import timezone
 from jsonschema import Draft202012Validator
 
-from tests.casework import applications, desk, permits
+from tests.casework import applications, steps
 from tests.casework.applications import ANSWERS, PDF, PNG
-from tests.casework.calling import Caller, faults, told
+from tests.casework.calling import Caller, begun, faults, told, version_of
 from tests.cast import Cast
 from zhijiang.casework import actions, queries
-from zhijiang.casework.models import Case, Event, KeptAnswer, SectionLock, Snapshot
+from zhijiang.casework.models import Case, Event, SectionLock, Snapshot
 from zhijiang.casework.queries import Scope
 from zhijiang.casework.states import FixKind
 
@@ -29,18 +27,6 @@ PLAIN: dict[str, Any] = {name: value for name, value in ANSWERS.items() if name 
 def lin(office: Cast) -> Caller:
     applications.publish()
     return Caller(office.lin)
-
-
-def begun(lin: Caller) -> str:
-    made = lin.post("/cases", {"item": "application", "title": "断桥夜雪"})
-    assert made.status_code == 201, made.content
-    code: str = told(made)["code"]
-    return code
-
-
-def version_of(lin: Caller, code: str) -> str:
-    version: str = told(lin.get(f"/cases/{code}/answers"))["version"]
-    return version
 
 
 def filled(lin: Caller, code: str, **more: Any) -> None:
@@ -367,76 +353,14 @@ def test_whoever_only_reads_and_whoever_decides_writes_in_no_form(lin: Caller, o
     assert tried(lin) == [409] * 7
 
 
-def test_a_request_that_is_sent_again_with_its_key_is_done_once(lin: Caller, office: Cast) -> None:
-    key = {"Idempotency-Key": "first"}
-    body = {"item": "application", "title": "断桥夜雪"}
-
-    made, again = lin.post("/cases", body, **key), lin.post("/cases", body, **key)
-    other_body = lin.post("/cases", body | {"title": "另一部"}, **key)
-    other_person = Caller(applications.colleague(office)).post("/cases", body, **key)
-    without = lin.post("/cases", body)
-
-    assert [each.status_code for each in (made, again, other_body, other_person, without)] == [201, 201, 409, 201, 201]
-    assert (again.content, again.headers["Idempotent-Replayed"]) == (made.content, "true")
-    assert (told(other_body)["rule"], Case.objects.count(), KeptAnswer.objects.count()) == ("C-84", 3, 2)
-
-
-def test_what_was_refused_may_be_sent_again_with_its_key(lin: Caller) -> None:
-    code = begun(lin)
-    key = {"Idempotency-Key": "k"}
-    body = {"version": version_of(lin, code), "answers": {"episodes": 12}}
-
-    refused = lin.patch(f"/cases/{code}/answers", body | {"answers": {"episodes": "x"}}, **key)
-    done = [lin.patch(f"/cases/{code}/answers", body, **key) for _time in range(2)]
-    too_long = lin.patch(f"/cases/{code}/answers", body, **{"Idempotency-Key": "k" * 81})
-
-    assert (refused.status_code, [each.status_code for each in done], too_long.status_code) == (422, [200, 200], 422)
-    assert done[0].content == done[1].content
-    assert Case.objects.get(code=code).data == {"episodes": 12}
-
-
-def test_a_file_that_is_sent_again_with_its_key_is_the_same_request(lin: Caller) -> None:
-    code, key = begun(lin), {"Idempotency-Key": "file"}
-
-    sent = [lin.upload(f"/cases/{code}/files/licence", "a.pdf", content, **key) for content in (PDF, PDF, PDF + b"x")]
-
-    assert [each.status_code for each in sent] == [200, 200, 409]
-    assert sent[1].headers["Idempotent-Replayed"] == "true"
-    assert len(Case.objects.get(code=code).data["licence"]) == 1
-
-
-def test_a_kept_answer_is_told_only_while_its_case_may_be_seen_and_for_a_day(office: Cast) -> None:
-    desk.publish()
-    case = permits.draft(office)
-    actions.act(case, "submit", by=office.lin, expected_seq=1)
-    sun, body = Caller(office.sun), {"action": "accept", "seq": 2}
-    key = {"Idempotency-Key": "k"}
-    made = sun.post(f"/cases/{case.code}/moves", body, **key)
-    case.refresh_from_db()
-    actions.declare_conflict(case, by=office.sun, reason="亲属。")
-
-    hidden = sun.post(f"/cases/{case.code}/moves", body, **key)
-    KeptAnswer.objects.update(at=timezone.now() - timedelta(days=1, seconds=1))
-    Caller(office.lin).post("/cases", {"item": "permit", "title": "另一部"}, **key)
-
-    assert (made.status_code, hidden.status_code, case.title in hidden.content.decode()) == (201, 404, False)
-    assert KeptAnswer.objects.filter(at__lt=timezone.now() - timedelta(hours=1)).count() == 0
-
-
-def test_a_case_among_films_is_filled_in_in_its_room(office: Cast) -> None:
-    from tests.casework import steps
-
-    steps.load()
+def test_a_case_among_films_is_filled_in_here_and_handed_in_with_its_films(office: Cast) -> None:
     case = steps.draft(office)
-    lin = Caller(office.lin)
-    version = queries.digest_of(case)
+    lin, version = Caller(office.lin), queries.digest_of(case)
 
-    refused = [
-        lin.patch(f"/cases/{case.code}/answers", {"version": version, "answers": {"episodes": 1}}),
-        lin.post(f"/cases/{case.code}/submission", {"seq": 1, "version": version}),
-    ]
+    filled_in = lin.patch(f"/cases/{case.code}/answers", {"version": version, "answers": {"episodes": 24}})
+    sent = lin.post(f"/cases/{case.code}/submission", {"seq": 1, "version": told(filled_in)["version"]})
 
-    assert [each.status_code for each in refused] == [409, 409]
-    assert f"/reviews/{case.code}/" in told(refused[0])["message"]
+    assert (filled_in.status_code, sent.status_code) == (200, 409)
+    assert f"/reviews/{case.code}/" in told(sent)["message"]
     case.refresh_from_db()
-    assert (case.state, case.data) == ("draft", steps.FORM)
+    assert (case.state, case.data) == ("draft", steps.FORM | {"episodes": 24})

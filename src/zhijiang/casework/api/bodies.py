@@ -19,14 +19,15 @@ Seq = Annotated[int, Field(ge=0, le=2_000_000_000)]
 """Of the case as it was read: the number of its last event."""
 
 
-def _example(**body: Any) -> ConfigDict:
+def example(**body: Any) -> ConfigDict:
+    """The settings of a body: nothing more than it names, and what the document shows of it."""
     return ConfigDict(extra="forbid", json_schema_extra={"examples": [body]})
 
 
 class BeginIn(Schema):
     """A new application. `organisation` and `authority` are codes; with one possible each, they go without saying."""
 
-    model_config = _example(item="plan-filing", title="断桥夜雪")
+    model_config = example(item="plan-filing", title="Snow at the Broken Bridge")
 
     item: str = Field(max_length=60)
     title: Annotated[Text, Field(min_length=1, max_length=200)]
@@ -37,7 +38,7 @@ class BeginIn(Schema):
 class AnswersIn(Schema):
     """Answers by question; null empties one, and what is not named stays as it is. All of them are kept or none."""
 
-    model_config = _example(version="9f86d081", answers={"episodes": 24, "investment": "350.00", "platform": None})
+    model_config = example(version="9f86d081", answers={"episodes": 24, "investment": "350.00", "platform": None})
 
     version: Version
     answers: dict[str, Any]
@@ -46,7 +47,7 @@ class AnswersIn(Schema):
 class SubmissionIn(Schema):
     """Handing in what was checked: `version` and `seq` as /check told them."""
 
-    model_config = _example(seq=1, version="9f86d081")
+    model_config = example(seq=1, version="9f86d081")
 
     seq: Seq
     version: Version
@@ -69,10 +70,10 @@ class FixItemIn(Schema):
 class MoveIn(Schema):
     """A move: its name, the `seq` of the case as it was read, and what it needs. `rule` is book@version#path."""
 
-    model_config = _example(
+    model_config = example(
         action="ask_supplement",
         seq=2,
-        fix_items=[{"target": "licence_copy", "text": "许可证扫描件不清晰，请重新提供。"}],
+        fix_items=[{"target": "licence_copy", "text": "The scan of the licence cannot be read."}],
     )
 
     action: str = Field(max_length=60)
@@ -87,7 +88,7 @@ class MoveIn(Schema):
 class SeqIn(Schema):
     """Nothing but the `seq` of the case as it was read."""
 
-    model_config = _example(seq=3)
+    model_config = example(seq=3)
 
     seq: Seq
 
@@ -95,7 +96,7 @@ class SeqIn(Schema):
 class ExtensionIn(Schema):
     """More time for a limit, and why."""
 
-    model_config = _example(seq=3, reason="需要征求有关部门意见。")
+    model_config = example(seq=3, reason="Another body has to be asked.")
 
     seq: Seq
     reason: Words
@@ -104,7 +105,7 @@ class ExtensionIn(Schema):
 class VersionIn(Schema):
     """Another published version of the case's procedure, and why the case moves there."""
 
-    model_config = _example(seq=3, to=2, reason="适用新的办理流程。")
+    model_config = example(seq=3, to=2, reason="The new procedure is in force.")
 
     seq: Seq
     to: Annotated[int, Field(ge=1, le=32_767)]
@@ -114,7 +115,7 @@ class VersionIn(Schema):
 class AssigneeIn(Schema):
     """Who has the case in hand from now on; null: oneself."""
 
-    model_config = _example(person=None)
+    model_config = example(person=None)
 
     person: int | None = None
 
@@ -122,7 +123,7 @@ class AssigneeIn(Schema):
 class ItemAnswerIn(Schema):
     """The applicant's answer to one item; anything but `will_fix` says why."""
 
-    model_config = _example(answer="will_fix", text="")
+    model_config = example(answer="will_fix", text="")
 
     answer: Answer
     text: Words = ""
@@ -131,7 +132,7 @@ class ItemAnswerIn(Schema):
 class SettlementIn(Schema):
     """Whether an item is met."""
 
-    model_config = _example(settled=True)
+    model_config = example(settled=True)
 
     settled: bool
 
@@ -139,7 +140,7 @@ class SettlementIn(Schema):
 class PanelIn(Schema):
     """Exactly these reviewers are on the panel, by their numbers."""
 
-    model_config = _example(seq=3, reviewers=[11, 12, 13])
+    model_config = example(seq=3, reviewers=[11, 12, 13])
 
     seq: Seq
     reviewers: list[int] = Field(min_length=1, max_length=100)
@@ -148,7 +149,9 @@ class PanelIn(Schema):
 class OpinionIn(Schema):
     """A signed opinion on the round that runs; `scores` by criterion where there is a rubric."""
 
-    model_config = _example(round=1, vote="approve", text="导向正确，结构完整。", scores={"direction": 8, "story": 7})
+    model_config = example(
+        round=1, vote="approve", text="Sound in direction and structure.", scores={"direction": 8, "story": 7}
+    )
 
     round: Annotated[int, Field(ge=1, le=32_767)]
     vote: str = Field(max_length=20)
@@ -159,7 +162,9 @@ class OpinionIn(Schema):
 class TaskIn(Schema):
     """What is asked of which body, by its code; `person` where somebody is named."""
 
-    model_config = _example(kind="co_review", body="O-1A2B3C4", ask="请就涉及贵部门主管领域的内容提出意见。")
+    model_config = example(
+        kind="co_review", body="O-1A2B3C4", ask="Please give your opinion on what concerns your field."
+    )
 
     kind: str = Field(max_length=40)
     body: str = Field(max_length=12)
@@ -177,7 +182,7 @@ class FindingIn(Schema):
 class TaskAnswerIn(Schema):
     """The answer to a task, point by point of its checklist."""
 
-    model_config = _example(verdict="consents", text="同意。", findings=[{"met": True}, {"met": True}])
+    model_config = example(verdict="consents", text="We consent.", findings=[{"met": True}, {"met": True}])
 
     verdict: TaskVerdict
     text: Annotated[Text, Field(max_length=8000)] = ""
@@ -187,6 +192,6 @@ class TaskAnswerIn(Schema):
 class ReasonIn(Schema):
     """Nothing but a reason."""
 
-    model_config = _example(reason="已无需征求意见。")
+    model_config = example(reason="It is no longer needed.")
 
     reason: Annotated[Text, Field(max_length=2000)]

@@ -36,6 +36,7 @@ from zhijiang.casework.api.wall import (
     Unfit,
     api,
     case_of,
+    check_room,
     faults_of,
     filled_in,
     person,
@@ -202,6 +203,7 @@ def check(request: HttpRequest, code: str) -> CheckOut:
 def submission(request: HttpRequest, code: str, body: SubmissionIn) -> Status[CaseOut]:
     """Hand the answers in, with every file that stands in them. 409: they have changed since `version` or `seq`."""
     case = filled_in(request, code)
+    check_room(case)
     name = queries.move_that_hands_in(case)
     if not name:
         raise WrongState(_("The form is closed: it was handed in."), rule="C-07")

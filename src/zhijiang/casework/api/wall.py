@@ -95,7 +95,6 @@ def case_of(request: HttpRequest, code: str, /) -> Case:
 def filled_in(request: HttpRequest, code: str, /) -> Case:
     """A case in whose form the person may write now. Raises NotAllowed or WrongState. Rule: C-07."""
     case = case_of(request, code)
-    check_room(case)
     rules.check_may_draft(case, person(request), case.data)
     return case
 
@@ -106,10 +105,11 @@ def has_room(case: Case, /) -> bool:
 
 
 def check_room(case: Case, /) -> None:
-    """Raises WrongState for a case whose form, panel and items belong to such a room."""
+    """Raises WrongState for a case with a room: what is handed in, and the items, go with its films."""
     if has_room(case):
         raise WrongState(
-            _("A case of this kind is worked on in its own room: %(address)s.") % {"address": case.get_absolute_url()}
+            _("This goes with the films of %(address)s: use the addresses under /api/reviews.")
+            % {"address": case.get_absolute_url()}
         )
 
 

@@ -45,10 +45,11 @@ MORE_FILES: Final = {
     "catalog": {"sorting", "store"},
     "people": {"adapter"},
     "portal": {"context"},
+    "screening": {"api"},
     "ui": {"middleware", "samples"},
     "jobs": {"messages", "owner", "registry", "runner", "worker"},
 }
-"""Each is named in decision 0002, 0008, 0009, 0010, 0011, 0012, 0014 or 0015."""
+"""Each is named in decision 0002, 0008, 0009, 0010, 0011, 0012, 0014, 0015 or 0016."""
 FOLDERS_OF_AN_APP: Final = {
     "actions", "queries", "views", "forms", "models", "rules", "templates", "static", "migrations", "locale", "templatetags", "management",
 }  # fmt: skip

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests.casework import permits, steps
+from tests.casework.calling import key_of
 from tests.cast import Cast
 from zhijiang.casework import actions, queries
 from zhijiang.casework.errors import MissingEvidence, WrongState
@@ -22,11 +23,6 @@ from zhijiang.casework.queries import Scope
 from zhijiang.people.models import ApiToken, User
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
-
-
-def key_of(user: User, *scopes: str) -> str:
-    later = timezone.localdate() + timedelta(days=30)
-    return actions.make_token(user, name="测试", scopes=scopes or Scope.values, expires_on=later)[1]
 
 
 def ask(key: str, name: str, *arguments: str, post: Any = None, **query: str) -> HttpResponse:
@@ -227,11 +223,7 @@ def test_api_describes_itself() -> None:
     answer = Client().get(reverse("casework:api_document"))
     document = told(answer)
 
-    assert (answer.status_code, document["openapi"]) == (200, "3.1.0")
-    assert sorted(document["paths"]) == [
-        "/api/cases", "/api/cases/{code}", "/api/cases/{code}/actions", "/api/cases/{code}/history",
-        "/api/cases/{code}/moves", "/api/public/lists", "/api/public/lists/{item}/{month}", "/api/verify",
-    ]  # fmt: skip
+    assert (answer.status_code, document["openapi"], document["info"]["title"]) == (200, "3.1.0", "Zhijiang")
 
 
 def test_page_shows_a_new_key_once(office: Cast) -> None:

@@ -4,6 +4,8 @@ from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
+import zhijiang.screening.api  # noqa: F401 - its operations belong to the API, whose addresses casework makes
+
 # Django's own door asks for no second factor, and offers a password to whoever is signed in and no administrator.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 

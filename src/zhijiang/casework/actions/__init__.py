@@ -28,6 +28,7 @@ from zhijiang.casework.actions.delegating import (
 from zhijiang.casework.actions.drafts import (
     finish_section,
     hand_in,
+    save_answers,
     save_draft,
     save_section,
     take_section,
@@ -103,6 +104,10 @@ from zhijiang.casework.actions.reminding import (
     warn_of_limits,
     write_digests,
 )
+from zhijiang.casework.actions.repeats import (
+    claim_answer,
+    keep_answer,
+)
 from zhijiang.casework.actions.seals import (
     seal_heads,
 )
@@ -162,6 +167,7 @@ __all__ = [
     "bring_in",
     "cancel_task",
     "choose_channels",
+    "claim_answer",
     "declare_conflict",
     "delegate",
     "detach_paper",
@@ -185,6 +191,7 @@ __all__ = [
     "index_case",
     "index_missing",
     "index_organisation",
+    "keep_answer",
     "keep_file",
     "keep_filter",
     "keep_list",
@@ -211,6 +218,7 @@ __all__ = [
     "renew_dossier_item",
     "revoke_document",
     "revoke_token",
+    "save_answers",
     "save_draft",
     "save_procedure",
     "save_section",

@@ -17,6 +17,7 @@ from zhijiang.casework.actions.parents import follow_title
 from zhijiang.casework.actions.search import index_case
 from zhijiang.casework.errors import NotAllowed, WrongState
 from zhijiang.casework.models import Case, Event, SectionLock
+from zhijiang.casework.procedure import Procedure
 
 if TYPE_CHECKING:
     from zhijiang.people.models import User
@@ -75,6 +76,39 @@ def finish_section(case: Case, number: int, /, *, by: User, answers: Mapping[str
     _merge(case, number, by=by, answers=answers, drawn_from=drawn_from)
     SectionLock.objects.filter(case=case, section=number, user=by).delete()
     return case
+
+
+@transaction.atomic
+def save_answers(case: Case, /, *, by: User, answers: Mapping[str, Any], drawn_from: str) -> Case:
+    """Lay answers of any sections over the draft, all of them or none; what is not among them stays as it is.
+
+    None empties a question; sums follow as in `finish_section`. `drawn_from` is what `queries.digest_of` said of the
+    answers that were read. Raises NotAllowed, or WrongState: for other answers since, and for a section that a colleague
+    has open. Rules: C-07, C-21, C-22, C-71.
+    """
+    case = locked(case)
+    definition = rules.procedure_of(case)
+    if drawn_from != queries.digest_of(case):
+        raise WrongState(
+            _("The answers have changed since you read them. Read them once more; nothing was set."), rule="C-22"
+        )
+    data = {**case.data, **answers}
+    if not case.round:
+        sums = schema.sums_left_open(definition, data)
+        data |= {name: total for name, total in sums.items() if _stands_with(name, answers, definition)}
+    data = {name: value for name, value in data.items() if value is not None}
+    rules.check_may_draft(case, by, data)
+    changed = {name for name in {*data, *case.data} if data.get(name) != case.data.get(name)}
+    for number in sorted({queries.number_of(definition, name) for name in changed}):
+        check_free(case, number, by=by, now=timezone.now())
+    keep_answers(case, data)
+    return case
+
+
+def _stands_with(name: str, answers: Mapping[str, Any], definition: Procedure) -> bool:
+    """Whether a question stands in a section of which something was answered."""
+    section = schema.section_of(definition, name)
+    return section is not None and bool(set(section.fields) & set(answers))
 
 
 def _merge(case: Case, number: int, *, by: User, answers: Mapping[str, Any], drawn_from: str) -> None:

@@ -1,4 +1,4 @@
-"""What goes into the API and comes out of it."""
+"""What comes out of the API, and what lists are asked for."""
 
 from __future__ import annotations
 
@@ -9,16 +9,24 @@ from ninja import Schema
 from pydantic import Field
 
 from zhijiang.casework.queries import Tab
-from zhijiang.casework.states import FixKind, Severity
 
 MOST_ROWS: Final = 200
 
 
+class Fault(Schema):
+    """One fault of what was sent. `path` leads to it, steps joined by dots: `title`, `cast.0.pay`, `fix_items.2.target`."""
+
+    path: str
+    code: str
+    message: str
+
+
 class Refusal(Schema):
-    """Why something was not done, in one sentence of the caller's language."""
+    """Why something was not done, in one sentence of the caller's language; `errors` are all its faults, one a field."""
 
     message: str
     rule: str = ""
+    errors: list[Fault] = []
 
 
 class CaseOut(Schema):
@@ -64,39 +72,36 @@ class EventOut(Schema):
     reason: str
 
 
-class ActionOut(Schema):
-    """One move that the person may make now; `blocked` says what is still lacking."""
+class ChoiceOut(Schema):
+    """What a move asks to choose: one of `options`, by name."""
 
     name: str
     label: str
+    options: dict[str, str]
+
+
+class ActionOut(Schema):
+    """One move that the person may make now; `blocked` says what is still lacking.
+
+    `needs` are the procedure's words: reason, rule, fix_items, fix_items_or_reason, files, form, number. A move that
+    `hands_in` is made at /submission, any other at /moves.
+    """
+
+    name: str
+    label: str
+    confirm: str
     to_state: str
+    needs: list[str]
     needs_reason: bool
     needs_rule: bool
     needs_fix_items: bool
     needs_files: bool
+    takes_number: bool
+    number_like: str
+    choice: ChoiceOut | None
+    hands_in: bool
     sends_letter: bool
     blocked: str
-
-
-class FixItemIn(Schema):
-    """One thing to be corrected."""
-
-    text: str = Field(min_length=1, max_length=4000)
-    kind: FixKind = FixKind.FIELD
-    target: str = Field("", max_length=120)
-    place: str = Field("", max_length=80)
-    severity: Severity = Severity.ISSUE
-    rule: str = ""
-
-
-class MoveIn(Schema):
-    """A move: its name, the `seq` of the case as it was read, and what it needs. `rule` is book@version#path."""
-
-    action: str = Field(max_length=60)
-    seq: int
-    reason: str = Field("", max_length=4000)
-    rule: str = ""
-    fix_items: list[FixItemIn] = Field([], max_length=200)
 
 
 class ListQuery(Schema):

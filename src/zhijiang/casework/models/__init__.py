@@ -15,6 +15,7 @@ from zhijiang.casework.models.exports import ListFile
 from zhijiang.casework.models.files import Attachment, DossierItem, SectionLock
 from zhijiang.casework.models.imports import Register
 from zhijiang.casework.models.records import Document, Event, NameTag, NumberSeries, Seal
+from zhijiang.casework.models.repeats import KeptAnswer
 from zhijiang.casework.models.search import SearchEntry
 from zhijiang.casework.models.telling import Delivery, Message, MessageSetting, SavedFilter, WebHook
 from zhijiang.casework.models.work import Conflict, Rating, Task
@@ -32,6 +33,7 @@ __all__ = [
     "DossierItem",
     "Event",
     "FixItem",
+    "KeptAnswer",
     "LetterTemplate",
     "ListFile",
     "Message",

@@ -47,17 +47,17 @@ class Offer:
 def offers(houses: Iterable[Organisation], /) -> list[Offer]:
     """Everything that these houses can apply for today with a form of the engine's own, by item."""
     found = [procedure_in_force(code) for code in ServiceItem.objects.order_by("code").values_list("code", flat=True)]
-    return [offer_of(each) for each in found if each is not None and is_offered(each) and _has_a_body(each, houses)]
+    return [offer_of(each) for each in found if each is not None and is_offered(each, houses)]
 
 
-def _has_a_body(version: ProcedureVersion, houses: Iterable[Organisation]) -> bool:
-    """Whether there is an authority before which these houses could lay a case of it."""
+def is_offered(version: ProcedureVersion, houses: Iterable[Organisation], /) -> bool:
+    """Whether these houses can begin an application by itself: not about another case, nor from a page of its own.
+
+    What goes up a line is offered to those who have a body above them. Rule: C-94.
+    """
     definition = parse(version.text)
-    return not definition.has_levels or authorities(definition, houses).exists()
-
-
-def is_offered(version: ProcedureVersion, /) -> bool:
-    """Whether an application can be begun by itself: not about another case, and not from a page of its own."""
+    if definition.has_levels and not authorities(definition, houses).exists():
+        return False
     if version.item.code in settings.CASE_PAGES:
         return False
     return not any(link.item == version.item.code for other in _in_force() for link in parse(other.text).links.values())
@@ -78,7 +78,7 @@ def item_to_apply_for_again(case: Case, /) -> str:
     elif any(action.refuses for action in led_here) and revoked_decision_of(case) is not None:
         code = case.procedure.item.code
     version = procedure_in_force(code) if code else None
-    return code if version is not None and is_offered(version) else ""
+    return code if version is not None and is_offered(version, [case.organisation]) else ""
 
 
 def _in_force() -> QuerySet[ProcedureVersion]:

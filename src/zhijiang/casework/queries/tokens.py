@@ -24,7 +24,7 @@ class Scope(TextChoices):
 
     READ_CASES = "read:cases", pgettext_lazy("scope", "Read cases")
     READ_PUBLIC = "read:public", pgettext_lazy("scope", "Read public lists and verify letters")
-    WRITE_CASES = "write:cases", pgettext_lazy("scope", "Make moves in cases")
+    WRITE_CASES = "write:cases", pgettext_lazy("scope", "Fill in applications and make moves in cases")
 
 
 def tokens_of(user: User, /) -> QuerySet[ApiToken]:

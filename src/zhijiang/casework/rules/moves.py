@@ -140,22 +140,27 @@ def check_needs(
 ) -> None:
     """Raises MissingEvidence naming what is missing. Rule: C-03."""
     for need in action.needs:
-        if need == Need.REASON and not reason.strip():
-            raise MissingEvidence(_("Give the reason."), rule="C-03")
-        if need == Need.RULE and rule is None:
-            raise MissingEvidence(_("Name the rule on which this rests."), rule="C-03")
-        if need == Need.FIX_ITEMS and not fix_items:
-            raise MissingEvidence(_("List everything that must be put right: it can be asked only once."), rule="C-03")
-        if need == Need.FIX_ITEMS_OR_REASON and not fix_items and not reason.strip():
-            raise MissingEvidence(_("List what must be corrected, or give the reason."), rule="C-03")
-        if need == Need.FILES and not files:
-            raise MissingEvidence(_("Choose at least one file to hand in."), rule="C-03")
-        if need == Need.FORM:
-            errors = schema.errors_in(procedure_of(case), case.data, on=calendar_of(case).today())
-            if errors:
-                raise MissingEvidence(
-                    _("The form is not complete. %(first)s") % {"first": errors[0].message}, rule="C-03"
-                )
+        check_need(need, case, reason=reason, rule=rule, fix_items=fix_items, files=files)
+
+
+def check_need(
+    need: Need, case: Case, /, *, reason: str, rule: RuleNode | None, fix_items: Sequence[Any], files: Sequence[Any]
+) -> None:
+    """Raises MissingEvidence where one thing that a move needs is missing. Rule: C-03."""
+    if need == Need.REASON and not reason.strip():
+        raise MissingEvidence(_("Give the reason."), rule="C-03")
+    if need == Need.RULE and rule is None:
+        raise MissingEvidence(_("Name the rule on which this rests."), rule="C-03")
+    if need == Need.FIX_ITEMS and not fix_items:
+        raise MissingEvidence(_("List everything that must be put right: it can be asked only once."), rule="C-03")
+    if need == Need.FIX_ITEMS_OR_REASON and not fix_items and not reason.strip():
+        raise MissingEvidence(_("List what must be corrected, or give the reason."), rule="C-03")
+    if need == Need.FILES and not files:
+        raise MissingEvidence(_("Choose at least one file to hand in."), rule="C-03")
+    if need == Need.FORM:
+        errors = schema.errors_in(procedure_of(case), case.data, on=calendar_of(case).today())
+        if errors:
+            raise MissingEvidence(_("The form is not complete. %(first)s") % {"first": errors[0].message}, rule="C-03")
 
 
 def check_choice(action: Action, choice: str, /) -> None:

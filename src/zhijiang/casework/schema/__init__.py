@@ -21,6 +21,7 @@ from zhijiang.casework.schema.checks import (
     warnings_in,
 )
 from zhijiang.casework.schema.credit_code import check_character, credit_code_fault, normal_credit_code
+from zhijiang.casework.schema.described import described
 from zhijiang.casework.schema.fields import MOST_ROWS, OrganisationField, is_timecode, normal_number
 from zhijiang.casework.schema.kinds import SIMPLE, Kind, columns_of, kind_of, required_columns
 from zhijiang.casework.schema.passages import (
@@ -31,6 +32,7 @@ from zhijiang.casework.schema.passages import (
     standing_label,
     timecodes_of,
 )
+from zhijiang.casework.schema.reading import read_answers
 from zhijiang.casework.schema.summary import (
     Answered,
     AnsweredSection,
@@ -72,6 +74,7 @@ __all__ = [
     "columns_of",
     "condition_of",
     "credit_code_fault",
+    "described",
     "errors_in",
     "files_in",
     "files_of",
@@ -87,6 +90,7 @@ __all__ = [
     "own_condition",
     "passage_fault",
     "passage_fields",
+    "read_answers",
     "required_columns",
     "rows_button",
     "section_of",

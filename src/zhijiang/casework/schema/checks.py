@@ -43,6 +43,7 @@ def warnings_in(procedure: Procedure, data: Mapping[str, Json], /, *, on: date) 
                     "day": date_format(until),
                     "count": left,
                 },
+                check.check,
             )
         )
     return found
@@ -50,16 +51,16 @@ def warnings_in(procedure: Procedure, data: Mapping[str, Json], /, *, on: date) 
 
 def _error(check: Check, data: Mapping[str, Json], day: date) -> FieldError | None:
     if isinstance(check, ShareCheck):
-        return None if _share_holds(check, data) else FieldError(check.part, str(check.message))
+        return None if _share_holds(check, data) else FieldError(check.part, str(check.message), check.check)
     if isinstance(check, SumCheck):
         return _sum_error(check, data)
     if isinstance(check, ValidCheck):
         until = _date(data.get(check.field))
-        return FieldError(check.field, str(check.message)) if until is not None and until < day else None
+        return FieldError(check.field, str(check.message), check.check) if until is not None and until < day else None
     assert isinstance(check, OrderCheck)
     first, second = _date(data.get(check.other)), _date(data.get(check.field))
     is_before = first is not None and second is not None and second < first
-    return FieldError(check.field, str(check.message)) if is_before else None
+    return FieldError(check.field, str(check.message), check.check) if is_before else None
 
 
 def _share_holds(check: ShareCheck, data: Mapping[str, Json]) -> bool:
@@ -84,7 +85,7 @@ def _sum_error(check: SumCheck, data: Mapping[str, Json]) -> FieldError | None:
     ]
     if empty:
         told = _("%(told)s Rows without an amount: %(rows)s.") % {"told": told, "rows": _(", ").join(empty)}
-    return FieldError(check.table, told)
+    return FieldError(check.table, told, check.check)
 
 
 def sum_of(rows: Json, column: str, /) -> Decimal:

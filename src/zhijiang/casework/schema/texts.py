@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -28,7 +29,11 @@ def title_of(schema: Mapping[str, Any], /) -> str:
 
 @dataclass(frozen=True)
 class FieldError:
-    """What is wrong with one field, as a sentence that names it."""
+    """What is wrong with one field, as a sentence that names it; for programs also what was broken, and where in the answer."""
 
     field: str
     message: str
+    code: str = dataclasses.field(default="", compare=False)
+    """The keyword of JSON Schema, or the name of the procedure's check."""
+    path: tuple[str | int, ...] = dataclasses.field(default=(), compare=False)
+    """The steps into the answer: row, counted from 0, and column. Empty for the whole answer."""

@@ -42,26 +42,28 @@ def errors_in(procedure: Procedure, data: Mapping[str, Json], /, *, on: date) ->
 
     A question that is not asked is not required, and what stands in it is not looked at.
     """
-    found: dict[str, str] = {}
+    found: dict[str, FieldError] = {}
     asked, answers = asked_fields(procedure, data), kept(procedure, data)
     for error in _validator(procedure, asked).iter_errors(dict(answers)):
         if error.validator == "required" and not error.absolute_path:
             for name in error.validator_value:
                 if name not in answers:
-                    found.setdefault(name, missing(procedure, name))
+                    found.setdefault(name, FieldError(name, missing(procedure, name), "required"))
         elif error.absolute_path:
-            name = str(error.absolute_path[0])
-            found.setdefault(name, _sentence(procedure, name, error))
+            name, lacks = str(error.absolute_path[0]), _first_missing(error)
+            path = (*list(error.absolute_path)[1:], *([lacks] if lacks else []))
+            found.setdefault(name, FieldError(name, sentence_of(procedure, name, error), str(error.validator), path))
         else:
-            found.setdefault("", _("The form holds something that was not asked."))
+            told = _("The form holds something that was not asked.")
+            found.setdefault("", FieldError("", told, str(error.validator)))
     for name in passage_fields(procedure.form):
         said = _passages_fault(procedure, name, answers.get(name)) if name in asked and name not in found else ""
         if said:
-            found[name] = said
+            found[name] = FieldError(name, said, "passage")
     for each in check_errors(procedure, {name: value for name, value in answers.items() if name not in found}, on=on):
-        found.setdefault(each.field, each.message)
+        found.setdefault(each.field, each)
     order = [name for section in procedure.sections for name in section.fields]
-    return [FieldError(name, found[name]) for name in [*order, ""] if name in found]
+    return [found[name] for name in [*order, ""] if name in found]
 
 
 def _passages_fault(procedure: Procedure, name: str, rows: Json) -> str:
@@ -83,7 +85,8 @@ def _validator(procedure: Procedure, asked: Iterable[str]) -> Draft202012Validat
     return Draft202012Validator({**form, "required": waited_for}, format_checker=_FORMATS)
 
 
-def _sentence(procedure: Procedure, name: str, error: ValidationError) -> str:
+def sentence_of(procedure: Procedure, name: str, error: ValidationError, /) -> str:
+    """What is wrong with the answer to a question, as a sentence. The error's path begins with the question's name."""
     schema: Mapping[str, Any] = procedure.form["properties"][name]
     path = list(error.absolute_path)[1:]
     place = title_of(schema)

@@ -38,16 +38,13 @@ def new_case(request: HttpRequest, item: str) -> HttpResponse:
     assert isinstance(request.user, User)
     procedure = queries.procedure_in_force(item)
     houses = people.organisations_of(request.user, Role.PRODUCER)
-    if procedure is None or not houses.exists() or not queries.is_offered(procedure):
+    if procedure is None or not houses.exists() or not queries.is_offered(procedure, houses):
         raise Http404
     definition = queries.definition_of(procedure)
-    authorities = queries.authorities(definition, houses)
-    if not authorities:
-        raise Http404
     form = StartForm(
         request.POST if request.method == "POST" else None,
         houses=houses,
-        authorities=authorities,
+        authorities=queries.authorities(definition, houses),
         called=schema.words(definition.form["properties"].get("title", {}).get("x-title")),
     )
     context = {"offer": queries.offer_of(procedure), "form": form, "step": definition.title, "item": item}

@@ -35,7 +35,7 @@ def blank_form(request: HttpRequest, item: str) -> HttpResponse:
     """The empty form of what can be applied for today."""
     procedure = queries.procedure_in_force(item)
     houses = people.organisations_of(request.user, Role.PRODUCER)
-    if procedure is None or not houses.exists() or not queries.is_offered(procedure):
+    if procedure is None or not houses.exists() or not queries.is_offered(procedure, houses):
         raise Http404
     return _download(procedure, {}, f"{item}-{procedure.version}.xlsx")
 

@@ -1,0 +1,62 @@
+"""What is public: lists by item and month, and whether a letter was issued here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest
+
+from zhijiang.casework import queries
+from zhijiang.casework.api.shapes import PublicOut, VerifiedOut
+from zhijiang.casework.api.wall import PUBLIC, REFUSALS, api
+
+
+@api.get("/public/lists", auth=PUBLIC, response={200: list[dict[str, Any]], **REFUSALS}, url_name="public_lists")
+def public_lists(request: HttpRequest) -> list[dict[str, Any]]:  # noqa: ARG001 - ninja gives it
+    """Every public list that there is, by item and month."""
+    return [
+        {"item": item.code, "title": item.title, "months": {each.month: each.count for each in item.months}}
+        for item in queries.public_items()
+    ]
+
+
+@api.get("/public/lists/{item}/{month}", auth=PUBLIC, response={200: PublicOut, **REFUSALS}, url_name="public_list")
+def public_list(request: HttpRequest, item: str, month: str) -> PublicOut:  # noqa: ARG001 - ninja gives it
+    """One month of one item."""
+    found = queries.public_list(item, month)
+    if found is None:
+        raise Http404
+    fields = [field for field, _label in found.columns]
+    table = found.table
+    counts = None if table is None else {
+        "rows": [label for label, _cells, _sum in table.rows],
+        "columns": table.columns,
+        "counts": [[count for count, _share in cells] for _label, cells, _sum in table.rows],
+        "total": table.total,
+    }  # fmt: skip
+    return PublicOut(
+        item=found.item,
+        month=found.month,
+        title=found.title,
+        columns=[{"name": field, "label": label} for field, label in found.columns],
+        rows=[dict(zip(fields, row, strict=True)) for row in found.rows],
+        counts=counts,
+    )
+
+
+@api.get("/verify", auth=PUBLIC, response={200: VerifiedOut, **REFUSALS}, url_name="verify")
+def verify(request: HttpRequest, number: str, code: str) -> VerifiedOut:  # noqa: ARG001 - ninja gives it
+    """Whether a letter with this number and this code was issued here, and is in force."""
+    document = queries.document_by_code(number, code)
+    if document is None:
+        raise Http404
+    return VerifiedOut(
+        number=document.number,
+        title=document.title,
+        authority=document.authority.name,
+        addressee=document.case.organisation.name,
+        issued_at=document.issued_at,
+        is_in_force=document.revoked_at is None,
+        revoked_reason=document.revoked_reason,
+        sha256=document.sha256,
+    )

@@ -1,0 +1,124 @@
+"""Work that a case waits for: asked of a body, answered, called off."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from ninja import Status
+from ninja.decorators import decorate_view
+
+from zhijiang.casework import actions, queries, rules
+from zhijiang.casework.api.bodies import ReasonIn, TaskAnswerIn, TaskIn
+from zhijiang.casework.api.once import once
+from zhijiang.casework.api.shapes import Fault
+from zhijiang.casework.api.told import TaskOut
+from zhijiang.casework.api.wall import READS, REFUSALS, WRITE_REFUSALS, WRITES, Unfit, api, case_of, check_form, person
+from zhijiang.casework.errors import WrongState
+from zhijiang.casework.forms import ReasonForm, TaskForm
+from zhijiang.casework.models import Task
+from zhijiang.people.models import User
+
+
+@api.get("/tasks", auth=READS, response={200: list[TaskOut], **REFUSALS}, url_name="tasks")
+def my_tasks(request: HttpRequest) -> list[TaskOut]:
+    """The newest hundred of what waits for the person and the person's body: open ones first, by their day."""
+    user = person(request)
+    return [_task_out(task, user) for task in queries.my_tasks(user)[:100]]
+
+
+@api.get("/cases/{code}/tasks", auth=READS, response={200: list[TaskOut], **REFUSALS}, url_name="case_tasks")
+def case_tasks(request: HttpRequest, code: str) -> list[TaskOut]:
+    """What was asked of whom in a case, as far as the person may read it; nothing of it for the applicant."""
+    user = person(request)
+    return [_task_out(view.task, user) for view in queries.tasks_of(case_of(request, code), user)]
+
+
+@api.post("/cases/{code}/tasks", auth=WRITES, response={201: TaskOut, **WRITE_REFUSALS}, url_name="case_tasks")
+@decorate_view(once)
+def ask(request: HttpRequest, code: str, body: TaskIn) -> Status[TaskOut]:
+    """Ask a body for what the procedure foresees; its people read the case from now on."""
+    case, user = case_of(request, code), person(request)
+    wanted, _role = rules.check_may_open(case, body.kind, user)
+    bodies = {each.code: each for each in queries.bodies_for(case, wanted)}
+    if body.body not in bodies:
+        names = _(", ").join(f"{each.code} ({each.shown_name})" for each in bodies.values())
+        raise Unfit(
+            [Fault(path="body", code="enum", message=_("One of: %(options)s.") % {"options": names})], rule="C-37"
+        )
+    receivers = {each.pk: each for each in queries.receivers_for(case, wanted, bodies[body.body])}
+    if body.person is not None and body.person not in receivers:
+        raise Unfit([Fault(path="person", code="unknown", message=_("Choose a person from the list."))], rule="C-37")
+    task = actions.open_task(
+        case,
+        body.kind,
+        organisation=bodies[body.body],
+        assignee=receivers.get(body.person or 0),
+        ask=body.ask,
+        by=user,
+    )
+    return Status(201, _task_out(_task(user, task.code), user))
+
+
+@api.post("/tasks/{task}/answer", auth=WRITES, response={201: TaskOut, **WRITE_REFUSALS}, url_name="task_answer")
+@decorate_view(once)
+def answer(request: HttpRequest, task: str, body: TaskAnswerIn) -> Status[TaskOut]:
+    """Give the answer to a task, once, point by point of its checklist."""
+    user = person(request)
+    found = _task(user, task)
+    kind = queries.procedure_of(found.case).tasks.get(found.kind)
+    if kind is None:
+        raise Http404
+    if not queries.may_do(found, user):
+        rules.check_may_do(found, user)
+        raise WrongState(_("This task was done or called off already."), rule="C-37")
+    sent: dict[str, Any] = {"verdict": body.verdict.value, "text": body.text}
+    names: dict[str, str] = {}
+    for number, finding in enumerate(body.findings):
+        sent |= {f"met_{number}": "yes" if finding.met else "no", f"remark_{number}": finding.remark}
+    for number in range(len(kind.checklist)):
+        names |= {f"met_{number}": f"findings.{number}.met", f"remark_{number}": f"findings.{number}.remark"}
+    check_form(TaskForm(sent, {}, kind=kind), names=names)
+    findings = [actions.Finding(met=each.met, remark=each.remark) for each in body.findings]
+    actions.do_task(found, by=user, verdict=body.verdict, text=body.text, findings=findings)
+    return Status(201, _task_out(_task(user, task), user))
+
+
+@api.post("/tasks/{task}/cancel", auth=WRITES, response={201: TaskOut, **WRITE_REFUSALS}, url_name="task_cancel")
+@decorate_view(once)
+def cancel(request: HttpRequest, task: str, body: ReasonIn) -> Status[TaskOut]:
+    """Call a task off; its body no longer reads the case."""
+    user = person(request)
+    found = _task(user, task)
+    rules.check_may_cancel(found, user)
+    check_form(ReasonForm({"reason": body.reason}))
+    actions.cancel_task(found, by=user, reason=body.reason)
+    return Status(201, _task_out(_task(user, task), user))
+
+
+def _task(user: User, code: str) -> Task:
+    return get_object_or_404(queries.tasks_for(user), code=code)
+
+
+def _task_out(task: Task, user: User) -> TaskOut:
+    view, kind = queries.task_view(task, user), queries.procedure_of(task.case).tasks.get(task.kind)
+    return TaskOut(
+        code=task.code,
+        case=task.case.code,
+        kind=task.kind,
+        label=view.label,
+        body=task.organisation.shown_name,
+        person=task.assignee.shown_name if task.assignee else "",
+        ask=task.ask,
+        state=task.state,
+        due_on=task.due_on,
+        verdict=task.verdict,
+        text=task.text,
+        checklist=[str(point) for point in kind.checklist] if kind is not None else [],
+        findings=task.findings,
+        files=task.files,
+        may_answer=queries.may_do(task, user),
+        may_cancel=queries.may_cancel(task, user),
+    )

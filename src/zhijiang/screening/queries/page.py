@@ -11,12 +11,12 @@ from django.urls import reverse
 
 from zhijiang.casework import queries as casework
 from zhijiang.casework.models import Document, FixItem, Opinion, RuleNode, Snapshot
-from zhijiang.casework.schema import words
 from zhijiang.casework.states import FixKind, Severity
 from zhijiang.catalog.models import Cut
 from zhijiang.catalog.queries import Still, poster_of, still_of
 from zhijiang.catalog.states import PackageState
 from zhijiang.screening.models import Note, Review
+from zhijiang.screening.queries.papers import question_label
 from zhijiang.screening.queries.reviews import fix_items_of, panel_of
 from zhijiang.screening.queries.room import Ruler, episode_label, episodes_of, rule_label
 from zhijiang.screening.queries.supplements import episode_in, slot_label
@@ -130,12 +130,9 @@ def _place_of(review: Review, item: FixItem) -> str:
     episode = episode_in(item.target) if item.kind == FixKind.FILE else None
     if episode is not None:
         return slot_label(review, episode)
-    return item.place or _field_label(review, item.target)
-
-
-def _field_label(review: Review, target: str) -> str:
-    properties = casework.procedure_of(review.case).form["properties"]
-    return words(properties[target].get("x-title")) if target in properties else target
+    if item.target in casework.procedure_of(review.case).form["properties"]:
+        return question_label(review.case, item.target)
+    return item.place or item.target
 
 
 def cited(rule: RuleNode | None, /) -> str:

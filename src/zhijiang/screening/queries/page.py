@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from zhijiang.casework import queries as casework
 from zhijiang.casework.models import Document, FixItem, Opinion, RuleNode, Snapshot
-from zhijiang.casework.states import FixKind, Severity
+from zhijiang.casework.states import Answer, FixKind, Severity
 from zhijiang.catalog.models import Cut
 from zhijiang.catalog.queries import Still, poster_of, still_of
 from zhijiang.catalog.states import PackageState
@@ -19,7 +19,7 @@ from zhijiang.screening.models import Note, Review
 from zhijiang.screening.queries.papers import question_label
 from zhijiang.screening.queries.reviews import fix_items_of, panel_of
 from zhijiang.screening.queries.room import Ruler, episode_label, episodes_of, rule_label
-from zhijiang.screening.queries.supplements import episode_in, slot_label
+from zhijiang.screening.queries.supplements import episode_in, is_of_form, slot_label
 from zhijiang.screening.rules import Standing
 from zhijiang.screening.states import FORM_OPEN
 
@@ -87,6 +87,14 @@ class Objection:
     @property
     def severity_label(self) -> str:
         return str(Severity(self.item.severity).label)
+
+    @property
+    def answer_label(self) -> str:
+        """What the producer said, in the words that fit what it is about; empty while nothing is said. Rule: C-81."""
+        if not self.item.answer:
+            return ""
+        answer = Answer(self.item.answer)
+        return answer.of_form if is_of_form(self.item) else str(answer.label)
 
     @property
     def standing(self) -> str:

@@ -251,9 +251,10 @@ class Stage:
         )
 
     def lacking(self, work: Work) -> Review:
-        """The cut and one answer are wrong; the producer has not answered yet."""
+        """The cut, one answer and one paper are wrong; the producer has not answered yet."""
         review = now(self.submitted(work))
-        fields, cuts = [actions.FieldItem("synopsis", "请写明结局。")], [actions.CutItem(1, "缺少片尾字幕。")]
+        fields = [FieldItem("synopsis", "请写明结局。"), FieldItem("rights_files", "请补充剧本委托创作合同。")]
+        cuts = [actions.CutItem(1, "缺少片尾字幕。")]
         return actions.ask_supplement(
             review, by=self.people["wu"], expected_seq=review.case.seq, fields=fields, cuts=cuts
         )

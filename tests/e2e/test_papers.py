@@ -66,7 +66,7 @@ def give_the_papers(zhou: Person, review: str, folder: Path) -> None:
     zhou.sees("企业许可证.pdf", within="[data-files=licence_copy]")
     licence = zhou.page.locator("[data-files=licence_copy]")
     licence.locator("[data-file-remove]").click()
-    zhou.sees("有效期至2099年12月31日", within="[data-files=licence_copy]")
+    zhou.sees("有效期至 2099年12月31日", within="[data-files=licence_copy]")
     licence.locator("[data-file-pick]").click()
     zhou.sees("企业许可证.pdf", within="[data-files=licence_copy] .file-list")
     wrong = folder / "冒充.pdf"

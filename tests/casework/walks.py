@@ -15,6 +15,7 @@ from django.conf import settings
 from tests.casework import levels, steps
 from tests.casework.levels import Line
 from tests.cast import Cast, make_cast
+from tests.screening.reviewing import FORM, PAPERS, SYNOPSES
 from zhijiang.casework import actions, queries, rules
 from zhijiang.casework.errors import RuleViolation
 from zhijiang.casework.models import Case, FixItem, ProcedureVersion, Task
@@ -52,7 +53,10 @@ PLAN: Final[dict[str, Any]] = {
 }
 APPEAL: Final = {"grounds": "原决定认定的事实有误，请重新审阅全部材料并另行组成专家组。", "contact": "林制片"}
 FORMS: Final[dict[str, list[dict[str, Any]]]] = {
-    "finished-work-review": [steps.FORM],
+    "finished-work-review": [
+        steps.FORM | PAPERS | SYNOPSES | {"licence_until": "2099-12-31", "ai_use": "none"},
+        FORM | PAPERS,
+    ],
     "base-declaration": [levels.ANSWERS | {"goal": goal} for goal in ("cultivation", "recognition", "national")],
     "plan-filing": [
         PLAN,

@@ -15,13 +15,19 @@ import pypdfium2
 from django.utils import timezone
 from playwright.sync_api import Browser, expect
 
+from tests.casework.applications import PDF
 from tests.clips import Clip, make_clip
 from tests.e2e.person import Person, somebody
 
 Staff = Callable[[str], Person]
 ANSWERS: Final = {
     "subject": "crime", "period": "contemporary", "minutes": "2", "licence_number": "（浙）字第00001号", "platform": "某平台",
-    "investment": "160", "cast_pay": "40", "lead_pay": "20", "contact": "周慕云 0571-00000000",
+    "investment": "160", "cast_pay": "40", "lead_pay": "20", "contact": "周慕云 0571-00000000", "licence_until": "2099-12-31",
+    "ai_use": "none",
+}  # fmt: skip
+PAPERS: Final = {
+    "episode_synopses": "分集梗概", "licence_copy": "许可证", "rights_files": "版权链证明", "cost_report": "成本报告", "cast_contracts": "演员合同",
+    "credits_table": "字幕表", "pledge": "承诺书",
 }  # fmt: skip
 OBJECTION: Final = "此镜头与前后不接，请补拍或删去。"
 DECISION: Final = re.compile(r"浙网审决〔\d{4}〕\d+号")
@@ -44,6 +50,7 @@ def to_the_letter(staff: Staff, stranger: Browser, folder: Path, *, title: str, 
     work = lay_out(zhou, title)
     bring_in(zhou, work, first)
     review = apply(zhou, work, number=number, synopsis=synopsis)
+    add_papers(zhou, review, folder)
     declare(zhou, review)
     hand_in(zhou, review, "提交审查")
     ask_for_what_is_missing(wu, review)
@@ -99,6 +106,18 @@ def apply(zhou: Person, work: str, *, number: str, synopsis: str) -> str:
     return zhou.page.url
 
 
+def add_papers(zhou: Person, review: str, folder: Path) -> None:
+    """A file for every question that has none yet; each is kept as soon as it is chosen."""
+    zhou.go(f"{review}papers/")
+    for field, name in PAPERS.items():
+        place = f"[data-files={field}]"
+        if zhou.page.locator(place).count() and not zhou.page.locator(f"{place} .file-list").count():
+            path = folder / f"{name}.pdf"
+            path.write_bytes(PDF + name.encode())
+            zhou.page.locator(f"{place} input[type=file]").set_input_files(path)
+            zhou.sees(path.name, within=place)
+
+
 def declare(zhou: Person, review: str) -> None:
     """Two passages: one marked by keys while watching, one typed into the table."""
     zhou.go(f"{review}form/")
@@ -151,8 +170,8 @@ def ask_for_what_is_missing(wu: Person, review: str) -> None:
 def give_what_was_listed(zhou: Person, review: str) -> None:
     """Only what was listed is open; the passages go with the new cut."""
     zhou.go(f"{review}answers/")
-    for choice in zhou.page.get_by_label(zhou.word("Will fix")).all():
-        choice.check()
+    for words in ("Will fix", "Supplied or corrected"):
+        zhou.page.get_by_label(zhou.word(words)).check()
     zhou.press("Save the answers")
     zhou.sees("有 2 个已申报片段属于旧样片")
     press(zhou, "转至新样片")

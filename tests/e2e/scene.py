@@ -15,12 +15,14 @@ from typing import Any, Final
 from django.db import transaction
 from django.db.models import Model
 
+from tests.casework.applications import upload
 from tests.clips import break_off, make_clip
 from tests.e2e.scene_cases import cases
 from tests.e2e.states import EMAIL, PASSWORD
-from tests.screening.reviewing import FORM
+from tests.screening.reviewing import FORM, PAPERS, SYNOPSES
 from zhijiang.assignments.models import Duty, Plan, Report, Step
 from zhijiang.bases.models import Firm
+from zhijiang.casework import actions as casework
 from zhijiang.casework.models import (
     Case,
     Document,
@@ -98,7 +100,10 @@ class Stage:
 
     def draft(self, work: Work) -> Review:
         form = FORM | {"episodes": work.planned_episodes, "kind": "film" if work.is_single else "micro_drama"}
-        return actions.open_review(work, by=self.zhou, authority=self.bureau, data=form)
+        review = actions.open_review(work, by=self.zhou, authority=self.bureau, data=form)
+        for field in PAPERS | ({} if work.is_single else SYNOPSES):
+            casework.attach_paper(review.case, field, by=self.zhou, file=upload())
+        return now(review)
 
     def submitted(self, work: Work) -> Review:
         review = self.draft(work)
@@ -246,9 +251,10 @@ class Stage:
         )
 
     def lacking(self, work: Work) -> Review:
-        """The cut and one answer are wrong; the producer has not answered yet."""
+        """The cut, one answer and one paper are wrong; the producer has not answered yet."""
         review = now(self.submitted(work))
-        fields, cuts = [actions.FieldItem("synopsis", "请写明结局。")], [actions.CutItem(1, "缺少片尾字幕。")]
+        fields = [FieldItem("synopsis", "请写明结局。"), FieldItem("rights_files", "请补充剧本委托创作合同。")]
+        cuts = [actions.CutItem(1, "缺少片尾字幕。")]
         return actions.ask_supplement(
             review, by=self.people["wu"], expected_seq=review.case.seq, fields=fields, cuts=cuts
         )

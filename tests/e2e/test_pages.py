@@ -34,6 +34,7 @@ qian    /accounts/2fa/webauthn/  /accounts/2fa/webauthn/add/  /no/such/page/
 zhou    /  /works/  /works/?q=zzzz  /works/new/  /works/{empty_work}/  /works/{work}/  /works/{work}/edit/
 zhou    /works/{empty_work}/upload/  /works/{work}/upload/  /cuts/{measured}/  /cuts/{broken}/  /cuts/{stuck}/  /cuts/{moving}/
 zhou    /works/{work}/review/new/  /reviews/  /reviews/?q=zzzz  /reviews/{draft}/  /reviews/{draft}/form/  /reviews/{draft}/check/
+zhou    /reviews/{draft}/papers/  /reviews/{lacking}/papers/
 zhou    /reviews/{submitted}/  /reviews/{submitted}/act/withdraw/  /reviews/{submitted}/recall/  /reviews/{panel}/  /reviews/{returned}/
 zhou    /reviews/{returned}/form/  /reviews/{returned}/answers/  /reviews/{returned}/check/  /reviews/{returned}/room/1/
 zhou    /reviews/{returned}/declare/1/

@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, expect
 from tests.clips import Clip, make_clip
 from tests.e2e.bench_room import BUILT
 from tests.e2e.conftest import Server
+from tests.e2e.licence import add_papers
 from tests.e2e.person import Person, somebody
 from tests.e2e.words import LANGUAGES, Language
 
@@ -149,25 +150,32 @@ def bring_in(lin: Person, clip: Clip, *, number: int) -> None:
 def hand_in(lin: Person, story: Story) -> None:
     lin.page.get_by_role("link", name=story.work_title, exact=True).first.click()
     lin.press("Apply for review")
-    lin.press("Go on to the cuts")
+    lin.press("Go on to the papers")
     lin.reads("Please put these things right")
     lin.choose("Subject", "Urban life")
     lin.choose("Period", "Contemporary (since 1978)")
     lin.fill("Minutes an episode", "1")
     lin.fill("Synopsis", SYNOPSIS)
     lin.fill("Production licence number", "（浙）字第00001号")
+    lin.fill("Licence valid until", "2099-12-31")
     lin.fill("Intended platform", "某平台")
     lin.fill("Total investment (10,000 CNY)", "100")
     lin.fill("Pay of all actors (10,000 CNY)", "60")
     lin.fill("Of this, pay of the leads (10,000 CNY)", "20")
+    lin.choose("Use of artificial intelligence", "Not used")
     lin.fill("Contact person and telephone", "林知夏 0571-00000000")
     lin.tick("The information is true and complete, and the work is not before another authority.")
-    lin.press("Go on to the cuts")
+    lin.press("Go on to the papers")
     lin.reads("The pay of all actors may be at most 40% of the investment.")
     lin.fill("Pay of all actors (10,000 CNY)", "40")
+    lin.press("Go on to the papers")
+    lin.has_heading(lin.word("Papers"))
+    add_papers(lin, lin.page.url.removesuffix("papers/"), story.first.path.parent)
     lin.press("Go on to the cuts")
     lin.reads(
-        "Check your answers", "ready", "The form and the cuts are frozen, and the time limit for acceptance begins."
+        "Check your answers",
+        "ready",
+        "The form, the papers and the cuts are frozen, and the time limit for acceptance begins.",
     )
     lin.sees(story.first.path.name, SYNOPSIS)
     lin.press("Submit")

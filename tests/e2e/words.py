@@ -91,10 +91,15 @@ CHINESE: Final = PEOPLE | {
     "The information is true and complete, and the work is not before another authority.": (
         "所填信息真实完整，且未同时向其他部门申请审查。"
     ),
+    "Licence valid until": "许可证有效期至",
+    "Use of artificial intelligence": "是否使用人工智能生成合成内容",
+    "Not used": "未使用",
+    "Go on to the papers": "下一步：上传材料",
+    "Papers": "材料",
     "Go on to the cuts": "下一步：选择样片",
     "Check your answers": "核对填报内容",
-    "The form and the cuts are frozen, and the time limit for acceptance begins.": (
-        "提交后，表单和样片即被固定，受理时限开始计算。"
+    "The form, the papers and the cuts are frozen, and the time limit for acceptance begins.": (
+        "提交后，表单、材料和样片即被固定，受理时限开始计算。"
     ),
     "ready": "可提交",
     "new": "新样片",
@@ -149,6 +154,7 @@ CHINESE: Final = PEOPLE | {
     # the answers
     "Answer each item": "逐项回应",
     "Will fix": "将修改",
+    "Supplied or corrected": "已补正或修改",
     "What you did, or why": "修改说明或理由",
     "Save the answers": "保存回应",
     "Every item is answered.": "各项均已回应",

@@ -1,4 +1,4 @@
-"""Speaking to the room as its page does."""
+"""Speaking to a review as its pages do, and asking for what is missing."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from tests.screening.reviewing import Stage
 from zhijiang.people.models import User
+from zhijiang.screening import actions
 from zhijiang.screening.models import Note
 
 
@@ -38,3 +39,20 @@ def notes_url(stage: Stage) -> str:
 
 def note_url(stage: Stage, note: Note) -> str:
     return reverse("screening:note", args=[stage.code, note.key])
+
+
+def ask(stage: Stage, **fields: str) -> Stage:
+    """The centre lists questions of the form."""
+    items = [actions.FieldItem(name, text) for name, text in fields.items()]
+    actions.ask_supplement(stage.now(), by=stage.cast.wu, expected_seq=stage.seq(), fields=items)
+    return stage
+
+
+def supply(stage: Stage) -> None:
+    """The producer hands in what was listed, without another cut."""
+    actions.supply(stage.now(), by=stage.cast.lin, expected_seq=stage.seq(), cuts=[])
+
+
+def post(client: Client, stage: Stage, page: str, body: dict[str, Any], *more: Any) -> Any:
+    """The answer to a form of a page about the review."""
+    return client.post(reverse(page, args=[stage.code, *more]), body)

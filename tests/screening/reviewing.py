@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -31,13 +32,37 @@ FORM: dict[str, Any] = {
     "minutes": 90,
     "synopsis": "一位老船工在西湖边修复一条旧木船，与离家多年的女儿重新相处。" * 3,
     "licence_number": "（浙）字第00001号",
+    "licence_until": "2099-12-31",
     "platform": "某网络平台",
     "investment": "500",
     "cast_pay": "100",
     "lead_pay": "50",
+    "ai_use": "none",
     "contact": "林制片 0571-00000000",
     "true_and_complete": True,
 }
+"""The answers of a film's form that are no files."""
+
+
+def one_file(name: str) -> dict[str, Any]:
+    """A file as an answer keeps it; its bytes are nowhere."""
+    return {"name": name, "sha256": sha256(name.encode()).hexdigest(), "size_bytes": 1}
+
+
+PAPERS: dict[str, Any] = {
+    name: [one_file(f"{label}.pdf")]
+    for name, label in {
+        "licence_copy": "许可证",
+        "rights_files": "版权链证明",
+        "cost_report": "成本配置比例报告表",
+        "cast_contracts": "演员合同",
+        "credits_table": "片头片尾字幕表",
+        "pledge": "承诺书",
+    }.items()
+}
+"""The files that its form cannot do without."""
+SYNOPSES: dict[str, Any] = {"episode_synopses": [one_file("分集梗概.pdf")]}
+"""What anything but a film needs besides."""
 
 
 def load_pack() -> None:
@@ -179,5 +204,5 @@ def open_stage(cast: Cast, *, episodes: int = 1) -> Stage:
     work = make_work(cast, episodes=episodes)
     for number in range(1, episodes + 1):
         make_cut(work, by=cast.lin, episode=number)
-    review = actions.open_review(work, by=cast.lin, authority=cast.bureau, data=FORM)
+    review = actions.open_review(work, by=cast.lin, authority=cast.bureau, data=FORM | PAPERS)
     return Stage(cast=cast, work=work, review=review)

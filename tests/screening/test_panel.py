@@ -196,7 +196,7 @@ def test_return_makes_fix_items_of_the_chosen_notes_in_the_order_of_the_film(
     assert items == [
         (FixKind.TIMECODE, f"cut/{cut.code}", "正片 01:00:00:10–01:00:02:09", "前面的"),
         (FixKind.TIMECODE, f"cut/{cut.code}", "正片 01:00:40:00", "后面的"),
-        (FixKind.FIELD, "synopsis", "", "结局没有写明。"),
+        (FixKind.FIELD, "synopsis", "内容概要", "结局没有写明。"),
     ]
     by_text = {note.text: note.fix_item.order if note.fix_item else None for note in Note.objects.all()}
     assert by_text == {"前面的": 1, "后面的": 2, kept.text: None}
@@ -219,7 +219,7 @@ def test_note_withdrawn_while_the_officer_decides_is_not_sent(under_review: Stag
 
 
 def test_notes_of_another_review_cannot_be_sent(client: Client, under_review: Stage) -> None:
-    from tests.screening.reviewing import FORM, make_cut, make_work
+    from tests.screening.reviewing import FORM, PAPERS, make_cut, make_work
 
     cast = under_review.cast
     work = make_work(cast, title="另一部")
@@ -227,7 +227,7 @@ def test_notes_of_another_review_cannot_be_sent(client: Client, under_review: St
     other = Stage(
         cast=cast,
         work=work,
-        review=actions.open_review(work, by=cast.lin, authority=cast.bureau, data=FORM),
+        review=actions.open_review(work, by=cast.lin, authority=cast.bureau, data=FORM | PAPERS),
     )
     note = other.submit().accept().panel().note(text="另一部的意见")
 

@@ -7,11 +7,13 @@ import uuid
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from tests.casework.applications import PDF
 from tests.cast import Cast
-from tests.screening.reviewing import FORM, Stage, load_pack, make_cut, make_work, open_stage
+from tests.screening.reviewing import FORM, PAPERS, Stage, load_pack, make_cut, make_work, open_stage
 from zhijiang.casework import queries as casework
 from zhijiang.casework.errors import MissingEvidence, NotAllowed, WrongState
 from zhijiang.casework.models import Case, Document, FixItem, Snapshot
@@ -46,7 +48,7 @@ def test_new_review_by_the_page_is_a_draft_of_the_procedure_in_force(client: Cli
 
     review = Review.objects.get()
     assert 'value="film" selected' in shown
-    assert answer.headers["Location"] == reverse("screening:check", args=[review.case.code])
+    assert answer.headers["Location"] == reverse("screening:papers", args=[review.case.code])
     assert (review.work, review.case.state, review.case.organisation) == (work, "draft", cast.studio_a)
     assert review.case.data == FORM
 
@@ -112,10 +114,12 @@ def test_submit_freezes_form_and_cuts_and_lays_them_before_the_authority(draft: 
 
     snapshot = Snapshot.objects.get()
     cut = draft.reviewed_cut().cut
-    assert (snapshot.round, snapshot.data) == (1, FORM)
-    assert [(file["field"], file["sha256"], file["label"]) for file in snapshot.files] == [
-        ("cut-1", cut.file_id, cut.code)
-    ]
+    assert (snapshot.round, snapshot.data) == (1, FORM | PAPERS)
+    handed_in = [(file["field"], file["sha256"], file["label"]) for file in snapshot.files]
+    assert handed_in[0] == ("cut-1", cut.file_id, cut.code)
+    assert {(field, digest) for field, digest, _label in handed_in[1:]} == {
+        (field, file["sha256"]) for field, files in PAPERS.items() for file in files
+    }
     after = [catalog.cuts_for(user).count() for user in (cast.wu, cast.sun, cast.zhou)]
     assert (before, after) == ([0, 0, 0], [1, 1, 0])
 
@@ -252,6 +256,8 @@ def test_the_whole_way_by_the_pages_alone(client: Client, cast: Cast) -> None:
             url = reverse("screening:opinion_json", args=[code], query={"round": case.round})
             send(reviewer, "POST", url, {"vote": "approve", "text": "已审看。", "seq": seq()})
 
+    chosen = {f"{name}-upload": SimpleUploadedFile(f"{name}.pdf", PDF) for name in PAPERS}
+    assert go(cast.lin, "papers", chosen, code).headers["Location"] == reverse("screening:check", args=[code])
     go(cast.lin, "check", {"seq": seq(), "cut-1": first_cut.code}, code)
     go(cast.wu, "act", {"seq": seq(), "reason": ""}, code, "accept")
     go(cast.sun, "panel", {"reviewers": [cast.chen.pk, cast.jiang.pk, cast.he.pk]}, code)

@@ -106,7 +106,7 @@ def compose(
         authority=case.authority.name,
         addressee=case.organisation.name,
         items=[_item(item, letter.language) for item in items],
-        files=_files(snapshot),
+        files=_files(case, snapshot),
         day=calendar_of(case).day_of(issued),
         number=number,
         case=case.code,
@@ -303,6 +303,12 @@ def _item(item: Item, language: str) -> dict[str, str]:
     return {"place": item.place, "text": item.text, "rule": cited(item.rule, language=language) if item.rule else ""}
 
 
-def _files(snapshot: Snapshot | None) -> list[dict[str, str]]:
+def _files(case: Case, snapshot: Snapshot | None) -> list[dict[str, str]]:
+    """What was handed in beside the form (the cuts); the form's own papers are not what is approved."""
     given: Iterable[Mapping[str, str]] = snapshot.files if snapshot else []
-    return [{"name": file["name"], "label": file.get("label", ""), "sha256": file["sha256"]} for file in given]
+    papers = set(schema.file_fields(rules.procedure_of(case).form))
+    return [
+        {"name": file["name"], "label": file.get("label", ""), "sha256": file["sha256"]}
+        for file in given
+        if file["field"] not in papers
+    ]

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from django.conf import settings
+from django.utils import timezone
 
 from zhijiang import media
 from zhijiang.casework.queries import number_like
@@ -23,6 +24,7 @@ from zhijiang.demo import edit, own
 from zhijiang.demo.duties import assign_duties
 from zhijiang.demo.filings import file_plans
 from zhijiang.demo.making import Wanted, make_cuts
+from zhijiang.demo.papers import NUMBER, add_papers
 from zhijiang.demo.people import BODIES, PEOPLE, make_people
 from zhijiang.demo.waiting import Say, wait_until_prepared
 from zhijiang.media import cage
@@ -181,11 +183,13 @@ def _form(work: Work) -> dict[str, Any]:
         "minutes": 1,
         "synopsis": (work.synopsis or _OWN_SYNOPSIS)
         + "（本概要为演示而写，片中人物、地点和情节均系虚构，如有雷同，纯属巧合。）",
-        "licence_number": "（浙）字第00000号（演示）",
+        "licence_number": NUMBER,
+        "licence_until": f"{timezone.localdate().year + 1}-12-31",
         "platform": "演示平台",
         "investment": "120" if is_film else "86.5",
         "cast_pay": "36" if is_film else "20",
         "lead_pay": "20" if is_film else "12",
+        "ai_use": "none",
         "contact": "演示联系人 0571-00000000",
         "true_and_complete": True,
     }
@@ -198,6 +202,8 @@ def _submitted(work: Work, by: User, authority: Organisation) -> Review:
         review = screening.open_review(work, by=by, authority=authority, data=_form(work))
     if review.case.state == ReviewState.DRAFT:
         screening.save_form(review, by=by, data=_form(work))
+        add_papers(review, by=by)
+        review.case.refresh_from_db()
         cuts = list(Cut.objects.filter(episode__work=work).select_related("episode"))
         review = screening.submit(review, by=by, expected_seq=review.case.seq, cuts=cuts)
     return review

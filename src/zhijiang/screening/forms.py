@@ -13,7 +13,7 @@ from zhijiang.casework.models import FixItem, RuleNode
 from zhijiang.casework.states import Answer, Severity, Vote
 from zhijiang.people.models import Organisation, User
 from zhijiang.screening.models import Note
-from zhijiang.screening.queries import ListFilter, cited
+from zhijiang.screening.queries import ListFilter, cited, is_of_form
 
 if TYPE_CHECKING:
     from zhijiang.catalog.models import Cut
@@ -232,7 +232,7 @@ class PanelForm(forms.Form):
 
 
 class AnswerForm(forms.Form):
-    """The applicant's answer to one fix item."""
+    """The applicant's answer to one fix item; to one about the form in the words for forms. Rule: C-81."""
 
     answer = forms.ChoiceField(label=_("Your answer"), choices=Answer.choices, widget=forms.RadioSelect)
     text = forms.CharField(
@@ -246,6 +246,10 @@ class AnswerForm(forms.Form):
         kwargs["prefix"] = f"item-{item.pk}"
         super().__init__(*args, **kwargs)
         self.item = item
+        if is_of_form(item):
+            field = self.fields["answer"]
+            assert isinstance(field, forms.ChoiceField)
+            field.choices = [(answer.value, answer.of_form) for answer in Answer]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

@@ -183,6 +183,18 @@ def check_supplied(
             )
 
 
+def check_papers_put_right(left: Iterable[tuple[str, str]], /) -> None:
+    """A paper that was listed is another one now, or it was said why it is right. `left`: (question, label) of those that are
+    neither. Raises MissingEvidence. Rule: C-89.
+    """
+    for _field, label in left:
+        raise MissingEvidence(
+            _("“%(question)s” was listed: add or replace a file there, or answer why it is right as it stands.")
+            % {"question": label},
+            rule="C-89",
+        )
+
+
 def check_rows_frozen(
     frozen: tuple[Sequence[Mapping[str, Any]], frozenset[int]] | None, rows: Sequence[Mapping[str, Any]], /
 ) -> None:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from zhijiang.screening.views import cases, declaring, limits, panel, reviews, room, supplements
+from zhijiang.screening.views import cases, declaring, limits, panel, papers, reviews, room, supplements
 
 app_name = "screening"
 urlpatterns = [
@@ -8,6 +8,7 @@ urlpatterns = [
     path("works/<str:work>/review/new/", reviews.new_review, name="new"),
     path("reviews/<str:code>/", cases.review, name="review"),
     path("reviews/<str:code>/form/", reviews.form, name="form"),
+    path("reviews/<str:code>/papers/", papers.papers, name="papers"),
     path("reviews/<str:code>/check/", reviews.check, name="check"),
     path("reviews/<str:code>/declare/carry/", declaring.carry, name="carry"),
     path("reviews/<str:code>/declare/<int:episode>/", declaring.declare, name="declare"),

@@ -111,6 +111,11 @@ class Case(models.Model):
         return reverse(settings.CASE_PAGES.get(self.procedure.item.code, "casework:case"), args=[self.code])
 
     @property
+    def has_own_pages(self) -> bool:
+        """Whether the room that handles cases of this item fills in and hands in on pages of its own."""
+        return self.procedure.item.code in settings.CASE_PAGES
+
+    @property
     def shown_title(self) -> str:
         """The title in the reader's language, as far as there is one. Letters and records keep `title`."""
         return self.title_en if (get_language() or "").startswith("en") and self.title_en else self.title

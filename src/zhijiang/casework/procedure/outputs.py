@@ -84,6 +84,6 @@ class Letter:
     """The sentence that leads in the list of fix items; empty for a letter without one."""
     remedies: tuple[str, ...] = ()
     lists_files: bool = False
-    """Whether the files that were handed in are annexed, with their hashes."""
+    """Whether the files that were handed in beside the form (the cuts) are annexed, with their hashes."""
     language: Literal["zh-hans", "en"] = "zh-hans"
     """In which its texts are written, and days, rules and answers are put into them."""

@@ -170,11 +170,12 @@ from zhijiang.casework.queries.panel import seats_of as seats_of
 from zhijiang.casework.queries.panel import votes_of as votes_of
 from zhijiang.casework.queries.papers import DossierKind as DossierKind
 from zhijiang.casework.queries.papers import DossierLine as DossierLine
+from zhijiang.casework.queries.papers import FilesTaken as FilesTaken
 from zhijiang.casework.queries.papers import Paper as Paper
-from zhijiang.casework.queries.papers import dossier_fitting as dossier_fitting
 from zhijiang.casework.queries.papers import dossier_for as dossier_for
 from zhijiang.casework.queries.papers import dossier_kinds as dossier_kinds
 from zhijiang.casework.queries.papers import dossier_lines as dossier_lines
+from zhijiang.casework.queries.papers import files_taken as files_taken
 from zhijiang.casework.queries.papers import houses_in_which as houses_in_which
 from zhijiang.casework.queries.papers import houses_of as houses_of
 from zhijiang.casework.queries.papers import organisations_like as organisations_like

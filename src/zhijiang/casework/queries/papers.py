@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from zhijiang.casework import rules, schema
+from zhijiang.casework import filetypes, rules, schema
 from zhijiang.casework.models import Attachment, Case, DossierItem, ProcedureVersion, Snapshot
 from zhijiang.casework.procedure import parse
 from zhijiang.casework.schema.texts import title_of
@@ -157,13 +157,34 @@ def _light(item: DossierItem, day: date) -> tuple[str, str]:
     return _("Valid"), "done"
 
 
-def dossier_fitting(case: Case, field: str, /) -> list[DossierLine]:
+def _dossier_fitting(case: Case, field: str, /) -> list[DossierLine]:
     """The papers of the applicant's dossier that answer a question of the form. For the applicant's side only."""
     word = rules.procedure_of(case).form["properties"][field].get("x-dossier")
     if not word:
         return []
     items = DossierItem.objects.filter(organisation=case.organisation_id, kind=word, withdrawn_at=None)
     return dossier_lines(items.select_related("organisation", "attachment").order_by("-added_at"))
+
+
+@dataclass(frozen=True)
+class FilesTaken:
+    """What a question for files takes: by suffix for the browser, as people call it, and what lies in the house's dossier."""
+
+    accept: str
+    types: str
+    picks: tuple[DossierLine, ...]
+    """The papers of the dossier that answer it and are not chosen yet."""
+
+
+def files_taken(case: Case, field: str, /) -> FilesTaken:
+    """What one question for files of the case's form takes. For the applicant's side only."""
+    question = rules.procedure_of(case).form["properties"][field]
+    chosen = {each["sha256"] for each in schema.files_in(question, case.data.get(field))}
+    return FilesTaken(
+        accept=filetypes.suffixes_of(question.get("x-accept")),
+        types=_(", ").join(filetypes.names_of(question.get("x-accept"))),
+        picks=tuple(line for line in _dossier_fitting(case, field) if line.item.attachment_id not in chosen),
+    )
 
 
 def organisations_like(text: str, /) -> list[Organisation]:

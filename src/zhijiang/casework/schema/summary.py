@@ -98,6 +98,11 @@ def passage_cells(schema: Mapping[str, Any], row: Mapping[str, Json], /) -> tupl
     return (str(row["episode"]), first, last, *answers)
 
 
+def file_fields(form: Mapping[str, Any], /) -> list[str]:
+    """The questions of a form that ask for files, in its order."""
+    return [name for name, field in form.get("properties", {}).items() if kind_of(field) == Kind.FILES]
+
+
 def files_in(schema: Mapping[str, Any], value: Json, /) -> list[dict[str, Any]]:
     """The files that stand in an answer; none in any other kind of answer."""
     return list(value or []) if kind_of(schema) == Kind.FILES else []

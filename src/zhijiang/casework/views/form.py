@@ -42,12 +42,17 @@ def is_closed(case: Case, /) -> bool:
     return queries.state_of(case).form == "closed"
 
 
+def is_filled_in_here(case: Case, /) -> bool:
+    """Whether these pages write in the form now: it is open, and its item has no pages of its own. Rule: C-88."""
+    return not case.has_own_pages and not is_closed(case)
+
+
 @login_required
 @require_GET
 def form(request: HttpRequest, code: str) -> HttpResponse:
     """The sections, how far each has come, and who is writing in it."""
     seat = _applicant(request, code)
-    if is_closed(seat.case):
+    if not is_filled_in_here(seat.case):
         return redirect(seat.case)
     sections = queries.sections_of(seat.case, seat.user)
     left = sum(section.missing for section in sections)
@@ -73,7 +78,7 @@ def section(request: HttpRequest, code: str, section: int) -> HttpResponse:
     found = queries.section_at(queries.procedure_of(seat.case), section)
     if found is None or (request.method == "POST" and not seat.may_apply):
         raise Http404
-    if is_closed(seat.case):
+    if not is_filled_in_here(seat.case):
         if request.method == "POST":
             messages.error(request, _("The form was handed in meanwhile; nothing more was saved."))
         return redirect(seat.case)
@@ -212,7 +217,7 @@ def autosave(request: HttpRequest, code: str, section: int) -> JsonResponse:
     """Keep what can be read of a section while somebody writes; what is wrong is only told."""
     seat = _writer(request, code)
     found = queries.section_at(queries.procedure_of(seat.case), section)
-    if found is None:
+    if found is None or seat.case.has_own_pages:
         raise Http404
     try:
         sent = read_sent(request, seat.case, found)
@@ -237,7 +242,7 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
     seat = _writer(request, code)
     case, procedure = seat.case, queries.procedure_of(seat.case)
     name = queries.move_that_hands_in(case)
-    if is_closed(case) or not name:
+    if not is_filled_in_here(case) or not name:
         return redirect(case)
     move = next((each for each in queries.available_actions(case, seat.user) if each.name == name), None)
     today = queries.calendar_of(case).today()

@@ -21,6 +21,7 @@ from zhijiang.casework.forms import AnswerForm, ItemForm, MoveForm
 from zhijiang.casework.models import FixItem
 from zhijiang.casework.procedure import Action, Effect, Need
 from zhijiang.casework.states import Answer, FixKind
+from zhijiang.casework.views.form import is_filled_in_here
 from zhijiang.casework.views.seat import Seat, seat_of, seq_of
 
 LISTS = {Need.FIX_ITEMS, Need.FIX_ITEMS_OR_REASON}
@@ -140,7 +141,7 @@ def answers(request: HttpRequest, code: str) -> HttpResponse:
     seat = seat_of(request, code)
     if not seat.may_apply:
         raise Http404
-    if queries.state_of(seat.case).form == "closed" or not seat.case.round:
+    if not is_filled_in_here(seat.case) or not seat.case.round:
         return redirect("casework:case", code)
     lines = [line for line in queries.fix_lines(seat.case, seat.user) if line.item.round == seat.case.round]
     data = request.POST if request.method == "POST" else None

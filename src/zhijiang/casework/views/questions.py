@@ -11,7 +11,7 @@ from django import forms
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
-from zhijiang.casework import filetypes, queries, schema
+from zhijiang.casework import queries, schema
 from zhijiang.casework.classify import fits
 from zhijiang.casework.errors import NotAllowed
 from zhijiang.casework.letters import cited
@@ -44,10 +44,8 @@ class Question:
     bound: forms.BoundField | None
     answered: schema.Answered
     items: list[Item]
-    accept: str = ""
-    types: str = ""
-    """The kinds of files that are taken, as people call them."""
-    picks: tuple[queries.DossierLine, ...] = ()
+    taken: queries.FilesTaken | None = None
+    """For an open question for files."""
     share: schema.ShareLine | None = None
     sum_of: str = ""
     """`table:column` of which it is the sum, for form.js; empty for most."""
@@ -88,7 +86,7 @@ def _question(
     question = procedure.form["properties"][name]
     kind = schema.kind_of(question)
     is_files = kind == schema.Kind.FILES
-    chosen = {each["sha256"] for each in schema.files_in(question, case.data.get(name))} if is_files else set()
+    taken = queries.files_taken(case, name) if is_files and form is not None else None
     return Question(
         name=name,
         label=schema.title_of(question),
@@ -101,11 +99,7 @@ def _question(
         bound=form[name] if form is not None and not is_files else None,
         answered=schema.answered(name, question, case.data.get(name)),
         items=[Item(item.text, cited(item.rule) if item.rule else "") for item in items],
-        accept=filetypes.suffixes_of(question.get("x-accept")) if is_files else "",
-        types=_(", ").join(filetypes.names_of(question.get("x-accept"))),
-        picks=tuple(line for line in queries.dossier_fitting(case, name) if line.item.attachment_id not in chosen)
-        if is_files and form is not None
-        else (),
+        taken=taken,
         share=share,
         sum_of=next(
             (

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from zhijiang.casework import actions as casework
 from zhijiang.casework import queries as cases
+from zhijiang.casework import schema
 from zhijiang.casework.errors import MissingEvidence, NotAllowed, WrongState
 from zhijiang.casework.models import FixItem, Opinion, RuleNode
 from zhijiang.casework.schema import FilmCut
@@ -59,8 +60,12 @@ def open_review(work: Work, /, *, by: User, authority: Organisation, data: dict[
 
 @transaction.atomic
 def save_form(review: Review, /, *, by: User, data: dict[str, Any]) -> None:
-    """Keep the form as it is now; it may be incomplete. Raises NotAllowed or WrongState. Rules: C-07, C-75."""
+    """Keep the form as it is now; it may be incomplete. Its files stay: they are given and taken one by one.
+
+    Raises NotAllowed or WrongState. Rules: C-07, C-75.
+    """
     review = locked(review)
+    data = data | queries.papers_in(review.case, review.case.data)
     rules.check_rows_frozen(queries.frozen_rows(review.case), queries.rows_in(review.case, data))
     casework.save_draft(review.case, by=by, data=data)
 
@@ -83,10 +88,11 @@ def resubmit(review: Review, /, *, by: User, expected_seq: int, cuts: Sequence[C
 
 @transaction.atomic
 def hand_in(review: Review, action: ReviewAction, /, *, by: User, expected_seq: int, cuts: Sequence[Cut]) -> Review:
-    """Freeze form and cuts as a round of their own, and lay them before the authority. Rules: S-06, S-09."""
+    """Freeze form, papers and cuts as a round of their own, and lay them before the authority. Rules: S-06, S-09, C-88, C-89."""
     review = locked(review)
     _check_cuts(review, cuts)
     rules.check_declared(queries.declared_rows(review.case), [_film_cut(cut) for cut in cuts])
+    rules.check_papers_put_right(queries.papers_to_put_right(review.case))
     files = [
         {
             "field": queries.slot_of(cut.episode.number),
@@ -96,6 +102,8 @@ def hand_in(review: Review, action: ReviewAction, /, *, by: User, expected_seq: 
         }
         for cut in cuts
     ]
+    with translation.override("zh-hans"):
+        files += schema.files_of(cases.procedure_of(review.case), review.case.data)
     casework.act(review.case, action, by=by, expected_seq=expected_seq, files=files)
     review.case.refresh_from_db()
     ReviewedCut.objects.bulk_create(ReviewedCut(review=review, round=review.case.round, cut=cut) for cut in cuts)
@@ -160,7 +168,7 @@ def decide(
         expected_seq=expected_seq,
         reason=reason,
         rule=rule,
-        fix_items=[*map(_item_of_note, sent), *map(item_of_field, fields)] if is_return else [],
+        fix_items=[*map(_item_of_note, sent), *(item_of_field(review, item) for item in fields)] if is_return else [],
     )
     review.case.refresh_from_db()
     items = FixItem.objects.filter(case=review.case, round=review.case.round).order_by("order")
@@ -318,9 +326,12 @@ def _item_of_note(note: Note) -> Any:
     )
 
 
-def item_of_field(item: FieldItem, /) -> casework.FixItemDraft:
-    """A question of the form as the engine's fix item."""
-    return casework.FixItemDraft(kind=FixKind.FIELD, target=item.field, severity=Severity.ISSUE, text=item.text)
+def item_of_field(review: Review, item: FieldItem, /) -> casework.FixItemDraft:
+    """A question of the form, for an answer or for files, as the engine's fix item; its place is written in Chinese."""
+    with translation.override("zh-hans"):
+        place = queries.question_label(review.case, item.field)
+    kind = FixKind.FILE if item.field in queries.paper_fields(review.case) else FixKind.FIELD
+    return casework.FixItemDraft(kind=kind, target=item.field, place=place, severity=Severity.ISSUE, text=item.text)
 
 
 def preview_letter(
@@ -335,5 +346,6 @@ def preview_letter(
 ) -> bytes | None:
     """The letter that `decide` would send with the same words, marked as a preview; None for none. Writes nothing."""
     sent = _notes_to_send(review, notes) if action == ReviewAction.RETURN else []
-    items = [*map(_item_of_note, sent), *map(item_of_field, fields)] if action == ReviewAction.RETURN else []
+    asked = [item_of_field(review, item) for item in fields] if action == ReviewAction.RETURN else []
+    items = [*map(_item_of_note, sent), *asked]
     return cases.letter_preview(review.case, action, reason=reason, rule=rule, items=items)

@@ -58,7 +58,7 @@ def ask_supplement(
         by=by,
         expected_seq=expected_seq,
         reason=remark,
-        fix_items=[*map(item_of_field, fields), *(_item_of_cut(review, item) for item in wanted)],
+        fix_items=_items_of(review, fields, wanted),
     )
     review.case.refresh_from_db()
     return review
@@ -91,8 +91,12 @@ def preview_supplement(
     review: Review, /, *, fields: Iterable[FieldItem] = (), cuts: Iterable[CutItem] = ()
 ) -> bytes | None:
     """The letter that `ask_supplement` would send with the same words, marked as a preview. Writes nothing."""
-    items = [*map(item_of_field, fields), *(_item_of_cut(review, item) for item in cuts)]
+    items = _items_of(review, fields, cuts)
     return cases.letter_preview(review.case, ReviewAction.ASK_SUPPLEMENT, items=items)
+
+
+def _items_of(review: Review, fields: Iterable[FieldItem], cuts: Iterable[CutItem]) -> list[casework.FixItemDraft]:
+    return [*(item_of_field(review, item) for item in fields), *(_item_of_cut(review, item) for item in cuts)]
 
 
 def _item_of_cut(review: Review, item: CutItem) -> casework.FixItemDraft:

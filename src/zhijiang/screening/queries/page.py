@@ -11,15 +11,15 @@ from django.urls import reverse
 
 from zhijiang.casework import queries as casework
 from zhijiang.casework.models import Document, FixItem, Opinion, RuleNode, Snapshot
-from zhijiang.casework.schema import words
-from zhijiang.casework.states import FixKind, Severity
+from zhijiang.casework.states import Answer, FixKind, Severity
 from zhijiang.catalog.models import Cut
 from zhijiang.catalog.queries import Still, poster_of, still_of
 from zhijiang.catalog.states import PackageState
 from zhijiang.screening.models import Note, Review
+from zhijiang.screening.queries.papers import question_label
 from zhijiang.screening.queries.reviews import fix_items_of, panel_of
 from zhijiang.screening.queries.room import Ruler, episode_label, episodes_of, rule_label
-from zhijiang.screening.queries.supplements import episode_in, slot_label
+from zhijiang.screening.queries.supplements import episode_in, is_of_form, slot_label
 from zhijiang.screening.rules import Standing
 from zhijiang.screening.states import FORM_OPEN
 
@@ -89,6 +89,14 @@ class Objection:
         return str(Severity(self.item.severity).label)
 
     @property
+    def answer_label(self) -> str:
+        """What the producer said, in the words that fit what it is about; empty while nothing is said. Rule: C-81."""
+        if not self.item.answer:
+            return ""
+        answer = Answer(self.item.answer)
+        return answer.of_form if is_of_form(self.item) else str(answer.label)
+
+    @property
     def standing(self) -> str:
         """`open`, `answered` or `settled`."""
         return "settled" if self.item.settled_at else "answered" if self.item.answer else "open"
@@ -130,12 +138,9 @@ def _place_of(review: Review, item: FixItem) -> str:
     episode = episode_in(item.target) if item.kind == FixKind.FILE else None
     if episode is not None:
         return slot_label(review, episode)
-    return item.place or _field_label(review, item.target)
-
-
-def _field_label(review: Review, target: str) -> str:
-    properties = casework.procedure_of(review.case).form["properties"]
-    return words(properties[target].get("x-title")) if target in properties else target
+    if item.target in casework.procedure_of(review.case).form["properties"]:
+        return question_label(review.case, item.target)
+    return item.place or item.target
 
 
 def cited(rule: RuleNode | None, /) -> str:

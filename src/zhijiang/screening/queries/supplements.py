@@ -31,6 +31,11 @@ def episode_in(target: str, /) -> int | None:
     return int(number) if target.startswith(_SLOT) and number.isascii() and number.isdigit() else None
 
 
+def is_of_form(item: FixItem, /) -> bool:
+    """Whether an item is about a question of the form, not about a cut or a place in one."""
+    return item.kind == FixKind.FIELD or (item.kind == FixKind.FILE and episode_in(item.target) is None)
+
+
 @dataclass(frozen=True)
 class Slot:
     """The place of one episode among what was handed in."""

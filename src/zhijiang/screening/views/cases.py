@@ -79,7 +79,7 @@ def review(request: HttpRequest, code: str) -> HttpResponse:
         "may_docx": standing.is_officer,
         "documents": queries.documents_of(seat.review, seat.user),
         "history": queries.history(seat.review, seat.user),
-        "may_edit_form": standing.may_apply and bool(casework.open_fields(case)),
+        "edits": queries.pages_open(case) if standing.may_apply and casework.open_fields(case) else frozenset(),
         "may_answer": standing.may_apply and case.state in ANSWERED_IN,
         "may_settle": (standing.is_panel or standing.is_officer) and case.state == ReviewState.UNDER_REVIEW,
         "may_set_panel": standing.is_officer and case.state in {ReviewState.SUBMITTED, ReviewState.UNDER_REVIEW},

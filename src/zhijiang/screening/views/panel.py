@@ -172,13 +172,11 @@ def _decision_forms(request: HttpRequest, seat: Seat) -> tuple[DecisionForm, lis
         notes=notes,
         initial={"seq": case.seq, "notes": [note.pk for note in notes]},
     )
-    targets = [(row.field, row.label) for section in _form_sections(seat) for row in section.answers]
+    targets = [
+        (field, label) for _section, questions in casework.fixable_of(case) for field, label, *_rest in questions
+    ]
     rows = [FieldItemForm(data, prefix=f"field-{number}", targets=targets) for number in range(FIELD_ROWS)]
     return form, rows
-
-
-def _form_sections(seat: Seat) -> list[Any]:
-    return list(casework.summary_of(casework.procedure_of(seat.review.case), {}))
 
 
 def _notes_at_hand(seat: Seat) -> Any:

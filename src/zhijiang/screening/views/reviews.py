@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from zhijiang.casework import queries as casework
 from zhijiang.casework import schema
 from zhijiang.casework.errors import RuleViolation
-from zhijiang.casework.models import ProcedureVersion
+from zhijiang.casework.models import Case, ProcedureVersion
 from zhijiang.casework.procedure import Procedure, parse
 from zhijiang.catalog import queries as catalog
 from zhijiang.catalog.models import Work
@@ -113,7 +113,8 @@ def new_review(request: HttpRequest, work: str) -> HttpResponse:
     procedure = parse(version.text)
     is_post = request.method == "POST"
     filled = _form_class(version, request, found)
-    form = filled(request.POST if is_post else None, initial=queries.first_answers(found))
+    known = casework.known_of(version, found.organisation)
+    form = filled(request.POST if is_post else None, initial=known | queries.first_answers(found))
     chosen = AuthorityForm(request.POST if is_post else None, authorities=authorities)
     context = {
         "work": found,
@@ -121,6 +122,7 @@ def new_review(request: HttpRequest, work: str) -> HttpResponse:
         "groups": _groups(procedure, form),
         "authority_form": chosen if len(authorities) > 1 else None,
         "step": str(procedure.title),
+        "has_papers": bool(schema.file_fields(procedure.form)),
     }
     if not is_post:
         return render(request, "screening/form.html", context)
@@ -131,7 +133,8 @@ def new_review(request: HttpRequest, work: str) -> HttpResponse:
         return render(request, "screening/form.html", context, status=422)
     authority = chosen.cleaned_data["authority"] if len(authorities) > 1 else authorities[0]
     try:
-        data = casework.form_data(form.cleaned_data)
+        papers = {name: known[name] for name in schema.file_fields(procedure.form) if name in known}
+        data = casework.form_data(form.cleaned_data) | papers
         review = actions.open_review(found, by=request.user, authority=authority, data=data)
     except RuleViolation as violation:
         return render(request, "screening/form.html", context | {"violation": violation}, status=409)
@@ -161,6 +164,7 @@ def form(request: HttpRequest, code: str) -> HttpResponse:
         "step": str(procedure.title),
         "drawn": drawn,
         "declared": _declared(seat),
+        "has_papers": bool(queries.paper_fields(case)),
     }
     if not is_post:
         return render(request, "screening/form.html", context)
@@ -192,6 +196,7 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
     action = _HANDS_IN[ReviewState(case.state)]
     procedure = casework.procedure_of(case)
     move = procedure.actions[action]
+    today = casework.calendar_of(case).today()
     offers = queries.cuts_on_offer(seat.review.work)
     listed = queries.listed_episodes(case) if action == ReviewAction.SUPPLY else None
     if listed is not None:
@@ -203,7 +208,14 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
         "step": str(move.label),
         "move": move,
         "sections": casework.summary_of(procedure, case.data),
-        "errors": casework.form_errors(procedure, case.data, on=casework.calendar_of(case).today()),
+        "errors": [
+            (error, _question_url(case, error.field)) for error in casework.form_errors(procedure, case.data, on=today)
+        ],
+        "warnings": [
+            (told, _question_url(case, told.field)) for told in casework.form_warnings(procedure, case.data, on=today)
+        ],
+        "papers_left": [(label, _question_url(case, field)) for field, label in queries.papers_to_put_right(case)],
+        "opens": queries.pages_open(case),
         "declared": _declared(seat),
         "offers": [_offer_row(offer, chosen, before) for offer in offers],
         "kept": [slot for slot in queries.slots_of(seat.review) if slot.number not in (listed or ()) and slot.cut]
@@ -225,6 +237,13 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
             return render(request, "screening/check.html", context | {"violation": violation}, status=409)
         return redirect(reverse("screening:review", args=[code], query={"handed_in": "1"}))
     return render(request, "screening/check.html", context, status=422 if chosen.errors else 200)
+
+
+def _question_url(case: Case, field: str) -> str:
+    """Where a question of the form is answered: on the page of the papers, or on that of the form."""
+    if field in queries.paper_fields(case):
+        return reverse("screening:papers", args=[case.code], fragment=f"question-{field}")
+    return reverse("screening:form", args=[case.code], fragment=f"id_{field}")
 
 
 def _offer_row(offer: queries.Offer, chosen: CutsForm, before: dict[int, Any]) -> dict[str, Any]:
@@ -285,14 +304,21 @@ def _close_fields(filled: forms.Form, seat: Seat) -> None:
 
 
 def _groups(procedure: Procedure, filled: forms.Form) -> list[tuple[str, list[forms.BoundField]]]:
-    return [(str(section.title), [filled[name] for name in section.fields]) for section in procedure.sections]
+    """The questions by section; those for files stand on the page of the papers."""
+    groups = [
+        (str(section.title), [filled[name] for name in section.fields if name in filled.fields])
+        for section in procedure.sections
+    ]
+    return [(title, fields) for title, fields in groups if fields]
 
 
 def _saved(request: HttpRequest, review: Review) -> HttpResponse:
     if "save" in request.POST:
         messages.success(request, _("Saved as a draft. Nothing has been handed in yet."))
         return redirect("screening:review", review.case.code)
-    return redirect("screening:check", review.case.code)
+    review.case.refresh_from_db()
+    papers = "papers" in queries.pages_open(review.case)
+    return redirect("screening:papers" if papers else "screening:check", review.case.code)
 
 
 def _seq(request: HttpRequest, now: int) -> int:

@@ -74,9 +74,9 @@ def _titled(work: Work) -> str:
 
 def _page(title: str, house: Organisation) -> SimpleUploadedFile:
     """One page as PDF, the same bytes each time."""
-    made = typst.compile(
-        _PAGE.encode(),
-        font_paths=[str(folder) for folder in font_folders()],
+    compiler = typst.Compiler(font_paths=[str(folder) for folder in font_folders()])
+    made = compiler.compile(
+        input=_PAGE.encode(),
         sys_inputs={"title": title, "house": house.name},
     )
     assert isinstance(made, bytes)

@@ -43,10 +43,12 @@ def papers(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _context(seat: Seat) -> dict[str, object]:
+    sections = queries.paper_sections(seat.review)
     return {
         "review": seat.review,
         "step": _("Papers"),
-        "sections": queries.paper_sections(seat.review),
+        "sections": sections,
+        "is_limited": any(question.taken is None for _title, questions in sections for question in questions),
         "opens": queries.pages_open(seat.review.case),
     }
 

@@ -19,13 +19,14 @@ def test_a_draft_lacks_no_paper_after_them_and_they_are_made_once(cast: Cast) ->
     make_cut(work, by=cast.lin)
     data = FORM | {"kind": "micro_drama", "episodes": 2}
     stage = Stage(cast, work, actions.open_review(work, by=cast.lin, authority=cast.bureau, data=data))
-    lacked = queries.form_errors(queries.procedure_of(stage.review.case), stage.review.case.data)
+    today = queries.calendar_of(stage.review.case).today()
+    lacked = queries.form_errors(queries.procedure_of(stage.review.case), stage.review.case.data, on=today)
 
     add_papers(stage.now(), by=cast.lin)
     first = stage.now().case.data
     add_papers(stage.now(), by=cast.lin)
 
-    found = queries.form_errors(queries.procedure_of(stage.now().case), stage.review.case.data)
+    found = queries.form_errors(queries.procedure_of(stage.now().case), stage.review.case.data, on=today)
     assert (len(lacked), found, stage.review.case.data == first) == (7, [], True)
     assert DossierItem.objects.get().valid_until is not None
     assert stage.submit().now().case.state == "submitted"

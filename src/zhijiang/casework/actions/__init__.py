@@ -26,6 +26,7 @@ from zhijiang.casework.actions.delegating import (
     end_delegation,
 )
 from zhijiang.casework.actions.drafts import (
+    call_in_english,
     finish_section,
     hand_in,
     save_draft,
@@ -160,6 +161,7 @@ __all__ = [
     "assign_officer",
     "attach_paper",
     "bring_in",
+    "call_in_english",
     "cancel_task",
     "choose_channels",
     "declare_conflict",

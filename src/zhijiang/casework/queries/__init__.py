@@ -52,6 +52,7 @@ from zhijiang.casework.queries.desk import desk_of as desk_of
 from zhijiang.casework.queries.forms import Comparison as Comparison
 from zhijiang.casework.queries.forms import SectionLine as SectionLine
 from zhijiang.casework.queries.forms import comparison_of as comparison_of
+from zhijiang.casework.queries.forms import comparison_with as comparison_with
 from zhijiang.casework.queries.forms import digest_of as digest_of
 from zhijiang.casework.queries.forms import drawn_from as drawn_from
 from zhijiang.casework.queries.forms import items_by_field as items_by_field
@@ -70,6 +71,9 @@ from zhijiang.casework.queries.history import events_by as events_by
 from zhijiang.casework.queries.history import events_of as events_of
 from zhijiang.casework.queries.history import history_of as history_of
 from zhijiang.casework.queries.history import stream_of as stream_of
+from zhijiang.casework.queries.known import carried_from as carried_from
+from zhijiang.casework.queries.known import earlier_for as earlier_for
+from zhijiang.casework.queries.known import earlier_of as earlier_of
 from zhijiang.casework.queries.known import has_known as has_known
 from zhijiang.casework.queries.known import known_of as known_of
 from zhijiang.casework.queries.list_files import SHORT_LIST as SHORT_LIST

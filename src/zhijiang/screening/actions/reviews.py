@@ -34,7 +34,7 @@ def open_review(work: Work, /, *, by: User, authority: Organisation, data: dict[
     """Begin the review of a work, as a draft on the procedure in force today.
 
     The case with its first event, and the review's row; the work is called in English as its plan is. Raises NotAllowed or WrongState (one open review
-    at a time). Rule: S-05.
+    at a time). Rules: S-05, C-90.
     """
     work = Work.objects.select_for_update().get(pk=work.pk)
     if not queries.may_open_review(work, by):
@@ -45,6 +45,7 @@ def open_review(work: Work, /, *, by: User, authority: Organisation, data: dict[
     procedure = cases.procedure_in_force(ITEM_CODE, timezone.localdate())
     if procedure is None:
         raise WrongState(_("No procedure for the review of finished works is in force today."))
+    earlier = queries.review_before(work)
     case = casework.open_case(
         procedure,
         by=by,
@@ -53,6 +54,7 @@ def open_review(work: Work, /, *, by: User, authority: Organisation, data: dict[
         title=work.title,
         title_en=work.title_en,
         data=data,
+        follows=earlier.case if earlier is not None else None,
     )
     review = Review.objects.create(case=case, work=work)
     _take_english_title(review, by=by)

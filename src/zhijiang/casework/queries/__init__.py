@@ -5,6 +5,8 @@ from zhijiang.casework.letters import docx_of as docx_of
 from zhijiang.casework.letters import path_of as path_of
 from zhijiang.casework.queries.about import AboutView as AboutView
 from zhijiang.casework.queries.about import about_of as about_of
+from zhijiang.casework.queries.about import re_examined_by as re_examined_by
+from zhijiang.casework.queries.about import re_examined_for as re_examined_for
 from zhijiang.casework.queries.archive import archive_of as archive_of
 from zhijiang.casework.queries.archive import may_archive as may_archive
 from zhijiang.casework.queries.archive import may_rate as may_rate

@@ -68,6 +68,7 @@ gao     /tasks/  /tasks/{task}/
 tang    /letter-templates/  /letter-templates/{body}/plan-filing/refusal/  /letter-templates/{body}/plan-filing/correction/
 tang    /letter-templates/{body}/plan-filing/grant/
 tang    /procedures/  /procedures/plan-filing/4/  /procedures/plan-filing/4/questions/platform/
+tang    /procedures/plan-filing/4/form/1/  /procedures/plan-filing/4/form/5/
 nobody  /bases/
 sun     /bases/  /bases/{base}/  /bases/{base}/firms/{firm}/
 zhou    /bases/{base}/

@@ -88,9 +88,9 @@ from zhijiang.casework.actions.papers import (
 from zhijiang.casework.actions.procedures import (
     draft_procedure,
     drop_draft,
+    propose_draft,
     publish_draft,
     save_procedure,
-    writers_of,
 )
 from zhijiang.casework.actions.ratings import (
     rate,
@@ -203,6 +203,7 @@ __all__ = [
     "open_linked",
     "open_task",
     "pick_paper",
+    "propose_draft",
     "publish_draft",
     "publish_procedure",
     "publish_template",
@@ -233,5 +234,4 @@ __all__ = [
     "withdraw_dossier_item",
     "write_digests",
     "write_template",
-    "writers_of",
 ]

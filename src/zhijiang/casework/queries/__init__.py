@@ -185,10 +185,14 @@ from zhijiang.casework.queries.papers import paper_in as paper_in
 from zhijiang.casework.queries.papers import paper_path as paper_path
 from zhijiang.casework.queries.procedures import DiffLine as DiffLine
 from zhijiang.casework.queries.procedures import differences as differences
+from zhijiang.casework.queries.procedures import drafters_of as drafters_of
 from zhijiang.casework.queries.procedures import letter_templates as letter_templates
 from zhijiang.casework.queries.procedures import may_edit_procedures as may_edit_procedures
 from zhijiang.casework.queries.procedures import procedures_by_item as procedures_by_item
 from zhijiang.casework.queries.procedures import procedures_for as procedures_for
+from zhijiang.casework.queries.procedures import proposal_of as proposal_of
+from zhijiang.casework.queries.procedures import publishers_of as publishers_of
+from zhijiang.casework.queries.procedures import told_of_procedure as told_of_procedure
 from zhijiang.casework.queries.procedures import version_before as version_before
 from zhijiang.casework.queries.public import PUBLIC_FIELDS as PUBLIC_FIELDS
 from zhijiang.casework.queries.public import Cross as Cross

@@ -55,7 +55,8 @@ def re_examined_by(user: User | AnonymousUser, /) -> QuerySet[Case]:
         assignments__role=Role.REVIEWER,
         assignments__ended_at=None,
     )
-    about = [case.parent_id for case in on_panel.select_related("parent") if re_examined_for(case, user) is not None]
+    found = (re_examined_for(case, user) for case in on_panel.select_related("parent"))
+    about = [each.pk for each in found if each is not None]
     return Case.objects.filter(pk__in=about)
 
 

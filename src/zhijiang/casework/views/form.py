@@ -113,14 +113,14 @@ def _page(
         "form": filled,
         "questions": questions_of(seat, found, filled),
         "drawn": request.POST.get("drawn") or queries.drawn_from(seat.case, number),
-        "live": _live(seat.case, found),
+        "live": live_of(seat.case, found),
         "is_correction": bool(seat.case.round),
         **more,
     }
     return render(request, "casework/form_section.html", context, status=status)
 
 
-def _live(case: Case, found: Section) -> list[dict[str, Any]]:
+def live_of(case: Case, found: Section) -> list[dict[str, Any]]:
     """What form.js computes while somebody types: the shares of this page, with the answers that stand elsewhere."""
     procedure = queries.procedure_of(case)
     return [

@@ -291,12 +291,21 @@ def data_shown(case: Case, user: User, /) -> dict[str, object]:
 def answers_shown(case: Case, user: User, /) -> list[schema.AnsweredSection]:
     """Every question with its answer as the reader may read it: a blind panel reads none that says whose work it is.
 
+    Of a draft that was not handed in yet only what is answered: what is missing its form says.
+
     Rules: C-07, C-56.
     """
     hidden = rules.hidden_fields(case, user)
     sections = schema.summary_of(rules.procedure_of(case), data_shown(case, user))
     kept = [
-        replace(section, answers=[answer for answer in section.answers if answer.field not in hidden])
+        replace(
+            section,
+            answers=[
+                answer
+                for answer in section.answers
+                if answer.field not in hidden and (case.round or case.data.get(answer.field) not in (None, "", []))
+            ],
+        )
         for section in sections
     ]
     return [section for section in kept if section.answers]

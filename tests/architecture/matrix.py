@@ -115,6 +115,10 @@ POST screening:letter_preview CASE                       in  404  404  404  404 
 POST screening:settle_item AGAIN ITEM {"settled": "1"}   in  404  404  404  404  302  302  404  404  404
 
 # the room; a note belongs to its writer, and is no business of the applicant's before a decision
+GET  screening:watch_first APPEAL                        in  404  404  404  404  302  404  404  404  404
+GET  screening:watch APPEAL 1                            in  404  404  404  404  200  404  404  404  404
+GET  screening:watch_json APPEAL 1                      401  404  404  404  404  200  404  404  404  404
+GET  screening:watch_media APPEAL 1                     401  404  404  404  404  200  404  404  404  404
 GET  screening:room CASE 1                               in  200  200  404  200  200  200  404  200  404
 GET  screening:room_json CASE 1                         401  200  200  404  200  200  200  404  200  404
 GET  screening:media_state CASE 1                       401  200  200  404  200  200  200  404  200  404
@@ -296,6 +300,9 @@ GET  casework:procedures                                 in  404  404  404  404 
 GET  casework:procedure permit 1                         in  404  404  404  404  200  404  404  200  200
 POST casework:draft_procedure permit                     in  404  404  404  404  404  404  404  404  302
 POST casework:save_procedure permit 1 {"text": "x"}     in  404  404  404  404  404  404  404  404  409
+GET  casework:preview permit 1 1                         in  404  404  404  404  200  404  404  200  200
+POST casework:preview permit 1 1 {"title": "x"}         in  404  404  404  404  302  404  404  302  302
+POST casework:propose_procedure permit 1                 in  404  404  404  404  404  404  404  404  409
 POST casework:publish_procedure permit 1                 in  404  404  404  404  404  404  404  404  409
 POST casework:drop_procedure permit 1                    in  404  404  404  404  404  404  404  404  409
 GET  casework:question permit 1 new                      in  404  404  404  404  404  404  404  404  404

@@ -23,7 +23,7 @@ from django.utils import timezone
 from tests.assignments import assigning
 from tests.bases import residents as rows
 from tests.casework import applications, desk, permits, registering
-from tests.casework.steps import step
+from tests.casework.steps import a_rule, step
 from tests.cast import PASSWORD, Cast, make_cast
 from tests.screening.reviewing import Stage, load_pack, make_cut, make_work, open_stage
 from zhijiang.assignments import actions as assignments
@@ -45,7 +45,7 @@ from zhijiang.casework.models import (
     WebHook,
 )
 from zhijiang.casework.queries import Scope, number_like
-from zhijiang.casework.states import TaskVerdict
+from zhijiang.casework.states import TaskVerdict, Vote
 from zhijiang.catalog import actions as catalog
 from zhijiang.catalog import store
 from zhijiang.catalog.models import Analysis, Cut, Package, Upload, Work
@@ -64,7 +64,7 @@ class Scene:
     """What stands in the database, all of it studio A's.
 
     One film under review with one note and nothing signed, one returned with one item, one handed in
-    again after that, one approved with its
+    again after that, one refused and appealed, one approved with its
     letter, one work with a cut that was handed to nobody, and an upload of Lin's under way.
     """
 
@@ -74,6 +74,7 @@ class Scene:
     returned: Stage
     again: Stage
     item: FixItem
+    appeal: Case
     letter: Document
     idle: Work
     upload: Upload
@@ -113,6 +114,7 @@ class Scene:
             "UPLOAD": self.upload.code,
             "RETURNED": self.returned.code,
             "AGAIN": self.again.code,
+            "APPEAL": self.appeal.code,
             "ITEM": self.item.pk,
             "LETTER": self.letter.case.code,
             "LETTERCODE": self.letter.verify_code,
@@ -230,6 +232,7 @@ def make_scene() -> Scene:
         returned,
         again,
         item,
+        appealed(cast),
         letter,
         idle,
         upload,
@@ -250,6 +253,15 @@ def _door(user: User | None) -> tuple[Client, dict[str, str]]:
     if user is not None:
         client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
     return client, {name: cookie.value for name, cookie in client.cookies.items()}
+def appealed(cast: Cast) -> Case:
+    """A refused film that is to be looked at anew; nobody is on its panel yet."""
+    refused = open_stage(cast).submit().accept().panel().sign(vote=Vote.REFUSE)
+    said = {"reason": "x", "rule": a_rule()}
+    actions.decide(refused.now(), ReviewAction.REFUSE, by=cast.sun, expected_seq=refused.seq(), **said)
+    data = {"grounds": "原决定认定的事实与样片不符，请重新审看全片。", "contact": "林制片 0571-00000000"}
+    opened = casework.open_linked(refused.now().case, "appeal", by=cast.lin, expected_seq=refused.seq(), data=data)
+    step(opened, "submit", cast.lin)
+    return opened
 
 
 def make_plan(cast: Cast) -> Plan:

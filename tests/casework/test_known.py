@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.casework.applications import upload
+from tests.casework.test_faults import text_of
 from tests.cast import Cast
 from zhijiang.casework import actions, queries, schema
 from zhijiang.casework.models import Case, DossierItem, ProcedureVersion
@@ -126,3 +127,33 @@ def test_a_new_title_has_no_english_one(office: Cast) -> None:
     drawn = queries.drawn_from(same, 1)
     other = actions.finish_section(same, 1, by=office.lin, answers=answers | {"title": "平湖秋月"}, drawn_from=drawn)
     assert (other.title, other.title_en, Case.objects.get().title_en) == ("平湖秋月", "", "")
+
+
+def test_the_english_title_that_the_form_asks_for_is_what_english_pages_say(office: Cast, client: Client) -> None:
+    version = actions.publish_procedure(text_of("plan-filing-2"))[0]
+    case = actions.open_case(
+        version,
+        by=office.lin,
+        organisation=office.studio_a,
+        authority=office.bureau,
+        title="断桥夜雪",
+        data=plan(title="断桥夜雪"),
+    )
+    drawn = queries.drawn_from(case, 1)
+    client.force_login(office.lin)
+    page = reverse("casework:case", args=[case.code])
+
+    before = client.get(page, headers={"Accept-Language": "en"}).content.decode()
+    called = actions.finish_section(
+        case, 1, by=office.lin, answers={"title_en": " Snow on the Broken Bridge "}, drawn_from=drawn
+    )
+    english = client.get(page, headers={"Accept-Language": "en"}).content.decode()
+    chinese = client.get(page, headers={"Accept-Language": "zh-hans"}).content.decode()
+
+    assert (called.title, called.title_en) == ("断桥夜雪", "Snow on the Broken Bridge")
+    assert '<span lang="zh-Hans">断桥夜雪</span></h1>' in before
+    assert "</span>Snow on the Broken Bridge</h1>" in english
+    assert "断桥夜雪</h1>" in chinese
+    # Taken out again, the Chinese one is what there is.
+    drawn = queries.drawn_from(called, 1)
+    assert actions.finish_section(case, 1, by=office.lin, answers={"title_en": None}, drawn_from=drawn).title_en == ""

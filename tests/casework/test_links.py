@@ -141,11 +141,11 @@ def test_a_refusal_that_is_out_of_force_says_so_and_can_be_applied_for_again(
     step(opened, "overturn", lu)
 
     after, won = queries.turn_of(refused, office.lin), queries.turn_of(opened, office.lin)
-    again = f"/cases/new/{refused.procedure.item.code}/"
+    again = f"/cases/new/{refused.procedure.item.code}/?after={refused.code}"
 
     assert refused.number not in before.what
     assert refused.number in after.what
-    assert [way.url for way in before.others] == [f"/cases/{refused.code}/about/appeal/"]
+    assert [way.url for way in before.others] == [f"/cases/{refused.code}/about/appeal/", again]
     assert before.others[0].until is not None
     assert [[way.url for way in turn.others] for turn in (after, won)] == [[again], [again]]
     assert again not in [way.url for way in queries.turn_of(opened, lu).others]
@@ -158,7 +158,7 @@ def test_what_was_withdrawn_can_be_applied_for_again_and_its_end_gets_no_tick(of
     under_way = [way.url for way in queries.turn_of(case, office.lin).others]
     step(case, "withdraw", office.lin)
 
-    again = f"/cases/new/{case.procedure.item.code}/"
+    again = f"/cases/new/{case.procedure.item.code}/?after={case.code}"
     stages = queries.stages_of(case, office.lin)
 
     assert again not in under_way

@@ -127,7 +127,16 @@ def test_a_day_later_the_file_and_its_bytes_are_gone(office: Cast, tmp_path: Pat
     with time_machine.travel(timezone.now() + timedelta(hours=25), tick=False):
         answer = office_of(office.sun).get(reverse("casework:list_file", args=[file.code]))
         chores.sweep_lists()
+        after = [
+            office_of(who).get(reverse(f"casework:{name}", args=[code]))
+            for who, code in ((office.sun, file.code), (office.zhou, waiting.code), (office.zhou, "L-0000000"))
+            for name in ("list_file", "list_bytes")
+        ]
 
+    # It says what became of it, the same to whoever asked, to a stranger and of what never was.
+    assert {(each.status_code, "kept for one day" in each.content.decode()) for each in [answer, *after]} == {
+        (404, True)
+    }
     assert (answer.status_code, default_storage.exists(path), list(ListFile.objects.all())) == (404, False, [waiting])
     # What was being written when its row went leaves no bytes behind.
     (tmp_path / "late.csv").write_bytes(b"x")

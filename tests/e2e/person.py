@@ -109,7 +109,7 @@ class Person:
 
     def look_at_frames(self) -> None:
         """Wait until the room shows a picture, and be able to read the number painted on it."""
-        self.page.wait_for_url(re.compile(r"/(room|declare)/\d+/"))
+        self.page.wait_for_url(re.compile(r"/(room|declare|film)/\d+/"))
         self.page.evaluate(READING)
         assert self.page.evaluate("reading.opened()"), "the room never showed a picture"
 

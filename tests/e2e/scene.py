@@ -222,6 +222,7 @@ class Stage:
             "keys_en": self.before_the_panel(works["keys_en"]),
         }
         self.places |= {name: review.case.code for name, review in reviews.items()}
+        self.places |= {"appeal": self.appealed(reviews["refused"])}
         letter = Document.objects.get(case=reviews["approved"].case)
         self.places |= {"letter": letter.verify_url.partition("/v/")[2], "number": letter.number}
         licence = Document.objects.get(case=reviews["licensed"].case, kind="licence")
@@ -263,6 +264,14 @@ class Stage:
         review = self.with_quorum(work, Vote.REFUSE)
         rule = RuleNode.objects.filter(is_heading=False).order_by("pk").first()
         return self.decide(review, ReviewAction.REFUSE, reason="多处画面缺失，未按要求修改。", rule=rule)
+
+    def appealed(self, refused: Review) -> str:
+        """A refused film that is to be looked at anew: the code of that case."""
+        data = {"grounds": "原决定所说的画面缺失已经补齐，请重新审看全片。", "contact": "演示联系人 0571-00000000"}
+        seq = now(refused).case.seq
+        opened = casework.open_linked(refused.case, "appeal", by=self.zhou, expected_seq=seq, data=data)
+        casework.act(opened, "submit", by=self.zhou, expected_seq=opened.seq)
+        return opened.code
 
 
 def now(review: Review) -> Review:

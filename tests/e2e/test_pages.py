@@ -43,6 +43,7 @@ zhou    /reviews/{licensed}/  /reviews/{lacking}/  /reviews/{lacking}/answers/  
 wu      /  /reviews/  /reviews/{submitted}/  /reviews/{submitted}/act/accept/  /reviews/{submitted}/supplement/
 sun     /  /reviews/  /reviews/{accepted}/  /reviews/{accepted}/panel/  /reviews/{panel}/  /reviews/{panel}/decide/
 sun     /reviews/{panel}/limits/decision/extend/  /reviews/{quorum}/  /reviews/{quorum}/decide/  /reviews/{again}/  /reviews/{again}/decide/
+sun     /cases/{appeal}/  /cases/{appeal}/film/1/
 sun     /reviews/{approved}/  /reviews/{approved}/act/issue_licence/  /reviews/{licensed}/
 chen    /  /reviews/{panel}/  /reviews/{panel}/opinion/  /reviews/{panel}/room/1/
 chen    /reviews/{again}/  /reviews/{again}/room/1/  /reviews/{upright}/  /reviews/{upright}/room/1/
@@ -67,7 +68,8 @@ wu      /duties/  /duties/{duties}/3/
 gao     /tasks/  /tasks/{task}/
 tang    /letter-templates/  /letter-templates/{body}/plan-filing/refusal/  /letter-templates/{body}/plan-filing/correction/
 tang    /letter-templates/{body}/plan-filing/grant/
-tang    /procedures/  /procedures/plan-filing/3/  /procedures/plan-filing/3/questions/platform/
+tang    /procedures/  /procedures/plan-filing/4/  /procedures/plan-filing/4/questions/platform/
+tang    /procedures/plan-filing/4/form/1/  /procedures/plan-filing/4/form/5/
 nobody  /bases/
 sun     /bases/  /bases/{base}/  /bases/{base}/firms/{firm}/
 zhou    /bases/{base}/
@@ -77,7 +79,7 @@ nobody  /public/lists/  /public/lists/plan-filing/{month}/  /status/
 
 NO_PAGES: Final = {
     "catalog:standing", "catalog:report", "catalog:media", "screening:room_json", "screening:media_state",
-    "screening:declare_json", "screening:declare_media",
+    "screening:declare_json", "screening:declare_media", "screening:watch_json", "screening:watch_media", "screening:watch_first",
     "casework:document", "casework:cases_file", "casework:statistics_file", "casework:public_list_file",
     "casework:api_document", "casework:archive", "casework:paper", "casework:dossier_paper", "casework:task_file",
     "casework:template_docx", "casework:template_pdf", "casework:template_picture", "casework:document_docx",
@@ -134,7 +136,7 @@ def test_page_has_no_fault(
 ) -> None:
     person = who(name, language)
     person.go(address.format(**scene.places))
-    if "/room/" in address or "/declare/" in address:
+    if "/room/" in address or "/declare/" in address or "/film/" in address:
         person.look_at_frames()
 
     assert faults_of(person, written=scene.written) == []

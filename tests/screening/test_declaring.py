@@ -19,7 +19,7 @@ from zhijiang.casework import queries as casework
 from zhijiang.casework import schema
 from zhijiang.casework.errors import MissingEvidence
 from zhijiang.casework.models import Case
-from zhijiang.catalog.models import Analysis, Cut
+from zhijiang.catalog.models import Analysis, Cut, Work
 from zhijiang.screening import actions, queries
 from zhijiang.screening.states import ReviewAction
 
@@ -252,3 +252,25 @@ def test_the_number_of_the_plan_comes_along_unless_two_plans_bear_the_name(draft
     assert "planning_number" not in queries.first_answers(draft.work)
     assert queries.plan_of({"planning_number": number}, case, draft.cast.lin) == plan
     assert queries.plan_of({"planning_number": number}, case, draft.cast.zhou) is None
+
+
+def test_a_work_without_an_english_title_is_called_as_its_plan_is(draft: Stage) -> None:
+    number = "浙网微规备字（2026）第00123号"
+    applications.publish()
+    plan = applications.draft(draft.cast, title=draft.work.title)
+    Case.objects.filter(pk=plan.pk).update(external_number=number, title_en="The Bridge in Snow")
+    Work.objects.filter(pk=draft.work.pk).update(title_en="")
+    Case.objects.filter(pk=draft.now().case.pk).update(title_en="")
+    data = draft.now().case.data
+
+    actions.save_form(draft.now(), by=draft.cast.lin, data=data | {"planning_number": "浙网微规备字（2026）第00124号"})
+    unnamed = (draft.now().case.title_en, draft.now().work.title_en)
+    actions.save_form(draft.now(), by=draft.cast.lin, data=data | {"planning_number": number})
+    named = (draft.now().case.title_en, draft.now().work.title_en)
+    # What the producer then calls it stays.
+    Work.objects.filter(pk=draft.work.pk).update(title_en="Snow")
+    Case.objects.filter(pk=plan.pk).update(title_en="Another")
+    actions.save_form(draft.now(), by=draft.cast.lin, data=data | {"planning_number": number})
+
+    assert (unnamed, named) == (("", ""), ("The Bridge in Snow", "The Bridge in Snow"))
+    assert (draft.now().case.title_en, draft.now().work.title_en) == ("The Bridge in Snow", "Snow")

@@ -338,3 +338,24 @@ def test_rounds_of_many_episodes_keep_what_did_not_change(cast: Cast) -> None:
 
     assert [line.cut for line in queries.reviewed_cuts_of(stage.now(), round_=2)] == [newer, *kept]
     assert list(stage.now().reviewed_cuts.values_list("round", flat=True)) == [1, 1, 1, 2, 2, 2]
+
+
+def test_a_withdrawn_review_is_filed_again_with_its_answers_and_compared_with_it(client: Client, draft: Stage) -> None:
+    cast = draft.cast
+    draft.submit()
+    actions.take_step(draft.now(), ReviewAction.WITHDRAW, by=cast.lin, expected_seq=draft.seq())
+    earlier = draft.now()
+    answers = queries.first_answers(draft.work)
+
+    again = actions.open_review(draft.work, by=cast.lin, authority=cast.bureau, data=FORM | {"platform": "另一平台"})
+    second = Stage(cast=cast, work=draft.work, review=again).submit()
+    client.force_login(cast.sun)
+    page = client.get(reverse("screening:review", args=[second.code])).content.decode()
+    compared = client.get(reverse("casework:compare", args=[second.code]) + "?earlier")
+
+    kept = {name: answers[name] for name in ("contact", "platform", "licence_number")}
+    assert kept == {name: FORM[name] for name in kept}
+    assert "true_and_complete" not in answers
+    assert (again.case.follows, queries.review_before(draft.work)) == (earlier.case, None)
+    assert reverse("casework:compare", args=[second.code]) + "?earlier" in page
+    assert [each.field for each in compared.context["comparison"].changes] == ["platform"]

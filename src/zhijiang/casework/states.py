@@ -149,6 +149,7 @@ class EngineAction(TextChoices):
     ITEM_REOPENED = "item_reopened", _("opened an item again")
     DOCUMENT_REVOKED = "document_revoked", _("revoked a letter")
     PROCEDURE_DRAFTED = "procedure_drafted", _("wrote a draft of a procedure")
+    PROCEDURE_PROPOSED = "procedure_proposed", _("asked for a procedure to be published")
     PROCEDURE_DROPPED = "procedure_dropped", _("threw a draft of a procedure away")
     PROCEDURE_PUBLISHED = "procedure_published", _("published a procedure")
     TEMPLATE_WRITTEN = "template_written", _("wrote a letter template")

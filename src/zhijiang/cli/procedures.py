@@ -35,15 +35,18 @@ def _text_of(path: Path) -> str:
 
 
 def _lint(texts: dict[Path, str]) -> int:
+    from django.utils.translation import override
+
     from zhijiang.casework.lint import lint, procedures_in
 
     bad = 0
     for path, text in texts.items():
         folder = path.parent.parent / "letters"
         in_pack = folder.is_dir()
-        findings = lint(
-            text, letters=folder if in_pack else None, others=procedures_in(path.parent) if in_pack else None
-        )
+        with override("en"):
+            findings = lint(
+                text, letters=folder if in_pack else None, others=procedures_in(path.parent) if in_pack else None
+            )
         bad += bool(findings)
         for finding in findings:
             print(f"{path}: {finding}")

@@ -100,6 +100,8 @@ TEMPLATES: list[dict[str, Any]] = [
 ]
 CASE_PAGES = {"finished-work-review": "screening:review"}
 """Items of the catalogue whose cases have a page of their own; all others have the engine's."""
+FILM_PAGES = {"finished-work-review": "screening:watch_first"}
+"""Items whose cases are about a film: where those who re-examine such a case watch it."""
 FORM_RENDERER = "zhijiang.ui.forms.Renderer"
 
 DATABASES = {"default": env_database("ZHIJIANG_DATABASE_URL", home=HOME)}

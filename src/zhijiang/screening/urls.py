@@ -1,6 +1,6 @@
 from django.urls import path
 
-from zhijiang.screening.views import cases, declaring, limits, panel, papers, reviews, room, supplements
+from zhijiang.screening.views import cases, declaring, limits, panel, papers, reviews, room, supplements, watching
 
 app_name = "screening"
 urlpatterns = [
@@ -31,6 +31,10 @@ urlpatterns = [
     path("reviews/<str:code>/room/<int:episode>/room.json", room.room_json, name="room_json"),
     path("reviews/<str:code>/room/<int:episode>/media.json", room.media_state, name="media_state"),
     path("reviews/<str:code>/room/<int:episode>/notes/", room.notes, name="notes"),
+    path("cases/<str:code>/film/", watching.watch_first, name="watch_first"),
+    path("cases/<str:code>/film/<int:episode>/", watching.watch, name="watch"),
+    path("cases/<str:code>/film/<int:episode>/room.json", watching.watch_json, name="watch_json"),
+    path("cases/<str:code>/film/<int:episode>/media.json", watching.watch_media, name="watch_media"),
     path("reviews/<str:code>/notes/<uuid:key>/", room.note, name="note"),
     path("reviews/<str:code>/notes/<uuid:key>/answer/", room.answer, name="answer_note"),
     path("reviews/<str:code>/notes/<uuid:key>/settle/", room.settle, name="settle_note"),

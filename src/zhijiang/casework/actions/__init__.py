@@ -26,6 +26,7 @@ from zhijiang.casework.actions.delegating import (
     end_delegation,
 )
 from zhijiang.casework.actions.drafts import (
+    call_in_english,
     finish_section,
     hand_in,
     save_answers,
@@ -88,9 +89,9 @@ from zhijiang.casework.actions.papers import (
 from zhijiang.casework.actions.procedures import (
     draft_procedure,
     drop_draft,
+    propose_draft,
     publish_draft,
     save_procedure,
-    writers_of,
 )
 from zhijiang.casework.actions.ratings import (
     rate,
@@ -165,6 +166,7 @@ __all__ = [
     "assign_officer",
     "attach_paper",
     "bring_in",
+    "call_in_english",
     "cancel_task",
     "choose_channels",
     "claim_answer",
@@ -208,6 +210,7 @@ __all__ = [
     "open_linked",
     "open_task",
     "pick_paper",
+    "propose_draft",
     "publish_draft",
     "publish_procedure",
     "publish_template",
@@ -239,5 +242,4 @@ __all__ = [
     "withdraw_dossier_item",
     "write_digests",
     "write_template",
-    "writers_of",
 ]

@@ -55,17 +55,21 @@ def open_case(
     data: dict[str, Any] | None = None,
     parent: Case | None = None,
     link: str = "",
+    follows: Case | None = None,
     role: Role = Role.PRODUCER,
 ) -> Case:
     """Begin a case as the applicant's draft, pinned to this version of the procedure.
 
     About another case (`parent`) it may be the authority that begins it, in `role`; the applicant then sees it from the
-    first letter on. One row, event 1 of its stream. Raises NotAllowed or WrongState. Rules: C-08, C-94.
+    first letter on. `follows` is the case that is filed again. One row, event 1 of its stream. Raises NotAllowed or
+    WrongState. Rules: C-08, C-90, C-94.
     """
     if parent is None and not people.has_role(by, Role.PRODUCER, organisation=organisation):
         raise NotAllowed(_("Only a producer's member can apply for it."), rule="C-08")
     if procedure.status != VersionStatus.PUBLISHED or authority.kind != OrganisationKind.AUTHORITY:
         raise WrongState(_("This procedure is not open for applications here."), rule="C-08")
+    if follows is not None and (follows.organisation_id != organisation.pk or follows.closed_at is None):
+        raise WrongState(_("Only a closed case of the same applicant is filed again."), rule="C-90")
     definition = parse(procedure.text)
     rules.check_lodged_with(definition, organisation, authority)
     case = Case.objects.create(
@@ -81,6 +85,7 @@ def open_case(
         data=data or {},
         parent=parent,
         link=link,
+        follows=follows,
         with_applicant=role in rules.APPLICANT,
         with_authority=role not in rules.APPLICANT,
         opened_at=timezone.now(),
@@ -100,7 +105,8 @@ def open_case(
             "authority": authority.code,
             "owner_role": case.owner_role,
         }
-        | ({"parent": parent.code, "link": link} if parent else {}),
+        | ({"parent": parent.code, "link": link} if parent else {})
+        | ({"follows": follows.code} if follows else {}),
         to_state=case.state,
     )
     index_case(case)

@@ -132,7 +132,7 @@ def _count_as_read(user: User) -> None:
     """What stands in the person's inbox about cases behind the wall no longer counts as unread."""
     wall = rules.walls_of([user.pk])[user.pk]
     unread = Message.objects.filter(user=user, read_at=None).select_related("case")
-    gone = [message.pk for message in unread if wall.hides(message.case)]
+    gone = [message.pk for message in unread if message.case is not None and wall.hides(message.case)]
     Message.objects.filter(pk__in=gone).update(read_at=timezone.now())
 
 

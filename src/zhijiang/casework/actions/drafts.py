@@ -139,6 +139,16 @@ def keep_answers(case: Case, data: dict[str, Any], /) -> None:
     index_case(case)
 
 
+@transaction.atomic
+def call_in_english(case: Case, /, *, title_en: str) -> None:
+    """Let English pages call a draft that has no English title by this one. The row and the search index; no event, as for any draft."""
+    case = locked(case)
+    if not case.title_en and not case.round:
+        case.title_en = title_en[:200]
+        case.save(update_fields=["title_en"])
+        index_case(case)
+
+
 def check_free(case: Case, number: int, /, *, by: User, now: datetime) -> None:
     """Raises WrongState while a colleague writes in the section. Rule: C-21."""
     held = SectionLock.objects.filter(case=case, section=number, until__gt=now).select_related("user").first()

@@ -52,6 +52,8 @@ def change_parent(case: Case, /, *, by: User | None) -> dict[str, Any]:
     }
     if "title" in wanted and "title" not in asked:
         about.title, about.title_en = str(wanted["title"][1]).strip()[:200], ""
+    if "title" in wanted and about.data.get("title_en"):
+        wanted.setdefault("title_en", [about.data["title_en"], ""])
     about.data = about.data | {field: after for field, (_before, after) in wanted.items() if field in asked}
     follow_title(about)
     about.save(update_fields=["data", "title", "title_en"])
@@ -61,14 +63,16 @@ def change_parent(case: Case, /, *, by: User | None) -> dict[str, Any]:
 
 
 def follow_title(case: Case, /) -> None:
-    """Where the form asks for the title, the case is called what stands there. Saves nothing.
+    """Where the form asks for the title, the case is called what stands there, in English too. Saves nothing.
 
-    A new title has no English one: what the old was called in English would name another work.
+    A new title has no English one unless the form asks for it: what the old was called in English would name another work.
     """
-    asked = "title" in rules.procedure_of(case).form["properties"]
-    title = str(case.data.get("title") or "").strip()[:200] if asked else ""
+    asked = rules.procedure_of(case).form["properties"]
+    title = str(case.data.get("title") or "").strip()[:200] if "title" in asked else ""
     if title and title != case.title:
         case.title, case.title_en = title, ""
+    if "title_en" in asked:
+        case.title_en = str(case.data.get("title_en") or "").strip()[:200]
 
 
 def _superseded(number: str) -> str:

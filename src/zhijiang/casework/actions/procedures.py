@@ -80,6 +80,22 @@ def save_procedure(draft: ProcedureVersion, /, *, by: User, text: str, expected_
 
 
 @transaction.atomic
+def propose_draft(draft: ProcedureVersion, /, *, by: User, expected_sha256: str) -> Event:
+    """Ask the administrators who did not write a draft to publish it as it is; nothing may be wrong with it.
+
+    One event, of which they are told. Raises NotAllowed, WrongState (asked already) or MissingEvidence. Rule: C-85.
+    """
+    _check_administrator(by)
+    draft = _locked(draft, expected_sha256=expected_sha256)
+    _check_sound(draft)
+    if not queries.publishers_of(draft.item.code, draft.version):
+        raise NotAllowed(_("There is no administrator who could publish it: all have written at it."), rule="C-85")
+    if queries.proposal_of(draft) is not None:
+        raise WrongState(_("It waits for a second administrator already."), rule="C-85")
+    return _tell(draft, EngineAction.PROCEDURE_PROPOSED, by=by)
+
+
+@transaction.atomic
 def publish_draft(draft: ProcedureVersion, /, *, by: User, expected_sha256: str) -> ProcedureVersion:
     """Publish a draft as it was seen: nothing wrong with it, not in the past, and by somebody who did not write it.
 
@@ -88,14 +104,9 @@ def publish_draft(draft: ProcedureVersion, /, *, by: User, expected_sha256: str)
     """
     _check_administrator(by)
     draft = _locked(draft, expected_sha256=expected_sha256)
-    if by.pk in writers_of(draft):
+    if by.pk in queries.drafters_of(draft.item.code, draft.version):
         raise NotAllowed(_("A second person publishes what you have written."), rule="C-58")
-    found = lint(draft.text, letters=queries.letter_templates(), others=queries.procedures_by_item())
-    if found:
-        raise MissingEvidence(
-            _("%(count)d things are wrong with it. The first: %(first)s") % {"count": len(found), "first": found[0]},
-            rule="C-58",
-        )
+    _check_sound(draft)
     if draft.effective_from < calendar_of_version(draft).today():
         raise WrongState(_("It cannot begin in the past: change `effective_from`."), rule="C-58")
     earlier = ProcedureVersion.objects.filter(
@@ -121,15 +132,13 @@ def drop_draft(draft: ProcedureVersion, /, *, by: User) -> None:
     draft.delete()
 
 
-def writers_of(draft: ProcedureVersion, /) -> set[int]:
-    """Everybody who wrote at this draft."""
-    return {
-        event.actor_id
-        for event in Event.objects.filter(
-            stream=f"procedure/{draft.item.code}", action=EngineAction.PROCEDURE_DRAFTED, payload__version=draft.version
+def _check_sound(draft: ProcedureVersion) -> None:
+    found = lint(draft.text, letters=queries.letter_templates(), others=queries.procedures_by_item())
+    if found:
+        raise MissingEvidence(
+            _("%(count)d things are wrong with it. The first: %(first)s") % {"count": len(found), "first": found[0]},
+            rule="C-58",
         )
-        if event.actor_id is not None
-    }
 
 
 def _locked(draft: ProcedureVersion, *, expected_sha256: str) -> ProcedureVersion:
@@ -146,8 +155,8 @@ def _check_administrator(user: User) -> None:
         raise NotAllowed(_("Only an administrator of an authority changes procedures."), rule="C-58")
 
 
-def _tell(draft: ProcedureVersion, action: EngineAction, *, by: User) -> None:
-    record(
+def _tell(draft: ProcedureVersion, action: EngineAction, *, by: User) -> Event:
+    return record(
         f"procedure/{draft.item.code}",
         action,
         by=by,

@@ -11,7 +11,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from zhijiang.casework import queries
-from zhijiang.casework.models import Case, Delivery, Event, Message, MessageSetting
+from zhijiang.casework.models import Case, Delivery, Event, Message, MessageSetting, ServiceItem
 from zhijiang.casework.states import Channel, DeliveryState, MessageKind
 
 if TYPE_CHECKING:
@@ -25,12 +25,14 @@ MOST_TRIES: Final = len(WAITS)
 
 
 def spread(event: Event, /) -> None:
-    """Write down whom an event of a case is told to, in the event's own transaction.
+    """Write down whom an event of a case or a procedure is told to, in the event's own transaction.
 
     One message in the inbox of each, one delivery for each who is mailed at once, one for each web hook that hears of
-    moves. Nothing leaves the house here. Rules: C-33, C-40, C-41.
+    moves. Nothing leaves the house here. Rules: C-33, C-40, C-41, C-85.
     """
     kind, _slash, code = event.stream.partition("/")
+    if kind == "procedure":
+        _spread_to_administrators(event, code)
     if kind not in {"case", "due"} or event.action in queries.SILENT:
         return
     case = Case.objects.select_related("procedure", "organisation", "authority").filter(code=code).first()
@@ -47,11 +49,20 @@ def spread(event: Event, /) -> None:
         )
 
 
-def _mailed(case: Case, told: list[tuple[User, MessageKind]]) -> list[User]:
+def _spread_to_administrators(event: Event, code: str) -> None:
+    told = queries.told_of_procedure(event, code)
+    item = ServiceItem.objects.get(code=code)
+    Message.objects.bulk_create(
+        Message(user=user, event=event, item=item, kind=kind, at=event.at) for user, kind in told
+    )
+    Delivery.objects.bulk_create(Delivery(event=event, user=user, next_try_at=event.at) for user in _mailed(None, told))
+
+
+def _mailed(case: Case | None, told: list[tuple[User, MessageKind]]) -> list[User]:
     if not told or settings.DEMO:  # the demo's people have no mail boxes
         return []
     channels = queries.channels_for([user for user, _kind in told])
-    applicants = queries.applicants_of(case)
+    applicants = queries.applicants_of(case) if case is not None else set()
     return [
         user
         for user, kind in told

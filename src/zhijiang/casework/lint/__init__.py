@@ -9,11 +9,14 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
+from django.utils.translation import gettext as _
+
 from zhijiang.casework.lint import content, forms, kinds, levels, model, outcome, structure
+from zhijiang.casework.lint.advice import advice_for, place_in_words, question_at
 from zhijiang.casework.lint.finding import Finding
 from zhijiang.casework.procedure import Procedure, ProcedureError, parse
 
-__all__ = ["Finding", "lint", "procedures_in"]
+__all__ = ["Finding", "advice_for", "lint", "place_in_words", "procedures_in", "question_at"]
 
 
 def lint(text: str, /, *, letters: Path | None = None, others: Mapping[str, Procedure] | None = None) -> list[Finding]:
@@ -29,7 +32,11 @@ def lint(text: str, /, *, letters: Path | None = None, others: Mapping[str, Proc
     found = [finding for rule in _RULES for finding in rule(procedure)]
     if letters is not None:
         found += [
-            Finding("L-14", f"letters.{name}.template", f"there is no {letter.template}.typ in {letters.name}/")
+            Finding(
+                "L-14",
+                f"letters.{name}.template",
+                _("there is no %(template)s.typ in %(name)s/") % {"template": letter.template, "name": letters.name},
+            )
             for name, letter in procedure.letters.items()
             if not (letters / f"{letter.template}.typ").is_file()
         ]

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
+from django.utils.translation import gettext as _
 from jsonschema import Draft202012Validator, SchemaError
 
 from zhijiang.casework import schema
@@ -21,15 +22,15 @@ def time_is_counted(p: Procedure) -> Iterator[Finding]:
     for name, state in p.states.items():
         clocks = [clock for clock, each in p.clocks.items() if name in each.runs_in]
         if not state.final and not clocks and state.no_clock is None:
-            yield Finding("L-09", f"states.{name}", "has no clock and no reason for having none (no_clock)")
+            yield Finding("L-09", f"states.{name}", _("has no clock and no reason for having none (no_clock)"))
         if clocks and (state.final or state.no_clock):
-            yield Finding("L-09", f"states.{name}", "a clock runs although nothing is awaited here")
+            yield Finding("L-09", f"states.{name}", _("a clock runs although nothing is awaited here"))
     for name, clock in p.clocks.items():
         if clock.warn >= clock.workdays:
-            yield Finding("L-09", f"clocks.{name}.warn", "warns from the first day on")
+            yield Finding("L-09", f"clocks.{name}.warn", _("warns from the first day on"))
         begun = {to for action in clock.starts_with if action in p.actions for to in p.actions[action].targets}
         if not begun & set(clock.runs_in):
-            yield Finding("L-09", f"clocks.{name}", "no action that starts it leads to a state in which it runs")
+            yield Finding("L-09", f"clocks.{name}", _("no action that starts it leads to a state in which it runs"))
 
 
 def refusals_are_lawful(p: Procedure) -> Iterator[Finding]:
@@ -39,16 +40,16 @@ def refusals_are_lawful(p: Procedure) -> Iterator[Finding]:
             continue
         for need in (Need.REASON, Need.RULE):
             if need not in action.needs:
-                yield Finding("L-10", f"actions.{name}.needs", f"a refusal needs “{need}”")
+                yield Finding("L-10", f"actions.{name}.needs", _("a refusal needs “%(need)s”") % {"need": need})
         letter = p.letters.get(action.letter)
         if letter is None:
-            yield Finding("L-10", f"actions.{name}.letter", "a refusal is sent by letter")
+            yield Finding("L-10", f"actions.{name}.letter", _("a refusal is sent by letter"))
             continue
         said = set().union(*(names_in(text) for text in letter.paragraphs))
         for word in sorted({"reason", "rule"} - said):
-            yield Finding("L-10", f"letters.{action.letter}", f"does not tell the {word}")
+            yield Finding("L-10", f"letters.{action.letter}", _("does not tell the %(word)s") % {"word": word})
         if not letter.remedies:
-            yield Finding("L-10", f"letters.{action.letter}.remedies", "a refusal names the remedies")
+            yield Finding("L-10", f"letters.{action.letter}.remedies", _("a refusal names the remedies"))
 
 
 def panel_is_possible(p: Procedure) -> Iterator[Finding]:
@@ -56,11 +57,15 @@ def panel_is_possible(p: Procedure) -> Iterator[Finding]:
     for name, action in p.actions.items():
         if Guard.QUORUM in action.guards:
             if p.review is None:
-                yield Finding("L-11", f"actions.{name}.guards", "asks for a quorum, but there is no panel (review)")
+                yield Finding("L-11", f"actions.{name}.guards", _("asks for a quorum, but there is no panel (review)"))
             elif not set(action.from_) <= set(p.review.states):
-                yield Finding("L-11", f"actions.{name}.guards", "asks for a quorum where no opinion can be signed")
+                yield Finding("L-11", f"actions.{name}.guards", _("asks for a quorum where no opinion can be signed"))
     if p.review and p.review.quorum > p.review.size:
-        yield Finding("L-11", "review.quorum", f"{p.review.quorum} of a panel of {p.review.size} can never sign")
+        yield Finding(
+            "L-11",
+            "review.quorum",
+            _("%(quorum)s of a panel of %(size)s can never sign") % {"quorum": p.review.quorum, "size": p.review.size},
+        )
 
 
 def handing_in_is_possible(p: Procedure) -> Iterator[Finding]:
@@ -69,15 +74,19 @@ def handing_in_is_possible(p: Procedure) -> Iterator[Finding]:
         asks = Need.FORM in action.needs or Effect.SNAPSHOT in action.effects
         closed = [s for s in action.from_ if s in p.states and p.states[s].form == "closed"]
         if asks and closed:
-            yield Finding("L-12", f"actions.{name}", f"hands the form in from “{closed[0]}”, where it is closed")
+            yield Finding(
+                "L-12",
+                f"actions.{name}",
+                _("hands the form in from “%(closed)s”, where it is closed") % {"closed": closed[0]},
+            )
         if Need.FORM in action.needs and Effect.SNAPSHOT not in action.effects:
-            yield Finding("L-12", f"actions.{name}.effects", "takes the form in without freezing it (snapshot)")
+            yield Finding("L-12", f"actions.{name}.effects", _("takes the form in without freezing it (snapshot)"))
         returns = any(
             Need.FIX_ITEMS_OR_REASON in other.needs and bool(set(other.targets) & set(action.from_))
             for other in p.actions.values()
         )
         if returns and Effect.SNAPSHOT in action.effects and Guard.ANSWERS_COMPLETE not in action.guards:
-            yield Finding("L-12", f"actions.{name}.guards", "hands in again without answers to what was asked")
+            yield Finding("L-12", f"actions.{name}.guards", _("hands in again without answers to what was asked"))
 
 
 def letters_can_be_written(p: Procedure) -> Iterator[Finding]:
@@ -86,22 +95,25 @@ def letters_can_be_written(p: Procedure) -> Iterator[Finding]:
     for name, letter in p.letters.items():
         senders = [action for action in p.actions.values() if action.letter == name]
         if letter.series and letter.series not in p.series:
-            yield Finding("L-13", f"letters.{name}.series", f"no series “{letter.series}”")
+            yield Finding("L-13", f"letters.{name}.series", _("no series “%(series)s”") % {"series": letter.series})
         if not letter.series and (letter.decides or not all(Need.NUMBER in action.needs for action in senders)):
-            yield Finding("L-13", f"letters.{name}.series", "has no number: no series, and its move is given none")
+            yield Finding("L-13", f"letters.{name}.series", _("has no number: no series, and its move is given none"))
         if not senders:
-            yield Finding("L-13", f"letters.{name}", "no action sends it")
+            yield Finding("L-13", f"letters.{name}", _("no action sends it"))
         for text in (letter.title, *letter.paragraphs, *letter.remedies):
             yield from (
-                Finding("L-13", f"letters.{name}", f"no word “{{{word}}}”") for word in sorted(names_in(text) - known)
+                Finding("L-13", f"letters.{name}", _("no word “{%(word)s}”") % {"word": word})
+                for word in sorted(names_in(text) - known)
             )
             if set("{}") & set(fill(text, dict.fromkeys(names_in(text), ""))):
-                yield Finding("L-13", f"letters.{name}", f"a brace without its word in “{text}”")
+                yield Finding("L-13", f"letters.{name}", _("a brace without its word in “%(text)s”") % {"text": text})
     for name, series in p.series.items():
         for word in ("{year}", "{seq}"):
             if series.format.count(word) != 1:
                 yield Finding(
-                    "L-13", f"series.{name}.format", f"holds {word} {series.format.count(word)} times, not once"
+                    "L-13",
+                    f"series.{name}.format",
+                    _("holds %(word)s %(word2)s times, not once") % {"word": word, "word2": series.format.count(word)},
                 )
 
 
@@ -110,19 +122,19 @@ def form_is_whole(p: Procedure) -> Iterator[Finding]:
     try:
         Draft202012Validator.check_schema(dict(p.form))
     except SchemaError as error:
-        yield Finding("L-15", "form", f"no JSON Schema: {error.message}")
+        yield Finding("L-15", "form", _("no JSON Schema: %(message)s") % {"message": error.message})
         return
     fields: dict[str, Any] = p.form.get("properties", {})
     asked = [name for section in p.sections for name in section.fields]
     for name in sorted(fields.keys() - set(asked)):
-        yield Finding("L-15", f"form.properties.{name}", "stands in no section")
+        yield Finding("L-15", f"form.properties.{name}", _("stands in no section"))
     for name in sorted({name for name in asked if asked.count(name) > 1}):
-        yield Finding("L-15", "sections", f"“{name}” is asked twice")
+        yield Finding("L-15", "sections", _("“%(name)s” is asked twice") % {"name": name})
     named = [*asked, *p.form.get("required", ())]
     for check in p.checks:
         named += check.fields
     for name in sorted(set(named) - fields.keys()):
-        yield Finding("L-15", "form.properties", f"no field “{name}”")
+        yield Finding("L-15", "form.properties", _("no field “%(name)s”") % {"name": name})
 
 
 def form_speaks_both_languages(p: Procedure) -> Iterator[Finding]:
@@ -135,10 +147,10 @@ def form_speaks_both_languages(p: Procedure) -> Iterator[Finding]:
             texts["x-help"] = field["x-help"]
         for word, text in texts.items():
             if not isinstance(text, dict) or not text.get("zh") or not text.get("en"):
-                yield Finding("L-15", f"{place}.{word}", "is not there in both languages")
+                yield Finding("L-15", f"{place}.{word}", _("is not there in both languages"))
             elif text.keys() - {"zh", "en"}:
                 # What YAML makes of a comma in a text without quotation marks.
-                yield Finding("L-15", f"{place}.{word}", "is cut off: put it in quotation marks")
+                yield Finding("L-15", f"{place}.{word}", _("is cut off: put it in quotation marks"))
 
 
 def _questions(p: Procedure) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -159,12 +171,12 @@ def chinese_is_chinese(p: Procedure) -> Iterator[Finding]:
     named += [(f"clocks.{name}.label", clock.label) for name, clock in p.clocks.items()]
     for place, text in [("title", p.title), *named]:
         if not _CHINESE.search(text.zh):
-            yield Finding("L-16", place, f"“{text.zh}” is not Chinese")
+            yield Finding("L-16", place, _("“%(zh)s” is not Chinese") % {"zh": text.zh})
         if _CHINESE.search(text.en):
-            yield Finding("L-16", place, f"“{text.en}” is not English")
+            yield Finding("L-16", place, _("“%(en)s” is not English") % {"en": text.en})
 
 
 def dates_are_in_order(p: Procedure) -> Iterator[Finding]:
     """L-17: a version ends after it begins."""
     if p.effective_until is not None and p.effective_until < p.effective_from:
-        yield Finding("L-17", "effective_until", "lies before effective_from")
+        yield Finding("L-17", "effective_until", _("lies before effective_from"))

@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 from random import Random
 from typing import Final
 
+from django.utils.translation import gettext as _
+
 from zhijiang.casework.lint.finding import Finding
 from zhijiang.casework.procedure import Action, Procedure, is_meant
 from zhijiang.casework.rules import APPLICANT, PARENT
@@ -137,18 +139,30 @@ def _examine(model: Model) -> Finding | None:
         steps = model.steps(at)
         movers = {step.by[0] for step in steps if step.by is not None}
         if not steps or (state.owner is not None and state.owner not in APPLICANT and state.owner not in movers):
-            return Finding("L-37", f"states.{at.state}", f"nobody is left who can go on{_told(at, model.classes)}")
+            return Finding(
+                "L-37",
+                f"states.{at.state}",
+                _("nobody is left who can go on%(classes)s") % {"classes": _told(at, model.classes)},
+            )
         for position in (model.after(at, step) for step in steps):
             back.setdefault(position, []).append(at)
             if position not in seen:
                 seen.add(position)
                 waiting.append(position)
         if len(seen) > MOST_POSITIONS:
-            return Finding("L-37", "actions", f"has more than {MOST_POSITIONS} positions: bound its moves more tightly")
+            return Finding(
+                "L-37",
+                "actions",
+                _("has more than %(count)s positions: bound its moves more tightly") % {"count": MOST_POSITIONS},
+            )
     stuck = seen - _leading_to({each for each in seen if p.states[each.state].final}, back)
     if stuck:
         worst = min(stuck, key=lambda each: (each.state, str(each)))
-        return Finding("L-37", f"states.{worst.state}", f"no way leads to an end{_told(worst, model.classes)}")
+        return Finding(
+            "L-37",
+            f"states.{worst.state}",
+            _("no way leads to an end%(classes)s") % {"classes": _told(worst, model.classes)},
+        )
     return None
 
 
@@ -165,5 +179,5 @@ def _leading_to(ends: set[Position], back: dict[Position, list[Position]]) -> se
 def _told(at: Position, classes: dict[str, str]) -> str:
     """How a case came to be there, for the finding."""
     words = [*classes.values(), *(f"{name} ×{count}" for name, count in at.used)]
-    words += [f"{name} by {len(people)}" for name, people in at.did]
+    words += [_("%(name)s by %(count)d") % {"name": name, "count": len(people)} for name, people in at.did]
     return f" ({', '.join(words)})" if words else ""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from django.utils.translation import gettext as _
+
 from zhijiang.casework.lint.finding import Finding
 from zhijiang.casework.numbers import KINDS
 from zhijiang.casework.procedure import Effect, Guard, Link, Need, Procedure
@@ -29,21 +31,25 @@ def tasks_can_be_done(p: Procedure) -> Iterator[Finding]:
         place = f"tasks.{name}"
         for state in kind.from_:
             if state not in p.states or p.states[state].final:
-                yield Finding("L-30", f"{place}.from", f"no state “{state}” in which a case is under way")
+                yield Finding(
+                    "L-30", f"{place}.from", _("no state “%(state)s” in which a case is under way") % {"state": state}
+                )
         if kind.done_by not in _DOES_TASKS or (kind.done_by == Role.CO_REVIEWER and kind.done_by not in p.staff):
-            yield Finding("L-30", f"{place}.done_by", f"“{kind.done_by}” is not staffed (staff)")
+            yield Finding(
+                "L-30", f"{place}.done_by", _("“%(done_by)s” is not staffed (staff)") % {"done_by": kind.done_by}
+            )
         for role in sorted(APPLICANT & set(kind.by)):
-            yield Finding("L-30", f"{place}.by", f"“{role}” is the applicant's side")
+            yield Finding("L-30", f"{place}.by", _("“%(role)s” is the applicant's side") % {"role": role})
         waits = [a for a in p.actions.values() if Guard.TASKS_DONE in a.guards and set(a.from_) & set(kind.from_)]
         if kind.required and not waits:
-            yield Finding("L-30", place, "is required, but no decision waits for it (guards: tasks_done)")
+            yield Finding("L-30", place, _("is required, but no decision waits for it (guards: tasks_done)"))
     for name, action in p.actions.items():
         reached = any(set(action.from_) & set(kind.from_) for kind in p.tasks.values())
         if Guard.TASKS_DONE in action.guards and not reached:
-            yield Finding("L-30", f"actions.{name}.guards", "waits for tasks, but none can be open where it starts")
+            yield Finding("L-30", f"actions.{name}.guards", _("waits for tasks, but none can be open where it starts"))
         required = any(kind.required and set(action.from_) & set(kind.from_) for kind in p.tasks.values())
         if required and Guard.QUORUM in action.guards and not action.refuses and Guard.TASKS_DONE not in action.guards:
-            yield Finding("L-30", f"actions.{name}.guards", "decides without waiting for a task that is required")
+            yield Finding("L-30", f"actions.{name}.guards", _("decides without waiting for a task that is required"))
 
 
 def refusals_are_called_so(p: Procedure) -> Iterator[Finding]:
@@ -53,7 +59,7 @@ def refusals_are_called_so(p: Procedure) -> Iterator[Finding]:
         sealed = any(end.final and end.tone == "sealed" for end in ends)
         if not sealed or action.refuses or not set(action.by) - APPLICANT:
             continue
-        yield Finding("L-31", f"actions.{name}", "ends the case against the applicant, but is no refusal (refuses)")
+        yield Finding("L-31", f"actions.{name}", _("ends the case against the applicant, but is no refusal (refuses)"))
 
 
 def papers_are_asked_for_once(p: Procedure) -> Iterator[Finding]:
@@ -64,10 +70,12 @@ def papers_are_asked_for_once(p: Procedure) -> Iterator[Finding]:
         for word, action in p.actions.items():
             if name in action.targets and Need.FIX_ITEMS not in action.needs:
                 yield Finding(
-                    "L-32", f"actions.{word}.needs", f"leads to “{name}” without listing anything (fix_items)"
+                    "L-32",
+                    f"actions.{word}.needs",
+                    _("leads to “%(name)s” without listing anything (fix_items)") % {"name": name},
                 )
             if name in action.targets and action.max != 1:
-                yield Finding("L-32", f"actions.{word}.max", "what is missing is told once: max must be 1")
+                yield Finding("L-32", f"actions.{word}.max", _("what is missing is told once: max must be 1"))
 
 
 def links_lead_somewhere(p: Procedure, others: Mapping[str, Procedure]) -> Iterator[Finding]:
@@ -75,19 +83,25 @@ def links_lead_somewhere(p: Procedure, others: Mapping[str, Procedure]) -> Itera
     for name, link in p.links.items():
         place = f"links.{name}"
         if link.item not in others:
-            yield Finding("L-33", f"{place}.item", f"no procedure “{link.item}” in the pack")
+            yield Finding("L-33", f"{place}.item", _("no procedure “%(item)s” in the pack") % {"item": link.item})
         elif not _may_begin(others[link.item], link):
-            yield Finding("L-33", f"{place}.by", f"nobody of them can make the first move in “{link.item}”")
+            yield Finding(
+                "L-33", f"{place}.by", _("nobody of them can make the first move in “%(item)s”") % {"item": link.item}
+            )
         if link.within_days is not None and any(not p.states[s].final for s in link.from_ if s in p.states):
-            yield Finding("L-33", f"{place}.within_days", "counts from the day of closing, but starts before it")
+            yield Finding("L-33", f"{place}.within_days", _("counts from the day of closing, but starts before it"))
         own = {TITLE, *p.form.get("properties", {})}
         new = others[link.item].form.get("properties", {}) if link.item in others else {}
         for word, pairs in (("prefill", link.prefill), ("changes", link.changes)):
             for field, source in pairs.items():
                 if source not in own:
-                    yield Finding("L-33", f"{place}.{word}.{field}", f"no question “{source}”")
+                    yield Finding("L-33", f"{place}.{word}.{field}", _("no question “%(source)s”") % {"source": source})
                 if link.item in others and field not in new:
-                    yield Finding("L-33", f"{place}.{word}", f"no question “{field}” in “{link.item}”")
+                    yield Finding(
+                        "L-33",
+                        f"{place}.{word}",
+                        _("no question “%(field)s” in “%(item)s”") % {"field": field, "item": link.item},
+                    )
 
 
 def parents_are_known(p: Procedure, others: Mapping[str, Procedure]) -> Iterator[Finding]:
@@ -97,19 +111,25 @@ def parents_are_known(p: Procedure, others: Mapping[str, Procedure]) -> Iterator
         words = [word.removeprefix(PARENT) for word in action.not_same_actor_as if word.startswith(PARENT)]
         acts = {Effect.REVOKE_PARENT, Effect.CHANGE_PARENT} & set(action.effects)
         if (words or acts) and not parents:
-            yield Finding("L-34", f"actions.{name}", "acts upon another case, but no link leads here")
+            yield Finding("L-34", f"actions.{name}", _("acts upon another case, but no link leads here"))
         for parent in parents:
             for word in words:
                 if word not in parent.actions:
                     yield Finding(
-                        "L-34", f"actions.{name}.not_same_actor_as", f"no move “{word}” in {parent.procedure}"
+                        "L-34",
+                        f"actions.{name}.not_same_actor_as",
+                        _("no move “%(word)s” in %(procedure)s") % {"word": word, "procedure": parent.procedure},
                     )
             changed = [each.changes for each in parent.links.values() if each.item == p.procedure]
             if Effect.CHANGE_PARENT in acts and not all(changed):
-                yield Finding("L-34", f"actions.{name}.effects", f"{parent.procedure} does not say what it changes")
+                yield Finding(
+                    "L-34",
+                    f"actions.{name}.effects",
+                    _("%(procedure)s does not say what it changes") % {"procedure": parent.procedure},
+                )
     fresh = p.review is not None and p.review.fresh
     if fresh and not parents:
-        yield Finding("L-34", "review.fresh", "there is no earlier case whose people it could keep away")
+        yield Finding("L-34", "review.fresh", _("there is no earlier case whose people it could keep away"))
 
 
 def what_comes_out_is_there(p: Procedure) -> Iterator[Finding]:
@@ -117,27 +137,31 @@ def what_comes_out_is_there(p: Procedure) -> Iterator[Finding]:
     fields = p.form.get("properties", {})
     for field in p.changes:
         if field not in fields and field != TITLE:
-            yield Finding("L-35", f"changes.{field}", "is no question of the form")
+            yield Finding("L-35", f"changes.{field}", _("is no question of the form"))
     if p.public is None:
         return
     for state in p.public.states:
         if state not in p.states or not p.states[state].final:
-            yield Finding("L-35", "public.states", f"no state “{state}” that ends a case")
+            yield Finding("L-35", "public.states", _("no state “%(state)s” that ends a case") % {"state": state})
     for column in p.public.columns:
         if column.field not in fields and column.field not in OF_THE_CASE:
-            yield Finding("L-35", "public.columns", f"no field “{column.field}”")
+            yield Finding("L-35", "public.columns", _("no field “%(field)s”") % {"field": column.field})
     for axis in (p.public.table.rows, p.public.table.columns) if p.public.table else ():
         if "enum" not in fields.get(axis, {}):
-            yield Finding("L-35", "public.table", f"“{axis}” is no question with options")
+            yield Finding("L-35", "public.table", _("“%(axis)s” is no question with options") % {"axis": axis})
 
 
 def whoever_gets_it_can_act(p: Procedure) -> Iterator[Finding]:
     """L-38: a case is given to a role that has something to do in that state."""
     for state in p.assign.states if p.assign else ():
         if state not in p.states:
-            yield Finding("L-38", "assign.states", f"no state “{state}”")
+            yield Finding("L-38", "assign.states", _("no state “%(state)s”") % {"state": state})
         elif p.assign and not any(p.assign.role in action.by for action in p.actions_from(state).values()):
-            yield Finding("L-38", "assign.role", f"“{p.assign.role}” can do nothing in “{state}”")
+            yield Finding(
+                "L-38",
+                "assign.role",
+                _("“%(role)s” can do nothing in “%(state)s”") % {"role": p.assign.role, "state": state},
+            )
 
 
 def what_is_given_is_asked_for(p: Procedure) -> Iterator[Finding]:
@@ -146,19 +170,21 @@ def what_is_given_is_asked_for(p: Procedure) -> Iterator[Finding]:
     for name, action in p.actions.items():
         place = f"actions.{name}"
         if action.number is not None and action.number not in KINDS:
-            yield Finding("L-36", f"{place}.number", f"no kind “{action.number}”")
+            yield Finding("L-36", f"{place}.number", _("no kind “%(number)s”") % {"number": action.number})
         if (action.number is None) == (Need.NUMBER in action.needs):
-            yield Finding("L-36", f"{place}.needs", "the kind of a number and the need for it go together")
+            yield Finding("L-36", f"{place}.needs", _("the kind of a number and the need for it go together"))
         if action.choice is not None and (len(action.choice.options) < 2 or action.choice.name in tables):
-            yield Finding("L-36", f"{place}.choice", "must leave a choice, under a name of its own")
+            yield Finding("L-36", f"{place}.choice", _("must leave a choice, under a name of its own"))
         if action.batch and (_NOT_FOR_MANY & set(action.needs) or action.choice):
-            yield Finding("L-36", f"{place}.batch", "needs an answer for each case")
+            yield Finding("L-36", f"{place}.batch", _("needs an answer for each case"))
     for index, phase in enumerate(p.review.phases if p.review else (), start=1):
         for state in phase.states:
             if p.review and state not in p.review.states:
-                yield Finding("L-36", f"review.phases.{index}", f"“{state}” is no state of the panel")
+                yield Finding(
+                    "L-36", f"review.phases.{index}", _("“%(state)s” is no state of the panel") % {"state": state}
+                )
     if p.review and len(p.review.votes) == 1:
-        yield Finding("L-36", "review.votes", "must leave a choice")
+        yield Finding("L-36", "review.votes", _("must leave a choice"))
 
 
 def numbers_fit_their_case(p: Procedure) -> Iterator[Finding]:
@@ -168,9 +194,13 @@ def numbers_fit_their_case(p: Procedure) -> Iterator[Finding]:
         if fits is None:
             continue
         if set(p.form.get("properties", {}).get(fits.by, {}).get("enum", ())) != set(fits.words):
-            yield Finding("L-36", f"actions.{name}.number_fits", f"does not say a word for each answer to “{fits.by}”")
+            yield Finding(
+                "L-36",
+                f"actions.{name}.number_fits",
+                _("does not say a word for each answer to “%(by)s”") % {"by": fits.by},
+            )
         if action.number not in KINDS:
-            yield Finding("L-36", f"actions.{name}.number_fits", "speaks of a number that is not asked for")
+            yield Finding("L-36", f"actions.{name}.number_fits", _("speaks of a number that is not asked for"))
 
 
 def _may_begin(opened: Procedure, link: Link) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from django.utils.translation import gettext as _
+
 from zhijiang.casework.lint.finding import Finding
 from zhijiang.casework.lint.model import kinds_of
 from zhijiang.casework.procedure import Procedure, is_meant
@@ -13,25 +15,27 @@ from zhijiang.people.states import Role
 def words_name_something(p: Procedure) -> Iterator[Finding]:
     """L-02: every state, action and letter that is named exists."""
     if p.initial not in p.states:
-        yield Finding("L-02", "initial", f"no state “{p.initial}”")
+        yield Finding("L-02", "initial", _("no state “%(initial)s”") % {"initial": p.initial})
     for name, action in p.actions.items():
         for state in (*action.from_, *action.targets):
             if state not in p.states:
-                yield Finding("L-02", f"actions.{name}", f"no state “{state}”")
+                yield Finding("L-02", f"actions.{name}", _("no state “%(state)s”") % {"state": state})
         if action.letter and action.letter not in p.letters:
-            yield Finding("L-02", f"actions.{name}.letter", f"no letter “{action.letter}”")
+            yield Finding("L-02", f"actions.{name}.letter", _("no letter “%(letter)s”") % {"letter": action.letter})
     for name, clock in p.clocks.items():
         yield from (
-            Finding("L-02", f"clocks.{name}.runs_in", f"no state “{s}”") for s in clock.runs_in if s not in p.states
+            Finding("L-02", f"clocks.{name}.runs_in", _("no state “%(s)s”") % {"s": s})
+            for s in clock.runs_in
+            if s not in p.states
         )
         yield from (
-            Finding("L-02", f"clocks.{name}.starts_with", f"no action “{a}”")
+            Finding("L-02", f"clocks.{name}.starts_with", _("no action “%(a)s”") % {"a": a})
             for a in clock.starts_with
             if a not in p.actions
         )
     for state in p.review.states if p.review else ():
         if state not in p.states:
-            yield Finding("L-02", "review.states", f"no state “{state}”")
+            yield Finding("L-02", "review.states", _("no state “%(state)s”") % {"state": state})
 
 
 def _reach(starts: Iterable[str], steps: Iterable[tuple[str, str]]) -> set[str]:
@@ -57,7 +61,7 @@ def _leading(p: Procedure, names: Iterable[str]) -> list[tuple[str, str]]:
 def every_state_is_reached(p: Procedure) -> Iterator[Finding]:
     """L-03: no state that a case can never be in."""
     for state in sorted(p.states.keys() - _reach([p.initial], _steps(p))):
-        yield Finding("L-03", f"states.{state}", "no action ever leads here")
+        yield Finding("L-03", f"states.{state}", _("no action ever leads here"))
 
 
 def every_state_can_end(p: Procedure) -> Iterator[Finding]:
@@ -71,7 +75,11 @@ def every_state_can_end(p: Procedure) -> Iterator[Finding]:
         stuck = sorted((reached & p.states.keys()) - ends) if classes else sorted(p.states.keys() - ends)
         of_kind = "".join(f" ({table}: {name})" for table, name in classes.items())
         for name in stuck:
-            yield Finding("L-04", f"states.{name}", f"a case{of_kind} can be stuck: no way to an end is always open")
+            yield Finding(
+                "L-04",
+                f"states.{name}",
+                _("a case%(of_kind)s can be stuck: no way to an end is always open") % {"of_kind": of_kind},
+            )
         if stuck:
             return
 
@@ -79,10 +87,10 @@ def every_state_can_end(p: Procedure) -> Iterator[Finding]:
 def final_is_final(p: Procedure) -> Iterator[Finding]:
     """L-05: there is an end, and nothing leads on from it."""
     if not any(state.final for state in p.states.values()):
-        yield Finding("L-05", "states", "no state is final")
+        yield Finding("L-05", "states", _("no state is final"))
     for name, state in p.states.items():
         if state.final and p.actions_from(name):
-            yield Finding("L-05", f"states.{name}", "is final, but an action starts from it")
+            yield Finding("L-05", f"states.{name}", _("is final, but an action starts from it"))
 
 
 def loops_are_bounded(p: Procedure) -> Iterator[Finding]:
@@ -92,7 +100,7 @@ def loops_are_bounded(p: Procedure) -> Iterator[Finding]:
         after = {to for frm, to in lasting if frm == state}
         if state in _reach(after, lasting):
             yield Finding(
-                "L-06", f"states.{state}", "a case can come back here without end: no action on the way has a max"
+                "L-06", f"states.{state}", _("a case can come back here without end: no action on the way has a max")
             )
 
 
@@ -102,11 +110,13 @@ def somebody_has_the_move(p: Procedure) -> Iterator[Finding]:
         if state.final:
             continue
         if state.owner is None:
-            yield Finding("L-07", f"states.{name}", "has no owner: nobody is asked to move")
+            yield Finding("L-07", f"states.{name}", _("has no owner: nobody is asked to move"))
         elif not any(state.owner in action.by for action in p.actions_from(name).values()):
-            yield Finding("L-07", f"states.{name}", f"its owner “{state.owner}” can do nothing in it")
+            yield Finding(
+                "L-07", f"states.{name}", _("its owner “%(owner)s” can do nothing in it") % {"owner": state.owner}
+            )
         if state.owner in {Role.PRODUCER_VIEWER, Role.AUDITOR}:
-            yield Finding("L-07", f"states.{name}", f"“{state.owner}” only reads")
+            yield Finding("L-07", f"states.{name}", _("“%(owner)s” only reads") % {"owner": state.owner})
 
 
 def readers_only_read(p: Procedure) -> Iterator[Finding]:
@@ -114,6 +124,6 @@ def readers_only_read(p: Procedure) -> Iterator[Finding]:
     made_by_clocks = {clock.on_expiry for clock in p.clocks.values()}
     for name, action in p.actions.items():
         if not action.by and name not in made_by_clocks:
-            yield Finding("L-08", f"actions.{name}.by", "nobody can do it, and no clock does")
+            yield Finding("L-08", f"actions.{name}.by", _("nobody can do it, and no clock does"))
         for role in set(action.by) & {Role.PRODUCER_VIEWER, Role.AUDITOR, Role.ADMINISTRATOR}:
-            yield Finding("L-08", f"actions.{name}.by", f"“{role}” decides nothing in a case")
+            yield Finding("L-08", f"actions.{name}.by", _("“%(role)s” decides nothing in a case") % {"role": role})

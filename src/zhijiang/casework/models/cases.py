@@ -58,6 +58,8 @@ class Case(models.Model):
     """The case that this one appeals against, changes or withdraws from."""
     link = models.CharField(max_length=40, blank=True)
     """The name of that link in the parent's procedure."""
+    follows = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="followed_by")
+    """The refused or withdrawn case of the same house whose answers this one began with; None: it was begun afresh."""
     data = models.JSONField(default=dict)
     """The form as it is being filled in; what was submitted stands in snapshots."""
     number = models.CharField(max_length=80, blank=True)

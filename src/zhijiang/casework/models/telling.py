@@ -6,8 +6,10 @@ from functools import partial
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 
 from zhijiang.casework.models.cases import Case
+from zhijiang.casework.models.catalogue import ServiceItem
 from zhijiang.casework.models.records import Event
 from zhijiang.casework.states import Channel, DeliveryState, MessageKind
 from zhijiang.codes import new_code
@@ -15,18 +17,43 @@ from zhijiang.people.models import Organisation
 
 
 class Message(models.Model):
-    """One event told to one person, in the product's own inbox. Read is all that ever changes."""
+    """One event told to one person, in the product's own inbox: of a case, or of a procedure. Read is all that ever changes."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="messages_in")
     event = models.ForeignKey(Event, models.PROTECT, related_name="messages")
-    case = models.ForeignKey(Case, models.PROTECT, related_name="messages")
+    case = models.ForeignKey(Case, models.PROTECT, null=True, related_name="messages")
+    item = models.ForeignKey(ServiceItem, models.PROTECT, null=True, related_name="messages")
+    """What the procedure is for that it is about; None where it is about a case."""
     kind = models.CharField(max_length=20, choices=MessageKind.choices)
     at = models.DateTimeField()
     read_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         indexes = [models.Index(fields=["user", "read_at", "-at"])]
-        constraints = [models.UniqueConstraint(fields=["user", "event"], name="told_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "event"], name="told_once"),
+            models.CheckConstraint(
+                condition=models.Q(case=None, item__isnull=False) | models.Q(case__isnull=False, item=None),
+                name="told_of_one_thing",
+            ),
+        ]
+
+    def get_absolute_url(self) -> str:
+        """Where that is read: the case; the version of the procedure, or the list once a draft is thrown away."""
+        if self.case is not None:
+            return self.case.get_absolute_url()
+        assert self.item is not None
+        version = self.event.payload.get("version", 0)
+        if not self.item.versions.filter(version=version).exists():
+            return reverse("casework:procedures")
+        return reverse("casework:procedure", args=[self.item.code, version])
+
+    @property
+    def subject(self) -> Case | ServiceItem:
+        """What it is about."""
+        found = self.case or self.item
+        assert found is not None, "the database holds that there is one"
+        return found
 
 
 class MessageSetting(models.Model):

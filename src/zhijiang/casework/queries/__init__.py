@@ -9,6 +9,8 @@ from zhijiang.casework.letters import docx_of as docx_of
 from zhijiang.casework.letters import path_of as path_of
 from zhijiang.casework.queries.about import AboutView as AboutView
 from zhijiang.casework.queries.about import about_of as about_of
+from zhijiang.casework.queries.about import re_examined_by as re_examined_by
+from zhijiang.casework.queries.about import re_examined_for as re_examined_for
 from zhijiang.casework.queries.archive import archive_of as archive_of
 from zhijiang.casework.queries.archive import may_archive as may_archive
 from zhijiang.casework.queries.archive import may_rate as may_rate
@@ -54,6 +56,7 @@ from zhijiang.casework.queries.desk import desk_of as desk_of
 from zhijiang.casework.queries.forms import Comparison as Comparison
 from zhijiang.casework.queries.forms import SectionLine as SectionLine
 from zhijiang.casework.queries.forms import comparison_of as comparison_of
+from zhijiang.casework.queries.forms import comparison_with as comparison_with
 from zhijiang.casework.queries.forms import digest_of as digest_of
 from zhijiang.casework.queries.forms import drawn_from as drawn_from
 from zhijiang.casework.queries.forms import items_by_field as items_by_field
@@ -72,6 +75,9 @@ from zhijiang.casework.queries.history import events_by as events_by
 from zhijiang.casework.queries.history import events_of as events_of
 from zhijiang.casework.queries.history import history_of as history_of
 from zhijiang.casework.queries.history import stream_of as stream_of
+from zhijiang.casework.queries.known import carried_from as carried_from
+from zhijiang.casework.queries.known import earlier_for as earlier_for
+from zhijiang.casework.queries.known import earlier_of as earlier_of
 from zhijiang.casework.queries.known import has_known as has_known
 from zhijiang.casework.queries.known import known_of as known_of
 from zhijiang.casework.queries.list_files import SHORT_LIST as SHORT_LIST
@@ -183,10 +189,14 @@ from zhijiang.casework.queries.papers import paper_in as paper_in
 from zhijiang.casework.queries.papers import paper_path as paper_path
 from zhijiang.casework.queries.procedures import DiffLine as DiffLine
 from zhijiang.casework.queries.procedures import differences as differences
+from zhijiang.casework.queries.procedures import drafters_of as drafters_of
 from zhijiang.casework.queries.procedures import letter_templates as letter_templates
 from zhijiang.casework.queries.procedures import may_edit_procedures as may_edit_procedures
 from zhijiang.casework.queries.procedures import procedures_by_item as procedures_by_item
 from zhijiang.casework.queries.procedures import procedures_for as procedures_for
+from zhijiang.casework.queries.procedures import proposal_of as proposal_of
+from zhijiang.casework.queries.procedures import publishers_of as publishers_of
+from zhijiang.casework.queries.procedures import told_of_procedure as told_of_procedure
 from zhijiang.casework.queries.procedures import version_before as version_before
 from zhijiang.casework.queries.public import PUBLIC_FIELDS as PUBLIC_FIELDS
 from zhijiang.casework.queries.public import Cross as Cross

@@ -168,6 +168,16 @@ class Comparison:
     """The questions that were listed for correction in between."""
 
 
+def comparison_with(case: Case, earlier: Case, user: User, /) -> Comparison | None:
+    """The same between what an earlier case handed in last and what this one did; None where one of them did not. Rule: C-90."""
+    first, second = (snapshots_of(each).last() for each in (earlier, case))
+    if first is None or second is None:
+        return None
+    hidden = rules.hidden_fields(case, user)
+    was, now = ({name: value for name, value in each.data.items() if name not in hidden} for each in (first, second))
+    return Comparison(first, second, schema.changes_between(rules.procedure_of(case), was, now), frozenset())
+
+
 def comparison_of(case: Case, first: Snapshot, second: Snapshot, user: User, /) -> Comparison:
     """Question by question, row by row, file by file, as far as the reader may read the answers."""
     between = FixItem.objects.filter(case=case, round__gte=first.round, round__lt=second.round)

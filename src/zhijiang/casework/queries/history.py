@@ -108,6 +108,13 @@ def sentence_of(event: Event, procedure: Procedure, names: Mapping[int, str], /,
     return _("%(who)s %(what)s") % {"who": who, "what": what}
 
 
+def procedure_sentence(event: Event, /) -> str:
+    """What was done to a procedure in one sentence, with the version."""
+    version = _("version %(version)d") % {"version": event.payload.get("version", 0)}
+    what = _("%(what)s: %(name)s") % {"what": EngineAction(event.action).label, "name": version}
+    return _("%(who)s %(what)s") % {"who": actor_of(event, for_applicant=False), "what": what}
+
+
 def actor_of(event: Event, /, *, for_applicant: bool) -> str:
     """Who acted, as the reader may know: staff stand behind their authority for the applicant."""
     if event.actor is None:

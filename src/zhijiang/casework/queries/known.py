@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db.models import Q
 
-from zhijiang.casework import schema
+from zhijiang.casework import rules, schema
 from zhijiang.casework.clocks import calendar_of_version
-from zhijiang.casework.models import Case, DossierItem, ProcedureVersion, Snapshot
+from zhijiang.casework.models import Case, DossierItem, Event, ProcedureVersion, Snapshot
 from zhijiang.casework.procedure import parse
+from zhijiang.casework.queries.offers import item_to_apply_for_again
+from zhijiang.casework.queries.scope import cases_for
 from zhijiang.casework.schema import Kind
-from zhijiang.people.models import Organisation
+from zhijiang.people.models import Organisation, User
+from zhijiang.people.states import Role
 
 
 def known_of(version: ProcedureVersion, house: Organisation, /, *, on: date | None = None) -> dict[str, Any]:
@@ -33,6 +37,48 @@ def known_of(version: ProcedureVersion, house: Organisation, /, *, on: date | No
         if each.get("x-dossier") in papers
     }
     return carried | {name: answer for name, answer in of_papers.items() if answer}
+
+
+def earlier_for(user: User, item: str, code: str, /) -> Case | None:
+    """The case of this code, if the user may file it again under the item. Rule: C-90."""
+    case = cases_for(user).filter(code=code, procedure__item__code=item).first() if code else None
+    if case is None or Role.PRODUCER not in rules.roles_in(case, user):
+        return None
+    return case if item_to_apply_for_again(case) == item else None
+
+
+def carried_from(earlier: Case, version: ProcedureVersion, /) -> dict[str, Any]:
+    """The answers and files of an earlier case that a version's form still asks for in the same way.
+
+    Not its declarations: they are made anew. Nor places in a film, which belong to a cut. Rule: C-90.
+    """
+    before = rules.procedure_of(earlier).form.get("properties", {})
+    return {
+        name: earlier.data[name]
+        for name, question in parse(version.text).form.get("properties", {}).items()
+        if earlier.data.get(name) not in (None, "", [])
+        and "const" not in question
+        and schema.kind_of(question) == schema.kind_of(before.get(name, {})) != Kind.PASSAGES
+    }
+
+
+@dataclass(frozen=True)
+class EarlierView:
+    """The case that a draft was begun after, and why that came to nothing, for the applicant's own side."""
+
+    case: Case
+    state: str
+    reason: str
+
+
+def earlier_of(case: Case, user: User, /) -> EarlierView | None:
+    """What the case was filed after, as far as the reader may know of it; None where it was begun afresh. Rule: C-90."""
+    earlier = cases_for(user).filter(pk=case.follows_id).first() if case.follows_id else None
+    if earlier is None:
+        return None
+    closing = Event.objects.filter(stream=f"case/{earlier.code}", to_state=earlier.state).order_by("-seq").first()
+    state = rules.procedure_of(earlier).states[earlier.state]
+    return EarlierView(earlier, str(state.label), closing.reason if closing is not None else "")
 
 
 def has_known(case: Case, /) -> bool:

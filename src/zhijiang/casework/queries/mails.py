@@ -31,15 +31,15 @@ def mail_of(message: Message, user: User, /) -> Mail:
     with translation.override(user.language):
         line = lines_of([message], user)[0]
         return Mail(
-            subject=f"{message.case.code} · {MessageKind(message.kind).label}",
-            body="\n\n".join([_greeting(user), f"{line.sentence}\n{_of_case(message.case)}", _closing()]) + "\n",
+            subject=f"{message.subject.code} · {MessageKind(message.kind).label}",
+            body="\n\n".join([_greeting(user), f"{line.sentence}\n{_about(message)}", _closing()]) + "\n",
         )
 
 
 def daily_mail_of(found: list[Message], user: User, /) -> Mail:
     """Several messages as one mail. Rule: C-40."""
     with translation.override(user.language):
-        news = [f"{line.sentence}\n{_of_case(line.message.case)}" for line in lines_of(found, user)]
+        news = [f"{line.sentence}\n{_about(line.message)}" for line in lines_of(found, user)]
         subject = ngettext("%(count)d thing happened", "%(count)d things happened", len(found)) % {"count": len(found)}
         return Mail(subject=subject, body="\n\n".join([_greeting(user), *news, _closing()]) + "\n")
 
@@ -48,9 +48,10 @@ def _greeting(user: User) -> str:
     return _("%(name)s:") % {"name": user.shown_name}
 
 
-def _of_case(case: Case) -> str:
-    title = _("“%(title)s” (%(code)s)") % {"title": case.shown_title, "code": case.code}
-    return f"{title}\n{settings.PUBLIC_URL}{case.get_absolute_url()}"
+def _about(message: Message) -> str:
+    told = message.subject
+    title = _("“%(title)s” (%(code)s)") % {"title": told.shown_title, "code": told.code}
+    return f"{title}\n{settings.PUBLIC_URL}{message.get_absolute_url()}"
 
 
 def _closing() -> str:

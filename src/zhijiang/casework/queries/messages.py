@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, Final
@@ -13,7 +14,8 @@ from zhijiang.casework import rules
 from zhijiang.casework.clocks import calendar_of, own_calendar
 from zhijiang.casework.models import Case, Delivery, Event, Message, WebHook
 from zhijiang.casework.queries.clocks import clock_of
-from zhijiang.casework.queries.history import names_in, sentence_of
+from zhijiang.casework.queries.history import names_in, procedure_sentence, sentence_of
+from zhijiang.casework.queries.procedures import administrations_of
 from zhijiang.casework.queries.receivers import ALWAYS, channels_for
 from zhijiang.casework.queries.scope import cases_for
 from zhijiang.casework.states import Channel, DeliveryState, Light, MessageKind
@@ -32,17 +34,30 @@ LOOK_AHEAD_DAYS: Final = 45
 
 
 def messages_for(user: User | AnonymousUser, /) -> QuerySet[Message]:
-    """What the user was told, of cases still in sight; unread first, then the newest. Rule: C-33."""
+    """What the user was told, of cases still in sight and of procedures while one keeps them; unread first, then the newest.
+
+    Rules: C-33, C-85.
+    """
     if user.pk is None:
         return Message.objects.none()
     return (
-        Message.objects.filter(user_id=user.pk, case__in=cases_for(user))
+        Message.objects.filter(Q(case__in=cases_for(user)) | _of_procedures(user), user_id=user.pk)
         .select_related(
-            "event__actor", "event__on_behalf_of", "case__procedure__item", "case__organisation", "case__authority"
+            "item",
+            "event__actor",
+            "event__on_behalf_of",
+            "case__procedure__item",
+            "case__organisation",
+            "case__authority",
         )
         .alias(is_read=Q(read_at__isnull=False))
         .order_by("is_read", "-at", "-pk")
     )
+
+
+def _of_procedures(user: User | AnonymousUser) -> Q:
+    """What was told of procedures, for who is an administrator of an authority today."""
+    return Q(item__isnull=False) & Q(Exists(administrations_of(user)))
 
 
 def unread_count(user: User | AnonymousUser, /) -> int:
@@ -58,6 +73,7 @@ def unread_count(user: User | AnonymousUser, /) -> int:
     belongs = of_house.filter(Q(valid_until=None) | Q(valid_until__gt=left_since))
     applies = people.memberships_of(user).filter(organisation=OuterRef("case__organisation"), role__in=rules.APPLICANT)
     unread = Message.objects.filter(user_id=user.pk, read_at=None)
+    unread = unread.filter(Q(item=None) | _of_procedures(user))
     return unread.exclude(Exists(belongs) & ~Exists(applies)).count()
 
 
@@ -77,18 +93,14 @@ def lines_of(found: list[Message], user: User | AnonymousUser, /) -> list[Line]:
     """Messages with their sentences for this reader. Two queries, however many they are."""
     houses = {each.organisation_id for each in people.memberships_of(user) if each.role in rules.APPLICANT}
     names = names_in(message.event for message in found)
-    return [
-        Line(
-            message,
-            sentence_of(
-                message.event,
-                rules.procedure_of(message.case),
-                names,
-                for_applicant=message.case.organisation_id in houses,
-            ),
-        )
-        for message in found
-    ]
+    return [Line(message, _sentence(message, names, houses)) for message in found]
+
+
+def _sentence(message: Message, names: Mapping[int, str], houses: set[int]) -> str:
+    if message.case is None:
+        return procedure_sentence(message.event)
+    procedure = rules.procedure_of(message.case)
+    return sentence_of(message.event, procedure, names, for_applicant=message.case.organisation_id in houses)
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy
 from zhijiang.casework import rules, schema
 from zhijiang.casework.models import Case, ProcedureVersion, ServiceItem
 from zhijiang.casework.procedure import Effect, Procedure, parse
-from zhijiang.casework.queries.moves import revoked_decision_of
 from zhijiang.casework.queries.scope import in_force, procedure_in_force
 from zhijiang.people.models import Organisation
 from zhijiang.people.states import OrganisationKind, Role
@@ -64,7 +63,7 @@ def is_offered(version: ProcedureVersion, houses: Iterable[Organisation], /) -> 
 
 
 def item_to_apply_for_again(case: Case, /) -> str:
-    """The item that an applicant can begin anew after this case: it was withdrawn, or a refusal is out of force. Empty for none."""
+    """The item that an applicant can begin anew after this case: it was withdrawn, refused, or its refusal overturned. Empty for none."""
     definition = rules.procedure_of(case)
     if not definition.states[case.state].final:
         return ""
@@ -75,7 +74,7 @@ def item_to_apply_for_again(case: Case, /) -> str:
         code = case.procedure.item.code
     elif about is not None and any(Effect.REVOKE_PARENT in action.effects for action in led_here):
         code = about.procedure.item.code
-    elif any(action.refuses for action in led_here) and revoked_decision_of(case) is not None:
+    elif about is None and any(action.refuses for action in led_here):
         code = case.procedure.item.code
     version = procedure_in_force(code) if code else None
     return code if version is not None and is_offered(version, [case.organisation]) else ""

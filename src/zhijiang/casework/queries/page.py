@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import get_language
@@ -112,7 +113,8 @@ def turn_of(case: Case, user: User, /) -> Turn:
     has_turn = not state.final and (case.owner_role in roles or _signs_now(case, user, roles))
     again = item_to_apply_for_again(case) if state.final and Role.PRODUCER in roles else ""
     if again:
-        ways.append(Way(_("Apply again"), reverse("casework:new_case", args=[again])))
+        earlier = rules.re_examined(case) or case
+        ways.append(Way(_("Apply again"), reverse("casework:new_case", args=[again], query={"after": earlier.code})))
     revoked = revoked_decision_of(case) if state.final else None
     step = _first_of(ways) if has_turn else None
     waits_for_others = has_turn and step is None and any(way.blocked for way in ways)
@@ -288,12 +290,21 @@ def data_shown(case: Case, user: User, /) -> dict[str, object]:
 def answers_shown(case: Case, user: User, /) -> list[schema.AnsweredSection]:
     """Every question with its answer as the reader may read it: a blind panel reads none that says whose work it is.
 
+    Of a draft that was not handed in yet only what is answered: what is missing its form says.
+
     Rules: C-07, C-56.
     """
     hidden = rules.hidden_fields(case, user)
     sections = schema.summary_of(rules.procedure_of(case), data_shown(case, user))
     kept = [
-        replace(section, answers=[answer for answer in section.answers if answer.field not in hidden])
+        replace(
+            section,
+            answers=[
+                answer
+                for answer in section.answers
+                if answer.field not in hidden and (case.round or case.data.get(answer.field) not in (None, "", []))
+            ],
+        )
         for section in sections
     ]
     return [section for section in kept if section.answers]
@@ -305,8 +316,9 @@ def letters_of(case: Case, /) -> list[Document]:
 
 
 def linked_to(case: Case, user: User, /) -> list[Case]:
-    """The case it is about and the cases about it, as far as the reader may know of them."""
-    near = [pk for pk in [case.parent_id, *Case.objects.filter(parent=case).values_list("pk", flat=True)] if pk]
+    """The case it is about or follows, and those about it or after it, as far as the reader may know of them."""
+    after = Case.objects.filter(Q(parent=case) | Q(follows=case)).values_list("pk", flat=True)
+    near = [pk for pk in [case.parent_id, case.follows_id, *after] if pk]
     return list(cases_for(user).filter(pk__in=near).order_by("opened_at")) if near else []
 
 

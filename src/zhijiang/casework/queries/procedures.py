@@ -11,25 +11,60 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, Q, QuerySet
 
 from zhijiang.casework import pack
-from zhijiang.casework.models import ProcedureVersion
+from zhijiang.casework.models import Event, ProcedureVersion
 from zhijiang.casework.procedure import Procedure, ProcedureError, parse
-from zhijiang.casework.states import VersionStatus
+from zhijiang.casework.states import EngineAction, MessageKind, VersionStatus
 from zhijiang.people import queries as people
+from zhijiang.people.models import Membership, User
 from zhijiang.people.states import OrganisationKind, Role
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
-    from zhijiang.people.models import User
-
 
 def may_edit_procedures(user: User | AnonymousUser, /) -> bool:
     """Administrators of an authority."""
-    return (
-        people.memberships_of(user)
-        .filter(role=Role.ADMINISTRATOR, organisation__kind=OrganisationKind.AUTHORITY)
-        .exists()
+    return administrations_of(user).exists()
+
+
+def administrations_of(user: User | AnonymousUser, /) -> QuerySet[Membership]:
+    """The authorities of which somebody is an administrator today, as memberships."""
+    return people.memberships_of(user).filter(role=Role.ADMINISTRATOR, organisation__kind=OrganisationKind.AUTHORITY)
+
+
+def drafters_of(item: str, version: int, /) -> set[int]:
+    """Everybody who wrote at this draft."""
+    written = Event.objects.filter(
+        stream=f"procedure/{item}", action=EngineAction.PROCEDURE_DRAFTED, payload__version=version
     )
+    return {actor for actor in written.values_list("actor_id", flat=True) if actor is not None}
+
+
+def publishers_of(item: str, version: int, /) -> list[User]:
+    """The administrators who did not write at a draft, and so can publish it. Rule: C-58."""
+    held = people.memberships_in_force().filter(role=Role.ADMINISTRATOR, organisation__kind=OrganisationKind.AUTHORITY)
+    others = User.objects.filter(pk__in=held.values("user_id"), is_active=True)
+    return list(others.exclude(pk__in=drafters_of(item, version)).order_by("pk"))
+
+
+def told_of_procedure(event: Event, item: str, /) -> list[tuple[User, MessageKind]]:
+    """Whom an event of a procedure is told to: who can publish it, that it waits; who wrote it, what came of it. Rule: C-85."""
+    version = int(event.payload.get("version", 0))
+    if event.action == EngineAction.PROCEDURE_PROPOSED:
+        told, kind = publishers_of(item, version), MessageKind.REQUEST
+    elif event.action in {EngineAction.PROCEDURE_PUBLISHED, EngineAction.PROCEDURE_DROPPED}:
+        writers = drafters_of(item, version)
+        told, kind = list(User.objects.filter(pk__in=writers, is_active=True).order_by("pk")), MessageKind.DECISION
+    else:
+        return []
+    return [(user, kind) for user in told if user.pk != event.actor_id]
+
+
+def proposal_of(draft: ProcedureVersion, /) -> Event | None:
+    """The request to publish a draft as its text now is; None where it was not asked, or written at since."""
+    asked = Event.objects.filter(stream=f"procedure/{draft.item.code}", action=EngineAction.PROCEDURE_PROPOSED)
+    found = asked.filter(payload__version=draft.version, payload__sha256=draft.sha256).select_related("actor")
+    return found.order_by("-seq").first()
 
 
 def procedures_for(user: User | AnonymousUser, /) -> QuerySet[ProcedureVersion]:

@@ -38,6 +38,9 @@ def new_case(request: HttpRequest, item: str) -> HttpResponse:
     assert isinstance(request.user, User)
     procedure = queries.procedure_in_force(item)
     houses = people.organisations_of(request.user, Role.PRODUCER)
+    earlier = queries.earlier_for(request.user, item, request.GET.get("after", ""))
+    if earlier is not None:
+        houses = houses.filter(pk=earlier.organisation_id)
     if procedure is None or not houses.exists() or not queries.is_offered(procedure, houses):
         raise Http404
     definition = queries.definition_of(procedure)
@@ -46,11 +49,21 @@ def new_case(request: HttpRequest, item: str) -> HttpResponse:
         houses=houses,
         authorities=queries.authorities(definition, houses),
         called=schema.words(definition.form["properties"].get("title", {}).get("x-title")),
+        initial={"title": earlier.title, "authority": earlier.lodged_with_id} if earlier is not None else None,
     )
-    context = {"offer": queries.offer_of(procedure), "form": form, "step": definition.title, "item": item}
+    context = {
+        "offer": queries.offer_of(procedure),
+        "form": form,
+        "step": definition.title,
+        "item": item,
+        "earlier": earlier,
+    }
     if request.method == "POST" and form.is_valid():
         title = form.cleaned_data["title"]
-        data = queries.known_of(procedure, form.cleaned_data["organisation"])
+        data = queries.carried_from(earlier, procedure) if earlier is not None else {}
+        if earlier is not None and title != earlier.title:
+            data.pop("title_en", None)
+        data |= queries.known_of(procedure, form.cleaned_data["organisation"])
         data |= {"title": title} if "title" in definition.form["properties"] else {}
         try:
             case = actions.open_case(
@@ -59,7 +72,9 @@ def new_case(request: HttpRequest, item: str) -> HttpResponse:
                 organisation=form.cleaned_data["organisation"],
                 authority=form.cleaned_data["authority"],
                 title=title,
+                title_en=str(data.get("title_en", "")),
                 data=data,
+                follows=earlier,
             )
         except RuleViolation as violation:
             return render(request, "casework/new_case.html", context | {"violation": violation}, status=409)
@@ -104,6 +119,7 @@ def case(request: HttpRequest, code: str) -> HttpResponse:
         "may_docx": seat.is_officer,
         "letters": [] if blind else queries.letters_of(found),
         "linked": queries.linked_to(found, seat.user),
+        "earlier": queries.earlier_of(found, seat.user),
         "history": history,
         "said": next((line.reason for line in history if line.tone == "sealed"), ""),
         "changes": queries.changes_of(found),

@@ -65,6 +65,7 @@ def form(request: HttpRequest, code: str) -> HttpResponse:
         "may_apply": seat.may_apply,
         "is_correction": bool(seat.case.round),
         "has_known": not seat.case.round and queries.has_known(seat.case),
+        "earlier": None if seat.case.round else queries.earlier_of(seat.case, seat.user),
         "clock": queries.clock_of(seat.case),
     }
     return render(request, "casework/form_sections.html", context)
@@ -117,14 +118,14 @@ def _page(
         "form": filled,
         "questions": questions_of(seat, found, filled),
         "drawn": request.POST.get("drawn") or queries.drawn_from(seat.case, number),
-        "live": _live(seat.case, found),
+        "live": live_of(seat.case, found),
         "is_correction": bool(seat.case.round),
         **more,
     }
     return render(request, "casework/form_section.html", context, status=status)
 
 
-def _live(case: Case, found: Section) -> list[dict[str, Any]]:
+def live_of(case: Case, found: Section) -> list[dict[str, Any]]:
     """What form.js computes while somebody types: the shares of this page, with the answers that stand elsewhere."""
     procedure = queries.procedure_of(case)
     return [
@@ -283,8 +284,18 @@ def _is_open(line: queries.SectionLine) -> bool:
 @login_required
 @require_GET
 def compare(request: HttpRequest, code: str) -> HttpResponse:
-    """What changed between two submissions, for whoever may see the case."""
+    """What changed between two submissions, or since the case that this one follows, for whoever may see the case."""
     seat = seat_of(request, code)
+    earlier = queries.earlier_of(seat.case, seat.user) if "earlier" in request.GET else None
+    if earlier is not None:
+        context = {
+            "case": seat.case,
+            "step": _("What changed since the earlier application"),
+            "rounds": [],
+            "comparison": queries.comparison_with(seat.case, earlier.case, seat.user),
+            "earlier": earlier,
+        }
+        return render(request, "casework/compare.html", context)
     by_round = {each.round: each for each in queries.snapshots_of(seat.case)}
     second = by_round.get(_number(request, "to"), by_round.get(max(by_round, default=0)))
     first = by_round.get(_number(request, "from"), by_round.get(second.round - 1) if second else None)

@@ -99,6 +99,8 @@ def ask_list(request: HttpRequest) -> HttpResponse:
 def list_file(request: HttpRequest, code: str) -> HttpResponse:
     """How far a list of one's own is, and the file when it is ready."""
     file = _own_file(request, code)
+    if file is None:
+        return _no_list(request)
     return render(request, "casework/list_file.html", {"file": file, "job": last_asked(queries.list_job_key(file))})
 
 
@@ -107,9 +109,9 @@ def list_file(request: HttpRequest, code: str) -> HttpResponse:
 def list_bytes(request: HttpRequest, code: str) -> HttpResponseBase:
     """The file of a list of one's own that is ready."""
     file = _own_file(request, code)
-    path = queries.list_file_path(file)
-    if file.ready_at is None or not default_storage.exists(path):
-        raise Http404
+    path = queries.list_file_path(file) if file is not None else ""
+    if file is None or file.ready_at is None or not default_storage.exists(path):
+        return _no_list(request)
     name = f"cases-{timezone.localdate(file.ready_at):%Y%m%d}.{file.kind}"
     response = StreamingHttpResponse(_chunks(path), content_type=sheets.TYPES[file.kind])
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
@@ -123,8 +125,13 @@ def _chunks(path: str) -> Iterator[bytes]:
         yield from file.chunks()
 
 
-def _own_file(request: HttpRequest, code: str) -> ListFile:
-    return get_object_or_404(queries.list_files_for(request.user, now=timezone.now()), code=code)
+def _own_file(request: HttpRequest, code: str) -> ListFile | None:
+    return queries.list_files_for(request.user, now=timezone.now()).filter(code=code).first()
+
+
+def _no_list(request: HttpRequest) -> HttpResponse:
+    """The same page for a list that has expired, one that is another's, and one that never was. Rule: C-78."""
+    return render(request, "casework/list_gone.html", status=404)
 
 
 def _files_of(user: User) -> list[ListFile]:

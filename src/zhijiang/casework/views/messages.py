@@ -36,10 +36,10 @@ def messages(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 def read_message(request: HttpRequest, pk: int) -> HttpResponse:
-    """Note that one was read, and go to its case."""
+    """Note that one was read, and go to what it is about."""
     message = get_object_or_404(queries.messages_for(request.user), pk=pk)
     actions.mark_read(message)
-    return redirect(message.case) if "open" in request.POST else redirect("casework:messages")
+    return redirect(message) if "open" in request.POST else redirect("casework:messages")
 
 
 @login_required

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -14,9 +15,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from zhijiang.casework import actions, editing, queries
 from zhijiang.casework.errors import RuleViolation
 from zhijiang.casework.forms import KIND_WORDS, QuestionForm
-from zhijiang.casework.lint import Finding, lint
+from zhijiang.casework.lint import Finding, advice_for, lint, place_in_words, question_at
 from zhijiang.casework.models import ProcedureVersion
-from zhijiang.casework.procedure import ProcedureError, parse
+from zhijiang.casework.procedure import Procedure, ProcedureError, parse
 from zhijiang.casework.states import VersionStatus
 from zhijiang.people.models import User
 
@@ -99,7 +100,10 @@ def remove_question(request: HttpRequest, item: str, version: int, name: str) ->
         messages.error(request, str(error))
         return redirect("casework:procedure", item, version)
     before = {(finding.rule, finding.place) for finding in _findings(found.text)}
-    rests = [each.place for each in _findings(text) if (each.rule, each.place) not in before]
+    here = parse(found.text)
+    rests = [
+        place_in_words(each, here) or each.place for each in _findings(text) if (each.rule, each.place) not in before
+    ]
     if rests and found.status == VersionStatus.DRAFT:
         places = _(", ").join(dict.fromkeys(rests))
         messages.error(request, _("“%(name)s” stays: %(places)s rest on it.") % {"name": name, "places": places})
@@ -107,8 +111,44 @@ def remove_question(request: HttpRequest, item: str, version: int, name: str) ->
     return _saved(request, found, text)
 
 
+@dataclass(frozen=True)
+class FindingLine:
+    """One thing that is wrong, in the reader's language: where, what, and what to do; `question` can be mended on its own page."""
+
+    finding: Finding
+    where: str
+    advice: str
+    question: str
+
+
+def _shown(finding: Finding, procedure: Procedure) -> FindingLine:
+    question = question_at(finding)
+    return FindingLine(
+        finding,
+        place_in_words(finding, procedure),
+        advice_for(finding),
+        question if question in procedure.form.get("properties", {}) else "",
+    )
+
+
 def _findings(text: str) -> list[Finding]:
     return lint(text, letters=queries.letter_templates(), others=queries.procedures_by_item())
+
+
+@login_required
+@require_POST
+def propose(request: HttpRequest, item: str, version: int) -> HttpResponse:
+    """Ask a second administrator to publish a draft."""
+    user = _administrator(request)
+    found = _version(request, item, version)
+    try:
+        actions.propose_draft(found, by=user, expected_sha256=request.POST.get("sha256", ""))
+    except RuleViolation as violation:
+        return render(
+            request, "casework/procedure.html", _context(request, found) | {"violation": violation}, status=409
+        )
+    messages.success(request, _("Asked. Whoever can publish it is told; you are told what comes of it."))
+    return redirect("casework:procedure", item, version)
 
 
 @login_required
@@ -171,12 +211,13 @@ def _context(request: HttpRequest, found: ProcedureVersion) -> dict[str, Any]:
     is_draft = found.status == VersionStatus.DRAFT
     may_edit = is_draft and queries.may_edit_procedures(request.user)
     findings = _findings(found.text)
+    is_writer = may_edit and request.user.pk in queries.drafters_of(found.item.code, found.version)
     return {
         "version": found,
         "definition": parse(found.text),
         "rows": [(row, KIND_WORDS[row.kind]) for row in editing.questions_of(found.text)],
         "drawing": queries.plain_drawing(parse(found.text)),
-        "findings": findings,
+        "findings": [_shown(finding, parse(found.text)) for finding in findings],
         "before": before,
         "differences": queries.differences(editing.rewritten(before.text), editing.rewritten(found.text))
         if before
@@ -184,6 +225,9 @@ def _context(request: HttpRequest, found: ProcedureVersion) -> dict[str, Any]:
         "text": found.text,
         "is_draft": is_draft,
         "may_edit": may_edit,
-        "may_publish": may_edit and not findings and request.user.pk not in actions.writers_of(found),
+        "may_publish": may_edit and not findings and not is_writer,
+        "is_writer": is_writer,
+        "proposal": queries.proposal_of(found) if may_edit else None,
+        "publishers": queries.publishers_of(found.item.code, found.version) if may_edit else [],
         "step": _("%(title)s, version %(version)d") % {"title": found.item.shown_title, "version": found.version},
     }

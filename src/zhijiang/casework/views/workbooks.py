@@ -73,6 +73,8 @@ def workbook(request: HttpRequest, code: str) -> HttpResponse:
         return _take(request, seat)
     kept = _kept(request.GET.get("file", ""), seat)
     if kept is None:
+        if "file" in request.GET:
+            messages.warning(request, _("This workbook is not kept any more. Hand it in again."))
         return render(request, "casework/workbook.html", _context(seat, form=WorkbookForm()))
     with default_storage.open(queries.paper_path(kept["sha256"])) as file:
         plan = queries.form_plan(seat.case, seat.user, file.read())

@@ -30,8 +30,12 @@ def works_for(user: User | AnonymousUser, /) -> QuerySet[Work]:
 
 
 def cuts_for(user: User | AnonymousUser, /) -> QuerySet[Cut]:
-    """Cuts of the user's companies, and cuts laid before the user in a case: no other cut of the same work."""
-    laid = CutAccess.objects.filter(cut=OuterRef("pk"), case__in=casework.cases_for(user))
+    """Cuts of the user's companies, and cuts laid before the user in a case: no other cut of the same work.
+
+    A panel that looks at a case anew has before it what was laid before the panel of that case. Rule: C-91.
+    """
+    before = Q(case__in=casework.cases_for(user)) | Q(case__in=casework.re_examined_by(user))
+    laid = CutAccess.objects.filter(before, cut=OuterRef("pk"))
     return Cut.objects.filter(
         Q(episode__work__organisation__in=organisations_of(user, *OWNERS)) | Exists(laid)
     ).select_related("episode__work__organisation", "file", "brought_by")

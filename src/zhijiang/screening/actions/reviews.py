@@ -34,8 +34,8 @@ if TYPE_CHECKING:
 def open_review(work: Work, /, *, by: User, authority: Organisation, data: dict[str, Any]) -> Review:
     """Begin the review of a work, as a draft on the procedure in force today.
 
-    The case with its first event, and the review's row. Raises NotAllowed or WrongState (one open review
-    at a time). Rule: S-05.
+    The case with its first event, and the review's row; the work is called in English as its plan is. Raises NotAllowed or WrongState (one open review
+    at a time). Rules: S-05, C-90.
     """
     work = Work.objects.select_for_update().get(pk=work.pk)
     if not queries.may_open_review(work, by):
@@ -46,6 +46,7 @@ def open_review(work: Work, /, *, by: User, authority: Organisation, data: dict[
     procedure = cases.procedure_in_force(ITEM_CODE)
     if procedure is None:
         raise WrongState(_("No procedure for the review of finished works is in force today."))
+    earlier = queries.review_before(work)
     case = casework.open_case(
         procedure,
         by=by,
@@ -54,8 +55,11 @@ def open_review(work: Work, /, *, by: User, authority: Organisation, data: dict[
         title=work.title,
         title_en=work.title_en,
         data=data,
+        follows=earlier.case if earlier is not None else None,
     )
-    return Review.objects.create(case=case, work=work)
+    review = Review.objects.create(case=case, work=work)
+    _take_english_title(review, by=by)
+    return review
 
 
 @transaction.atomic
@@ -68,6 +72,25 @@ def save_form(review: Review, /, *, by: User, data: dict[str, Any]) -> None:
     data = data | queries.papers_in(review.case, review.case.data)
     rules.check_rows_frozen(queries.frozen_rows(review.case), queries.rows_in(review.case, data))
     casework.save_draft(review.case, by=by, data=data)
+    review.case.refresh_from_db()
+    _take_english_title(review, by=by)
+
+
+def _take_english_title(review: Review, *, by: User) -> None:
+    """A work that has no English title is called as its plan is, if the plan that the form names is of the same title."""
+    work = review.work
+    plan = queries.plan_of(review.case.data, review.case, by)
+    if work.title_en or plan is None or not plan.title_en or plan.title != work.title:
+        return
+    catalog.describe_work(
+        work,
+        by=by,
+        title=work.title,
+        title_en=plan.title_en[:160],
+        planned_episodes=work.planned_episodes,
+        synopsis=work.synopsis,
+    )
+    casework.call_in_english(review.case, title_en=plan.title_en)
 
 
 def submit(review: Review, /, *, by: User, expected_seq: int, cuts: Sequence[Cut]) -> Review:

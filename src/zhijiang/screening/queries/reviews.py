@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
+from django.utils import timezone
 
 from zhijiang.casework import queries as casework
 from zhijiang.casework.models import Assignment, Case, FixItem, Opinion
@@ -18,7 +19,7 @@ from zhijiang.people.models import Membership, Organisation, User
 from zhijiang.people.states import OrganisationKind, Role
 from zhijiang.screening.models import Review
 from zhijiang.screening.rules import Standing
-from zhijiang.screening.states import ReviewState
+from zhijiang.screening.states import ITEM_CODE, ReviewState
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -216,9 +217,17 @@ KINDS = {
 """How the form of the procedure calls the catalog's kinds of works."""
 
 
+def review_before(work: Work, /) -> Review | None:
+    """The work's last review, if it was refused or withdrawn: the next one is filed again. Rule: C-90."""
+    last = Review.objects.filter(work=work).select_related("case__procedure__item").order_by("-pk").first()
+    return last if last is not None and last.case.state in {ReviewState.REFUSED, ReviewState.WITHDRAWN} else None
+
+
 def first_answers(work: Work, /) -> dict[str, Any]:
-    """What the form can take over from the work, so that nobody types it again."""
-    answers = {"episodes": work.planned_episodes, "synopsis": work.synopsis}
+    """What the form can take over from the work and from a review that came to nothing, so that nobody types it again."""
+    earlier, version = review_before(work), casework.procedure_in_force(ITEM_CODE, timezone.localdate())
+    carried = casework.carried_from(earlier.case, version) if earlier is not None and version is not None else {}
+    answers = carried | {"episodes": work.planned_episodes, "synopsis": work.synopsis}
     kind = KINDS.get(WorkKind(work.kind))
     plans = Case.objects.filter(organisation=work.organisation_id, title=work.title, review=None)
     plans = plans.exclude(external_number="")

@@ -76,6 +76,7 @@ def review(request: HttpRequest, code: str) -> HttpResponse:
         "panel": queries.panel_seats(seat.review) if standing.is_inside else [],
         "sections": casework.summary_of(casework.procedure_of(case), data),
         "plan": queries.plan_of(data, case, seat.user),
+        "earlier": casework.earlier_of(case, seat.user),
         "may_docx": standing.is_officer,
         "documents": queries.documents_of(seat.review, seat.user),
         "history": queries.history(seat.review, seat.user),

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from zhijiang.casework import queries as casework
 from zhijiang.casework import schema
 from zhijiang.casework.errors import RuleViolation
-from zhijiang.casework.states import Answer, PassageStanding, Severity, Vote
+from zhijiang.casework.states import PassageStanding
 from zhijiang.catalog.models import Cut
 from zhijiang.screening import actions, queries
 from zhijiang.screening.forms import PassageForm, PassageKeyForm
@@ -70,13 +70,13 @@ def declare_json(request: HttpRequest, code: str, episode: int) -> HttpResponse:
     """The room for the applicant's own cut: the film, what was measured, and the table; no note and no opinion."""
     seat, cut = _own_cut(request, code, episode)
     review, case = seat.review, seat.review.case
-    known = queries.measured_of(cut)
     rows_url = reverse("screening:declare_rows", args=[code, episode])
     return JsonResponse(
-        {
-            "review": wire.review_json(seat, round_=case.round) | {"url": _form_url(seat)},
-            "me": {"name": seat.user.shown_name, "can": wire.NOTHING},
-            "episodes": [
+        wire.watched_json(
+            cut,
+            head=wire.review_json(seat, round_=case.round) | {"url": _form_url(seat)},
+            name=seat.user.shown_name,
+            episodes=[
                 {
                     "number": offer.number,
                     "label": queries.episode_label(offer.first_choice),
@@ -87,26 +87,10 @@ def declare_json(request: HttpRequest, code: str, episode: int) -> HttpResponse:
                 for offer in queries.cuts_on_offer(review.work)
                 if offer.first_choice is not None
             ],
-            "cut": wire.cut_json(cut, known),
-            "shots": [[shot["start"], shot["end"]] for shot in known.report.get("shots", [])],
-            "findings": [wire.finding_json(finding) for finding in known.report.get("findings", [])],
-            "notes": [],
-            "rule_books": [],
-            "opinions": [],
-            "quorum": {"needed": 0, "signed": 0},
-            "my_opinion": None,
-            "choices": {
-                "severity": wire.choices(Severity),
-                "vote": wire.choices(Vote),
-                "answer": wire.choices(Answer),
-            },
-            "declaration": _table(seat, cut, rows_url),
-            "urls": {
-                "notes": rows_url,
-                "opinion": "",
-                "media_state": reverse("screening:declare_media", args=[code, episode]),
-            },
-        }
+            declaration=_table(seat, cut, rows_url),
+            here=rows_url,
+            media_state=reverse("screening:declare_media", args=[code, episode]),
+        )
     )
 
 

@@ -91,6 +91,37 @@ def review_json(seat: Seat, /, *, round_: int) -> dict[str, Any]:
     }
 
 
+def watched_json(
+    cut: Cut,
+    /,
+    *,
+    head: dict[str, Any],
+    name: str,
+    episodes: list[dict[str, Any]],
+    declaration: dict[str, Any] | None,
+    here: str,
+    media_state: str,
+) -> dict[str, Any]:
+    """A room in which one only watches: the film and what was measured, no note and no opinion. `here` names it for the browser."""
+    known = queries.measured_of(cut)
+    return {
+        "review": head,
+        "me": {"name": name, "can": NOTHING},
+        "episodes": episodes,
+        "cut": cut_json(cut, known),
+        "shots": [[shot["start"], shot["end"]] for shot in known.report.get("shots", [])],
+        "findings": [finding_json(finding) for finding in known.report.get("findings", [])],
+        "notes": [],
+        "rule_books": [],
+        "opinions": [],
+        "quorum": {"needed": 0, "signed": 0},
+        "my_opinion": None,
+        "choices": {"severity": choices(Severity), "vote": choices(Vote), "answer": choices(Answer)},
+        "declaration": declaration,
+        "urls": {"notes": here, "opinion": "", "media_state": media_state},
+    }
+
+
 NOTHING: Final = {"note": False, "opinion": False, "answer": False, "settle": False, "decide_url": None}
 """What one may do who only watches."""
 

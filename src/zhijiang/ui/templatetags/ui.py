@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from functools import cache
@@ -16,11 +17,12 @@ from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 register = template.Library()
 ICONS = Path(__file__).resolve().parent.parent / "icons"
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
 UNITS = ("B", "kB", "MB", "GB", "TB", "PB")
 
 
@@ -75,6 +77,14 @@ def month(value: str) -> str:
 def moment(value: datetime | None) -> str:
     """The day and the minute, local to the installation; empty for no time."""
     return date_format(timezone.localtime(value), "DATETIME_FORMAT") if value else ""
+
+
+@register.filter
+def in_own_language(words: str) -> SafeString:
+    """Marks Chinese that stands on an English page, such as a title without an English one: it is read and set as Chinese."""
+    if (get_language() or "").startswith("en") and _CHINESE.search(words):
+        return format_html('<span lang="zh-Hans">{}</span>', words)
+    return conditional_escape(words)
 
 
 @register.filter

@@ -151,6 +151,7 @@
   };
 
   const save = async () => {
+    if (!form.dataset.save) return; // a preview
     if (saving) {
       again = true;
       return;
@@ -184,7 +185,7 @@
     addUp();
     showLengths();
     showShares();
-    told.textContent = told.dataset.unsaved;
+    if (form.dataset.save) told.textContent = told.dataset.unsaved;
     clearTimeout(timer);
     timer = setTimeout(save, RESTS_MS);
   };
@@ -230,7 +231,7 @@
 
   form.addEventListener("change", (event) => {
     const place = event.target.closest("[data-files]");
-    if (!place || event.target.type !== "file" || !event.target.files.length) return;
+    if (!place?.dataset.upload || event.target.type !== "file" || !event.target.files.length) return;
     const sent = new FormData();
     for (const file of event.target.files) sent.append("file", file);
     change(place, sent);

@@ -13,7 +13,6 @@ from zhijiang.casework.calendar import WorkCalendar
 from zhijiang.casework.models import Case, Event
 from zhijiang.casework.procedure import Clock, Procedure
 from zhijiang.casework.states import EngineAction
-from zhijiang.people import queries as people
 
 
 @dataclass(frozen=True)
@@ -112,10 +111,6 @@ def limits(
 
 def steps_of(case: Case, /) -> list[Step]:
     """The case's changes of state and extensions so far."""
-    return people.of_this_moment(("steps", case.pk), lambda: _read_steps(case))
-
-
-def _read_steps(case: Case) -> list[Step]:
     told = Event.objects.filter(stream=f"case/{case.code}").filter(
         ~Q(to_state="") | Q(action=EngineAction.CLOCK_EXTENDED)
     )

@@ -152,9 +152,11 @@ from zhijiang.casework.queries.page import fixable_of as fixable_of
 from zhijiang.casework.queries.page import history_lines as history_lines
 from zhijiang.casework.queries.page import letters_of as letters_of
 from zhijiang.casework.queries.page import linked_to as linked_to
+from zhijiang.casework.queries.page import may_move_version as may_move_version
 from zhijiang.casework.queries.page import may_set_panel as may_set_panel
 from zhijiang.casework.queries.page import rule_words as rule_words
 from zhijiang.casework.queries.page import rules_to_cite as rules_to_cite
+from zhijiang.casework.queries.page import shown_cases_for as shown_cases_for
 from zhijiang.casework.queries.page import turn_of as turn_of
 from zhijiang.casework.queries.panel import OpinionView as OpinionView
 from zhijiang.casework.queries.panel import PanelCandidate as PanelCandidate

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from zhijiang.casework import rules, schema
-from zhijiang.casework.models import Case, Event, Snapshot
+from zhijiang.casework.models import Case
 from zhijiang.casework.queries.page import rule_words
 from zhijiang.people.models import User
 from zhijiang.people.states import Role
@@ -32,9 +32,9 @@ def about_of(case: Case, user: User, /) -> AboutView | None:
     if about is None or not rules.roles_in(case, user) & {Role.OFFICER, Role.REVIEWER}:
         return None
     definition = rules.procedure_of(about)
-    closing = Event.objects.filter(stream=f"case/{about.code}", to_state=about.state).order_by("-seq").first()
-    last = Snapshot.objects.filter(case=about).order_by("-round").first()
-    if closing is None or last is None:
+    closing = next((event for event in reversed(rules.events_in(about)) if event.to_state == about.state), None)
+    handed_in = rules.handed_in(about)
+    if closing is None or not handed_in:
         return None
     properties = definition.form["properties"]
     kept_back = (
@@ -42,7 +42,7 @@ def about_of(case: Case, user: User, /) -> AboutView | None:
     )
     sections = [
         replace(section, answers=[each for each in section.answers if each.field not in kept_back])
-        for section in schema.summary_of(definition, last.data)
+        for section in schema.summary_of(definition, handed_in)
     ]
     return AboutView(
         item=about.procedure.item.shown_title,

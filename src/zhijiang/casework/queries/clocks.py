@@ -56,7 +56,7 @@ def clocks_of(case: Case, /, *, on: date | None = None) -> list[ClockView]:
     """Every time limit that runs now, the first to end first."""
     if case.due_on is None:
         return []
-    found = clocks.limits(rules.procedure_of(case), case.state, clocks.steps_of(case), calendar(), classes=case.classes)
+    found = clocks.limits(rules.procedure_of(case), case.state, rules.steps_in(case), calendar(), classes=case.classes)
     return [_view(case, limit, on or timezone.localdate(timezone=SHANGHAI)) for limit in found]
 
 
@@ -84,7 +84,7 @@ def extension_of(case: Case, clock: str, /) -> Extension | None:
     if found is None or found.extend is None:
         return None
     used = 0
-    for step in clocks.steps_of(case):
+    for step in rules.steps_in(case):
         used = 0 if step.action in found.starts_with else used + (step.extends == clock)
     return found.extend if used < found.extend.max else None
 

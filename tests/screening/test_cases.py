@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.screening.reviewing import Stage
@@ -275,3 +277,30 @@ def test_the_officer_extends_the_limit_once_with_a_reason_that_the_producer_read
     assert after > before
     client.force_login(under_review.cast.lin)
     assert "需专家论证。" in client.get(reverse("screening:review", args=[under_review.code])).content.decode()
+
+
+def test_page_of_a_review_takes_fifteen_queries_for_thirty_notes_as_for_one(under_review: Stage) -> None:
+    stage, cast = under_review, under_review.cast
+    address = stage.review.case.get_absolute_url()
+
+    def taken(*readers: User) -> dict[str, int]:
+        counts = {}
+        for user in readers:
+            client = Client()
+            client.force_login(user)
+            client.get(address)
+            with CaptureQueriesContext(connection) as asked:
+                assert client.get(address).status_code == 200
+            counts[user.username] = len(asked)
+        return counts
+
+    notes = [stage.note()]
+    stage.sign()
+    inside = (cast.sun, cast.chen, cast.wu, cast.yang)
+    few = taken(*inside)
+    notes += [stage.note(by=cast.sun, start=number, end=number + 1) for number in range(29)]
+    many = taken(*inside)
+    stage.send_back(*notes)
+    returned = taken(*inside, cast.lin, cast.qian)
+
+    assert (many, {name: count for name, count in (many | returned).items() if count > 15}) == (few, {})

@@ -275,12 +275,15 @@ from zhijiang.casework.queries.workbook_plan import FormLine as FormLine
 from zhijiang.casework.queries.workbook_plan import FormPlan as FormPlan
 from zhijiang.casework.queries.workbook_plan import form_plan as form_plan
 from zhijiang.casework.queries.workbooks import form_workbook as form_workbook
+from zhijiang.casework.rules import handed_in as handed_in
 from zhijiang.casework.rules import in_charge as in_charge
 from zhijiang.casework.rules import kinds_for as kinds_for
 from zhijiang.casework.rules import may_cancel as may_cancel
 from zhijiang.casework.rules import may_do as may_do
 from zhijiang.casework.rules import open_fields as open_fields
+from zhijiang.casework.rules import panel_in as panel_in
 from zhijiang.casework.rules import procedure_of as procedure_of
+from zhijiang.casework.rules import read_panels as read_panels
 from zhijiang.casework.rules import roles_in as roles_in
 from zhijiang.casework.rules import writable_fields as writable_fields
 from zhijiang.casework.schema import form_class as form_class

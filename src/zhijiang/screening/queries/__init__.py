@@ -22,11 +22,9 @@ from zhijiang.screening.queries.page import (
     cited,
     cut_lines,
     data_shown,
-    documents_of,
     history,
     objection,
     objections,
-    panel_seats,
     still_at,
 )
 from zhijiang.screening.queries.reviews import (
@@ -107,7 +105,6 @@ __all__ = [
     "declared_lines",
     "declared_rows",
     "declared_title",
-    "documents_of",
     "episode_label",
     "episodes_of",
     "explained_episodes",
@@ -134,7 +131,6 @@ __all__ = [
     "opinions_for",
     "panel_candidates",
     "panel_of",
-    "panel_seats",
     "plan_of",
     "question_of",
     "review_authorities",

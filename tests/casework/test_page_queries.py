@@ -3,30 +3,17 @@
 from __future__ import annotations
 
 import pytest
-from django.db import connection
-from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from tests.asking import queries_of
 from tests.casework import desk, plans, steps
 from tests.cast import Cast
 from zhijiang.casework import actions
 from zhijiang.casework.models import Assignment, Case, Document, Event, FixItem, Opinion, Task
 from zhijiang.casework.states import EngineAction, FixKind, Severity, TaskState
-from zhijiang.people.models import User
 from zhijiang.people.states import Role
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
-
-
-def queries_of(user: User, address: str) -> int:
-    """How many a page takes in a process that has the calendar at hand."""
-    client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    client.get(address)
-    with CaptureQueriesContext(connection) as asked:
-        assert client.get(address).status_code == 200
-    return len(asked)
 
 
 def add_one_of_everything(case: Case, cast: Cast, number: int) -> None:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from tests.asking import queries_of
 from tests.screening.reviewing import Stage
 from zhijiang.casework.models import FixItem
 from zhijiang.people.models import Membership, User
@@ -284,15 +283,7 @@ def test_page_of_a_review_takes_fifteen_queries_for_thirty_notes_as_for_one(unde
     address = stage.review.case.get_absolute_url()
 
     def taken(*readers: User) -> dict[str, int]:
-        counts = {}
-        for user in readers:
-            client = Client()
-            client.force_login(user)
-            client.get(address)
-            with CaptureQueriesContext(connection) as asked:
-                assert client.get(address).status_code == 200
-            counts[user.username] = len(asked)
-        return counts
+        return {user.username: queries_of(user, address) for user in readers}
 
     notes = [stage.note()]
     stage.sign()

@@ -283,7 +283,7 @@ from zhijiang.casework.rules import may_do as may_do
 from zhijiang.casework.rules import open_fields as open_fields
 from zhijiang.casework.rules import panel_in as panel_in
 from zhijiang.casework.rules import procedure_of as procedure_of
-from zhijiang.casework.rules import read_panels as read_panels
+from zhijiang.casework.rules import read_together as read_together
 from zhijiang.casework.rules import roles_in as roles_in
 from zhijiang.casework.rules import writable_fields as writable_fields
 from zhijiang.casework.schema import form_class as form_class

@@ -79,11 +79,16 @@ def panel_in(case: Case, /) -> Panel:
     return people.of_this_moment(("panel", case.pk), lambda: _read_panels([case])[case.pk])
 
 
-def read_panels(cases: Iterable[Case], /) -> None:
-    """Read the panels of many cases for this moment. One query, or none."""
+def read_together(cases: Iterable[Case], /) -> None:
+    """Read the panels and the items of many cases for this moment, so that none is asked by itself. Two queries, or none."""
     wanted = list(cases)
-    if wanted:
-        people.known_in_this_moment({("panel", key): panel for key, panel in _read_panels(wanted).items()})
+    if not wanted:
+        return
+    people.known_in_this_moment({("panel", key): panel for key, panel in _read_panels(wanted).items()})
+    items: dict[int, list[FixItem]] = {case.pk: [] for case in wanted}
+    for item in FixItem.objects.filter(case__in=items).select_related("rule__book").order_by("-round", "order"):
+        items[item.case_id].append(item)
+    people.known_in_this_moment({("fix_items", key): found for key, found in items.items()})
 
 
 def _read_panels(cases: Sequence[Case]) -> dict[int, Panel]:

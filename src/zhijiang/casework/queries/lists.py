@@ -274,7 +274,7 @@ def board_of(reader: Reader, item: str, /) -> list[Column]:
             states = {**states, **{k: v for k, v in parse(version.text).states.items() if k not in states}}
     first = [each for name in states if counts.get(name) for each in _first_cards(cases, name)]
     # United, not one `OR` the other: PostgreSQL would look at every case to see in which of them it is.
-    united = first[0].union(*first[1:], all=True) if first else Case.objects.none()
+    united: Any = first[0].union(*first[1:], all=True) if first else Case.objects.none()
     wanted = Case.objects.filter(pk__in=united).select_related("organisation", "authority", "assignee").defer("data")
     found: dict[str, list[Case]] = {}
     for case in sorted(wanted, key=_urgency):

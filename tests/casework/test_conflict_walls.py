@@ -41,7 +41,7 @@ def known(case: Case, user: User) -> dict[str, Any]:
         "cases": queries.cases_for(user).count(),
         "search": queries.cases_for(user).filter(title__contains="湖畔").count(),
         "documents": queries.documents_for(user).count(),
-        "events": queries.events_of(found, user).count(),
+        "events": len(queries.events_of(found, user)),
         "history": len(queries.history_of(found, user)),
         "actions": [each.name for each in queries.available_actions(found, user)],
         "messages": queries.messages_for(user).count(),

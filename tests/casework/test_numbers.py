@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
 from zhijiang.casework.errors import MissingEvidence
-from zhijiang.casework.numbers import KINDS, PROVINCES, Number, is_same, parse
+from zhijiang.casework.numbers import KINDS, PROVINCES, Number, digits_of, is_same, parse
 
 OPEN, CLOSE = "(（[【〔", ")）]】〕"
 WORDS = ("网剧审字", "网影审字", "网微剧审字", "网动审字")
@@ -95,6 +97,8 @@ def test_however_it_is_typed_it_reads_the_same(
     assert (is_same(number, typed), is_same(number, zeros), is_same(number, f"（{issuer}）{word}（{year}）第{seq + 1:03}号")) == (
         True, True, False,
     )  # fmt: skip
+    others = (f"({issuer}){word}({year})第{seq}1号", f"（{issuer}）{word}（1999）第{seq:03}号")
+    assert [bool(re.search(digits_of(number), text)) for text in (typed, zeros, *others)] == [True, True, False, False]
 
 
 @given(kind=st.sampled_from(KINDS), text=st.text(max_size=80))

@@ -8,18 +8,21 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone, translation
 
+from tests.asking import queries_of
 from tests.casework import desk as desk_scene
 from tests.casework import permits
 from tests.casework import steps as steps_of
 from tests.cast import Cast
-from tests.screening.reviewing import Stage, make_cut, make_work, open_stage
+from tests.screening.reviewing import FORM, Stage, make_cut, make_work, open_stage
 from zhijiang.casework import actions as casework
 from zhijiang.casework.models import Case
 from zhijiang.catalog.states import AnalysisState
 from zhijiang.people.models import User
 from zhijiang.portal import queries
+from zhijiang.screening import actions as screening
 
 PEOPLE = ("lin", "qian", "zhou", "wu", "sun", "chen", "yang")
 
@@ -157,3 +160,28 @@ def copy_of(case: Case, **different: object) -> Case:
     for name, value in different.items():
         setattr(row, name, value)
     return row
+
+
+def test_first_page_takes_as_many_queries_for_twelve_reviews_as_for_three(cast: Cast) -> None:
+    stage = open_stage(cast)
+
+    def more(count: int) -> None:
+        for number in range(count):
+            work = make_work(cast, title=f"第{number}部")
+            make_cut(work, by=cast.lin)
+            review = screening.open_review(work, by=cast.lin, authority=cast.bureau, data=FORM)
+            other = Stage(cast=cast, work=work, review=review).submit().accept().panel()
+            if number % 3 == 1:
+                other.sign()
+            if number % 3 == 2:
+                other.send_back()
+
+    def taken() -> dict[str, int]:
+        return {word: queries_of(getattr(cast, word), reverse("portal:home")) for word in PEOPLE}
+
+    stage.submit().accept().panel()
+    more(3)
+    few = taken()
+    more(9)
+
+    assert taken() == few

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from tests.asking import queries_of
 from tests.screening.reviewing import Stage
 from zhijiang.casework.models import FixItem
 from zhijiang.people.models import Membership, User
@@ -275,3 +276,22 @@ def test_the_officer_extends_the_limit_once_with_a_reason_that_the_producer_read
     assert after > before
     client.force_login(under_review.cast.lin)
     assert "需专家论证。" in client.get(reverse("screening:review", args=[under_review.code])).content.decode()
+
+
+def test_page_of_a_review_takes_fifteen_queries_for_thirty_notes_as_for_one(under_review: Stage) -> None:
+    stage, cast = under_review, under_review.cast
+    address = stage.review.case.get_absolute_url()
+
+    def taken(*readers: User) -> dict[str, int]:
+        return {user.username: queries_of(user, address) for user in readers}
+
+    notes = [stage.note()]
+    stage.sign()
+    inside = (cast.sun, cast.chen, cast.wu, cast.yang)
+    few = taken(*inside)
+    notes += [stage.note(by=cast.sun, start=number, end=number + 1) for number in range(29)]
+    many = taken(*inside)
+    stage.send_back(*notes)
+    returned = taken(*inside, cast.lin, cast.qian)
+
+    assert (many, {name: count for name, count in (many | returned).items() if count > 15}) == (few, {})

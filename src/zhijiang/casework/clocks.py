@@ -16,7 +16,6 @@ from zhijiang.casework.models import Calendar, CalendarDay, CalendarYear, Case, 
 from zhijiang.casework.pack import read_calendar
 from zhijiang.casework.procedure import Clock, Procedure
 from zhijiang.casework.states import DayKind, EngineAction
-from zhijiang.people import queries as people
 
 
 @dataclass(frozen=True)
@@ -115,10 +114,6 @@ def limits(
 
 def steps_of(case: Case, /) -> list[Step]:
     """The case's changes of state and extensions so far."""
-    return people.of_this_moment(("steps", case.pk), lambda: _read_steps(case))
-
-
-def _read_steps(case: Case) -> list[Step]:
     told = Event.objects.filter(stream=f"case/{case.code}").filter(
         ~Q(to_state="") | Q(action=EngineAction.CLOCK_EXTENDED)
     )

@@ -113,6 +113,20 @@ def is_same(number: Number, text: str, /) -> bool:
     return facts == (number.issuer, number.word, str(number.year) if number.year else None, number.seq)
 
 
+def digits_of(number: Number, /) -> str:
+    """A regular expression, read alike by Python and PostgreSQL, that finds every text that `is_same`, and few others.
+
+    Its year and sequence, wide or narrow, with spaces and zeros wherever they may have been typed.
+    """
+    year = _spelled(str(number.year or ""))
+    seq = _spelled(str(number.seq)) if number.seq is not None else ""
+    return rf"{year}.*(^|[^0-9０-９\s])[0０\s]*{seq}(号|$)" if year else rf"[0０\s]*{seq}$"
+
+
+def _spelled(digits: str) -> str:
+    return "".join(rf"[{each}{chr(ord(each) + 0xFEE0)}]\s*" for each in digits)
+
+
 def _plain(text: str) -> str:
     """Narrow, without spaces, every bracket round, as `parse` compares it."""
     narrow = unicodedata.normalize("NFKC", text.translate(_BRACKETS))

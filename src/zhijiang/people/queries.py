@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -63,7 +63,9 @@ _IN_FORCE: Final = "(m.valid_from IS NULL OR m.valid_from <= %s) AND (m.valid_un
 _COVERS: Final = "d.ended_at IS NULL AND d.valid_from <= %s AND d.valid_until >= %s"
 # These two are asked many times in every move and on every page; Django takes longer to write them than the database to answer.
 _HELD: Final = f"""
-SELECT m.organisation_id, m.role, m.user_id FROM people_membership m WHERE {_IN_FORCE} AND (m.user_id = %s OR EXISTS (
+SELECT m.organisation_id, m.role, m.user_id, house.name, house.name_en, holder.name, holder.name_latin, holder.username
+FROM people_membership m JOIN people_organisation house ON house.id = m.organisation_id
+JOIN people_user holder ON holder.id = m.user_id WHERE {_IN_FORCE} AND (m.user_id = %s OR EXISTS (
   SELECT 1 FROM people_delegation d JOIN people_user giver ON giver.id = d.giver_id
   WHERE d.taker_id = %s AND {_COVERS} AND giver.is_active
   AND d.giver_id = m.user_id AND d.organisation_id = m.organisation_id AND d.role = m.role))
@@ -103,18 +105,49 @@ def of_this_moment[T](key: Hashable, read: Callable[[], T], /) -> T:
     return found
 
 
+class Post(NamedTuple):
+    """The same as a page says it: the house and the holder with their names alone, not to be saved."""
+
+    house: Organisation
+    role: Role
+    holder: User
+
+
+def known_in_this_moment(found: Mapping[Hashable, Any], /) -> None:
+    """What was read in one go with something else, by key, for `of_this_moment`; nothing outside of a moment."""
+    known = _MOMENT.get()
+    if known is not None:
+        known |= found
+
+
 def held_by(user: User | AnonymousUser, /) -> list[Held]:
     """What `memberships_of` finds, as plain numbers. One query."""
+    return [Held(house, Role(role), holder) for house, role, holder, *_names in _held_rows(user)]
+
+
+def posts_of(user: User | AnonymousUser, /) -> list[Post]:
+    """What `held_by` finds, with names. One query, the same."""
+    return [
+        Post(
+            Organisation(pk=house, name=name, name_en=name_en),
+            Role(role),
+            User(pk=holder, name=person, name_latin=latin, username=username),
+        )
+        for house, role, holder, name, name_en, person, latin, username in _held_rows(user)
+    ]
+
+
+def _held_rows(user: User | AnonymousUser) -> list[tuple[Any, ...]]:
     if not user.is_authenticated or not user.is_active:
         return []
     return of_this_moment(("held", user.pk), lambda: _read_held(user.pk))
 
 
-def _read_held(user: int) -> list[Held]:
+def _read_held(user: int) -> list[tuple[Any, ...]]:
     today = timezone.localdate()
     with connection.cursor() as cursor:
         cursor.execute(_HELD, [today, today, user, user, today, today])
-        return [Held(organisation, Role(role), holder) for organisation, role, holder in cursor.fetchall()]
+        return list(cursor.fetchall())
 
 
 def holders_of(role: Role, /, *, within: Iterable[int] | None = None) -> list[tuple[int, int, int]]:

@@ -13,8 +13,7 @@ from django.utils.functional import SimpleLazyObject, lazystr
 from django.utils.translation import gettext as _
 
 from zhijiang.casework import queries as casework
-from zhijiang.people.models import Membership
-from zhijiang.people.queries import memberships_of
+from zhijiang.people.queries import Post, posts_of
 from zhijiang.people.states import Role
 
 EVERYBODY = frozenset(Role)
@@ -34,7 +33,7 @@ class Place:
 
 def chrome(request: HttpRequest) -> dict[str, Any]:
     """Context processor for ui/header.html."""
-    held = memberships_of(request.user) if hasattr(request, "user") else Membership.objects.none()
+    held: Iterable[Post] = SimpleLazyObject(lambda: posts_of(request.user) if hasattr(request, "user") else [])
     return {
         "demo": settings.DEMO,
         "navigation": SimpleLazyObject(lambda: navigation_of(request, held)),
@@ -45,7 +44,7 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def navigation_of(request: HttpRequest, held: Iterable[Membership]) -> list[Place]:
+def navigation_of(request: HttpRequest, held: Iterable[Post]) -> list[Place]:
     """The places this person may go; none before signing in."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
@@ -77,7 +76,7 @@ def public_places(request: HttpRequest) -> list[Place]:
     return [Place(label, reverse(name), current_mark(request.path, reverse(name))) for label, name in places]
 
 
-def own_places(request: HttpRequest, held: Iterable[Membership]) -> list[Place]:
+def own_places(request: HttpRequest, held: Iterable[Post]) -> list[Place]:
     """What stands under a person's name: the inbox, tasks, the house's papers, cover, keys."""
     roles = {each.role for each in held}
     inside = roles - MAKERS
@@ -105,12 +104,12 @@ def current_mark(path: str, url: str) -> str:
     return "true" if url != "/" and path.startswith(url) else ""
 
 
-def standing_of(held: Iterable[Membership], request: HttpRequest) -> str:
+def standing_of(held: Iterable[Post], request: HttpRequest) -> str:
     """In what role, and for whom, somebody is here: “专家组 · 审看专家”; whose it is where one stands in for a colleague."""
     lines = []
     for each in held:
-        line = f"{each.organisation.shown_name} · {each.get_role_display()}"
-        if each.user_id != request.user.pk:
-            line = _("%(role)s (in place of %(name)s)") % {"role": line, "name": each.user.shown_name}
+        line = f"{each.house.shown_name} · {each.role.label}"
+        if each.holder.pk != request.user.pk:
+            line = _("%(role)s (in place of %(name)s)") % {"role": line, "name": each.holder.shown_name}
         lines.append(line)
     return "；".join(lines)

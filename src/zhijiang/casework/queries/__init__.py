@@ -161,9 +161,11 @@ from zhijiang.casework.queries.page import fixable_of as fixable_of
 from zhijiang.casework.queries.page import history_lines as history_lines
 from zhijiang.casework.queries.page import letters_of as letters_of
 from zhijiang.casework.queries.page import linked_to as linked_to
+from zhijiang.casework.queries.page import may_move_version as may_move_version
 from zhijiang.casework.queries.page import may_set_panel as may_set_panel
 from zhijiang.casework.queries.page import rule_words as rule_words
 from zhijiang.casework.queries.page import rules_to_cite as rules_to_cite
+from zhijiang.casework.queries.page import shown_cases_for as shown_cases_for
 from zhijiang.casework.queries.page import turn_of as turn_of
 from zhijiang.casework.queries.panel import OpinionView as OpinionView
 from zhijiang.casework.queries.panel import PanelCandidate as PanelCandidate
@@ -288,12 +290,15 @@ from zhijiang.casework.queries.workbook_plan import FormLine as FormLine
 from zhijiang.casework.queries.workbook_plan import FormPlan as FormPlan
 from zhijiang.casework.queries.workbook_plan import form_plan as form_plan
 from zhijiang.casework.queries.workbooks import form_workbook as form_workbook
+from zhijiang.casework.rules import handed_in as handed_in
 from zhijiang.casework.rules import in_charge as in_charge
 from zhijiang.casework.rules import kinds_for as kinds_for
 from zhijiang.casework.rules import may_cancel as may_cancel
 from zhijiang.casework.rules import may_do as may_do
 from zhijiang.casework.rules import open_fields as open_fields
+from zhijiang.casework.rules import panel_in as panel_in
 from zhijiang.casework.rules import procedure_of as procedure_of
+from zhijiang.casework.rules import read_together as read_together
 from zhijiang.casework.rules import roles_in as roles_in
 from zhijiang.casework.rules import writable_fields as writable_fields
 from zhijiang.casework.schema import form_class as form_class

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from zhijiang.casework import rules, schema
-from zhijiang.casework.models import Case, Event, Snapshot
+from zhijiang.casework.models import Case
 from zhijiang.casework.queries.page import rule_words
 from zhijiang.casework.queries.scope import cases_for
 from zhijiang.people import queries as people
@@ -67,9 +67,9 @@ def about_of(case: Case, user: User, /) -> AboutView | None:
         return None
     film = settings.FILM_PAGES.get(about.procedure.item.code)
     definition = rules.procedure_of(about)
-    closing = Event.objects.filter(stream=f"case/{about.code}", to_state=about.state).order_by("-seq").first()
-    last = Snapshot.objects.filter(case=about).order_by("-round").first()
-    if closing is None or last is None:
+    closing = next((event for event in reversed(rules.events_in(about)) if event.to_state == about.state), None)
+    handed_in = rules.handed_in(about)
+    if closing is None or not handed_in:
         return None
     properties = definition.form["properties"]
     kept_back = (
@@ -77,7 +77,7 @@ def about_of(case: Case, user: User, /) -> AboutView | None:
     )
     sections = [
         replace(section, answers=[each for each in section.answers if each.field not in kept_back])
-        for section in schema.summary_of(definition, last.data)
+        for section in schema.summary_of(definition, handed_in)
     ]
     return AboutView(
         item=about.procedure.item.shown_title,

@@ -53,7 +53,7 @@ def clocks_of(case: Case, /, *, on: date | None = None) -> list[ClockView]:
     if case.due_on is None:
         return []
     found = clocks.limits(
-        rules.procedure_of(case), case.state, clocks.steps_of(case), calendar_of(case), classes=case.classes
+        rules.procedure_of(case), case.state, rules.steps_in(case), calendar_of(case), classes=case.classes
     )
     return [_view(case, limit, on or calendar_of(case).today()) for limit in found]
 
@@ -82,7 +82,7 @@ def extension_of(case: Case, clock: str, /) -> Extension | None:
     if found is None or found.extend is None:
         return None
     used = 0
-    for step in clocks.steps_of(case):
+    for step in rules.steps_in(case):
         used = 0 if step.action in found.starts_with else used + (step.extends == clock)
     return found.extend if used < found.extend.max else None
 

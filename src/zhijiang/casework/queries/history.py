@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from copy import copy
 from datetime import UTC
 from typing import TYPE_CHECKING, Any, Final
 
-from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from zhijiang.casework import rules
@@ -36,19 +35,17 @@ def stream_of(case: Case, /) -> str:
     return f"case/{case.code}"
 
 
-def events_of(case: Case, user: User | AnonymousUser, /) -> QuerySet[Event]:
+def events_of(case: Case, user: User | AnonymousUser, /) -> list[Event]:
     """What has happened, oldest first. The applicant's side does not see the work of the panel."""
-    events = Event.objects.filter(stream=stream_of(case)).select_related("actor", "on_behalf_of").order_by("seq")
     roles = rules.roles_in(case, user)
-    if not roles:
-        return events.none()
+    return [event for event in rules.events_in(case) if _may_read(event, roles)] if roles else []
+
+
+def _may_read(event: Event, roles: frozenset[Role]) -> bool:
     if roles & rules.APPLICANT:
-        return events.exclude(action__in=[*OF_THE_PANEL, *OF_THE_DESK]).exclude(
-            Q(action=EngineAction.LINKED) & ~Q(role__in=rules.APPLICANT)
-        )
-    if roles == {Role.CO_REVIEWER}:
-        return events.exclude(action__in=[*OF_THE_PANEL, *OF_THE_WALL])
-    return events
+        is_linked_by_others = event.action == EngineAction.LINKED and event.role not in rules.APPLICANT
+        return event.action not in (*OF_THE_PANEL, *OF_THE_DESK) and not is_linked_by_others
+    return roles != {Role.CO_REVIEWER} or event.action not in (*OF_THE_PANEL, *OF_THE_WALL)
 
 
 def event_label(event: Event, procedure: Procedure, /) -> str:
@@ -66,8 +63,8 @@ def event_sentence(event: Event, case: Case, user: User | AnonymousUser, /) -> s
 def history_of(case: Case, user: User | AnonymousUser, /) -> list[tuple[Event, str]]:
     """Every event that the user may see with its sentence, newest first. As many queries for one as for hundreds."""
     procedure, for_applicant = rules.procedure_of(case), is_applicant(case, user)
-    events = list(events_of(case, user).order_by("-seq"))
-    names = names_in(events)
+    events = events_of(case, user)[::-1]
+    names = names_in(events, among=lambda: rules.panel_in(case).people)
     masked = rules.is_blind(case, user)
     return [
         (event, sentence_of(_masked(event) if masked else event, procedure, names, for_applicant=for_applicant))
@@ -85,10 +82,19 @@ def _masked(event: Event) -> Event:
     return masked
 
 
-def names_in(events: Iterable[Event], /) -> dict[int, str]:
-    """The people that events speak of beside who acted, as they are called today. One query, or none."""
-    keys = {event.payload[word] for event in events for word in ("user", "for") if event.payload.get(word)}
-    return {user.pk: user.shown_name for user in User.objects.filter(pk__in=keys)} if keys else {}
+def names_in(events: Iterable[Event], /, *, among: Callable[[], Iterable[User]] = tuple) -> dict[int, str]:
+    """The people that events speak of beside who acted, as they are called today. One query, or none.
+
+    Most are the ones who acted, or `among` others that the caller has at hand.
+    """
+    told = list(events)
+    keys = {event.payload[word] for event in told for word in ("user", "for") if event.payload.get(word)}
+    known = {event.actor.pk: event.actor for event in told if event.actor is not None}
+    if keys - known.keys():
+        known |= {user.pk: user for user in among()}
+    missing = keys - known.keys()
+    known |= User.objects.in_bulk(missing) if missing else {}
+    return {key: known[key].shown_name for key in keys if key in known}
 
 
 def sentence_of(event: Event, procedure: Procedure, names: Mapping[int, str], /, *, for_applicant: bool) -> str:

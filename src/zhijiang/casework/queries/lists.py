@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import reduce
-from operator import or_
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django.db.models import Count, Q, QuerySet, Value
 from django.db.models.functions import Concat
@@ -85,7 +83,8 @@ def first_tab(reader: Reader, shown: ListFilter, /) -> Tab:
 def counts_of(reader: Reader, cases: QuerySet[Case], /) -> dict[Tab, int]:
     """How many of these cases are in each tab. One query."""
     tabs = tabs_of(reader)
-    counts = cases.order_by().aggregate(**{tab.value: Count("pk", filter=in_tab(reader, tab)) for tab in tabs})
+    # Of rows, not of keys, which are not in the index `cases_counted`: PostgreSQL would read every case for them.
+    counts = cases.order_by().aggregate(**{tab.value: Count(Value(1), filter=in_tab(reader, tab)) for tab in tabs})
     return {tab: counts[tab.value] for tab in tabs}
 
 
@@ -268,13 +267,15 @@ def board_of(reader: Reader, item: str, /) -> list[Column]:
     """
     cases = filtered(reader, ListFilter(item=item)).order_by()
     # Of an expression: grouped by the bare column, SQLite reads every case in the order of its index on states.
-    counts = dict(cases.annotate(in_state=Concat("state", Value(""))).values_list("in_state").annotate(n=Count("pk")))
+    counts = dict(cases.annotate(in_state=Concat("state", Value(""))).values_list("in_state").annotate(n=Count("*")))
     states: dict[str, State] = {}
     for version in sorted(reader.versions.values(), key=lambda each: -each.version):
         if version.item.code == item:
             states = {**states, **{k: v for k, v in parse(version.text).states.items() if k not in states}}
-    first = reduce(or_, (_first_cards(cases, name) for name in states if counts.get(name)), Q(pk__in=[]))
-    wanted = Case.objects.filter(first).select_related("organisation", "authority", "assignee").defer("data")
+    first = [each for name in states if counts.get(name) for each in _first_cards(cases, name)]
+    # United, not one `OR` the other: PostgreSQL would look at every case to see in which of them it is.
+    united: Any = first[0].union(*first[1:], all=True) if first else Case.objects.none()
+    wanted = Case.objects.filter(pk__in=united).select_related("organisation", "authority", "assignee").defer("data")
     found: dict[str, list[Case]] = {}
     for case in sorted(wanted, key=_urgency):
         found.setdefault(case.state, []).append(case)
@@ -285,15 +286,17 @@ def board_of(reader: Reader, item: str, /) -> list[Column]:
     ]
 
 
-def _first_cards(cases: QuerySet[Case], state: str) -> Q:
-    """The cases of one state that could be among the first cards, each sort out of an index of its own."""
+def _first_cards(cases: QuerySet[Case], state: str) -> list[Any]:
+    """The keys of the cases of one state that could be among the first cards, each sort out of an index of its own."""
     there = cases.filter(state=state)
     running, closed = there.filter(closed_at=None), there.filter(closed_at__isnull=False)
-    return (
-        Q(pk__in=running.filter(due_on__isnull=False).order_by("due_on", "pk").values("pk")[:CARDS])
-        | Q(pk__in=running.filter(due_on=None).order_by("pk").values("pk")[:CARDS])
-        | Q(pk__in=closed.order_by("-closed_at", "-pk").values("pk")[:CARDS])
+    sorts = (
+        running.filter(due_on__isnull=False).order_by("due_on", "pk"),
+        running.filter(due_on=None).order_by("pk"),
+        closed.order_by("-closed_at", "-pk"),
     )
+    # Each within a query of its own: SQLite unites no sorted ones.
+    return [Case.objects.filter(pk__in=each.values("pk")[:CARDS]).values("pk") for each in sorts]
 
 
 def _urgency(case: Case) -> tuple[bool, float, date, int]:
@@ -306,5 +309,5 @@ def _urgency(case: Case) -> tuple[bool, float, date, int]:
 def busiest_item(reader: Reader, /) -> str:
     """The item with the most cases under way that the reader may see; empty if there is none."""
     running = cases_for(reader.user).filter(closed_at=None).order_by()
-    found = running.values_list("procedure__item__code").annotate(n=Count("pk")).order_by("-n", "procedure__item__code")
+    found = running.values_list("procedure__item__code").annotate(n=Count("*")).order_by("-n", "procedure__item__code")
     return next((code for code, _count in found[:1]), "")

@@ -35,8 +35,10 @@ def state_of(case: Case, /) -> State:
 def revoked_decision_of(case: Case, /) -> Document | None:
     """The letter that closed the case, where it is out of force since; None while it holds. Rule: C-20."""
     numbers = [number for number in (case.number, case.external_number) if number]
-    found = Document.objects.filter(case=case, number__in=numbers).exclude(revoked_at=None)
-    return found.order_by("-revoked_at").first() if numbers and case.closed_at is not None else None
+    if not numbers or case.closed_at is None:
+        return None
+    found = [(each.revoked_at, each) for each in rules.letters_in(case) if each.revoked_at and each.number in numbers]
+    return max(found, key=lambda pair: pair[0])[1] if found else None
 
 
 def state_label(case: Case, user: User | AnonymousUser, /) -> str:
@@ -142,7 +144,7 @@ def letter_preview(
 
 def recallable(case: Case, user: User | AnonymousUser, /) -> tuple[Event | None, RuleViolation]:
     """The move that the user may still take back, and why there is none. Rule: C-19."""
-    last = Event.objects.filter(stream=f"case/{case.code}", seq=case.seq).select_related("on_behalf_of").first()
+    last = next((event for event in rules.events_in(case) if event.seq == case.seq), None)
     action = rules.procedure_of(case).actions.get(last.action) if last is not None else None
     if last is None or action is None or not last.from_state or action.recall_hours is None:
         return None, WrongState(_("What was done last cannot be taken back."), rule="C-19")
@@ -177,6 +179,6 @@ def available_links(case: Case, user: User | AnonymousUser, /) -> list[LinkView]
             until = calendar.day_of(case.closed_at) + timedelta(days=link.within_days)
         if case.state not in link.from_ or not roles & set(link.by) or (until is not None and today > until):
             continue
-        if Case.objects.filter(parent=case, link=name).count() < link.max:
+        if sum(each.link == name for each in rules.linked_in(case)) < link.max:
             found.append(LinkView(name, str(link.label), until))
     return found

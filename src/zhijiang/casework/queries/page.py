@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import get_language
@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from zhijiang.casework import rules, schema
 from zhijiang.casework.classify import classify
 from zhijiang.casework.clocks import calendar_of
-from zhijiang.casework.models import Case, Document, FixItem, Opinion, RuleNode, Snapshot
+from zhijiang.casework.models import Case, Document, FixItem, RuleNode
 from zhijiang.casework.procedure import Action, Effect, Procedure
 from zhijiang.casework.queries.clocks import clocks_of, may_extend
 from zhijiang.casework.queries.history import history_of
@@ -30,6 +30,7 @@ from zhijiang.casework.queries.moves import (
 )
 from zhijiang.casework.queries.offers import item_to_apply_for_again
 from zhijiang.casework.queries.scope import cases_for
+from zhijiang.casework.queries.versions import others_than
 from zhijiang.casework.states import Answer, FixKind, Severity
 from zhijiang.people.models import User
 from zhijiang.people.states import Role
@@ -99,6 +100,20 @@ class ItemLine:
         return "settled" if self.item.settled_at else "answered" if self.item.answer else "open"
 
 
+def shown_cases_for(user: User, /) -> QuerySet[Case]:
+    """The cases the user may see, each with what stands round it on its page, so that nothing of that is asked one by one."""
+    near = ("assignee", "parent__procedure__item", "rating", "register")
+    others = others_than(OuterRef("procedure"), OuterRef("procedure__item"))
+    cases = rules.with_what_is_there(cases_for(user)).select_related(*near)
+    return cases.annotate(has_other_versions=Exists(others))
+
+
+def may_move_version(case: Case, user: User, /) -> bool:
+    """Whether an officer could move the case of its page to another version; whether it would fit is said there."""
+    is_officer = Role.OFFICER in rules.roles_in(case, user)
+    return is_officer and case.closed_at is None and bool(getattr(case, "has_other_versions", False))
+
+
 def turn_of(case: Case, user: User, /) -> Turn:
     """Whose turn it is, and every step that is open to the reader; the first of them is the one next step."""
     state = state_of(case)
@@ -163,7 +178,7 @@ def _own_ways(case: Case, user: User, roles: Iterable[Role]) -> list[Way]:
     held = set(roles)
     ways = []
     if Role.PRODUCER in held and state_of(case).form != "closed":
-        if case.round and FixItem.objects.filter(case=case, round=case.round, answer="").exists():
+        if case.round and rules.unanswered_in(case):
             ways.append(Way(_("Answer each item"), reverse("casework:answers", args=[case.code])))
         label = _("Continue the application") if not case.round else _("Correct the application")
         ways.append(Way(label, reverse("casework:form", args=[case.code])))
@@ -185,7 +200,7 @@ def _signs_now(case: Case, user: User, roles: Iterable[Role]) -> bool:
     phase = rules.phase_of(case)
     if Role.REVIEWER not in set(roles) or phase is None or not phase.signs:
         return False
-    return not Opinion.objects.filter(case=case, round=case.round, reviewer=user, replaced_by=None).exists()
+    return all(each.reviewer_id != user.pk for each in rules.panel_in(case).signed(case.round))
 
 
 def _way_of(case: Case, action: ActionView) -> Way:
@@ -233,7 +248,6 @@ def fix_lines(case: Case, user: User, /) -> list[ItemLine]:
         return []
     settles = bool(roles & {Role.OFFICER, Role.REVIEWER}) and rules.phase_of(case) is not None
     properties = rules.procedure_of(case).form["properties"]
-    found = FixItem.objects.filter(case=case).select_related("rule__book").order_by("-round", "order")
     return [
         ItemLine(
             item=item,
@@ -241,13 +255,13 @@ def fix_lines(case: Case, user: User, /) -> list[ItemLine]:
             rule=cited(item.rule),
             may_settle=settles and item.round < case.round,
         )
-        for item in found
+        for item in rules.fix_items_in(case)
     ]
 
 
 def answers_missing(case: Case, /) -> int:
     """How many items of the round that was returned still wait for an answer."""
-    return FixItem.objects.filter(case=case, round=case.round, answer="").count()
+    return rules.unanswered_in(case)
 
 
 def cited(rule: RuleNode | None, /) -> str:
@@ -281,10 +295,7 @@ def history_lines(case: Case, user: User, /) -> list[HistoryLine]:
 
 def data_shown(case: Case, user: User, /) -> dict[str, object]:
     """The answers that the reader may read: the applicant's draft, or what was handed in last. Rule: C-07."""
-    if is_applicant(case, user):
-        return dict(case.data)
-    last = Snapshot.objects.filter(case=case).order_by("-round").first()
-    return dict(last.data) if last else {}
+    return dict(case.data if is_applicant(case, user) else rules.handed_in(case))
 
 
 def answers_shown(case: Case, user: User, /) -> list[schema.AnsweredSection]:
@@ -312,14 +323,15 @@ def answers_shown(case: Case, user: User, /) -> list[schema.AnsweredSection]:
 
 def letters_of(case: Case, /) -> list[Document]:
     """The letters of the case, newest first; it is the caller's to have found the case through `cases_for`."""
-    return list(Document.objects.filter(case=case).order_by("-issued_at", "-pk"))
+    return rules.letters_in(case)
 
 
 def linked_to(case: Case, user: User, /) -> list[Case]:
     """The case it is about or follows, and those about it or after it, as far as the reader may know of them."""
-    after = Case.objects.filter(Q(parent=case) | Q(follows=case)).values_list("pk", flat=True)
-    near = [pk for pk in [case.parent_id, case.follows_id, *after] if pk]
-    return list(cases_for(user).filter(pk__in=near).order_by("opened_at")) if near else []
+    if case.parent_id is None and case.follows_id is None and not rules.may_have_linked(case):
+        return []
+    near = Q(pk__in=[case.parent_id or 0, case.follows_id or 0]) | Q(parent=case) | Q(follows=case)
+    return list(cases_for(user).filter(near).order_by("opened_at"))
 
 
 @dataclass(frozen=True)
@@ -360,7 +372,6 @@ def classes_of(case: Case, /) -> list[tuple[str, str]]:
 def fixable_of(case: Case, /) -> list[tuple[str, list[tuple[str, str, str, FixKind]]]]:
     """What can be listed for correction: (section, [(field, question, answer, kind)]), as it was handed in last."""
     definition = rules.procedure_of(case)
-    last = Snapshot.objects.filter(case=case).order_by("-round").first()
     properties = definition.form["properties"]
     return [
         (
@@ -375,7 +386,7 @@ def fixable_of(case: Case, /) -> list[tuple[str, list[tuple[str, str, str, FixKi
                 for answer in section.answers
             ],
         )
-        for section in schema.summary_of(definition, last.data if last else {})
+        for section in schema.summary_of(definition, rules.handed_in(case))
     ]
 
 

@@ -53,15 +53,12 @@ class OpinionView:
 
 def panel_of(case: Case, /) -> list[User]:
     """The reviewers on the case now, in the order in which they came."""
-    on = Assignment.objects.filter(case=case, role=Role.REVIEWER, ended_at=None).select_related("user")
-    return [each.user for each in on.order_by("assigned_at", "pk")]
+    return [each.user for each in rules.panel_in(case).seats]
 
 
 def seats_of(case: Case, /) -> list[PanelSeat]:
-    """The panel, and who has signed on this round. Two queries."""
-    signed = set(
-        Opinion.objects.filter(case=case, round=case.round, replaced_by=None).values_list("reviewer_id", flat=True)
-    )
+    """The panel, and who has signed on this round."""
+    signed = {each.reviewer_id for each in rules.panel_in(case).signed(case.round)}
     return [PanelSeat(user, user.pk in signed) for user in panel_of(case)]
 
 
@@ -109,11 +106,7 @@ def opinions_for(case: Case, user: User | AnonymousUser, /, *, round_: int) -> l
     inside = roles & {Role.OFFICER, Role.AUDITOR, Role.REVIEWER}
     if not inside:
         return []
-    found = list(
-        Opinion.objects.filter(case=case, round=round_, replaced_by=None)
-        .select_related("reviewer", "case__procedure")
-        .order_by("signed_at", "pk")
-    )
+    found = rules.panel_in(case).signed(round_)
     names = True
     if inside == {Role.REVIEWER}:
         phase = rules.phase_of(case) or rules.last_phase_of(case)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from zhijiang.casework import rules, schema
@@ -15,8 +16,12 @@ def versions_to_move_to(case: Case, /) -> list[ProcedureVersion]:
     """Other published versions of the case's procedure, newest first; none once the case is closed."""
     if case.closed_at is not None:
         return []
-    found = ProcedureVersion.objects.filter(item=case.procedure.item_id, status=VersionStatus.PUBLISHED)
-    return list(found.exclude(pk=case.procedure_id).select_related("item").order_by("-version"))
+    return list(others_than(case.procedure_id, case.procedure.item_id).select_related("item").order_by("-version"))
+
+
+def others_than(version: int | OuterRef, item: int | OuterRef, /) -> QuerySet[ProcedureVersion]:
+    """The published versions of an item but one."""
+    return ProcedureVersion.objects.filter(item=item, status=VersionStatus.PUBLISHED).exclude(pk=version)
 
 
 def misfits(case: Case, to: ProcedureVersion, /) -> list[str]:

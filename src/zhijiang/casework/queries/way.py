@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from zhijiang.casework import picture, rules
-from zhijiang.casework.models import Case, Event
+from zhijiang.casework.models import Case
 from zhijiang.casework.procedure import Procedure, is_meant
 from zhijiang.casework.queries.moves import is_applicant, state_of
 from zhijiang.people.models import User
@@ -84,8 +84,7 @@ def _shortest(definition: Procedure, names: Collection[str], levels: Collection[
 
 def states_gone(case: Case, /) -> list[str]:
     """Every state that the case has been in, in order."""
-    moves = Event.objects.filter(stream=f"case/{case.code}").exclude(to_state="")
-    return list(moves.order_by("seq").values_list("to_state", flat=True))
+    return [event.to_state for event in rules.events_in(case) if event.to_state]
 
 
 @dataclass(frozen=True)
@@ -111,11 +110,7 @@ class Drawing:
 def drawing_of(case: Case, user: User, /) -> Drawing:
     """Every move that the procedure foresees for a case of these classes, with the way that this one took lit."""
     definition, applicant = rules.procedure_of(case), is_applicant(case, user)
-    made = set(
-        Event.objects.filter(stream=f"case/{case.code}")
-        .exclude(to_state="")
-        .values_list("action", "from_state", "to_state")
-    )
+    made = {(event.action, event.from_state, event.to_state) for event in rules.events_in(case) if event.to_state}
     labels = {state: label_of(definition, state, for_applicant=applicant) for state in definition.states}
     levels = rules.levels_above(case)
     rows: list[MoveRow] = []

@@ -11,6 +11,7 @@ from zhijiang.casework import schema
 from zhijiang.casework.errors import NotAllowed, WrongState
 from zhijiang.casework.models import Case, FixItem, Snapshot
 from zhijiang.casework.procedure import Procedure
+from zhijiang.casework.rules import rows
 from zhijiang.casework.rules.roles import procedure_of, roles_in
 from zhijiang.casework.states import FixKind
 from zhijiang.people.states import Role
@@ -100,10 +101,13 @@ def _brought_up_by(listed: frozenset[str], case: Case, definition: Procedure) ->
 
 def open_fields(case: Case, /) -> list[str]:
     """Questions named in the list of corrections of this round, and questions for files of which one is named."""
-    items = FixItem.objects.filter(case=case, round=case.round, kind__in=[FixKind.FIELD, FixKind.FILE])
     properties = procedure_of(case).form.get("properties", {})
     return [
-        target
-        for target, kind in items.values_list("target", "kind")
-        if kind == FixKind.FIELD or schema.kind_of(properties.get(target, {})) == schema.Kind.FILES
+        item.target
+        for item in rows.fix_items_in(case)
+        if item.round == case.round
+        and (
+            item.kind == FixKind.FIELD
+            or (item.kind == FixKind.FILE and schema.kind_of(properties.get(item.target, {})) == schema.Kind.FILES)
+        )
     ]

@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 from zhijiang.casework.errors import WrongState
 from zhijiang.casework.models import Case
 from zhijiang.casework.procedure import Action, Procedure, fits
-from zhijiang.casework.rules.roles import above, procedure_of, tree
+from zhijiang.casework.rules.roles import above, procedure_of
+from zhijiang.casework.rules.walls import tree
 from zhijiang.people.models import Organisation
 from zhijiang.people.states import Level, OrganisationKind
 

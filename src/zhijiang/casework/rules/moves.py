@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from zhijiang.casework import numbers, schema
 from zhijiang.casework.clocks import calendar_of
 from zhijiang.casework.errors import MissingEvidence, NotAllowed, WrongState
-from zhijiang.casework.models import Assignment, Case, Event, FixItem, Opinion, RuleNode
+from zhijiang.casework.models import Case, Event, Opinion, RuleNode
 from zhijiang.casework.procedure import Action, Guard, Need, NumberFit, is_meant
+from zhijiang.casework.rules import rows
 from zhijiang.casework.rules.roles import APPLICANT, holders_in, procedure_of
 from zhijiang.casework.rules.tasks import tasks_lacking
-from zhijiang.people import queries as people
 from zhijiang.people.states import Role
 
 if TYPE_CHECKING:
@@ -71,14 +70,14 @@ def separated(action: Action, case: Case, user: User | AnonymousUser, /) -> str:
         return ""
     here = [word for word in action.not_same_actor_as if not word.startswith(PARENT)]
     before = [word.removeprefix(PARENT) for word in action.not_same_actor_as if word.startswith(PARENT)]
-    own, *earlier = [f"case/{code}" for code in line_of(case)]
     roles = holders_in(case, user)
     holders = next((roles[role] for role in action.by if role in roles), frozenset())
     acting = {user.pk} if user.pk in holders else {user.pk, *holders}
-    did = (
-        Event.objects.filter(Q(actor__in=acting) | Q(payload__for__in=acting))
-        .filter(Q(stream=own, action__in=here) | Q(stream__in=earlier, action__in=before))
-        .exists()
+    judged = [(case, here), *((each, before) for each in line_of(case)[1:] if before)]
+    did = any(
+        event.action in moves and (event.actor_id in acting or event.payload.get("for") in acting)
+        for each, moves in judged
+        for event in rows.events_in(each)
     )
     return _("You decided on this matter before; somebody else must do it now.") if did else ""
 
@@ -90,8 +89,8 @@ def decided_before(case: Case, user: User, /) -> bool:
         return False
     earlier = line_of(case)[1:]
     return (
-        Opinion.objects.filter(case__code__in=earlier, reviewer=user).exists()
-        or Event.objects.filter(stream__in=[f"case/{code}" for code in earlier], actor=user)
+        Opinion.objects.filter(case__in=earlier, reviewer=user).exists()
+        or Event.objects.filter(stream__in=[f"case/{each.code}" for each in earlier], actor=user)
         .exclude(role__in=APPLICANT)
         .exists()
     )
@@ -119,13 +118,13 @@ def bars_from_re_examination(case: Case, user: User, /) -> str:
     return _("%(name)s took part in the decision that this case is about.") % {"name": user.shown_name}
 
 
-def line_of(case: Case, /) -> list[str]:
-    """The codes of the case and of those it is linked to, nearest first."""
-    codes, step = [case.code], case.parent
-    while step is not None and step.code not in codes:
-        codes.append(step.code)
+def line_of(case: Case, /) -> list[Case]:
+    """The case and those it is linked to, nearest first."""
+    line, step = [case], case.parent
+    while step is not None and step not in line:
+        line.append(step)
         step = step.parent
-    return codes
+    return line
 
 
 def check_needs(
@@ -220,8 +219,9 @@ def _check_number_fits(fit: NumberFit, read: numbers.Number, case: Case) -> None
 
 def number_is_taken(read: numbers.Number, case: Case, /) -> bool:
     """Whether another case bears this number, however it was typed there and with however many zeros."""
-    like = Case.objects.exclude(pk=case.pk).exclude(external_number="").filter(external_number__contains=read.word[-2:])
-    return any(numbers.is_same(read, each) for each in like.values_list("external_number", flat=True).iterator())
+    like = Case.objects.exclude(pk=case.pk).filter(external_number__contains=read.word[-2:])
+    like = like.filter(external_number__regex=numbers.digits_of(read))
+    return any(numbers.is_same(read, each) for each in like.values_list("external_number", flat=True))
 
 
 def check_guards(action: Action, case: Case, /) -> None:
@@ -249,7 +249,7 @@ def lacks(guard: Guard, case: Case, /) -> str:
                 "needed": needed,
             }
     if guard == Guard.ANSWERS_COMPLETE:
-        open_items = FixItem.objects.filter(case=case, round=case.round, answer="").count()
+        open_items = rows.unanswered_in(case)
         if open_items:
             return _("%(count)d items are not answered yet.") % {"count": open_items}
     if guard == Guard.TASKS_DONE:
@@ -261,7 +261,7 @@ def used_up(name: str, action: Action, case: Case, /) -> str:
     """Why a move cannot be made once more, as a sentence; empty if it can."""
     if action.max is None:
         return ""
-    used = Event.objects.filter(stream=f"case/{case.code}", action=name).count()
+    used = sum(event.action == name for event in rows.events_in(case))
     if used < action.max:
         return ""
     return _("“%(action)s” was done %(max)d times already, which is the most the procedure allows.") % {
@@ -273,9 +273,7 @@ def used_up(name: str, action: Action, case: Case, /) -> str:
 def quorum(case: Case, /) -> tuple[int, int]:
     """(needed, signed): opinions in force on this round, by those who are on the panel now."""
     review = procedure_of(case).review
-    return (review.quorum if review else 0, people.of_this_moment(("signed", case.pk), lambda: _signed(case)))
-
-
-def _signed(case: Case) -> int:
-    on_panel = Assignment.objects.filter(case=case, role=Role.REVIEWER, ended_at=None).values("user_id")
-    return Opinion.objects.filter(case=case, round=case.round, replaced_by=None, reviewer__in=on_panel).count()
+    panel = rows.panel_in(case)
+    on_it = {each.user_id for each in panel.seats}
+    signed = sum(each.reviewer_id in on_it for each in panel.signed(case.round))
+    return (review.quorum if review else 0, signed)

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Final
 from django.utils.translation import gettext as _
 
 from zhijiang.casework.errors import MissingEvidence, NotAllowed, WrongState
-from zhijiang.casework.models import Assignment, Case
+from zhijiang.casework.models import Case
 from zhijiang.casework.procedure import Phase, Text
+from zhijiang.casework.rules import rows
 from zhijiang.casework.rules.moves import decided_before
 from zhijiang.casework.rules.roles import belongs_to_applicant, is_on_panel, is_reviewer_for, procedure_of, roles_in
 from zhijiang.casework.rules.walls import is_walled
@@ -53,8 +54,7 @@ def hidden_fields(case: Case, user: User | AnonymousUser, /) -> frozenset[str]:
 def panel_is_full(case: Case, /) -> bool:
     """Whether as many reviewers are on the panel as the procedure asks for."""
     review = procedure_of(case).review
-    on = Assignment.objects.filter(case=case, role=Role.REVIEWER, ended_at=None).count()
-    return review is None or on >= review.size
+    return review is None or len(rows.panel_in(case).seats) >= review.size
 
 
 def last_phase_of(case: Case, /) -> Phase | None:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from django.db import connection
-
 from zhijiang.casework.models import Assignment, Case, Task
 from zhijiang.casework.procedure import Procedure, parse
-from zhijiang.casework.rules.walls import walls_of
+from zhijiang.casework.rules import rows
+from zhijiang.casework.rules.walls import tree, walls_and_tree, walls_of
 from zhijiang.casework.states import TaskState
 from zhijiang.people import queries as people
 from zhijiang.people.models import Organisation, User
@@ -28,17 +27,6 @@ ASKED = (TaskState.OPEN, TaskState.DONE)
 def procedure_of(case: Case, /) -> Procedure:
     """The version of the procedure to which the case is pinned."""
     return parse(case.procedure.text)
-
-
-def tree() -> dict[int, int | None]:
-    """Every organisation with the one above it."""
-    return people.of_this_moment("tree", _read_tree)
-
-
-def _read_tree() -> dict[int, int | None]:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT id, parent_id FROM people_organisation")
-        return dict(cursor.fetchall())
 
 
 def above(organisation: int, parents: dict[int, int | None], /) -> list[int]:
@@ -64,16 +52,19 @@ def roles_in(case: Case, user: User | AnonymousUser, /) -> frozenset[Role]:
 
 def holders_in(case: Case, user: User | AnonymousUser, /) -> Mapping[Role, frozenset[int]]:
     """The user's roles in this case with whose they are: the user's own, or that of somebody he or she stands in for."""
+    return people.of_this_moment(("holders", case.pk, user.pk), lambda: _read_holders(case, user))
+
+
+def _read_holders(case: Case, user: User | AnonymousUser) -> Mapping[Role, frozenset[int]]:
     held = people.held_by(user)
     if not held or user.pk is None:
         return {}
     own = [(role, holder) for organisation, role, holder in held if organisation == case.organisation_id]
     if own:
         return _gathered((role, holder) for role, holder in own if role in APPLICANT)
-    walls = walls_of({user.pk, *(holder for _organisation, _role, holder in held)})
+    walls, parents = walls_and_tree({user.pk, *(holder for _organisation, _role, holder in held)})
     if walls[user.pk].hides(case):
         return {}
-    parents = tree()
     goes_up = procedure_of(case).has_levels
     return _gathered(
         (_part_in_line(case, organisation, role, parents) if goes_up else role, holder)
@@ -105,9 +96,9 @@ def _is_in(case: Case, organisation: int, role: Role, holder: int, parents: dict
         serves = organisation in above(case.organisation_id, parents) or not parents.get(case.organisation_id)
         return serves and case.authority_id in above(organisation, parents)
     if role == Role.REVIEWER:
-        return Assignment.objects.filter(case=case, user_id=holder, role=role, ended_at=None).exists()
+        return any(each.user_id == holder for each in rows.panel_in(case).seats)
     if role == Role.CO_REVIEWER:
-        return Task.objects.filter(case=case, organisation=organisation, state__in=ASKED).exists()
+        return any(each.organisation_id == organisation and each.state in ASKED for each in rows.tasks_in(case))
     return False
 
 
@@ -148,9 +139,7 @@ def in_charge(case: Case, /) -> tuple[Role, ...]:
 
 
 def is_on_panel(case: Case, user: User | AnonymousUser, /) -> bool:
-    if user.pk is None:
-        return False
-    return Assignment.objects.filter(case=case, user_id=user.pk, role=Role.REVIEWER, ended_at=None).exists()
+    return any(each.user_id == user.pk for each in rows.panel_in(case).seats)
 
 
 def is_reviewer_for(case: Case, user: User, /) -> bool:

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from zhijiang.casework.errors import NotAllowed, WrongState
 from zhijiang.casework.models import Case, Task
 from zhijiang.casework.procedure import TaskKind, is_meant
-from zhijiang.casework.rules.roles import above, holders_in, procedure_of, roles_in, tree
-from zhijiang.casework.rules.walls import is_walled
+from zhijiang.casework.rules import rows
+from zhijiang.casework.rules.roles import above, holders_in, procedure_of, roles_in
+from zhijiang.casework.rules.walls import is_walled, tree
 from zhijiang.casework.states import TaskState
 from zhijiang.people import queries as people
 from zhijiang.people.states import Role
@@ -118,7 +119,7 @@ def check_may_cancel(task: Task, user: User, /) -> Role:
 
 def tasks_lacking(case: Case, /) -> str:
     """What a decision still waits for, as a sentence; empty if no task is open and each that is required was done. Rule: C-38."""
-    states = list(Task.objects.filter(case=case).values_list("kind", "state"))
+    states = [(each.kind, each.state) for each in rows.tasks_in(case)]
     waiting = sum(state == TaskState.OPEN for _kind, state in states)
     if waiting:
         return _("%(count)d tasks are not done yet.") % {"count": waiting}

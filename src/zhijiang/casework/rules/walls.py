@@ -54,21 +54,52 @@ FROM people_membership m JOIN people_organisation house ON house.id = m.organisa
 WHERE m.user_id IN (USERS) AND (m.valid_from IS NULL OR m.valid_from <= %s) AND (m.valid_until IS NULL OR m.valid_until > %s)"""
 
 
+_TREE: Final = "\nUNION ALL SELECT 0, parent_id, id, '' FROM people_organisation"
+"""Nobody has the key 0."""
+
+
 def walls_of(users: Iterable[int], /) -> Mapping[int, Wall]:
     """The wall of each of these people as of today. One query, however many they are. Rule: C-33."""
     wanted = frozenset(users)
     return people.of_this_moment(("walls", wanted), lambda: _read_walls(wanted)) if wanted else {}
 
 
-def _read_walls(users: frozenset[int]) -> dict[int, Wall]:
+def walls_and_tree(users: Iterable[int], /) -> tuple[Mapping[int, Wall], dict[int, int | None]]:
+    """What `walls_of` and `tree` find, for what asks for both: most of what is asked about a member of an authority. One query."""
+    wanted = frozenset(users)
+    return people.of_this_moment(("walls and tree", wanted), lambda: _read_both(wanted))
+
+
+def _read_both(users: frozenset[int]) -> tuple[dict[int, Wall], dict[int, int | None]]:
+    parents: dict[int, int | None] = {}
+    walls = _read_walls(users, more=_TREE, tree=parents)
+    people.known_in_this_moment({"tree": parents})
+    return walls, parents
+
+
+def tree() -> dict[int, int | None]:
+    """Every organisation with the one above it. One query."""
+    return people.of_this_moment("tree", _read_tree)
+
+
+def _read_tree() -> dict[int, int | None]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id, parent_id FROM people_organisation")
+        return dict(cursor.fetchall())
+
+
+def _read_walls(users: frozenset[int], *, more: str = "", tree: dict[int, int | None] | None = None) -> dict[int, Wall]:
     walls = {user: Wall() for user in sorted(users)}
     today = timezone.localdate()
     left_since = today - timedelta(days=KEEPS_AWAY_DAYS)
-    sql = _WALLS.replace("USERS", ", ".join(["%s"] * len(walls)))
+    sql = _WALLS.replace("USERS", ", ".join(["%s"] * len(walls))) + more
     with connection.cursor() as cursor:
         cursor.execute(sql, [*walls, OrganisationKind.PRODUCER.value, *walls, today, left_since])
         found = cursor.fetchall()
     for user, case, house, code in found:
+        if user == 0 and tree is not None:
+            tree[house] = case
+            continue
         if case is not None:
             walls[user].cases.add(case)
         if house is not None:

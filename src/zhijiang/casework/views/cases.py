@@ -14,7 +14,7 @@ from zhijiang.casework import actions, queries, rules, schema
 from zhijiang.casework.draw import mermaid_of
 from zhijiang.casework.errors import RuleViolation
 from zhijiang.casework.forms import StartForm
-from zhijiang.casework.views.seat import Seat, seat_of
+from zhijiang.casework.views.seat import Seat, seat_of, shown_seat_of
 from zhijiang.people import queries as people
 from zhijiang.people.models import User
 from zhijiang.people.states import Role
@@ -87,7 +87,7 @@ def new_case(request: HttpRequest, item: str) -> HttpResponse:
 @people.one_moment()
 def case(request: HttpRequest, code: str) -> HttpResponse:
     """Who has it, what comes next, until when; and everything there is of it."""
-    seat = seat_of(request, code)
+    seat = shown_seat_of(request, code)
     found = seat.case
     own_page = found.get_absolute_url()
     if own_page != reverse("casework:case", args=[code]):
@@ -128,7 +128,7 @@ def case(request: HttpRequest, code: str) -> HttpResponse:
         "may_archive": queries.may_archive(found, seat.user),
         "may_rate": queries.may_rate(found, seat.user),
         "secret": queries.status_secret(found) if seat.may_apply else "",
-        "may_move_version": seat.is_officer and bool(queries.versions_to_move_to(found)),
+        "may_move_version": queries.may_move_version(found, seat.user),
         "drawing": reverse("casework:drawing", args=[code]),
         "just": next((word for word in ("handed_in", "done") if word in request.GET), ""),
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
@@ -42,9 +43,23 @@ class Seat:
 
 def seat_of(request: HttpRequest, code: str, /) -> Seat:
     """The case with what the user is in it; 404 for whoever may not know that it is there."""
+    return _seat_of(request, queries.cases_for(_reader(request)), code)
+
+
+def shown_seat_of(request: HttpRequest, code: str, /) -> Seat:
+    """The same for the page of the case, with all that stands round it."""
+    return _seat_of(request, queries.shown_cases_for(_reader(request)), code)
+
+
+def _reader(request: HttpRequest) -> User:
     assert isinstance(request.user, User)
-    case = get_object_or_404(queries.cases_for(request.user), code=code)
-    return Seat(case=case, user=request.user, roles=queries.roles_in(case, request.user))
+    return request.user
+
+
+def _seat_of(request: HttpRequest, cases: QuerySet[Case], code: str) -> Seat:
+    user = _reader(request)
+    case = get_object_or_404(cases, code=code)
+    return Seat(case=case, user=user, roles=queries.roles_in(case, user))
 
 
 def seq_of(request: HttpRequest, case: Case, /) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, F, Min, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -20,7 +20,7 @@ from zhijiang.portal.queries import filings
 from zhijiang.portal.queries.duties import duties_of
 from zhijiang.portal.queries.tasks import SHOWN, Reader, Step, Task, by_limit, nearest
 from zhijiang.screening import queries as screening
-from zhijiang.screening.models import Review
+from zhijiang.screening.models import Review, ReviewedCut
 from zhijiang.screening.states import ReviewAction, ReviewState
 
 if TYPE_CHECKING:
@@ -60,12 +60,15 @@ def desk_of(user: User, /) -> Desk:
         .values_list("case_id", "round")
         .iterator()
     )
+    closed = list(reviews.filter(case__closed_at__isnull=False).order_by("-case__closed_at")[:5])
+    casework.read_together(review.case for review in [*running, *closed])
+    rooms = first_rooms(running)
     mine: list[Task] = []
     elsewhere: list[Task] = []
     for review in running:
-        step = step_of(review, reader, has_signed=(review.case_id, review.case.round) in signed)
+        has_signed = (review.case_id, review.case.round) in signed
+        step = step_of(review, reader, has_signed=has_signed, room=rooms.get(review.pk, ""))
         (mine if step.label else elsewhere).append(task_of(review, user, step))
-    closed = reviews.filter(case__closed_at__isnull=False).order_by("-case__closed_at")[:5]
     filed = filings.tasks_of(reader)
     unreadable, mine = unreadable_cuts_of(user), by_limit(mine + filed.mine + duties_of(user))
     waiting = len(mine) if len(mine) < SHOWN else max(len(mine), casework.waiting_for(user).count())
@@ -107,8 +110,11 @@ def task_of(review: Review, user: User, step: Step, /) -> Task:
     )
 
 
-def step_of(review: Review, reader: Reader, /, *, has_signed: bool) -> Step:
-    """What the reader can do next in a review that runs; an empty step when it is somebody else's turn."""
+def step_of(review: Review, reader: Reader, /, *, has_signed: bool, room: str) -> Step:
+    """What the reader can do next in a review that runs; an empty step when it is somebody else's turn.
+
+    `room` is the address of the room in which a reviewer watches it; empty where nothing lies before the panel.
+    """
     case = review.case
     if case.organisation_id in reader.houses:
         return applicants_step(review) if case.organisation_id in reader.acts_for else Step()
@@ -123,7 +129,7 @@ def step_of(review: Review, reader: Reader, /, *, has_signed: bool) -> Step:
     if reader.user in panel:
         if has_signed:
             return Step(remark=_("You have signed your opinion."))
-        return Step(_("Watch and sign"), first_room(review))
+        return Step(_("Watch and sign"), room or reverse("screening:review", args=[case.code]))
     return officers_step(review, has_panel=bool(panel)) if Role.OFFICER in reader.roles else Step()
 
 
@@ -153,12 +159,11 @@ def officers_step(review: Review, /, *, has_panel: bool) -> Step:
     return Step(remark=remark)
 
 
-def first_room(review: Review, /) -> str:
-    """The address of the room on the first episode that lies before the panel now."""
-    first = review.reviewed_cuts.filter(round=review.case.round).order_by("cut__episode__number").first()
-    if first is None:
-        return reverse("screening:review", args=[review.case.code])
-    return reverse("screening:room", args=[review.case.code, first.cut.episode.number])
+def first_rooms(reviews: list[Review], /) -> dict[int, str]:
+    """The address of the room on the first episode that lies before the panel now, by review. One query."""
+    lies = ReviewedCut.objects.filter(review__in=reviews, round=F("review__case__round"))
+    firsts = lies.order_by().values_list("review_id", "review__case__code").annotate(Min("cut__episode__number"))
+    return {review: reverse("screening:room", args=[code, number]) for review, code, number in firsts}
 
 
 def works_to_begin(user: User, /) -> list[Task]:

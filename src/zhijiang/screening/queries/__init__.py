@@ -22,11 +22,9 @@ from zhijiang.screening.queries.page import (
     cited,
     cut_lines,
     data_shown,
-    documents_of,
     history,
     objection,
     objections,
-    panel_seats,
     still_at,
 )
 from zhijiang.screening.queries.papers import (
@@ -121,7 +119,6 @@ __all__ = [
     "declared_lines",
     "declared_rows",
     "declared_title",
-    "documents_of",
     "episode_label",
     "episodes_of",
     "explained_episodes",
@@ -150,7 +147,6 @@ __all__ = [
     "pages_open",
     "panel_candidates",
     "panel_of",
-    "panel_seats",
     "paper_fields",
     "paper_sections",
     "papers_in",

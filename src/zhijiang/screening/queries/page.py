@@ -6,18 +6,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import QuerySet
 from django.urls import reverse
 
 from zhijiang.casework import queries as casework
-from zhijiang.casework.models import Document, FixItem, Opinion, RuleNode, Snapshot
+from zhijiang.casework.models import FixItem, RuleNode
 from zhijiang.casework.states import Answer, FixKind, Severity
 from zhijiang.catalog.models import Cut
 from zhijiang.catalog.queries import Still, poster_of, still_of
 from zhijiang.catalog.states import PackageState
 from zhijiang.screening.models import Note, Review
 from zhijiang.screening.queries.papers import question_label
-from zhijiang.screening.queries.reviews import fix_items_of, panel_of
+from zhijiang.screening.queries.reviews import fix_items_of
 from zhijiang.screening.queries.room import Ruler, episode_label, episodes_of, rule_label
 from zhijiang.screening.queries.supplements import episode_in, is_of_form, slot_label
 from zhijiang.screening.rules import Standing
@@ -174,31 +173,8 @@ def history(review: Review, user: User, /) -> list[HistoryLine]:
     ]
 
 
-@dataclass(frozen=True)
-class PanelSeat:
-    """One reviewer on the panel, and whether the opinion on this round is signed."""
-
-    user: User
-    signed: bool
-
-
-def panel_seats(review: Review, /) -> list[PanelSeat]:
-    signed = set(
-        Opinion.objects.filter(case=review.case_id, round=review.case.round, replaced_by=None).values_list(
-            "reviewer_id", flat=True
-        )
-    )
-    return [PanelSeat(user=user, signed=user.pk in signed) for user in panel_of(review.case)]
-
-
 def data_shown(review: Review, standing: Standing, /) -> dict[str, Any]:
     """The application as the reader may see it: what was handed in last; the applicant also sees what is being written."""
     if standing.is_applicant and review.case.state in FORM_OPEN:
         return dict(review.case.data)
-    snapshot = Snapshot.objects.filter(case=review.case_id).order_by("-round").first()
-    return dict(snapshot.data) if snapshot else {}
-
-
-def documents_of(review: Review, user: User, /) -> QuerySet[Document]:
-    """Letters of the case, newest first."""
-    return casework.documents_for(user).filter(case=review.case_id).order_by("-issued_at", "-pk")
+    return casework.handed_in(review.case)

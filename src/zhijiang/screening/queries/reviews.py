@@ -146,8 +146,7 @@ def cuts_on_offer(work: Work, /) -> list[Offer]:
 
 def panel_of(case: Case, /) -> list[User]:
     """The reviewers on the case now, in the order they were assigned."""
-    assigned = Assignment.objects.filter(case=case, role=Role.REVIEWER, ended_at=None).select_related("user")
-    return [assignment.user for assignment in assigned.order_by("pk")]
+    return casework.panel_of(case)
 
 
 @dataclass(frozen=True)
@@ -200,7 +199,7 @@ def fix_items_of(review: Review, standing: Standing, /) -> QuerySet[FixItem]:
 
 def answers_missing(case: Case, /) -> int:
     """How many items of the round that was returned still wait for an answer."""
-    return FixItem.objects.filter(case=case, round=case.round, answer="").count()
+    return casework.answers_missing(case)
 
 
 def applicant_ids(user: User, /) -> set[int]:

@@ -11,10 +11,12 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from zhijiang.casework import queries as casework
 from zhijiang.casework.models import Opinion, RuleBook, RuleNode
 from zhijiang.catalog.models import Analysis, Cut, Package
 from zhijiang.catalog.states import AnalysisState, PackageState
 from zhijiang.media.time import Rate, Timecode
+from zhijiang.people import queries as people
 from zhijiang.screening.models import Note, Review, ReviewedCut
 from zhijiang.screening.rules import Standing
 from zhijiang.screening.states import NoteStatus
@@ -31,7 +33,24 @@ def reviewed_cuts_of(review: Review, /, *, round_: int) -> QuerySet[ReviewedCut]
 
 def all_cuts_of(review: Review, /) -> list[Cut]:
     """Every cut that lay before the panel in any round."""
-    return list(Cut.objects.filter(reviewed_in__review=review).distinct())
+    return list({line.cut.pk: line.cut for line in _all_lines(review)}.values())
+
+
+def cuts_of_round(review: Review, round_: int, /) -> list[Cut]:
+    """The cuts that lay before the panel in a round, in order of episodes."""
+    return [line.cut for line in _all_lines(review) if line.round == round_]
+
+
+def _all_lines(review: Review) -> list[ReviewedCut]:
+    """The cuts of every round, read once for a page."""
+    return people.of_this_moment(
+        ("reviewed cuts", review.pk),
+        lambda: list(
+            ReviewedCut.objects.filter(review=review)
+            .select_related("cut__episode__work", "cut__file")
+            .order_by("round", "cut__episode__number")
+        ),
+    )
 
 
 def reviewed_cut_of(review: Review, /, *, round_: int, episode: int) -> ReviewedCut | None:
@@ -73,7 +92,8 @@ def episodes_of(review: Review, standing: Standing, /, *, round_: int) -> list[E
     counts = {row["reviewed_cut_id"]: row["n"] for row in counted.annotate(n=Count("pk"))}
     return [
         EpisodeLine(reviewed_cut=reviewed_cut, notes=counts.get(reviewed_cut.pk, 0))
-        for reviewed_cut in reviewed_cuts_of(review, round_=round_)
+        for reviewed_cut in _all_lines(review)
+        if reviewed_cut.round == round_
     ]
 
 
@@ -125,25 +145,20 @@ def frames_of(cut: Cut, /) -> int:
 
 def my_opinion(review: Review, user_id: int | None, /) -> Opinion | None:
     """The user's opinion on the round that runs now."""
-    return Opinion.objects.filter(
-        case=review.case_id, round=review.case.round, reviewer=user_id, replaced_by=None
-    ).first()
+    signed = casework.panel_in(review.case).signed(review.case.round)
+    return next((each for each in signed if each.reviewer_id == user_id), None)
 
 
-def opinions_for(review: Review, standing: Standing, /, *, round_: int) -> QuerySet[Opinion]:
+def opinions_for(review: Review, standing: Standing, /, *, round_: int) -> list[Opinion]:
     """Signed opinions of a round.
 
     Never for the applicant; for a reviewer, others' only once one's own is signed, so that nobody leans on a neighbour.
     """
-    opinions = (
-        Opinion.objects.filter(case=review.case_id, round=round_, replaced_by=None)
-        .select_related("reviewer")
-        .order_by("signed_at")
-    )
     if not standing.is_inside:
-        return opinions.none()
-    if standing.is_panel and not opinions.filter(reviewer=standing.user_id).exists():
-        return opinions.none()
+        return []
+    opinions = casework.panel_in(review.case).signed(round_)
+    if standing.is_panel and all(each.reviewer_id != standing.user_id for each in opinions):
+        return []
     return opinions
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from zhijiang.casework.queries import procedure_of, quorum_of
 from zhijiang.screening.models import Review
 from zhijiang.screening.queries.reviews import answers_missing, panel_of
-from zhijiang.screening.queries.room import my_opinion, reviewed_cuts_of
+from zhijiang.screening.queries.room import cuts_of_round, my_opinion
 from zhijiang.screening.rules import Standing
 from zhijiang.screening.states import ReviewAction, ReviewState
 
@@ -109,8 +109,8 @@ def _under_review(review: Review, standing: Standing) -> NextStep:
         url = reverse("screening:panel", args=[code])
         return NextStep(_("Your turn"), _("Nobody is on the panel yet. Name the reviewers."), url, _("Name the panel"))
     if standing.is_panel and my_opinion(review, standing.user_id) is None:
-        first = reviewed_cuts_of(review, round_=review.case.round).first()
-        url = reverse("screening:room", args=[code, first.cut.episode.number]) if first else ""
+        first = next((cut for cut in cuts_of_round(review, review.case.round)), None)
+        url = reverse("screening:room", args=[code, first.episode.number]) if first else ""
         return NextStep(
             _("Your turn"),
             _("Watch what was handed in, write your notes, and sign your opinion."),

@@ -56,7 +56,7 @@ def review(request: HttpRequest, code: str) -> HttpResponse:
     asked = request.GET.get("round", "")
     shown_round = int(asked) if asked.isascii() and asked.isdigit() and int(asked) in rounds else case.round
     next_step = queries.next_step(seat.review, standing)
-    opinions = list(queries.opinions_for(seat.review, standing, round_=shown_round)) if shown_round else []
+    opinions = queries.opinions_for(seat.review, standing, round_=shown_round) if shown_round else []
     data = queries.data_shown(seat.review, standing)
     context = {
         "review": seat.review,
@@ -73,12 +73,12 @@ def review(request: HttpRequest, code: str) -> HttpResponse:
         "objections": queries.objections(seat.review, standing, ruler=ruler),
         "opinions": opinions,
         "quorum": casework.quorum_of(case),
-        "panel": queries.panel_seats(seat.review) if standing.is_inside else [],
+        "panel": casework.seats_of(case) if standing.is_inside else [],
         "sections": casework.summary_of(casework.procedure_of(case), data),
         "plan": queries.plan_of(data, case, seat.user),
         "earlier": casework.earlier_of(case, seat.user),
         "may_docx": standing.is_officer,
-        "documents": queries.documents_of(seat.review, seat.user),
+        "documents": casework.letters_of(case),
         "history": queries.history(seat.review, seat.user),
         "edits": queries.pages_open(case) if standing.may_apply and casework.open_fields(case) else frozenset(),
         "may_answer": standing.may_apply and case.state in ANSWERED_IN,

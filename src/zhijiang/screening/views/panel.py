@@ -129,10 +129,10 @@ def _too_late(request: HttpRequest, seat: Seat) -> HttpResponse:
     events = casework.events_of(seat.review.case, seat.user)
     seen = request.POST.get("seq", "")
     if seen.isascii() and seen.isdigit() and len(seen) < 10:
-        mine = events.filter(seq=int(seen) + 1, actor=seat.user, action=request.POST.get("outcome", ""))
-        if mine.exists():
+        mine = (int(seen) + 1, seat.user.pk, request.POST.get("outcome", ""))
+        if any((event.seq, event.actor_id, event.action) == mine for event in events):
             return redirect(reverse("screening:review", args=[seat.review.case.code], query={"decided": "1"}))
-    last = events.last()
+    last = events[-1] if events else None
     said = casework.event_sentence(last, seat.review.case, seat.user) if last else ""
     context = {"review": seat.review, "step": _("Decision"), "said": said, "event": last}
     return render(request, "screening/decided_before.html", context, status=409)

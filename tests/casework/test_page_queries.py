@@ -1,0 +1,100 @@
+"""What the pages about one case ask the database: as much for a case with thirty of everything as for one with one."""
+
+from __future__ import annotations
+
+import pytest
+from django.utils import timezone
+
+from tests.asking import queries_of
+from tests.casework import desk, plans, steps
+from tests.cast import Cast
+from zhijiang.casework import actions
+from zhijiang.casework.models import Assignment, Case, Document, Event, FixItem, Opinion, Task
+from zhijiang.casework.states import EngineAction, FixKind, Severity, TaskState
+from zhijiang.people.states import Role
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+
+
+def add_one_of_everything(case: Case, cast: Cast, number: int) -> None:
+    """A reviewer who has signed, a task, an item to put right, a letter, a case about this one, and events."""
+    now = timezone.now()
+    reviewer = desk.person(f"reviewer{number}", f"评委{number}", cast.panel, Role.REVIEWER)
+    Assignment.objects.create(case=case, user=reviewer, role=Role.REVIEWER, assigned_at=now)
+    Opinion.objects.create(
+        case=case, round=case.round, reviewer=reviewer, vote="agree", scores={"idea": 5}, text="同意。", signed_at=now
+    )
+    giver = desk.person(f"away{number}", f"休假{number}", cast.panel, Role.REVIEWER)
+    case.refresh_from_db()
+    Event.objects.bulk_create(
+        Event(
+            stream=f"case/{case.code}", seq=case.seq + each, action=action, actor=actor, on_behalf_of=cast.bureau,
+            role=Role.OFFICER, at=now, payload=payload, previous="0", hash=f"{number}-{each}",
+        )
+        for each, (action, actor, payload) in enumerate(
+            [
+                (EngineAction.ASSIGNED, cast.sun, {"user": reviewer.pk}),
+                (EngineAction.OPINION_SIGNED, reviewer, {}),
+                (EngineAction.TASK_OPENED, giver, {"kind": "visit"}),
+            ],
+            start=1,
+        )
+    )  # fmt: skip
+    Case.objects.filter(pk=case.pk).update(seq=case.seq + 3)
+    Task.objects.create(
+        case=case, kind="visit", organisation=cast.centre, assignee=cast.wu, ask="请核查。", opened_by=cast.sun,
+        opened_at=now, state=TaskState.DONE, done_by=cast.wu, done_at=now,
+    )  # fmt: skip
+    FixItem.objects.create(
+        case=case, round=case.round, order=number, kind=FixKind.FIELD, target="synopsis", severity=Severity.ISSUE,
+        rule=steps.a_rule(), text="请修改。",
+    )  # fmt: skip
+    Document.objects.create(
+        case=case, kind="filed", number=f"规备〔2026〕{number}号", title="通知", sha256="0" * 64, size_bytes=1,
+        verify_code=f"CODE{number}", issued_at=now,
+    )  # fmt: skip
+    Case.objects.create(
+        procedure=case.procedure, organisation=case.organisation, authority=case.authority, title="变更", state="draft",
+        parent=case, link="change", opened_at=now,
+    )  # fmt: skip
+
+
+def test_page_of_a_case_takes_at_most_twelve_queries_however_much_there_is(office: Cast) -> None:
+    plans.publish()
+    case = plans.under_review(office)
+    readers = (office.lin, office.qian, office.wu, office.sun, office.chen, office.yang)
+    address = case.get_absolute_url()
+
+    add_one_of_everything(case, office, 1)
+    few = {user.username: queries_of(user, address) for user in readers}
+    for number in range(2, 31):
+        add_one_of_everything(case, office, number)
+    many = {user.username: queries_of(user, address) for user in readers}
+
+    assert (many, {name: count for name, count in many.items() if count > 12}) == (few, {})
+
+
+def test_page_of_a_case_with_nothing_round_it_asks_for_nothing_of_that(office: Cast) -> None:
+    plans.publish()
+    draft, submitted = plans.draft(office), plans.submitted(office)
+
+    assert queries_of(office.lin, draft.get_absolute_url()) == 6
+    assert queries_of(office.sun, submitted.get_absolute_url()) == 7
+
+
+def test_page_of_a_body_that_was_asked_takes_at_most_twelve_queries(office: Cast) -> None:
+    asked = desk.make_desk(cast=office)
+    case = desk.accepted(asked)
+    actions.open_task(case, "culture", organisation=asked.heritage, by=office.sun)
+
+    assert queries_of(asked.wei, case.get_absolute_url()) <= 12
+
+
+def test_page_of_a_closed_case_takes_at_most_twelve_queries(office: Cast) -> None:
+    plans.publish()
+    case = plans.granted(office)
+    address = case.get_absolute_url()
+
+    taken = {user.username: queries_of(user, address) for user in (office.lin, office.sun, office.chen, office.yang)}
+
+    assert {name: count for name, count in taken.items() if count > 12} == {}

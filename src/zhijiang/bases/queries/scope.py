@@ -1,29 +1,20 @@
-"""Every read of bases, scoped to a user."""
+"""Which bases and firms a user may see, and the segments they are sorted by."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import get_language
 
 from zhijiang.bases import rules, segments
 from zhijiang.bases.models import Base, Firm
-from zhijiang.bases.states import BUREAU_READS, FEWEST, FIRM_READS
+from zhijiang.bases.states import BUREAU_READS, FIRM_READS
 from zhijiang.casework import pack
 from zhijiang.people import queries as people
 from zhijiang.people.models import User
 from zhijiang.people.states import OrganisationKind, Role
-
-
-@dataclass(frozen=True)
-class SegmentCount:
-    """How many firms of a base are of a segment; None where the reader may not know, since they are too few."""
-
-    name: str
-    firms: int | None
 
 
 def segments_in_force() -> Mapping[str, segments.Segment]:
@@ -70,20 +61,6 @@ def firms_for(user: User | AnonymousUser, /) -> QuerySet[Firm]:
 def sees_rows(user: User | AnonymousUser, base: Base, /) -> bool:
     """Whether the user may see every firm of a base."""
     return _of_the_bureau(user) or rules.runs(user, base)
-
-
-def by_segment(user: User | AnonymousUser, base: Base, /) -> list[SegmentCount]:
-    """Firms that are in a base now, by segment, in the order of the pack; segments without a firm are left out.
-
-    Fewer than three are not counted out to those who may not see the rows; nor may they be told the sum beside it, which
-    would give them away. Rule: B-06.
-    """
-    held = base.firms.filter(left_on=None).values_list("segment").annotate(Count("pk")).order_by()
-    counted: dict[str, int] = dict(held)
-    hidden = set() if sees_rows(user, base) else {key for key, firms in counted.items() if firms < FEWEST}
-    known = segments_in_force()
-    order = [key for key in known if key in counted] + sorted(set(counted) - set(known))
-    return [SegmentCount(name=segment_name(key), firms=None if key in hidden else counted[key]) for key in order]
 
 
 def _of_the_bureau(user: User | AnonymousUser) -> bool:

@@ -37,17 +37,3 @@ def base(request: HttpRequest, code: str) -> HttpResponse:
         "fewest": FEWEST,
     }
     return render(request, "bases/base.html", context)
-
-
-@require_GET
-@login_required
-def firm(request: HttpRequest, code: str, firm_code: str) -> HttpResponse:
-    """One firm and what was reported of it, year by year."""
-    found = get_object_or_404(queries.firms_for(request.user), code=firm_code, base__code=code)
-    context = {
-        "firm": found,
-        "segment": queries.segment_name(found.segment),
-        "may_open_base": queries.bases_for(request.user).filter(pk=found.base_id).exists(),
-        "figures": found.figures.order_by("-year"),
-    }
-    return render(request, "bases/firm.html", context)

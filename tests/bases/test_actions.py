@@ -157,6 +157,7 @@ def test_firm_bears_the_name_of_the_day(cast: Cast) -> None:
         ("二号", date(2021, 3, 1)),
         ("二号", date(2020, 1, 1)),
         ("二号", date(2023, 1, 1)),
+        ("二号", date(2023, 1, 2)),
         ("二号", date(2999, 1, 1)),
     ],
 )

@@ -41,7 +41,7 @@ def template(request: HttpRequest) -> HttpResponse:
 def import_firms(request: HttpRequest, code: str) -> HttpResponse:
     """Hand a workbook in, see what it would do, and do it."""
     base = kept_base(request, code)
-    context = {"base": base, "form": WorkbookForm()}
+    context = {"base": base, "form": WorkbookForm(), "heading": _("Bring firms in from a workbook")}
     if "kept" in request.POST:
         return _do(request, base, context)
     if request.method != "POST":

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from tests.architecture.matrix_api import API_ROWS
+from tests.architecture.matrix_bases import ROWS_OF_BASES
 from tests.architecture.scene import PEOPLE
 
 NOTE: Final = '{"key": "5f0c1e9a-0000-4000-8000-000000000001", "start": 10, "end": 20, "severity": "issue", "text": "x", "rule": null}'
@@ -31,12 +32,6 @@ POST people:set_language                                302  302  302  302  302 
 GET  people:demo                                        404  404  404  404  404  404  404  404  404  404
 POST people:enter_demo                                  404  404  404  404  404  404  404  404  404  404
 GET  ui:style                                           200  200  200  200  200  200  200  200  200  200
-
-# bases: the register is public; a base is for the authority, its operator and its firms, a firm for the first two and itself
-GET  bases:register                                     200  200  200  200  200  200  200  200  200  200
-GET  bases:base BASE                                     in  200  200  404  200  200  404  404  200  200
-GET  bases:firm BASE FIRM                                in  200  200  404  200  200  404  404  200  200
-GET  bases:firm BASE OTHERFIRM                           in  404  404  404  200  200  404  404  200  200
 
 # works: Lin changes, Qian reads; the authority sees what was laid before it
 GET  catalog:works                                       in  200  200  200  200  200  200  200  200  200
@@ -374,7 +369,7 @@ class Row:
 def rows() -> list[Row]:
     """The table, parsed. Raises AssertionError for a line that cannot be read."""
     found = []
-    for line in (ROWS + API_ROWS).splitlines():
+    for line in (ROWS + ROWS_OF_BASES + API_ROWS).splitlines():
         if not line.strip() or line.startswith("#"):
             continue
         match = _ROW.match(line.rstrip())

@@ -29,7 +29,8 @@ from tests.screening.reviewing import Stage, load_pack, make_cut, make_work, ope
 from zhijiang.assignments import actions as assignments
 from zhijiang.assignments.models import Plan
 from zhijiang.bases import actions as bases
-from zhijiang.bases.models import Firm
+from zhijiang.bases.models import Firm, LedgerLine
+from zhijiang.bases.states import LineKind
 from zhijiang.casework import actions as casework
 from zhijiang.casework.models import (
     Case,
@@ -100,6 +101,7 @@ class Scene:
     # a base with a firm that is studio A, and one that is nobody's here
     firm: Firm
     other_firm: Firm
+    line: LedgerLine
     doors: Mapping[str, tuple[Client, dict[str, str]]]
     """How each of PEOPLE asks: a client, and the cookies of one who signed in once and did nothing since."""
 
@@ -128,6 +130,7 @@ class Scene:
             "BASE": self.firm.base.code,
             "FIRM": self.firm.code,
             "OTHERFIRM": self.other_firm.code,
+            "LINE": self.line.code,
             "PERMIT": self.permit.code,
             "TASK": self.task.code,
             "ANSWERED": self.answered.code,
@@ -283,12 +286,15 @@ def make_application(cast: Cast) -> tuple[Case, DossierItem]:
     return draft, item
 
 
-def in_a_base(cast: Cast) -> dict[str, Firm]:
-    """A base of the service centre's with studio A, which reports, and another firm."""
+def in_a_base(cast: Cast) -> dict[str, Any]:
+    """A base of the service centre's with studio A, which reports, and another firm; a line of its ledger, and a published year."""
     base = rows.make_base(cast)
     firm = rows.make_firm(cast, base, 1, house=cast.studio_a)
     bases.report_figures(firm, by=cast.lin, year=2024, figures={"revenue": 1_000_000})
-    return {"firm": firm, "other_firm": rows.make_firm(cast, base, 2)}
+    bases.publish_year(2022, by=cast.sun)
+    award = bases.Line("之江基地获评优秀", "通报", rows.DAY)
+    line = bases.enter_line(base, by=cast.wu, kind=LineKind.AWARD, line=award)
+    return {"firm": firm, "other_firm": rows.make_firm(cast, base, 2), "line": line}
 
 
 def at_the_desk(cast: Cast, letter: Document) -> dict[str, Any]:

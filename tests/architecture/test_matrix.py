@@ -135,6 +135,7 @@ UNKNOWN = {
     "BASE": "B-0000000",
     "FIRM": "F-0000000",
     "OTHERFIRM": "F-0000000",
+    "LINE": "N-0000000",
     # the desk
     "PERMIT": "C-0000000",
     "TASK": "T-0000000",

@@ -26,6 +26,7 @@ CHINESE_IS_DATA: Final = {
     "src/zhijiang/catalog/sorting.py": "reads Chinese file names",
     "src/zhijiang/casework/numbers.py": "national numbers are Chinese in every language",
     "src/zhijiang/assignments/sheets.py": "reads days and working days as Chinese forms write them",
+    "src/zhijiang/bases/sheets.py": "reads days as Chinese forms write them",
     "src/zhijiang/ui/formats": "Chinese date formats",
     "src/zhijiang/ui/samples.py": "the style page shows Chinese type",
     "src/zhijiang/packs": "a pack speaks the language of its province",

@@ -19,19 +19,31 @@ def credit_code(number: int) -> str:
     return first + check_character(first)
 
 
-def make_base(cast: Cast, name: str = "之江基地") -> Base:
+def make_base(cast: Cast, name: str = "之江基地", operator: Organisation | None = None) -> Base:
     return actions.open_base(
-        cast.centre, by=cast.sun, name=name, named_from=DAY, level=BaseLevel.PROVINCIAL, boundary=[["120.07", "30.16"]]
+        operator or cast.centre,
+        by=cast.sun,
+        name=name,
+        named_from=DAY,
+        level=BaseLevel.PROVINCIAL,
+        boundary=[["120.07", "30.16"]],
     )
 
 
-def make_firm(cast: Cast, base: Base, number: int, segment: str = "post", house: Organisation | None = None) -> Firm:
+def make_firm(
+    cast: Cast,
+    base: Base,
+    number: int,
+    segment: str = "post",
+    house: Organisation | None = None,
+    joined_on: datetime.date = datetime.date(2021, 3, 1),
+) -> Firm:
     return actions.admit_firm(
         base,
-        by=cast.wu,
+        by=cast.sun,
         name=f"企业{number}",
         credit_code=credit_code(number),
         segment=segment,
-        joined_on=datetime.date(2021, 3, 1),
+        joined_on=joined_on,
         organisation=house,
     )

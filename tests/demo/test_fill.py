@@ -57,7 +57,7 @@ def test_people_and_bodies_are_those_of_the_issue(demo_home: Path) -> None:
     kinds = rows(demo_home, "select kind, count(*) from people_organisation group by 1 order by 1")
     roles = rows(demo_home, "select role, count(*) from people_membership group by 1 order by 1")
 
-    assert kinds == [("authority", 2), ("base_operator", 1), ("expert_body", 1), ("producer", 2)]
+    assert kinds == [("authority", 2), ("base_operator", 10), ("expert_body", 1), ("producer", 2)]
     assert roles == [
         ("administrator", 2), ("auditor", 1), ("co_reviewer", 1), ("officer", 2), ("producer", 2), ("producer_viewer", 1),
         ("reviewer", 6), ("service_centre", 1),
@@ -176,7 +176,10 @@ def test_events_of_the_demo_hold_and_each_step_is_told_once(demo_home: Path) -> 
     )
     # On a task assignment form every duty is a row of one stream, and the night tells of those that are late.
     duties = [times for stream, action, times in events if stream.startswith("plan/") and action == "duty_added"]
-    twice = [(action, times) for stream, action, times in events if times > 1 and not stream.startswith("plan/")]
+    # So is each firm and report of a base.
+    twice = [
+        (action, times) for stream, action, times in events if times > 1 and not stream.startswith(("plan/", "base/"))
+    ]
     ((count,),) = rows(demo_home, "select count(*) from casework_event")
     ((streams,),) = rows(demo_home, "select count(distinct stream) from casework_event")
     assert (code, out, err) == (0, f"{count} events in {streams} streams hold.\n", "")
@@ -185,6 +188,33 @@ def test_events_of_the_demo_hold_and_each_step_is_told_once(demo_home: Path) -> 
         ("assigned", 3), ("assigned", 3), ("cut_brought_in", 12), ("note_written", 4), ("opinion_signed", 3),
         ("procedure_published", 2), ("procedure_published", 4),
     ]  # fmt: skip
+
+
+def test_bases_have_firms_figures_and_published_years_of_which_some_is_withheld(demo_home: Path) -> None:
+    """Each of ten bases once, though the fill was killed; the demo's two studios are firms of the first."""
+    bases = rows(
+        demo_home,
+        "select name, level, (select count(*) from bases_firm where base_id = bases_base.id) from bases_basename "
+        "join bases_base on base_id = bases_base.id order by bases_base.id",
+    )
+    studios = rows(
+        demo_home,
+        "select bases_firm.name from bases_firm join people_organisation on organisation_id = people_organisation.id "
+        "order by 1",
+    )
+    ((reports,),) = rows(demo_home, "select count(*) from bases_firmfigures")
+    published = rows(demo_home, "select tables from bases_publishedyear order by year")
+    ledger = rows(demo_home, "select kind, count(*) from bases_ledgerline group by 1 order by 1")
+
+    assert [firms for _name, _level, firms in bases] == [42, 30, 24, 20, 14, 11, 9, 6, 2, 0]
+    assert (bases[0][:2], bases[1][1]) == (("湖畔视听创新基地", "provincial"), "national")
+    assert studios == [("未央影业有限公司",), ("青衫短剧工作室",)]
+    assert reports > 300
+    assert len(published) == 2
+    for (tables,) in published:
+        told = json.loads(tables)["firms"]
+        assert (told[-1][-1], [row[-1] for row in told].count("hidden")) == (158, 2)
+    assert ledger == [("award", 2), ("person", 2), ("policy", 1), ("project", 2)]
 
 
 def test_second_start_changes_nothing_whatever_people_did_since(demo_home: Path, tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ from tests.e2e.scene_cases import cases
 from tests.e2e.states import EMAIL, PASSWORD
 from tests.screening.reviewing import FORM, PAPERS, SYNOPSES
 from zhijiang.assignments.models import Duty, Plan, Report, Step
-from zhijiang.bases.models import Firm
+from zhijiang.bases.models import Base, BaseName, Firm, FormerName, LedgerLine
 from zhijiang.casework import actions as casework
 from zhijiang.casework.models import (
     Case,
@@ -286,12 +286,15 @@ def written() -> set[str]:
         (FixItem, "answer_text"), (Document, "title"), (Document, "number"), (Event, "reason"),
         (Case, "title"), (Task, "ask"), (DossierItem, "number"), (DossierItem, "name"), (ServiceItem, "legal_basis"),
         (Register, "name"), (Plan, "title"), (Duty, "item"), (Step, "text"), (Report, "text"), (Firm, "name"),
+        (Firm, "about"), (Firm, "contact"), (FormerName, "name"), (LedgerLine, "title"), (LedgerLine, "source"), (BaseName, "name"),
     )  # fmt: skip
     texts = {value for value in FORM.values() if isinstance(value, str)}
     for data in Case.objects.values_list("data", flat=True):
         texts |= set(strings_in(data))
     for register in Register.objects.all():
         texts |= {str(cell) for row in rows_of_register(register) for cell in row if cell}
+    for spaces in Base.objects.values_list("spaces", flat=True):
+        texts |= set(spaces)
     for model, column in columns:
         texts |= set(model._default_manager.values_list(column, flat=True))
     return {text for text in texts if not text.isascii()}

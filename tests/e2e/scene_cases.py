@@ -10,7 +10,7 @@ from django.utils import timezone
 from tests.casework.applications import credit_code, upload
 from tests.casework.wording import REMEDIES, TITLE, TO, docx
 from zhijiang.bases import actions as bases
-from zhijiang.bases.states import BaseLevel
+from zhijiang.bases.states import BaseLevel, LineKind
 from zhijiang.casework import actions, queries, sheets
 from zhijiang.casework.models import Case, Register, ServiceItem, Task
 from zhijiang.demo.duties import assign_duties
@@ -54,11 +54,11 @@ def cases(people: dict[str, User]) -> dict[str, str]:
 
 
 def base(people: dict[str, User], house: Organisation) -> dict[str, str]:
-    """A base that has borne two names, with three firms of one segment and one of another; one firm has reported."""
+    """A base that has borne two names, with a firm that reports and was renamed, a ledger, a published year, and a second base."""
     operator = Organisation.objects.get(memberships__user=people["wu"])
     made = bases.open_base(
         operator, by=people["sun"], name="之江视听基地", name_en="Zhijiang Audiovisual Base", named_from=date(2020, 12, 23),
-        level=BaseLevel.PROVINCIAL, floor_area=146_740,
+        level=BaseLevel.PROVINCIAL, floor_area=146_740, boundary=[["120.07", "30.16"]], spaces=["摄影棚"],
     )  # fmt: skip
     bases.name_base(
         made, by=people["sun"], name="之江视听创新基地", name_en="Zhijiang Base", valid_from=date(2023, 3, 9)
@@ -71,7 +71,19 @@ def base(people: dict[str, User], house: Organisation) -> dict[str, str]:
         for number, segment in enumerate(("post", "post", "post", "script"), 1)
     ]  # fmt: skip
     bases.report_figures(firms[0], by=people["zhou"], year=2024, figures={"revenue": 12_000_000, "jobs": 35, "tax": 0})
-    return {"base": made.code, "firm": firms[0].code}
+    bases.describe_firm(firms[0], by=people["zhou"], about="专做短剧。", website="https://q.example", contact="周先生")
+    bases.rename_firm(firms[0], by=people["wu"], name="湖畔一号影视", valid_from=date(2023, 1, 1))
+    bases.let_firm_go(firms[3], by=people["wu"], left_on=date(2025, 6, 30))
+    lines = [
+        bases.enter_line(made, by=people["wu"], kind=kind, line=bases.Line("湖畔条目", "湖畔通报", date(2024, 5, 1)))
+        for kind in LineKind
+    ]
+    bases.publish_year(2024, by=people["sun"])
+    bases.open_base(
+        operator, by=people["sun"], name="海岛外景基地", name_en="Island Base", named_from=date(2024, 1, 1),
+        level=BaseLevel.CULTIVATED, boundary=[["122.2", "30.02"]],
+    )  # fmt: skip
+    return {"base": made.code, "firm": firms[0].code, "line": lines[0].code}
 
 
 def templates(item: ServiceItem, bureau: Organisation, people: dict[str, User]) -> None:

@@ -70,9 +70,13 @@ tang    /letter-templates/  /letter-templates/{body}/plan-filing/refusal/  /lett
 tang    /letter-templates/{body}/plan-filing/grant/
 tang    /procedures/  /procedures/plan-filing/4/  /procedures/plan-filing/4/questions/platform/
 tang    /procedures/plan-filing/4/form/1/  /procedures/plan-filing/4/form/5/
-nobody  /bases/
-sun     /bases/  /bases/{base}/  /bases/{base}/firms/{firm}/
-zhou    /bases/{base}/
+nobody  /bases/  /bases/?q=zzzz  /bases/figures/
+sun     /bases/  /bases/new/  /bases/figures/2024/  /bases/figures/2023/publish/  /bases/{base}/  /bases/{base}/name/  /bases/{base}/edit/
+wu      /bases/  /bases/{base}/  /bases/{base}/edit/  /bases/{base}/firms/  /bases/{base}/firms/?q=zzzz  /bases/{base}/firms/new/
+wu      /bases/{base}/firms/import/  /bases/{base}/firms/{firm}/  /bases/{base}/firms/{firm}/edit/  /bases/{base}/firms/{firm}/name/
+wu      /bases/{base}/firms/{firm}/leave/  /bases/{base}/firms/{firm}/figures/?year=2024
+wu      /bases/{base}/ledger/  /bases/{base}/ledger/new/policy/  /bases/{base}/ledger/{line}/edit/  /bases/{base}/ledger/{line}/strike/
+zhou    /bases/{base}/  /bases/{base}/firms/  /bases/{base}/ledger/  /bases/{base}/firms/{firm}/  /bases/{base}/firms/{firm}/about/
 nobody  /public/lists/  /public/lists/plan-filing/{month}/  /status/
 """
 """Who looks at which address; names in braces are places of the scene."""
@@ -86,6 +90,7 @@ NO_PAGES: Final = {
     "casework:organisations", "casework:batch", "casework:own_data",
     "casework:register_template", "casework:register_file",
     "casework:register_faults", "casework:form_file", "casework:blank_form", "casework:list_bytes",
+    "bases:template", "bases:xlsx",
     "assignments:template", "assignments:xlsx", "assignments:pdf", "assignments:evidence",
 }  # fmt: skip
 """What one gets and does not look at: pieces of pages, data, files, and lists of what was chosen before."""

@@ -9,9 +9,10 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from zhijiang.bases.states import BaseLevel
+from zhijiang.bases.states import BaseLevel, LineKind
 from zhijiang.codes import new_code
-from zhijiang.people.models import Organisation
+from zhijiang.people.models import Organisation, User
+from zhijiang.people.states import Level
 
 
 class Base(models.Model):
@@ -80,6 +81,10 @@ class Firm(models.Model):
     joined_on = models.DateField()
     left_on = models.DateField(null=True, blank=True)
     """The last day; None while it is there."""
+    about = models.TextField(blank=True)
+    """In the firm's own words, as are the two below."""
+    website = models.URLField(max_length=400, blank=True)
+    contact = models.CharField(max_length=200, blank=True)
 
     class Meta:
         constraints = [
@@ -93,6 +98,26 @@ class Firm(models.Model):
                 name="firm_leaves_after_it_joined",
             ),
         ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def name_on(self, day: datetime.date, /) -> str:
+        """The name that was borne on a day. Rule: B-08."""
+        later = [each for each in self.former_names.all() if each.valid_until >= day]
+        return min(later, key=lambda each: each.valid_until).name if later else self.name
+
+
+class FormerName(models.Model):
+    """A name that a firm bore until a day, that day included. Never changed: papers of the time bear it."""
+
+    firm = models.ForeignKey(Firm, models.PROTECT, related_name="former_names")
+    name = models.CharField(max_length=120)
+    valid_until = models.DateField()
+
+    class Meta:
+        ordering = ["-valid_until"]
+        constraints = [models.UniqueConstraint(fields=["firm", "valid_until"], name="one_name_of_a_firm_until_a_day")]
 
     def __str__(self) -> str:
         return self.name
@@ -114,3 +139,53 @@ class FirmFigures(models.Model):
 
     def __str__(self) -> str:
         return f"{self.firm} {self.year}"
+
+
+class LedgerLine(models.Model):
+    """One line of a base's ledger: a person, a project, an award or a policy, and where it is known from. Struck out, never deleted."""
+
+    code = models.CharField(max_length=12, unique=True, default=partial(new_code, "N"), editable=False)
+    base = models.ForeignKey(Base, models.PROTECT, related_name="ledger")
+    kind = models.CharField(max_length=10, choices=LineKind.choices)
+    title = models.CharField(max_length=200)
+    level = models.CharField(max_length=20, choices=Level.choices, blank=True)
+    """Of whoever recognised, approved or issued it."""
+    firm = models.ForeignKey(Firm, models.PROTECT, null=True, blank=True, related_name="ledger")
+    began_on = models.DateField()
+    """The day of the award or the policy; the first day of a person or a project."""
+    ended_on = models.DateField(null=True, blank=True)
+    """The last day; None while it lasts, or where there is no end."""
+    detail = models.TextField(blank=True)
+    source = models.CharField(max_length=200)
+    """The paper or report that says so, by its number or title."""
+    link = models.URLField(max_length=400, blank=True)
+    is_struck = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["-began_on", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ended_on=None) | models.Q(ended_on__gte=models.F("began_on")),
+                name="ledger_line_ends_after_it_began",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class PublishedYear(models.Model):
+    """What everybody is told of a year, as it was counted and protected on the day it was published. Never changed."""
+
+    year = models.PositiveSmallIntegerField(unique=True)
+    published_on = models.DateField()
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    tables = models.JSONField()
+    """`bases` and `segments` name rows and columns; `firms`, `revenue` (yuan) and `jobs` are tables with the totals as last
+    row and column: a number, `hidden` or `unreported`."""
+
+    class Meta:
+        ordering = ["-year"]
+
+    def __str__(self) -> str:
+        return str(self.year)

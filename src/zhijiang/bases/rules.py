@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+import datetime
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
+from itertools import pairwise
+from typing import Final
 
 from django.contrib.auth.models import AnonymousUser
 from django.utils.translation import gettext as _
 
 from zhijiang.bases.models import Base, Firm
 from zhijiang.bases.states import FIGURES
-from zhijiang.casework.errors import MissingEvidence, NotAllowed
+from zhijiang.casework.errors import MissingEvidence, NotAllowed, WrongState
 from zhijiang.casework.schema.credit_code import credit_code_fault
 from zhijiang.people import queries as people
-from zhijiang.people.models import User
+from zhijiang.people.models import Organisation, User
 from zhijiang.people.states import OrganisationKind, Role
+
+Stay = tuple[datetime.date, datetime.date | None]
+"""First and last day; None while it lasts."""
+ONE_DAY: Final = datetime.timedelta(days=1)
 
 
 def is_bureau(user: User | AnonymousUser, /) -> bool:
@@ -33,18 +40,50 @@ def check_may_open(user: User, /) -> None:
         raise NotAllowed(_("Only officers of the authority enter and name bases."), rule="B-01")
 
 
+def may_keep(user: User | AnonymousUser, base: Base, /) -> bool:
+    """Whether the user keeps the firms and the ledger of a base."""
+    return runs(user, base) or is_bureau(user)
+
+
+def may_describe(user: User | AnonymousUser, firm: Firm, /) -> bool:
+    """Whether the firm's own words are the user's to write."""
+    own = firm.organisation
+    return own is not None and people.has_role(user, Role.PRODUCER, organisation=own)
+
+
+def may_report(user: User | AnonymousUser, firm: Firm, /) -> bool:
+    """Whether the user reports figures of a firm."""
+    return may_describe(user, firm) or may_keep(user, firm.base)
+
+
+def check_may_correct(user: User, base: Base, /) -> None:
+    """Facts of a base are put right by who runs it, and by the authority. Raises NotAllowed. Rule: B-07."""
+    if not may_keep(user, base):
+        raise NotAllowed(_("Only the body that runs the base, or the authority, corrects its facts."), rule="B-07")
+
+
+def check_may_grade(user: User, /) -> None:
+    """Level, list and operator of a base are the authority's to change. Raises NotAllowed. Rule: B-07."""
+    if not is_bureau(user):
+        raise NotAllowed(_("Only officers of the authority change level, list and operator of a base."), rule="B-07")
+
+
+def check_may_describe(user: User, firm: Firm, /) -> None:
+    """What a firm says of itself is written by its own people alone. Raises NotAllowed. Rule: B-09."""
+    if not may_describe(user, firm):
+        raise NotAllowed(_("Only people of the firm write what it says of itself."), rule="B-09")
+
+
 def check_may_keep(user: User, base: Base, /) -> None:
     """Firms of a base are kept by who runs it, and by the authority. Raises NotAllowed. Rule: B-02."""
-    if not (runs(user, base) or is_bureau(user)):
+    if not may_keep(user, base):
         raise NotAllowed(_("Only the body that runs the base, or the authority, keeps its firms."), rule="B-02")
 
 
 def check_may_report(user: User, firm: Firm, /) -> None:
     """Figures are reported by the firm itself, by who runs the base, or by the authority. Raises NotAllowed. Rule: B-02."""
-    own = firm.organisation
-    if own is not None and people.has_role(user, Role.PRODUCER, organisation=own):
-        return
-    check_may_keep(user, firm.base)
+    if not may_report(user, firm):
+        check_may_keep(user, firm.base)
 
 
 def check_boundary(corners: Sequence[Sequence[str]], /) -> None:
@@ -82,6 +121,106 @@ def check_figures(year: int, figures: Mapping[str, int | None], /, *, firm: Firm
             raise MissingEvidence(_("“%(name)s” is no figure of a firm.") % {"name": name}, rule="B-03")
         if value is not None and value < 0 and name != "tax":
             raise MissingEvidence(_("Only tax may be negative."), rule="B-03")
+
+
+def check_may_publish(user: User, /) -> None:
+    """What everybody is told of a year is published by officers of the authority. Raises NotAllowed. Rule: B-13."""
+    if not is_bureau(user):
+        raise NotAllowed(_("Only officers of the authority publish the figures of a year."), rule="B-13")
+
+
+def check_operator(operator: Organisation, /) -> None:
+    """A base is run by a base operator. Raises MissingEvidence. Rule: B-07."""
+    if operator.kind != OrganisationKind.BASE_OPERATOR:
+        raise MissingEvidence(_("“%(name)s” is no base operator.") % {"name": operator.shown_name}, rule="B-07")
+
+
+def check_reason(reason: str, /) -> str:
+    """A correction says what was wrong. Returns the words. Raises MissingEvidence. Rule: B-07."""
+    said = reason.strip()
+    if not said:
+        raise MissingEvidence(_("Please say it in words."), rule="B-07")
+    return said
+
+
+def stay_fault(firm: Firm, joined_on: datetime.date, left_on: datetime.date | None, /, *, today: datetime.date) -> str:
+    """Why a firm cannot have been in its base from one day to another, as a sentence; empty where it can.
+
+    The firm may be new; of one that is there, its reports and former names must fall into the time. Rule: B-03.
+    """
+    if max(joined_on, left_on or joined_on) > today:
+        return _("This day has not come yet.")
+    if left_on is not None and left_on < joined_on:
+        return _("A firm leaves on the day it joined or later.")
+    if not firm.pk:
+        return ""
+    last = left_on.year if left_on else today.year
+    for year in sorted(row.year for row in firm.figures.all()):
+        if not joined_on.year <= year <= last:
+            return _("Figures are reported for %(year)d, in which the firm would not have been there.") % {"year": year}
+    if any(former.valid_until < joined_on for former in firm.former_names.all()):
+        return _("The firm was renamed in the base before that day.")
+    return ""
+
+
+def overlapping(stays: Iterable[Stay], /) -> bool:
+    """Whether two stays of one firm share a day. Rule: B-03."""
+    ordered = sorted(stays, key=lambda stay: stay[0])
+    return any(left is None or left >= joined for (_from, left), (joined, _until) in pairwise(ordered))
+
+
+def check_stay(firm: Firm, others: Iterable[Firm], /, *, today: datetime.date) -> None:
+    """A firm's stay is possible, and shares no day with another of the same credit code in the base.
+
+    Raises MissingEvidence, or WrongState while another stay lasts. Rule: B-03.
+    """
+    if fault := stay_fault(firm, firm.joined_on, firm.left_on, today=today):
+        raise MissingEvidence(fault, rule="B-03")
+    if overlapping([(firm.joined_on, firm.left_on), *((each.joined_on, each.left_on) for each in others)]):
+        raise WrongState(_("A firm with this credit code is in the base already."), rule="B-03")
+
+
+def check_rename(firm: Firm, name: str, valid_from: datetime.date, /, *, today: datetime.date) -> None:
+    """Another name is borne from a day after the firm joined and after its last change of name, and by today.
+
+    Raises MissingEvidence or WrongState. Rule: B-08.
+    """
+    if not name.strip() or name.strip() == firm.name:
+        raise MissingEvidence(_("The firm is called so already."), rule="B-08")
+    if valid_from > today:
+        raise MissingEvidence(_("This day has not come yet."), rule="B-08")
+    last = max([firm.joined_on, *(former.valid_until + ONE_DAY for former in firm.former_names.all())])
+    if valid_from <= last or (firm.left_on is not None and valid_from > firm.left_on):
+        raise WrongState(
+            _(
+                "A new name is borne from a day after %(day)s on, while the firm is in the base. What was written wrongly is corrected instead."
+            )
+            % {"day": last.isoformat()},
+            rule="B-08",
+        )
+
+
+def check_line(title: str, source: str, began_on: datetime.date, ended_on: datetime.date | None, /) -> None:
+    """A line of the ledger says what it is and where it is known from, and ends after it began.
+
+    Raises MissingEvidence. Rule: B-11.
+    """
+    if not title.strip():
+        raise MissingEvidence(_("A line of the ledger has a title."), rule="B-11")
+    if not source.strip():
+        raise MissingEvidence(_("A line of the ledger names the paper that it is known from."), rule="B-11")
+    if ended_on is not None and ended_on < began_on:
+        raise MissingEvidence(_("The last day lies before the first."), rule="B-11")
+
+
+def check_publishable(year: int, /, *, this_year: int, first_year: int) -> None:
+    """A year is published once it is over. Raises WrongState. Rule: B-13."""
+    if not first_year <= year < this_year:
+        raise WrongState(
+            _("A year from %(first)d to %(last)d is published, once it is over.")
+            % {"first": first_year, "last": this_year - 1},
+            rule="B-13",
+        )
 
 
 def _within(text: str, most: int) -> bool:

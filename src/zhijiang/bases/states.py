@@ -19,9 +19,22 @@ class BaseLevel(TextChoices):
     NATIONAL = "national", _("National base")
 
 
+class LineKind(TextChoices):
+    """What a line of a base's ledger tells of."""
+
+    PERSON = "person", pgettext_lazy("ledger", "Person")
+    PROJECT = "project", pgettext_lazy("ledger", "Project")
+    AWARD = "award", pgettext_lazy("ledger", "Award")
+    POLICY = "policy", pgettext_lazy("ledger", "Policy")
+
+
 FIGURES: Final = ("revenue", "jobs", "tax", "research")
 """What a firm reports for a year; money in whole yuan. None is “not reported”, which is not nought."""
-FEWEST: Final = 3
-"""Of fewer firms than these nothing is said to those who may not see their rows."""
+TOLD: Final = ("firms", "revenue", "jobs")
+"""What is told to everybody of a published year, by base and segment."""
+HIDDEN: Final = "hidden"
+"""Stands in a published table where the cell would tell of one firm or two, or lead to one that would."""
+UNREPORTED: Final = "unreported"
+"""Stands there where no firm reported the amount: which is not nought."""
 BUREAU_READS: Final = (Role.OFFICER, Role.ADMINISTRATOR, Role.AUDITOR)
 FIRM_READS: Final = (Role.PRODUCER, Role.PRODUCER_VIEWER)

@@ -21,6 +21,7 @@ from zhijiang.catalog import actions as catalog
 from zhijiang.catalog.models import Cut, Work
 from zhijiang.catalog.states import WorkKind
 from zhijiang.demo import edit, own
+from zhijiang.demo.bases import make_bases
 from zhijiang.demo.duties import assign_duties
 from zhijiang.demo.filings import file_plans
 from zhijiang.demo.making import Wanted, make_cuts
@@ -98,6 +99,7 @@ def _fill_base(say: Say) -> None:
     short = _work(bodies["weiyang"], people["lin"], WorkKind.ONLINE_FILM, SHORT, "The Ferry")
     file_plans(people, bodies)
     assign_duties(people, bodies)
+    make_bases(people, bodies)
     _make_what_is_missing(film, series, short, people, say)
     wait_until_prepared(Cut.objects.filter(episode__work__in=[film, series, short]), say=say)
     say("review", 0, 3)

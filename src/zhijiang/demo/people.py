@@ -59,9 +59,9 @@ BODIES: Final = (
     ),
     Body("panel", OrganisationKind.EXPERT_BODY, "网络剧片审看专家组", "Online Works Review Panel", "", "bureau"),
     Body(
-        "weiyang", OrganisationKind.PRODUCER, "未央影业有限公司", "Weiyang Pictures", "", "base", "91330106MA2DEMO019"
+        "weiyang", OrganisationKind.PRODUCER, "未央影业有限公司", "Weiyang Pictures", "", "base", "91330106MA2D3M0013"
     ),
-    Body("qingshan", OrganisationKind.PRODUCER, "青衫短剧工作室", "Qingshan Shorts", "", "base", "91330106MA2DEMO027"),
+    Body("qingshan", OrganisationKind.PRODUCER, "青衫短剧工作室", "Qingshan Shorts", "", "base", "91330106MA2D3M0026"),
 )
 PEOPLE: Final = (
     Person(

@@ -18,6 +18,7 @@ from zhijiang.people.states import Role
 
 EVERYBODY = frozenset(Role)
 KEEPERS = frozenset({Role.ADMINISTRATOR})
+KEEPERS_OF_BASES = frozenset({Role.OFFICER, Role.SERVICE_CENTRE})
 MAKERS = frozenset({Role.PRODUCER, Role.PRODUCER_VIEWER})
 
 
@@ -56,6 +57,7 @@ def navigation_of(request: HttpRequest, held: Iterable[Post]) -> list[Place]:
         (_("Cases"), "casework:cases", EVERYBODY),
         (_("Reviews"), "screening:reviews", EVERYBODY),
         (_("Duties"), "assignments:plans", EVERYBODY - MAKERS),
+        (_("Bases"), "bases:register", KEEPERS_OF_BASES),
         (_("Procedures"), "casework:procedures", KEEPERS),
     ]
     return [
@@ -84,6 +86,7 @@ def own_places(request: HttpRequest, held: Iterable[Post]) -> list[Place]:
         (_("Inbox"), "casework:messages", True),
         (_("Tasks"), "casework:tasks", bool(inside)),
         (_("Duties"), "assignments:plans", bool(roles & MAKERS)),
+        (_("Bases"), "bases:register", bool(roles & MAKERS)),
         (_("Dossier"), "casework:dossier", bool(roles & MAKERS)),
         (_("Standing in"), "casework:delegations", bool(roles)),
         (_("Conflicts of interest"), "casework:conflicts", bool(inside)),

@@ -1,0 +1,37 @@
+"""Reads of bases, scoped to a user: an index of names, one a line."""
+
+from zhijiang.bases.queries.counts import Bar as Bar
+from zhijiang.bases.queries.counts import Chart as Chart
+from zhijiang.bases.queries.counts import by_segment as by_segment
+from zhijiang.bases.queries.counts import by_year as by_year
+from zhijiang.bases.queries.counts import segments_told as segments_told
+from zhijiang.bases.queries.map import Map as Map
+from zhijiang.bases.queries.map import map_of as map_of
+from zhijiang.bases.queries.map import place_of as place_of
+from zhijiang.bases.queries.publishing import Told as Told
+from zhijiang.bases.queries.publishing import first_year as first_year
+from zhijiang.bases.queries.publishing import publishable_years as publishable_years
+from zhijiang.bases.queries.publishing import published as published
+from zhijiang.bases.queries.publishing import published_years as published_years
+from zhijiang.bases.queries.publishing import reported_in as reported_in
+from zhijiang.bases.queries.publishing import tables_of as tables_of
+from zhijiang.bases.queries.publishing import told_of as told_of
+from zhijiang.bases.queries.scope import bases_for as bases_for
+from zhijiang.bases.queries.scope import codes_of as codes_of
+from zhijiang.bases.queries.scope import firms_for as firms_for
+from zhijiang.bases.queries.scope import firms_like as firms_like
+from zhijiang.bases.queries.scope import house_of as house_of
+from zhijiang.bases.queries.scope import lines_for as lines_for
+from zhijiang.bases.queries.scope import named_like as named_like
+from zhijiang.bases.queries.scope import operators as operators
+from zhijiang.bases.queries.scope import own_bases as own_bases
+from zhijiang.bases.queries.scope import register as register
+from zhijiang.bases.queries.scope import runs_any as runs_any
+from zhijiang.bases.queries.scope import sees_rows as sees_rows
+from zhijiang.bases.queries.scope import segment_name as segment_name
+from zhijiang.bases.queries.scope import segments_in_force as segments_in_force
+from zhijiang.bases.queries.scope import today as today
+from zhijiang.bases.queries.workbook import Outlook as Outlook
+from zhijiang.bases.queries.workbook import outlook_of as outlook_of
+from zhijiang.bases.queries.workbook import template as template
+from zhijiang.bases.queries.workbook import workbook_of as workbook_of

@@ -256,6 +256,8 @@ def _door(user: User | None) -> tuple[Client, dict[str, str]]:
     if user is not None:
         client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
     return client, {name: cookie.value for name, cookie in client.cookies.items()}
+
+
 def appealed(cast: Cast) -> Case:
     """A refused film that is to be looked at anew; nobody is on its panel yet."""
     refused = open_stage(cast).submit().accept().panel().sign(vote=Vote.REFUSE)

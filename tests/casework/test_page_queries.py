@@ -50,11 +50,12 @@ def add_one_of_everything(case: Case, cast: Cast, number: int) -> None:
         rule=steps.a_rule(), text="请修改。",
     )  # fmt: skip
     Document.objects.create(
-        case=case, kind="filed", number=f"规备〔2026〕{number}号", title="通知", sha256="0" * 64, size_bytes=1,
+        case=case, authority=case.authority, kind="filed", number=f"规备〔2026〕{number}号", title="通知", sha256="0" * 64, size_bytes=1,
         verify_code=f"CODE{number}", issued_at=now,
     )  # fmt: skip
     Case.objects.create(
-        procedure=case.procedure, organisation=case.organisation, authority=case.authority, title="变更", state="draft",
+        procedure=case.procedure, organisation=case.organisation, authority=case.authority,
+        lodged_with=case.authority, title="变更", state="draft",
         parent=case, link="change", opened_at=now,
     )  # fmt: skip
 

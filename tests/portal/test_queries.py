@@ -16,7 +16,7 @@ from tests.casework import desk as desk_scene
 from tests.casework import permits
 from tests.casework import steps as steps_of
 from tests.cast import Cast
-from tests.screening.reviewing import FORM, Stage, make_cut, make_work, open_stage
+from tests.screening.reviewing import FORM, PAPERS, Stage, make_cut, make_work, open_stage
 from zhijiang.casework import actions as casework
 from zhijiang.casework.models import Case
 from zhijiang.catalog.states import AnalysisState
@@ -169,7 +169,7 @@ def test_first_page_takes_as_many_queries_for_twelve_reviews_as_for_three(cast: 
         for number in range(count):
             work = make_work(cast, title=f"第{number}部")
             make_cut(work, by=cast.lin)
-            review = screening.open_review(work, by=cast.lin, authority=cast.bureau, data=FORM)
+            review = screening.open_review(work, by=cast.lin, authority=cast.bureau, data=FORM | PAPERS)
             other = Stage(cast=cast, work=work, review=review).submit().accept().panel()
             if number % 3 == 1:
                 other.sign()

@@ -8,7 +8,7 @@ import pytest
 
 from tests.casework.calling import Caller, faults, told
 from tests.cast import Cast
-from tests.screening.reviewing import Stage, load_pack, make_cut, make_work, open_stage
+from tests.screening.reviewing import FORM, PAPERS, Stage, load_pack, make_cut, make_work, open_stage
 from zhijiang.casework import queries as casework
 from zhijiang.casework.models import FixItem
 from zhijiang.catalog.models import Cut
@@ -42,8 +42,10 @@ def test_review_goes_from_a_work_to_handed_in(cast: Cast) -> None:
     twice = lin.post("/reviews", {"work": work.code})
     answers = Review.objects.get(case__code=code).case.data
     shown = told(lin.get(f"/cases/{code}/answers"))
-    form = {name: each for name, each in open_stage(cast).now().case.data.items() if name not in answers}
+    form = {name: each for name, each in FORM.items() if name not in answers}
     saved = lin.patch(f"/cases/{code}/answers", {"version": shown["version"], "answers": form})
+    for field in PAPERS:
+        saved = lin.upload(f"/cases/{code}/files/{field}", f"{field}.pdf", b"%PDF-1.7 " + field.encode())
     offered = told(lin.get(f"/reviews/{code}/cuts"))
     version = told(saved)["version"]
     refused = lin.post(f"/reviews/{code}/submission", {"seq": 1, "version": version, "cuts": ["K-0000000"]})

@@ -347,7 +347,9 @@ def test_a_withdrawn_review_is_filed_again_with_its_answers_and_compared_with_it
     earlier = draft.now()
     answers = queries.first_answers(draft.work)
 
-    again = actions.open_review(draft.work, by=cast.lin, authority=cast.bureau, data=FORM | {"platform": "另一平台"})
+    again = actions.open_review(
+        draft.work, by=cast.lin, authority=cast.bureau, data=FORM | PAPERS | {"platform": "另一平台"}
+    )
     second = Stage(cast=cast, work=draft.work, review=again).submit()
     client.force_login(cast.sun)
     page = client.get(reverse("screening:review", args=[second.code])).content.decode()

@@ -78,9 +78,12 @@ def write(
 def read(path: Path, /) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """(head, records). Raises BadExport."""
     try:
-        lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+        *written, rest = path.read_bytes().decode().split("\n")
+        lines = [json.loads(line) for line in written]
     except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
         raise BadExport(f"{path}: not an export of events ({error})") from error
+    if rest:
+        raise BadExport(f"{path}: its last line is cut off")
     if not lines or not isinstance(lines[0], dict) or lines[0].get("schema") != SCHEMA:
         raise BadExport(f"{path}: expected an export of schema {SCHEMA}")
     if not all(isinstance(line, dict) and {*chain.FIELDS, "hash"} <= line.keys() for line in lines[1:]):

@@ -49,6 +49,9 @@ ADVICE: Final = {
     "L-36": gettext_lazy("Let number and need go together, and leave a real choice."),
     "L-37": gettext_lazy("Give more `staff` or a further way on: somebody must always be able to act."),
     "L-38": gettext_lazy("Give it to a role that has an action in that state."),
+    "L-39": gettext_lazy(
+        "Name, in this order, a state for each level that may be missing, and last one that is always there."
+    ),
 }
 _PARTS: Final = {
     "states": pgettext_lazy("part of a procedure", "State"),

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
-from django.utils import timezone
 
 from zhijiang.casework import queries as casework
 from zhijiang.casework.models import Assignment, Case, FixItem, Opinion
@@ -224,7 +223,7 @@ def review_before(work: Work, /) -> Review | None:
 
 def first_answers(work: Work, /) -> dict[str, Any]:
     """What the form can take over from the work and from a review that came to nothing, so that nobody types it again."""
-    earlier, version = review_before(work), casework.procedure_in_force(ITEM_CODE, timezone.localdate())
+    earlier, version = review_before(work), casework.procedure_in_force(ITEM_CODE)
     carried = casework.carried_from(earlier.case, version) if earlier is not None and version is not None else {}
     answers = carried | {"episodes": work.planned_episodes, "synopsis": work.synopsis}
     kind = KINDS.get(WorkKind(work.kind))

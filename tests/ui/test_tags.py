@@ -37,17 +37,19 @@ def test_size_uses_decimal_units(number: int, words: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("left", "english", "chinese"),
+    ("left", "light", "english", "chinese"),
     [
-        (6, "6 working days left", "剩 6 个工作日"),
-        (1, "1 working day left", "剩 1 个工作日"),
-        (0, "due today", "今天到期"),
-        (-2, "2 working days overdue", "已超期 2 个工作日"),
-        (None, "clock stopped", "暂停计时"),
+        (6, "green", "6 working days left", "剩 6 个工作日"),
+        (1, "yellow", "1 working day left", "剩 1 个工作日"),
+        (0, "yellow", "due today", "今天到期"),
+        # A limit that ended on Friday, seen on Sunday.
+        (0, "red", "overdue", "已超期"),
+        (-2, "red", "2 working days overdue", "已超期 2 个工作日"),
+        (None, "green", "clock stopped", "暂停计时"),
     ],
 )
-def test_workdays_left_says_it_in_words(left: int | None, english: str, chinese: str) -> None:
-    clock = SampleClock("green", left, None)
+def test_workdays_left_says_it_in_words(left: int | None, light: str, english: str, chinese: str) -> None:
+    clock = SampleClock(light, left, None)
 
     with translation.override("en"):
         in_english = ui.workdays_left(clock)

@@ -116,7 +116,8 @@ def workdays_left(clock: Any) -> str:
     if left > 0:
         return ngettext("%(count)d working day left", "%(count)d working days left", left) % {"count": left}
     if left == 0:
-        return _("due today")
+        # Over a weekend no working day has passed yet, but the limit has.
+        return _("overdue") if clock.light == "red" else _("due today")
     return ngettext("%(count)d working day overdue", "%(count)d working days overdue", -left) % {"count": -left}
 
 

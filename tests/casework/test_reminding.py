@@ -93,8 +93,10 @@ def test_a_limit_is_told_when_it_is_near_and_again_when_it_has_passed_once_each(
     written = [actions.warn_of_limits(now=moments[word]) for word in ("green", "yellow", "yellow", "red", "red")]
 
     case.refresh_from_db()
-    events = list(Event.objects.filter(stream=f"due/{case.code}").values_list("action", "payload__light"))
-    told = list(Message.objects.filter(kind="due").values_list("user__username", "event__action"))
+    events = list(
+        Event.objects.filter(stream=f"due/{case.code}").order_by("seq").values_list("action", "payload__light")
+    )
+    told = list(Message.objects.filter(kind="due").order_by("pk").values_list("user__username", "event__action"))
     assert written == [0, 1, 0, 1, 0]
     assert events == [("due_soon", "yellow"), ("overdue", "red")]
     assert told == [("wu", "due_soon"), ("wu", "overdue")]

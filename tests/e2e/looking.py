@@ -20,9 +20,9 @@ _FOREIGN: Final[dict[Language, re.Pattern[str]]] = {
     "zh-hans": re.compile(r"[A-Za-z]{3,}"),
 }
 _NAMES: Final[dict[Language, re.Pattern[str]]] = {
-    # files, and the numbers of paragraphs in Chinese rule books
+    # files, the numbers of paragraphs in Chinese rule books, and a licence number as it is printed
     "en": re.compile(
-        r"[\w.-]+\.mp4|（[一二三四五六七八九十]+）|第[一二三四五六七八九十]+条|广电发〔\d+〕\d+号(?:（示例）)?"
+        r"[\w.-]+\.mp4|（浙）字第\d+号|（[一二三四五六七八九十]+）|第[一二三四五六七八九十]+条|广电发〔\d+〕\d+号(?:（示例）)?"
     ),
     "zh-hans": re.compile(
         r"https?://\S+|"  # addresses

@@ -117,7 +117,7 @@ def test_special_micro_drama_from_plan_to_its_letter(house: House, chromium: Bro
     zhou, wu, sun = house["zhou"], house["wu"], house["sun"]
     zhou.go("/cases/new/")
     press(zhou, "网络视听作品规划备案")
-    zhou.page.get_by_label("作品名称").fill(TITLE)
+    zhou.page.get_by_label("片名").fill(TITLE)
     press(zhou, "开始填写")
     zhou.page.wait_for_url(re.compile(r"/cases/C-[0-9A-Z]+/form/$"))
     code = re.search(r"/cases/(C-[0-9A-Z]+)/", zhou.page.url)[1]  # type: ignore[index]

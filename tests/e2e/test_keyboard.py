@@ -82,10 +82,10 @@ def test_a_plan_is_filed_and_accepted_by_keyboard_alone(office: Server, chromium
         for link in ("新申请", "网络视听作品规划备案"):
             tab_to(zhou, link)
             go_on(zhou)
-        tab_to(zhou, "作品名称", role="input")
+        tab_to(zhou, "片名", role="input")
         zhou.strike("Enter")
         stands_on(zhou, "请更正以下内容")
-        tab_to(zhou, "作品名称", role="input")
+        tab_to(zhou, "片名", role="input")
         zhou.page.keyboard.insert_text(title)
         tab_to(zhou, "开始填写")
         go_on(zhou)

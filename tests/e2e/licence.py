@@ -10,12 +10,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-import cv2
 import pypdfium2
 from django.utils import timezone
 from playwright.sync_api import Browser, expect
 
 from tests.casework.applications import PDF
+from tests.casework.reading_letters import code_in
 from tests.clips import Clip, make_clip
 from tests.e2e.person import Person, somebody
 
@@ -275,7 +275,7 @@ def issue(sun: Person, review: str) -> bytes:
 def verify(browser: Browser, sun: Person, review: str, pdf: bytes, *, title: str, number: str) -> None:
     """The QR code of the licence, the month's public list, and the plan beside the review."""
     picture = pypdfium2.PdfDocument(pdf)[0].render(scale=3).to_numpy()[:, :, :3].copy()
-    address, _points, _code = cv2.QRCodeDetector().detectAndDecode(picture)
+    address = code_in(picture)
     sun.go(review)
     sun.sees(number, "规划备案")
     decided = DECISION.findall(sun.page.locator("main").inner_text())[0]

@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from zhijiang.assignments import queries
 from zhijiang.assignments.actions import Given
+from zhijiang.casework.forms.choices import NamedChoice
 from zhijiang.casework.queries import cases_for
 from zhijiang.people.models import Organisation
 
@@ -19,13 +20,6 @@ if TYPE_CHECKING:
     from zhijiang.assignments.models import Duty
     from zhijiang.casework.models import Case
     from zhijiang.people.models import User
-
-
-class House(forms.ModelChoiceField):  # type: ignore[type-arg]
-    """A house by its name in the reader's language."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        return str(obj.shown_name)
 
 
 class Houses(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
@@ -48,7 +42,7 @@ def _reason() -> forms.CharField:
 class PlanForm(forms.Form):
     """The head of a form."""
 
-    organisation = House(label=_("Owner"), queryset=Organisation.objects.none(), empty_label=None)
+    organisation = NamedChoice(label=_("Owner"), queryset=Organisation.objects.none(), empty_label=None)
     title = forms.CharField(label=pgettext_lazy("plan", "Title"), max_length=120)
     day = _date(_("Day of the form"), help_text=_("Deadlines in working days are counted from this day."))
 
@@ -63,7 +57,7 @@ class DutyForm(forms.Form):
     """One line of a form."""
 
     item = forms.CharField(label=_("Duty"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
-    lead = House(label=_("Lead unit"), queryset=Organisation.objects.none(), empty_label=_("Please choose"))
+    lead = NamedChoice(label=_("Lead unit"), queryset=Organisation.objects.none(), empty_label=_("Please choose"))
     helpers = Houses(
         label=_("Cooperating units"),
         queryset=Organisation.objects.none(),

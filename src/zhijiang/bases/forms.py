@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 from zhijiang.bases import queries
 from zhijiang.bases.actions import Facts, Line, Stay
 from zhijiang.bases.states import FIGURES, BaseLevel
+from zhijiang.casework.forms.choices import NamedChoice
 from zhijiang.people.models import Organisation
 from zhijiang.people.states import Level
 
@@ -22,13 +23,6 @@ if TYPE_CHECKING:
 _MOST_YUAN: Final = 10**15
 _MOST_LINES: Final = 50
 _LONGEST_LINE: Final = 100
-
-
-class House(forms.ModelChoiceField):  # type: ignore[type-arg]
-    """A house by its name in the reader's language."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        return str(obj.shown_name)
 
 
 def _date(label: Any, **given: Any) -> forms.DateField:
@@ -48,7 +42,7 @@ def _reason() -> forms.CharField:
 class BaseForm(forms.Form):
     """The facts of a base."""
 
-    operator = House(label=_("Run by"), queryset=Organisation.objects.none(), empty_label=_("Please choose"))
+    operator = NamedChoice(label=_("Run by"), queryset=Organisation.objects.none(), empty_label=_("Please choose"))
     level = forms.ChoiceField(label=pgettext_lazy("base", "Level"), choices=BaseLevel.choices)
     batch = forms.CharField(
         label=pgettext_lazy("base", "Batch"),

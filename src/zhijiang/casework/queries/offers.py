@@ -108,7 +108,7 @@ def definition_of(version: ProcedureVersion, /) -> Procedure:
 
 
 def authorities(definition: Procedure, houses: Iterable[Organisation], /) -> QuerySet[Organisation]:
-    """Authorities before which a case can be laid: those with officers of their own, the province's first.
+    """Authorities before which a case can be laid: those with officers of their own, as they were entered.
 
     What goes up a line begins with a body above one of the applicant's houses: there the lowest stands first. Rule: C-94.
     """

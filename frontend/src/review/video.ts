@@ -11,6 +11,9 @@ const FASTEST = 8;
 const LAST_AUDIBLE_SPEED = 2;
 /** The player counts as still when it painted nothing for so long. */
 const QUIET_MS = 60;
+/** A busy machine paints behind its clock; how long it is given to catch up when it stops, and from how many frames on. */
+const CATCH_UP_MS = 1000;
+const FRAMES_BEHIND = 2;
 /** How long a still picture stands before the player behind it is moved to the same place [ms]. */
 const SETTLE_MS = 120;
 
@@ -322,14 +325,20 @@ export class Player {
     await this.show(this.store.state.frame, 0);
   }
 
-  /** Frames may be on their way to the screen when the player stops, on a busy machine several: wait until none comes any more. */
+  /** Frames may be on their way to the screen when the player stops, on a busy machine many: wait until none comes any more. */
   private async lastPainted(): Promise<void> {
+    const end = performance.now() + CATCH_UP_MS;
     let before: number;
     do {
       before = this.heard;
       await after(QUIET_MS);
       await Promise.race([drawn(), after(4 * QUIET_MS)]); // a page in the background is never drawn
-    } while (this.heard !== before);
+    } while (this.heard !== before || (this.isBehind() && performance.now() < end));
+  }
+
+  /** Whether the clock has left the picture behind, so that another picture must be on its way. */
+  private isBehind(): boolean {
+    return this.table.shownAt(this.video.currentTime - this.shift) - this.store.state.frame > FRAMES_BEHIND;
   }
 
   private silence(): void {

@@ -36,14 +36,20 @@ _NAMES: Final[dict[Language, re.Pattern[str]]] = {
 """What is called the same in every language."""
 
 
-def faults_of(person: Person, *, written: Iterable[str]) -> list[str]:
-    """Everything that is wrong with the page, a line each. `written` is what people wrote, in whatever language, longest first.
+def bring(person: Person) -> None:
+    """Let every page that somebody opens from now on be looked at: sent once, not with each look."""
+    person.page.add_init_script(path=AXE)
+    person.page.add_init_script(script=_LOOKING)
 
+
+def faults_of(person: Person, *, written: Iterable[str]) -> list[str]:
+    """Everything that is wrong with the page, a line each; for who was brought what it takes.
+
+    `written` is what people wrote, in whatever language, longest first.
     The rules for everybody's access are asked of the Chinese page in a wide window and of the English one on a telephone:
     the two differ in words only, and the rules are most of the time of a look.
     """
     found = [*_once(person), *foreign_words(person, written)]
-    person.page.evaluate(f"{AXE.read_text()}\n;0")
     for width, height in (DESK, TELEPHONE):
         person.page.set_viewport_size({"width": width, "height": height})
         person.page.evaluate("looking.laid_out()")
@@ -57,7 +63,6 @@ def faults_of(person: Person, *, written: Iterable[str]) -> list[str]:
 
 
 def _once(person: Person) -> Iterator[str]:
-    person.page.evaluate(_LOOKING)
     headings = person.page.evaluate("looking.h1()")
     if len(headings) != 1 or not headings[0]:
         yield f"expected one h1, got {headings}"

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser
 from tests.architecture.matrix import rows
 from tests.e2e import states
 from tests.e2e.conftest import Scene, Server
-from tests.e2e.looking import faults_of
+from tests.e2e.looking import bring, faults_of
 from tests.e2e.person import Person, somebody
 from tests.e2e.words import LANGUAGES, Language
 
@@ -106,6 +106,7 @@ def who(people_server: Server, chromium: Browser) -> Iterator[Callable[[str, Lan
         def person(name: str, language: Language) -> Person:
             if (name, language) not in there:
                 met = stack.enter_context(somebody(chromium, people_server.url, language))
+                bring(met)
                 there[name, language] = met
                 if name != "nobody":
                     met.enter(NAMES[name])
@@ -161,6 +162,7 @@ def test_page_has_no_fault_while_somebody_works_on_it(
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_protecting_an_account_has_no_fault_on_its_way(scene: Scene, chromium: Browser, language: Language) -> None:
     with somebody(chromium, scene.server.url, language) as mei:
+        bring(mei)
         found = {step: faults_of(mei, written=scene.written) for step in states.protect_account(mei)}
 
     assert {step: faults for step, faults in found.items() if faults} == {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -11,9 +12,11 @@ from django.conf import settings
 from django.db import connection
 from django.test import TransactionTestCase
 from django.utils import translation
+from pytest_django.plugin import blocking_manager_key
 from xdist.scheduler import LoadGroupScheduling  # type: ignore[import-untyped]
 
 from tests.cast import Cast, make_cast
+from tests.databases import database, sweep
 from tests.homes import lay_tables, made_once
 from tests.shelf import SHELF, Shelf, wants_it
 from zhijiang.casework import queries, triggers
@@ -34,6 +37,21 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         SHELF.lay()
     else:
         SHELF.clear()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        with config.stash[blocking_manager_key].unblock():
+            sweep()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[None]:
+    """In the place of pytest-django's own, which migrates in every process."""
+    with django_db_blocker.unblock(), database(tmp_path_factory):
+        yield
 
 
 @pytest.fixture(scope="session")

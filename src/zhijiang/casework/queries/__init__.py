@@ -231,7 +231,9 @@ from zhijiang.casework.queries.registers import RegisterPlan as RegisterPlan
 from zhijiang.casework.queries.registers import guessed_columns as guessed_columns
 from zhijiang.casework.queries.registers import plan_of as plan_of
 from zhijiang.casework.queries.registers import register_columns as register_columns
+from zhijiang.casework.queries.registers import register_houses as register_houses
 from zhijiang.casework.queries.registers import register_items as register_items
+from zhijiang.casework.queries.registers import register_items_for as register_items_for
 from zhijiang.casework.queries.registers import register_rows as register_rows
 from zhijiang.casework.queries.registers import registers_for as registers_for
 from zhijiang.casework.queries.registers import registrars_houses as registrars_houses

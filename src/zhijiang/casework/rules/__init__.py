@@ -7,7 +7,17 @@ from zhijiang.casework.rules.corrections import (
     open_fields,
     writable_fields,
 )
-from zhijiang.casework.rules.levels import check_lodged_with, landing, lands, levels_above
+from zhijiang.casework.rules.levels import (
+    addressee,
+    check_handled_by,
+    check_lodged_with,
+    deciding_levels,
+    handlers,
+    handles,
+    landing,
+    lands,
+    levels_above,
+)
 from zhijiang.casework.rules.moves import (
     PARENT,
     bars_from_re_examination,
@@ -102,6 +112,7 @@ __all__ = [
     "Panel",
     "Wall",
     "above",
+    "addressee",
     "bars_from_panel",
     "bars_from_re_examination",
     "behind",
@@ -110,6 +121,7 @@ __all__ = [
     "check_choice",
     "check_class",
     "check_guards",
+    "check_handled_by",
     "check_lodged_with",
     "check_may_answer",
     "check_may_cancel",
@@ -127,10 +139,13 @@ __all__ = [
     "check_separation",
     "codes_in",
     "decided_before",
+    "deciding_levels",
     "done_for",
     "events_in",
     "fix_items_in",
     "handed_in",
+    "handlers",
+    "handles",
     "hidden_fields",
     "holders_in",
     "in_charge",

@@ -47,7 +47,7 @@ def new_case(request: HttpRequest, item: str) -> HttpResponse:
     form = StartForm(
         request.POST if request.method == "POST" else None,
         houses=houses,
-        authorities=queries.authorities(definition, houses),
+        authorities=queries.authorities(procedure, houses),
         called=schema.words(definition.form["properties"].get("title", {}).get("x-title")),
         initial={"title": earlier.title, "authority": earlier.lodged_with_id} if earlier is not None else None,
     )

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pypdfium2
 import pytest
 from django.core.files.storage import default_storage
+from django.urls import reverse
 
 from tests.casework import desk, levels, steps
 from tests.casework.levels import Line
@@ -203,6 +204,50 @@ def test_what_is_corrected_comes_back_to_the_level_that_returned_it(line: Line) 
     steps.step(case, "resubmit", line.gu)
 
     assert (case.state, case.authority) == ("before_district", line.district)
+
+
+def test_the_line_says_who_had_it_who_has_it_until_when_and_who_comes_next(line: Line) -> None:
+    case = levels.submitted(line)
+    steps.step(case, "endorse", line.ma, reason="同意上报。")
+
+    stops = queries.line_of_bodies(case)
+
+    assert [(stop.body, stop.standing, stop.number, stop.workdays) for stop in stops] == [
+        (line.town.name, "done", "示镇政基荐〔2026〕1号", None),
+        (line.district.name, "current", "", None),
+        (line.city.name, "next", "", 10),
+        (line.cast.bureau.name, "next", "", 45),
+    ]
+    assert [stop.clock.due_on if stop.clock else None for stop in stops] == [None, case.due_on, None, None]
+    steps.step(case, "send_below", line.du, reason="请核实。")
+    assert [(stop.standing, stop.state, stop.did) for stop in queries.line_of_bodies(case)][:2] == [
+        ("current", "正在办理", "签署同意意见并上报"),
+        ("next", "等待下级重新上报", "退回下级重新审核"),
+    ]
+    steps.step(case, "return_for_correction", line.ma, reason="请写明四至。")
+    assert queries.line_of_bodies(case)[0].state == "等待申请单位修改"
+    assert queries.line_of_bodies(steps.draft(line.cast)) == []
+
+
+def test_the_next_step_at_the_province_is_the_visit_and_never_the_way_back(line: Line) -> None:
+    case = levels.at_province(line)
+    sun = line.cast.sun
+    first = queries.turn_of(case, sun)
+    task = actions.open_task(case, "survey", organisation=line.cast.bureau, by=sun)
+    case.refresh_from_db()
+    second = queries.turn_of(case, sun)
+    actions.do_task(task, by=sun, verdict=TaskVerdict.CONSENTS, findings=[actions.Finding(met=True)] * 5)
+    case.refresh_from_db()
+
+    assert first.step is not None
+    assert second.step is not None
+    assert (first.step.url, second.step.url) == (
+        reverse("casework:new_task", args=[case.code, "survey"]),
+        reverse("casework:task", args=[task.code]),
+    )
+    third = queries.turn_of(case, sun).step
+    assert third is not None
+    assert third.url == reverse("casework:act", args=[case.code, "to_experts"])
 
 
 def test_a_submission_taken_back_lies_before_nobody_else(line: Line) -> None:

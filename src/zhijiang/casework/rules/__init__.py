@@ -9,6 +9,7 @@ from zhijiang.casework.rules.corrections import (
 )
 from zhijiang.casework.rules.levels import (
     addressee,
+    bodies_in_line,
     check_handled_by,
     check_lodged_with,
     deciding_levels,
@@ -117,6 +118,7 @@ __all__ = [
     "bars_from_re_examination",
     "behind",
     "belongs_to_applicant",
+    "bodies_in_line",
     "check_body",
     "check_choice",
     "check_class",

@@ -10,6 +10,7 @@ from zhijiang.casework.models import Case, ServiceItem
 from zhijiang.casework.procedure import Action, Letter, Procedure, fits
 from zhijiang.casework.rules.roles import above, procedure_of
 from zhijiang.casework.rules.walls import tree
+from zhijiang.people import queries as people
 from zhijiang.people.models import Organisation
 from zhijiang.people.states import Level, OrganisationKind
 
@@ -104,13 +105,23 @@ def levels_above(case: Case, /) -> frozenset[Level]:
     """The levels of the bodies from where a case was lodged upwards; all of them where its procedure goes up no line."""
     if not procedure_of(case).has_levels:
         return frozenset(Level)
+    return frozenset(Level(body.level) for body in bodies_in_line(case))
+
+
+def bodies_in_line(case: Case, /) -> list[Organisation]:
+    """The bodies from where a case was lodged upwards, the nearest of each level, in that order. One query."""
+    return people.of_this_moment(("line", case.lodged_with_id), lambda: _read_line(case))
+
+
+def _read_line(case: Case) -> list[Organisation]:
     line = above(case.lodged_with_id, tree())
     there = Organisation.objects.filter(pk__in=line, kind=OrganisationKind.AUTHORITY).exclude(level="")
-    return frozenset(Level(level) for level in there.values_list("level", flat=True))
+    nearest: dict[str, Organisation] = {}
+    for body in sorted(there, key=lambda body: line.index(body.pk)):
+        nearest.setdefault(body.level, body)
+    return list(nearest.values())
 
 
 def _body_at(case: Case, level: Level) -> Organisation | None:
     """The nearest body of a level, from where the case was lodged upwards."""
-    line = above(case.lodged_with_id, tree())
-    there = Organisation.objects.filter(pk__in=line, level=level, kind=OrganisationKind.AUTHORITY)
-    return min(there, key=lambda body: line.index(body.pk), default=None)
+    return next((body for body in bodies_in_line(case) if body.level == level), None)

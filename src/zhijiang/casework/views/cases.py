@@ -104,6 +104,7 @@ def case(request: HttpRequest, code: str) -> HttpResponse:
         "tone": queries.state_of(found).tone,
         "stages": queries.stages_of(found, seat.user),
         "turn": queries.turn_of(found, seat.user),
+        "line": queries.line_of_bodies(found),
         "clocks": queries.clocks_of(found),
         "classes": queries.classes_of(found),
         "lines": queries.fix_lines(found, seat.user),

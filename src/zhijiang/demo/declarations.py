@@ -41,7 +41,7 @@ _SCORES: Final = {"plan": 16, "industry": 24, "works": 15, "services": 16, "supp
 
 def declare_bases(people: Mapping[str, User], bodies: Mapping[str, Organisation]) -> None:
     """One before the district, one sent down from province to city, one that is visited, one on the cultivation list. Each once."""
-    desk = _Desk(people, bodies)
+    desk = Desk(people, bodies)
     for title, goal, carry_on in (
         (WAITING, "cultivation", desk.to_the_district),
         (SENT_DOWN, "recognition", desk.send_down),
@@ -53,14 +53,15 @@ def declare_bases(people: Mapping[str, User], bodies: Mapping[str, Organisation]
                 carry_on(desk.handed_in(title, goal))
 
 
-class _Desk:
+class Desk:
     """The people of the demo, acting one after another."""
 
     def __init__(self, people: Mapping[str, User], bodies: Mapping[str, Organisation]) -> None:
         self.people, self.bodies = people, bodies
         self._page = b""
 
-    def handed_in(self, title: str, goal: str) -> Case:
+    def drafted(self, title: str, goal: str) -> Case:
+        """Filled in, with its papers."""
         procedure = queries.procedure_in_force(ITEM)
         assert procedure is not None, "the pack holds the declaration"
         gu, operator = self.people["gu"], self.bodies["operator"]
@@ -76,6 +77,10 @@ class _Desk:
             file = SimpleUploadedFile(f"{name}.pdf", self._paper(), "application/pdf")
             actions.attach_paper(case, field, by=gu, file=file)
         case.refresh_from_db()
+        return case
+
+    def handed_in(self, title: str, goal: str) -> Case:
+        case = self.drafted(title, goal)
         self._step(case, "submit", "gu")
         return case
 
@@ -97,7 +102,7 @@ class _Desk:
         self._endorse(case, *_SAID)
         self._visit(case)
         self._step(case, "to_experts", "sun")
-        self._score(case)
+        self.score(case)
         self._step(case, "give_notice", "sun")
         if case.due_on is not None and actions.expire(case, today=case.due_on + timedelta(days=1)) is not None:
             case.refresh_from_db()
@@ -120,7 +125,7 @@ class _Desk:
         actions.do_task(task, by=sun, verdict=TaskVerdict.CONSENTS, text=text, findings=findings)
         case.refresh_from_db()
 
-    def _score(self, case: Case) -> None:
+    def score(self, case: Case) -> None:
         """Five opinions."""
         reviewers = [self.people[word] for word in _PANEL]
         actions.set_panel(case, by=self.people["sun"], expected_seq=case.seq, reviewers=reviewers)

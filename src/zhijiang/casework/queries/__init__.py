@@ -81,6 +81,7 @@ from zhijiang.casework.queries.known import earlier_of as earlier_of
 from zhijiang.casework.queries.known import has_known as has_known
 from zhijiang.casework.queries.known import known_of as known_of
 from zhijiang.casework.queries.line import Stop as Stop
+from zhijiang.casework.queries.line import body_it_goes_to as body_it_goes_to
 from zhijiang.casework.queries.line import line_of_bodies as line_of_bodies
 from zhijiang.casework.queries.list_files import SHORT_LIST as SHORT_LIST
 from zhijiang.casework.queries.list_files import expired_list_files as expired_list_files

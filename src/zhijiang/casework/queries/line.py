@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from zhijiang.casework import rules
 from zhijiang.casework.models import Case, Event
-from zhijiang.casework.procedure import Clock, Procedure
+from zhijiang.casework.procedure import Action, Clock, Procedure
 from zhijiang.casework.queries.clocks import ClockView, clocks_of
 from zhijiang.casework.queries.history import event_label
 from zhijiang.people.models import Organisation
@@ -59,6 +59,15 @@ def line_of_bodies(case: Case, /) -> list[Stop]:
         )
         for place, body in enumerate(bodies)
     ]
+
+
+def body_it_goes_to(case: Case, move: Action, /) -> Organisation | None:
+    """The other body before which a move would lay the case; None where it stays with the one that has it. Rule: C-92."""
+    definition = rules.procedure_of(case)
+    if not definition.has_levels or not rules.lands(move, case, definition):
+        return None
+    _state, body = rules.landing(move, case, definition)
+    return body if body.pk != case.authority_id else None
 
 
 def _standing(place: int, at: int, case: Case, *, is_under_way: bool) -> str:

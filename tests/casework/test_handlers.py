@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.casework import levels, registering, steps
-from tests.casework.calling import Caller
+from tests.casework.calling import Caller, told
 from tests.casework.levels import Line
 from tests.cast import Cast
 from zhijiang.casework import actions, queries
@@ -47,7 +47,7 @@ def test_only_the_province_is_offered_for_what_the_province_handles(line: Line) 
     client = Client()
     client.force_login(lin)
     page = client.get(reverse("casework:new_case", args=["plan-filing"]))
-    offered = Caller(lin).send("GET", "/procedures/plan-filing").json()["authorities"]
+    offered = told(Caller(lin).send("GET", "/procedures/plan-filing"))["authorities"]
     work = catalog.open_work(line.cast.studio_a, by=lin, kind=WorkKind.ONLINE_FILM, title="湖畔", planned_episodes=1)
 
     assert list(page.context["form"].fields["authority"].queryset) == [bureau]
@@ -107,7 +107,9 @@ def test_a_register_is_that_of_a_body_which_handles_the_item(line: Line) -> None
     client = Client()
     client.force_login(line.ma)
     page = client.get(reverse("casework:new_register", args=["plan-filing"]))
-    file = SimpleUploadedFile("登记簿.xlsx", registering.workbook(registering.lines(1, registering.registered(line.cast))))
+    file = SimpleUploadedFile(
+        "登记簿.xlsx", registering.workbook(registering.lines(1, registering.registered(line.cast)))
+    )
     with pytest.raises(NotAllowed) as refused:
         actions.take_register(registering.item(), by=line.ma, authority=line.town, file=file)
 
@@ -117,12 +119,12 @@ def test_a_register_is_that_of_a_body_which_handles_the_item(line: Line) -> None
 
 
 def test_loading_a_pack_again_says_nothing_new_of_handlers(office: Cast) -> None:
-    told = Event.objects.filter(action="handlers_named")
-    before = told.count()
+    named = Event.objects.filter(action="handlers_named")
+    before = named.count()
 
     steps.load()
 
-    assert (before, told.count()) == (len(handlers_in(steps.PACK)), before)
+    assert (before, named.count()) == (len(handlers_in(steps.PACK)), before)
     assert ServiceItem.objects.get(code="plan-filing").handled_by == ["province"]
 
 

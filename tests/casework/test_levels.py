@@ -39,7 +39,11 @@ def test_it_goes_up_level_by_level_each_under_its_own_name(line: Line) -> None:
     assert [event.to_state for event in told] == ["before_district", "before_city", "material_check"]
     letters = Document.objects.filter(case=case, kind="endorsement").order_by("issued_at", "pk")
     assert [letter.authority for letter in letters] == [line.town, line.district, line.city]
-    assert [letter.number for letter in letters] == ["示镇政基荐〔2026〕1号", "示区文广基荐〔2026〕1号", "示例市文化广电和旅游局基荐〔2026〕1号"]
+    assert [letter.number for letter in letters] == [
+        "示镇政基荐〔2026〕1号",
+        "示区文广基荐〔2026〕1号",
+        "示例市文化广电和旅游局基荐〔2026〕1号",
+    ]
     assert [addressee_in(letter) for letter in letters] == [line.district.name, line.city.name, line.cast.bureau.name]
     assert case.due_clock == "province"
     assert verify.faults() == []
@@ -48,8 +52,8 @@ def test_it_goes_up_level_by_level_each_under_its_own_name(line: Line) -> None:
 def addressee_in(letter: Document) -> str:
     """Whom the issued PDF addresses: the line that ends with the first colon."""
     with default_storage.open(queries.path_of(letter.sha256)) as file:
-        text = pypdfium2.PdfDocument(file.read())[0].get_textpage().get_text_range()
-    return text.split("：")[0].splitlines()[-1].strip()
+        text = str(pypdfium2.PdfDocument(file.read())[0].get_textpage().get_text_range())
+    return text.split("：", maxsplit=1)[0].splitlines()[-1].strip()
 
 
 def test_a_preview_names_the_body_that_the_letter_will_go_to(line: Line) -> None:
@@ -66,7 +70,7 @@ def test_what_goes_to_the_next_body_is_no_decision_for_the_applicant(line: Line)
     """Rule: C-97. The applicant reads that it moved on; a letter to the applicant is mailed as one."""
     case = levels.submitted(line)
     endorsed = steps.step(case, "endorse", line.ma, reason="情况属实，同意上报。")
-    told = {user: kind for user, kind in queries.receivers_of(endorsed, case)}
+    told = dict(queries.receivers_of(endorsed, case))
     returned = steps.step(case, "return_for_correction", line.du, reason="请写明四至。")
 
     assert (told[line.gu], told[line.du]) == (MessageKind.PROGRESS, MessageKind.REQUEST)

@@ -88,7 +88,9 @@ def test_photographs_of_a_point_stand_at_that_point_and_are_kept(client: Client,
 
     wordless = client.post(url, given | {"remark_1": "", "photos_1": [SimpleUploadedFile("二.jpg", lacking)]})
     before = Attachment.objects.count()
-    client.post(url, given | {f"photos_{n}": [SimpleUploadedFile(f"{n}.jpg", each)] for n, each in enumerate((gate, lacking))})
+    client.post(
+        url, given | {f"photos_{n}": [SimpleUploadedFile(f"{n}.jpg", each)] for n, each in enumerate((gate, lacking))}
+    )
 
     task.refresh_from_db()
     kept = [finding["files"][0]["sha256"] for finding in task.findings]

@@ -157,7 +157,7 @@ def visit(sun: Person, code: str, tmp_path: Path) -> None:
     at(sun, code)
     press(sun, "实地调研")
     sun.page.locator("form .button.primary").last.click()
-    sun.page.wait_for_url(re.compile(rf"/cases/{code}/"))
+    sun.page.wait_for_url(re.compile(rf"/cases/{code}/$"))
     photograph = tmp_path / "东门.jpg"
     width, height = TELEPHONE
     sun.page.set_viewport_size({"width": width, "height": height})
@@ -180,6 +180,6 @@ def visit(sun: Person, code: str, tmp_path: Path) -> None:
     sun.sees("西侧消防通道被占用。", "附条件同意")
     picture = sun.page.locator(".photographs img")
     expect(picture).to_have_count(1)
-    sun.page.wait_for_function("document.querySelector('.photographs img').naturalWidth > 0")
+    sun.page.wait_for_function("() => document.querySelector('.photographs img').naturalWidth > 0")
     assert sun.page.evaluate("document.documentElement.scrollWidth") == width
     sun.page.set_viewport_size({"width": DESK[0], "height": DESK[1]})

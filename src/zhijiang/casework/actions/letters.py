@@ -38,8 +38,9 @@ def send_letter(
 ) -> dict[str, Any]:
     """Issue a letter of the procedure for the case as it stands (its new state is set, but not saved).
 
-    It is of the body that has the case, and where it says so to `body`, before which the case then lies. Takes the next number of its series, or bears the number that its move gave; stores the PDF (and the docx, where the body words it itself) under its hash,
-    writes the Document, which names the template's version; the letter that closes a
+    It is of the body that has the case, and where it says so to `body`, before which the case then lies. Takes the next
+    number of its series, or bears the number that its move gave; stores the PDF (and the docx, where the body words it
+    itself) under its hash, writes the Document, which names the template's version; the letter that closes a
     case, or says that it decides, gives the case its number. What the event says of it comes back. To be called in the decision's transaction:
     if that rolls back, the number is free again, no row is left, and `sweep_letters` removes the file. Rules: C-12, C-13, C-97.
     """

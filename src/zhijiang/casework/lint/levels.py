@@ -52,4 +52,6 @@ def letters_up_the_line_are_their_bodys(p: Procedure) -> Iterator[Finding]:
                 yield Finding("L-41", place, _("“%(action)s” leads to no other body") % {"action": action.label})
         series = p.series.get(letter.series)
         if series is None or series.format.count("{body}") != 1:
-            yield Finding("L-41", f"letters.{name}.series", _("is not numbered in the issuing body’s own series ({body})"))
+            yield Finding(
+                "L-41", f"letters.{name}.series", _("is not numbered in the issuing body’s own series ({body})")
+            )

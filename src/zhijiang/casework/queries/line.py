@@ -76,9 +76,7 @@ def _standing(place: int, at: int, case: Case, *, is_under_way: bool) -> str:
     return "done" if case.round and place <= at else "next"
 
 
-def _stop(
-    case: Case, body: Organisation, definition: Procedure, *, standing: str, clock: ClockView | None
-) -> Stop:
+def _stop(case: Case, body: Organisation, definition: Procedure, *, standing: str, clock: ClockView | None) -> Stop:
     last = _last_move_of(body, rules.events_in(case))
     waits = standing == "current" and case.owner_role in rules.APPLICANT
     later = _("Waits for it to come up again") if last is not None else _("Its turn is still to come")

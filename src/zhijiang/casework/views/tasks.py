@@ -19,7 +19,7 @@ from zhijiang.casework import actions, queries
 from zhijiang.casework.actions.tasks import LARGEST_BYTES
 from zhijiang.casework.errors import RuleViolation
 from zhijiang.casework.forms import NewTaskForm, ReasonForm, TaskForm
-from zhijiang.casework.models import Attachment, Snapshot, Task
+from zhijiang.casework.models import Attachment, Case, Snapshot, Task
 from zhijiang.casework.states import TaskVerdict
 from zhijiang.casework.views.seat import seat_of
 from zhijiang.people.models import Organisation, User
@@ -144,7 +144,7 @@ def new_task(request: HttpRequest, code: str, kind: str) -> HttpResponse:
         request.POST or None,
         bodies=Organisation.objects.filter(pk__in=[body.pk for body in bodies]),
         people=User.objects.filter(pk__in=fit).order_by("name"),
-        initial={"ask": str(wanted.ask), "body": bodies[0].pk if len(bodies) == 1 else None},
+        initial={"ask": str(wanted.ask), "body": _usual(bodies, seat.case)},
     )
     context = {"case": seat.case, "step": str(wanted.label), "kind": wanted, "form": form, "bodies": bodies}
     if request.method != "POST":
@@ -160,6 +160,12 @@ def new_task(request: HttpRequest, code: str, kind: str) -> HttpResponse:
         return render(request, "casework/task_new.html", context | {"violation": violation}, status=409)
     messages.success(request, _("%(body)s was asked and can read the case now.") % {"body": given["body"].shown_name})
     return redirect(seat.case)
+
+
+def _usual(bodies: list[Organisation], case: Case) -> int | None:
+    """The body that is asked where nothing else is chosen: the only one, or the authority itself where it can be asked."""
+    fit = [body.pk for body in bodies if len(bodies) == 1 or body.pk == case.authority_id]
+    return fit[0] if fit else None
 
 
 @login_required

@@ -15,7 +15,10 @@ _FRAME: Final = {
         "文书标题",
         Text(zh="办理流程中规定的文书标题", en="the title that the procedure gives the letter"),
     ),
-    "addressee": ("受文单位", Text(zh="申请单位，或者接受上报的上一级机关", en="the applicant, or the body to which it is sent up")),
+    "addressee": (
+        "受文单位",
+        Text(zh="申请单位，或者接受上报的上一级机关", en="the applicant, or the body to which it is sent up"),
+    ),
     "authority": ("机关名称", Text(zh="作出文书的机关", en="the authority")),
     "number": ("文号", Text(zh="签发时编定的文号", en="the number, given on issue")),
     "date": ("签发日期", Text(zh="签发当日", en="the day of issue")),

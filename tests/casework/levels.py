@@ -55,14 +55,14 @@ class Line:
 
 
 def make_line(cast: Cast) -> Line:
-    def body(name: str, english: str, level: Level, parent: Organisation) -> Organisation:
+    def body(name: str, english: str, level: Level, parent: Organisation, word: str = "") -> Organisation:
         return Organisation.objects.create(
-            kind=OrganisationKind.AUTHORITY, level=level, name=name, name_en=english, parent=parent
+            kind=OrganisationKind.AUTHORITY, level=level, name=name, name_en=english, parent=parent, letter_word=word
         )
 
     city = body("示例市文化广电和旅游局", "City Bureau", Level.CITY, cast.bureau)
-    district = body("示例区文化和广电旅游体育局", "District Bureau", Level.DISTRICT, city)
-    town = body("示例镇人民政府", "Town Government", Level.TOWN, district)
+    district = body("示例区文化和广电旅游体育局", "District Bureau", Level.DISTRICT, city, "示区文广")
+    town = body("示例镇人民政府", "Town Government", Level.TOWN, district, "示镇政")
     operator = Organisation.objects.create(
         kind=OrganisationKind.BASE_OPERATOR, name="湖畔园区运营有限公司", name_en="Lakeside Park", parent=town
     )

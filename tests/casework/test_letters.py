@@ -24,6 +24,7 @@ from zhijiang.casework import actions, letters, queries
 from zhijiang.casework.actions.letters import take_number
 from zhijiang.casework.errors import MissingEvidence, NotAllowed, WrongState
 from zhijiang.casework.models import Case, Document, Event, NumberSeries, Opinion
+from zhijiang.people.models import Organisation
 
 pytestmark = pytest.mark.django_db
 
@@ -125,13 +126,26 @@ def test_a_move_that_rolls_back_leaves_no_gap_no_letter_and_no_event(office: Cas
     assert case.number == "浙网审决〔2026〕1号"
 
 
-def test_numbers_count_by_series_and_year() -> None:
+def test_numbers_count_by_series_and_year(office: Cast) -> None:
     form = "甲〔{year}〕{seq}号"
 
-    taken = [take_number(form, year=2026), take_number(form, year=2026), take_number(form, year=2027)]
+    taken = [take_number(form, of=office.bureau, year=year) for year in (2026, 2026, 2027)]
 
-    assert [*taken, take_number("乙〔{year}〕{seq}号", year=2026)] == [
+    assert [*taken, take_number("乙〔{year}〕{seq}号", of=office.bureau, year=2026)] == [
         "甲〔2026〕1号", "甲〔2026〕2号", "甲〔2027〕1号", "乙〔2026〕1号",
+    ]  # fmt: skip
+
+
+def test_bodies_count_each_in_a_series_of_their_own_under_their_word_or_name(office: Cast) -> None:
+    """Rule: C-97. A name of 120 characters still gives a number that can be kept."""
+    form = "{body}荐〔{year}〕{seq}号"
+    other = Organisation(name="示例市文化广电和旅游局", letter_word="示文广旅")
+    long = Organisation(name="长" * 120)
+
+    taken = [take_number(form, of=body, year=2026) for body in (office.bureau, other, office.bureau, other, long)]
+
+    assert taken == [
+        "省广播电视局荐〔2026〕1号", "示文广旅荐〔2026〕1号", "省广播电视局荐〔2026〕2号", "示文广旅荐〔2026〕2号", "长" * 40 + "荐〔2026〕1号",
     ]  # fmt: skip
 
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pypdfium2
 import pytest
+from django.core.files.storage import default_storage
+from django.urls import reverse
 
 from tests.casework import desk, levels, steps
 from tests.casework.levels import Line
@@ -13,14 +16,13 @@ from zhijiang.casework import actions, queries, rules, verify
 from zhijiang.casework.errors import NotAllowed, WrongState
 from zhijiang.casework.lint import lint
 from zhijiang.casework.models import Case, Document, Event, FixItem
-from zhijiang.casework.procedure import parse
-from zhijiang.casework.states import Answer, EngineAction, TaskVerdict, Vote
+from zhijiang.casework.states import Answer, EngineAction, MessageKind, TaskVerdict, Vote
 from zhijiang.people import queries as people
 from zhijiang.people.models import Organisation, User
 from zhijiang.people.states import OrganisationKind, Role
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
-DECLARATION = (steps.PACK / "procedures" / "base-declaration.yaml").read_text(encoding="utf-8")
+DECLARATION = (steps.PACK / "procedures" / "base-declaration-2.yaml").read_text(encoding="utf-8")
 
 
 @pytest.fixture
@@ -37,8 +39,42 @@ def test_it_goes_up_level_by_level_each_under_its_own_name(line: Line) -> None:
     assert [event.to_state for event in told] == ["before_district", "before_city", "material_check"]
     letters = Document.objects.filter(case=case, kind="endorsement").order_by("issued_at", "pk")
     assert [letter.authority for letter in letters] == [line.town, line.district, line.city]
+    assert [letter.number for letter in letters] == [
+        "示镇政基荐〔2026〕1号",
+        "示区文广基荐〔2026〕1号",
+        "示例市文化广电和旅游局基荐〔2026〕1号",
+    ]
+    assert [addressee_in(letter) for letter in letters] == [line.district.name, line.city.name, line.cast.bureau.name]
     assert case.due_clock == "province"
     assert verify.faults() == []
+
+
+def addressee_in(letter: Document) -> str:
+    """Whom the issued PDF addresses: the line that ends with the first colon."""
+    with default_storage.open(queries.path_of(letter.sha256)) as file:
+        text = str(pypdfium2.PdfDocument(file.read())[0].get_textpage().get_text_range())
+    return text.split("：", maxsplit=1)[0].splitlines()[-1].strip()
+
+
+def test_a_preview_names_the_body_that_the_letter_will_go_to(line: Line) -> None:
+    case = levels.submitted(line)
+
+    preview = queries.letter_preview(case, "endorse", reason="情况属实。")
+
+    assert preview is not None
+    text = pypdfium2.PdfDocument(preview)[0].get_textpage().get_text_range()
+    assert (f"{line.district.name}：" in text, line.operator.name in text, line.town.name in text) == (True, True, True)
+
+
+def test_what_goes_to_the_next_body_is_no_decision_for_the_applicant(line: Line) -> None:
+    """Rule: C-97. The applicant reads that it moved on; a letter to the applicant is mailed as one."""
+    case = levels.submitted(line)
+    endorsed = steps.step(case, "endorse", line.ma, reason="情况属实，同意上报。")
+    told = dict(queries.receivers_of(endorsed, case))
+    returned = steps.step(case, "return_for_correction", line.du, reason="请写明四至。")
+
+    assert (told[line.gu], told[line.du]) == (MessageKind.PROGRESS, MessageKind.REQUEST)
+    assert dict(queries.receivers_of(returned, case))[line.gu] == MessageKind.DECISION
 
 
 def test_a_whole_declaration_ends_in_recognition(line: Line) -> None:
@@ -174,6 +210,50 @@ def test_what_is_corrected_comes_back_to_the_level_that_returned_it(line: Line) 
     assert (case.state, case.authority) == ("before_district", line.district)
 
 
+def test_the_line_says_who_had_it_who_has_it_until_when_and_who_comes_next(line: Line) -> None:
+    case = levels.submitted(line)
+    steps.step(case, "endorse", line.ma, reason="同意上报。")
+
+    stops = queries.line_of_bodies(case)
+
+    assert [(stop.body, stop.standing, stop.number, stop.workdays) for stop in stops] == [
+        (line.town.name, "done", "示镇政基荐〔2026〕1号", None),
+        (line.district.name, "current", "", None),
+        (line.city.name, "next", "", 10),
+        (line.cast.bureau.name, "next", "", 45),
+    ]
+    assert [stop.clock.due_on if stop.clock else None for stop in stops] == [None, case.due_on, None, None]
+    steps.step(case, "send_below", line.du, reason="请核实。")
+    assert [(stop.standing, stop.state, stop.did) for stop in queries.line_of_bodies(case)][:2] == [
+        ("current", "正在办理", "签署同意意见并上报"),
+        ("next", "等待下级重新上报", "退回下级重新审核"),
+    ]
+    steps.step(case, "return_for_correction", line.ma, reason="请写明四至。")
+    assert queries.line_of_bodies(case)[0].state == "等待申请单位修改"
+    assert queries.line_of_bodies(steps.draft(line.cast)) == []
+
+
+def test_the_next_step_at_the_province_is_the_visit_and_never_the_way_back(line: Line) -> None:
+    case = levels.at_province(line)
+    sun = line.cast.sun
+    first = queries.turn_of(case, sun)
+    task = actions.open_task(case, "survey", organisation=line.cast.bureau, by=sun)
+    case.refresh_from_db()
+    second = queries.turn_of(case, sun)
+    actions.do_task(task, by=sun, verdict=TaskVerdict.CONSENTS, findings=[actions.Finding(met=True)] * 5)
+    case.refresh_from_db()
+
+    assert first.step is not None
+    assert second.step is not None
+    assert (first.step.url, second.step.url) == (
+        reverse("casework:new_task", args=[case.code, "survey"]),
+        reverse("casework:task", args=[task.code]),
+    )
+    third = queries.turn_of(case, sun).step
+    assert third is not None
+    assert third.url == reverse("casework:act", args=[case.code, "to_experts"])
+
+
 def test_a_submission_taken_back_lies_before_nobody_else(line: Line) -> None:
     case = levels.submitted(line, at=line.town)
     actions.recall(case, by=line.gu, expected_seq=case.seq)
@@ -200,6 +280,12 @@ def test_the_way_of_a_case_shows_the_levels_that_it_has(line: Line) -> None:
             "actions.send_below.or_to",
         ),
         ("    level: town\n", "    level: national\n", ""),
+        ("{body}基荐", "视基荐", "letters.endorsement.series"),
+        (
+            "    or_to: [before_city, material_check]\n    picks: next",
+            "    or_to: [before_city, returned]\n    picks: next",
+            "letters.endorsement.addressed_to",
+        ),
     ],
 )
 def test_lint_finds_levels_that_lead_nowhere(was: str, becomes: str, place: str) -> None:
@@ -214,9 +300,10 @@ def test_lint_finds_levels_that_lead_nowhere(was: str, becomes: str, place: str)
 def test_it_is_lodged_with_a_body_above_the_applicant_the_nearest_one_first(line: Line) -> None:
     elsewhere = Organisation.objects.create(kind=OrganisationKind.AUTHORITY, level="town", name="邻镇人民政府")
     desk.person("wen", "文镇长", elsewhere, Role.OFFICER)
-    definition = parse(DECLARATION)
+    procedure = queries.procedure_in_force("base-declaration")
+    assert procedure is not None
 
-    assert list(queries.authorities(definition, [line.operator])) == [
+    assert list(queries.authorities(procedure, [line.operator])) == [
         line.town,
         line.district,
         line.city,

@@ -369,7 +369,7 @@ def test_case_names_are_those_of_the_case(office: Cast) -> None:
     case: Case = steps.signed(office)
     made = queries.letter_preview(case, "approve")
     data = letters.compose(
-        case, wording.procedure().letters["approval"], reason="x", rule=None, items=[], due=None,
+        case, wording.procedure().letters["approval"], addressee=case.organisation, reason="x", rule=None, items=[], due=None,
         issued=timezone.now(), number="1", verify_code="",
     )  # fmt: skip
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from hashlib import sha256
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -14,7 +15,8 @@ from django.utils import timezone, translation
 
 from tests.casework.desk import Desk, accepted, make_desk, submitted
 from zhijiang.casework import actions, queries
-from zhijiang.casework.models import Case, Conflict, Message, Task, WebHook
+from zhijiang.casework.models import Attachment, Case, Conflict, Message, Task, WebHook
+from zhijiang.casework.queries.attachments import unheld_attachments
 from zhijiang.casework.states import TaskVerdict
 from zhijiang.people.models import Delegation, User
 from zhijiang.people.states import Role
@@ -74,6 +76,33 @@ def test_a_visit_is_answered_point_by_point_with_photographs(client: Client, des
     assert task.findings == [{"met": True, "remark": ""}, {"met": False, "remark": "缺少灭火器。"}]
     assert [file["name"] for file in task.files] == ["0.jpg", "1.jpg"]
     assert "缺少灭火器。" in at(client, desk.cast.sun, "task", task.code)
+
+
+def test_photographs_of_a_point_stand_at_that_point_and_are_kept(client: Client, desk: Desk) -> None:
+    """Rule: C-37. Those who read the task open them; the sweep knows that they are held; a "no" without a word sends nothing."""
+    task = actions.open_task(accepted(desk), "visit", organisation=desk.cast.centre, by=desk.cast.sun)
+    client.force_login(desk.cast.wu)
+    gate, lacking = b"\xff\xd8\xff the gate", b"\xff\xd8\xff no extinguisher"
+    url = reverse("casework:task", args=[task.code])
+    given = {"met_0": "yes", "met_1": "no", "remark_1": "缺少灭火器。", "verdict": "consents"}
+
+    wordless = client.post(url, given | {"remark_1": "", "photos_1": [SimpleUploadedFile("二.jpg", lacking)]})
+    before = Attachment.objects.count()
+    client.post(
+        url, given | {f"photos_{n}": [SimpleUploadedFile(f"{n}.jpg", each)] for n, each in enumerate((gate, lacking))}
+    )
+
+    task.refresh_from_db()
+    kept = [finding["files"][0]["sha256"] for finding in task.findings]
+    seen = client.get(reverse("casework:task_file", args=[task.code, kept[0]]))
+    client.force_login(desk.cast.sun)
+    page = client.get(url).content.decode()
+    client.force_login(desk.cast.lin)
+    assert (wordless.status_code, 'href="#id_remark_1"' in wordless.content.decode(), before) == (422, True, 0)
+    assert kept == [sha256(gate).hexdigest(), sha256(lacking).hexdigest()]
+    assert (seen.content, [page.count(f'{each}" alt=') for each in kept]) == (gate, [1, 1])
+    assert client.get(reverse("casework:task_file", args=[task.code, kept[0]])).status_code == 404
+    assert unheld_attachments(now=timezone.now() + timedelta(days=30)) & set(kept) == set()
 
 
 def test_an_officer_asks_from_the_page_and_calls_it_off(client: Client, desk: Desk) -> None:

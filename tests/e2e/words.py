@@ -28,6 +28,10 @@ PEOPLE: Final = {
     "Feng Jiming": "冯既明",
     "Xu Zhibai": "许知白",
     "Shen Tingchao": "沈听潮",
+    "Gu Yuanfan": "顾远帆",
+    "Ma Lichun": "马立春",
+    "Du Ruochuan": "杜若川",
+    "Shi Mingyuan": "史明远",
     "Guo Zaisi": "郭再思",
 }
 CHINESE: Final = PEOPLE | {

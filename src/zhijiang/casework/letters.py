@@ -25,9 +25,11 @@ from zhijiang.casework.procedure import Letter, Procedure
 
 if TYPE_CHECKING:
     from zhijiang.casework.states import Severity
+    from zhijiang.people.models import Organisation
 
 PLACEHOLDERS: Final = (
     "title",
+    "applicant",
     "case",
     "round",
     "reason",
@@ -77,6 +79,7 @@ def compose(
     letter: Letter,
     /,
     *,
+    addressee: Organisation,
     reason: str,
     rule: RuleNode | None,
     items: Sequence[Item],
@@ -90,6 +93,7 @@ def compose(
     with translation.override(letter.language):
         words = _words(case, snapshot.data if snapshot else case.data) | {
             "title": case.title,
+            "applicant": case.organisation.name,
             "case": case.code,
             "round": str(case.round),
             "reason": reason.strip(),
@@ -104,7 +108,7 @@ def compose(
         letter,
         words,
         authority=case.authority.name,
-        addressee=case.organisation.name,
+        addressee=addressee.name,
         items=[_item(item, letter.language) for item in items],
         files=_files(case, snapshot),
         day=calendar_of(case).day_of(issued),

@@ -1,8 +1,9 @@
-"""Which pack an installation runs with, where its files lie, and what its calendar rests on."""
+"""Which pack an installation runs with, where its files lie, who handles its items, and what its calendar rests on."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -12,11 +13,13 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import yaml
 from django.conf import settings
 
+from zhijiang.people.states import Level
+
 WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 class PackError(ValueError):
-    """A pack's calendar that cannot be understood: one sentence on what was expected and what came."""
+    """A pack's calendar or catalogue that cannot be understood: one sentence on what was expected and what came."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,33 @@ def folder_in(package: Path, name: str, /) -> Path:
     """The same before there are settings."""
     shipped = package / "packs" / name
     return shipped if shipped.is_dir() else Path(name)
+
+
+def handlers_in(folder: Path, /) -> Mapping[str, tuple[Level, ...]]:
+    """Who handles a pack's items, as its `catalogue.yaml` says: the levels of the authorities, by the item's code.
+
+    Empty levels: every authority (`any`). What is not listed was not said; a pack without the file says nothing.
+    Raises PackError.
+    """
+    path = folder / "catalogue.yaml"
+    if not path.is_file():
+        return {}
+    try:
+        said = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except yaml.YAMLError as error:
+        raise PackError(f"{path}: not YAML: {error}") from None
+    found = said.get("handled_by") if isinstance(said, dict) and set(said) == {"handled_by"} else None
+    if not isinstance(found, dict):
+        raise PackError(f"{path}: expected `handled_by` alone, with a line for each item; got {said!r}.")
+    return {str(item): _levels(path, str(item), levels) for item, levels in found.items()}
+
+
+def _levels(path: Path, item: str, said: Any) -> tuple[Level, ...]:
+    if said == "any":
+        return ()
+    if not isinstance(said, list) or not said or not set(map(str, said)) <= set(Level.values):
+        raise PackError(f"{path}: {item}: expected `any` or a list of {', '.join(Level.values)}; got {said!r}.")
+    return tuple(Level(level) for level in said)
 
 
 def calendar_in(folder: Path, /) -> CalendarRule | None:

@@ -151,13 +151,14 @@ def preview(
     if not move.letter:
         return None
     ahead = copy(case)
-    ahead.state, _body = rules.landing(move, case, definition)
+    ahead.state, body = rules.landing(move, case, definition)
     step = clocks.step_of(action, case.state, ahead.state, now, {})
     clocks.set_due(ahead, definition, [*clocks.steps_of(case), step])
     letter = definition.letters[move.letter]
     data = letters.compose(
         ahead,
         letter,
+        addressee=rules.addressee(letter, case, body),
         reason=reason,
         rule=rule,
         items=items,

@@ -52,7 +52,29 @@ def _lint(texts: dict[Path, str]) -> int:
             print(f"{path}: {finding}")
         if not findings:
             print(f"{path}: nothing wrong")
-    return 1 if bad else 0
+    folders = sorted({path.parent.parent for path in texts if (path.parent.parent / "letters").is_dir()})
+    return 1 if bad + sum(_lint_catalogue(folder) for folder in folders) else 0
+
+
+def _lint_catalogue(folder: Path) -> bool:
+    """Whether a pack's catalogue has something wrong."""
+    from django.utils.translation import override
+
+    from zhijiang.casework.lint import lint_catalogue, procedures_in
+    from zhijiang.casework.pack import PackError, handlers_in
+
+    path = folder / "catalogue.yaml"
+    try:
+        handlers = handlers_in(folder)
+    except PackError as error:
+        raise Refused(str(error)) from None
+    with override("en"):
+        findings = lint_catalogue(handlers, procedures_in(folder / "procedures"))
+    for finding in findings:
+        print(f"{path}: {finding}")
+    if not findings:
+        print(f"{path}: nothing wrong")
+    return bool(findings)
 
 
 def _draw(texts: dict[Path, str], *, language: str) -> int:

@@ -46,7 +46,7 @@ def licence_of(house: Organisation, /, *, by: User) -> DossierItem:
         house,
         by=by,
         kind=LICENCE,
-        file=_page("广播电视节目制作经营许可证", house),
+        file=page_of("广播电视节目制作经营许可证", house),
         number=NUMBER,
         valid_from=timezone.localdate().replace(year=year, month=1, day=1),
         valid_until=timezone.localdate().replace(year=year + 1, month=12, day=31),
@@ -61,7 +61,7 @@ def add_papers(review: Review, /, *, by: User) -> None:
     for field, name in NAMES.items():
         if _now(case).data.get(field) or (field == "episode_synopses" and work.is_single):
             continue
-        actions.attach_paper(case, field, by=by, file=_page(f"{_titled(work)}{name}", case.organisation))
+        actions.attach_paper(case, field, by=by, file=page_of(f"{_titled(work)}{name}", case.organisation))
 
 
 def _now(case: Case) -> Case:
@@ -72,7 +72,7 @@ def _titled(work: Work) -> str:
     return f"《{work.title}》"
 
 
-def _page(title: str, house: Organisation) -> SimpleUploadedFile:
+def page_of(title: str, house: Organisation, /) -> SimpleUploadedFile:
     """One page as PDF, the same bytes each time."""
     compiler = typst.Compiler(font_paths=[str(folder) for folder in font_folders()])
     made = compiler.compile(

@@ -20,6 +20,7 @@ class Body:
     level: str = ""
     parent: str = ""
     credit_code: str = ""
+    letter_word: str = ""
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ BODIES: Final = (
         "之江省广播电视局（演示）",
         "Zhijiang Provincial Bureau (demo)",
         Level.PROVINCE,
+        letter_word="之广",
     ),
     Body(
         "base",
@@ -62,6 +64,42 @@ BODIES: Final = (
         "weiyang", OrganisationKind.PRODUCER, "未央影业有限公司", "Weiyang Pictures", "", "base", "91330106MA2D3M0013"
     ),
     Body("qingshan", OrganisationKind.PRODUCER, "青衫短剧工作室", "Qingshan Shorts", "", "base", "91330106MA2D3M0026"),
+    Body(
+        "city",
+        OrganisationKind.AUTHORITY,
+        "之江市文化广电和旅游局（演示）",
+        "Zhijiang City Bureau (demo)",
+        Level.CITY,
+        "bureau",
+        letter_word="之市文广旅",
+    ),
+    Body(
+        "district",
+        OrganisationKind.AUTHORITY,
+        "云栖区文化和广电旅游局（演示）",
+        "Yunqi District Bureau (demo)",
+        Level.DISTRICT,
+        "city",
+        letter_word="云区文广旅",
+    ),
+    Body(
+        "town",
+        OrganisationKind.AUTHORITY,
+        "听涛镇人民政府（演示）",
+        "Tingtao Town Government (demo)",
+        Level.TOWN,
+        "district",
+        letter_word="听镇政",
+    ),
+    Body(
+        "operator",
+        OrganisationKind.BASE_OPERATOR,
+        "听涛园区运营有限公司",
+        "Tingtao Park Operations",
+        Level.TOWN,
+        "town",
+        "91330106MA2D3M0039",
+    ),
 )
 PEOPLE: Final = (
     Person(
@@ -150,6 +188,38 @@ PEOPLE: Final = (
         Role.ADMINISTRATOR,
         ("另一位管理员：发布他人起草的流程", "Second administrator: publishes what the first has drafted"),
     ),
+    Person(
+        "gu",
+        "顾远帆",
+        "Gu Yuanfan",
+        "operator",
+        Role.PRODUCER,
+        ("镇上园区的运营公司：申报视听产业基地", "Operator of parks in a town: declares audiovisual bases"),
+    ),
+    Person(
+        "ma",
+        "马立春",
+        "Ma Lichun",
+        "town",
+        Role.OFFICER,
+        ("镇政府经办人：基地申报的第一级审核", "Town officer: the first level that examines a base"),
+    ),
+    Person(
+        "du",
+        "杜若川",
+        "Du Ruochuan",
+        "district",
+        Role.OFFICER,
+        ("区局经办人：审核基地申报后报市", "District officer: examines a base and sends it up to the city"),
+    ),
+    Person(
+        "shi",
+        "史明远",
+        "Shi Mingyuan",
+        "city",
+        Role.OFFICER,
+        ("市局经办人：审核基地申报后报省", "City officer: examines a base and sends it up to the province"),
+    ),
 )
 
 
@@ -168,6 +238,7 @@ def make_people() -> dict[str, User]:
                 "level": body.level,
                 "parent": bodies.get(body.parent),
                 "credit_code": body.credit_code,
+                "letter_word": body.letter_word,
             },
         )
     people: dict[str, User] = {}

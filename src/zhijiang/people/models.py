@@ -47,6 +47,8 @@ class Organisation(models.Model):
     name = models.CharField(_("name"), max_length=120)
     name_en = models.CharField(_("English name"), max_length=160, blank=True)
     credit_code = models.CharField(_("unified social credit code"), max_length=18, blank=True)
+    letter_word = models.CharField(_("word of its letters"), max_length=12, blank=True)
+    """Of an authority: how the numbers of its letters begin (机关代字, “示文广旅”); empty: they begin with its name."""
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
     members: models.ManyToManyField[User, Membership] = models.ManyToManyField(
         User, through="Membership", related_name="organisations"

@@ -67,6 +67,7 @@ from zhijiang.casework.actions.list_files import (
 )
 from zhijiang.casework.actions.packs import (
     load_pack,
+    name_handlers,
     publish_procedure,
 )
 from zhijiang.casework.actions.panel import (
@@ -206,6 +207,7 @@ __all__ = [
     "move_due_dates",
     "move_version",
     "name_columns",
+    "name_handlers",
     "open_case",
     "open_linked",
     "open_task",

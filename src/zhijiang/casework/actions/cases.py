@@ -62,7 +62,7 @@ def open_case(
 
     About another case (`parent`) it may be the authority that begins it, in `role`; the applicant then sees it from the
     first letter on. `follows` is the case that is filed again. One row, event 1 of its stream. Raises NotAllowed or
-    WrongState. Rules: C-08, C-90, C-94.
+    WrongState. Rules: C-08, C-90, C-94, C-95.
     """
     if parent is None and not people.has_role(by, Role.PRODUCER, organisation=organisation):
         raise NotAllowed(_("Only a producer's member can apply for it."), rule="C-08")
@@ -72,6 +72,8 @@ def open_case(
         raise WrongState(_("Only a closed case of the same applicant is filed again."), rule="C-90")
     definition = parse(procedure.text)
     rules.check_lodged_with(definition, organisation, authority)
+    if parent is None:  # what is about another case lies where that one does
+        rules.check_handled_by(procedure.item, authority)
     case = Case.objects.create(
         procedure=procedure,
         organisation=organisation,
@@ -221,7 +223,7 @@ def make_move(
     if definition.states[to_state].final:
         case.closed_at = now
     if move.letter:
-        told["letter"] = send_letter(case, move.letter, reason=reason, rule=rule, now=now)
+        told["letter"] = send_letter(case, move.letter, body=body, reason=reason, rule=rule, now=now)
     # The letter is of the body that moves; whoever has it in hand from now on is of the one before which it then lies.
     told |= _laid_before(case, body) | assign_by_rule(case)
     told |= touch_parent(case, move, by=by, number=told.get("letter", {}).get("number") or case.code)

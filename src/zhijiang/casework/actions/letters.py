@@ -24,30 +24,37 @@ from zhijiang.people.states import Role
 
 if TYPE_CHECKING:
     from zhijiang.casework.models import RuleNode
-    from zhijiang.people.models import User
+    from zhijiang.people.models import Organisation, User
 
 UNDECIDED_AT_MOST: Final = timedelta(hours=1)
 """No transaction of a decision takes so long."""
+_LONGEST_WORD: Final = 40
+"""Of a body's name in a number; a series has room for it."""
 _ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
-def send_letter(case: Case, name: str, /, *, reason: str, rule: RuleNode | None, now: datetime) -> dict[str, Any]:
+def send_letter(
+    case: Case, name: str, /, *, body: Organisation, reason: str, rule: RuleNode | None, now: datetime
+) -> dict[str, Any]:
     """Issue a letter of the procedure for the case as it stands (its new state is set, but not saved).
 
-    Takes the next number of its series, or bears the number that its move gave; stores the PDF (and the docx, where the body words it itself) under its hash,
-    writes the Document, which names the template's version; the letter that closes a
+    It is of the body that has the case, and where it says so to `body`, before which the case then lies. Takes the next
+    number of its series, or bears the number that its move gave; stores the PDF (and the docx, where the body words it
+    itself) under its hash, writes the Document, which names the template's version; the letter that closes a
     case, or says that it decides, gives the case its number. What the event says of it comes back. To be called in the decision's transaction:
-    if that rolls back, the number is free again, no row is left, and `sweep_letters` removes the file. Rules: C-12, C-13.
+    if that rolls back, the number is free again, no row is left, and `sweep_letters` removes the file. Rules: C-12, C-13, C-97.
     """
     definition = rules.procedure_of(case)
     letter = definition.letters[name]
     own = definition.series.get(letter.series)
-    number = take_number(own.format, year=calendar_of(case).day_of(now).year) if own else case.external_number
+    year = calendar_of(case).day_of(now).year
+    number = take_number(own.format, of=case.authority, year=year) if own else case.external_number
     code = "".join(secrets.choice(_ALPHABET) for _ in range(16))
     items = list(FixItem.objects.filter(case=case, round=case.round).select_related("rule__book").order_by("order"))
     data = letters.compose(
         case,
         letter,
+        addressee=rules.addressee(letter, case, body),
         reason=reason,
         rule=rule,
         items=items,
@@ -113,11 +120,13 @@ def sweep_letters() -> None:
 
 
 @transaction.atomic
-def take_number(form: str, /, *, year: int) -> str:
+def take_number(form: str, /, *, of: Organisation, year: int) -> str:
     """The next number of a series of this year; gapless, because the row stays locked until the decision commits.
 
-    A series is its form (“浙网审决〔{year}〕{seq}号”): two procedures that share one share its numbers. Rule: C-12.
+    A series is its form (“浙网审决〔{year}〕{seq}号”): two procedures that share one share its numbers. With {body} it is
+    the issuing body's own: the word of that body's letters stands there, its name where none is entered. Rules: C-12, C-97.
     """
+    form = form.replace("{body}", of.letter_word or of.name[:_LONGEST_WORD])
     NumberSeries.objects.get_or_create(series=form, year=year)
     series = NumberSeries.objects.select_for_update().get(series=form, year=year)
     series.last += 1

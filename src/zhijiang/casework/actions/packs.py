@@ -1,9 +1,9 @@
-"""Loading a pack: procedures, rule books and calendars become rows. Loading again changes nothing."""
+"""Loading a pack: procedures, who handles them, rule books and calendars become rows. Loading again changes nothing."""
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from django.utils import timezone
 from zhijiang.casework import clocks
 from zhijiang.casework.actions.events import record
 from zhijiang.casework.actions.limits import move_due_dates
+from zhijiang.casework.lint import procedures_in
 from zhijiang.casework.models import (
     Calendar,
     CalendarDay,
@@ -24,9 +25,10 @@ from zhijiang.casework.models import (
     RuleNode,
     ServiceItem,
 )
-from zhijiang.casework.pack import CalendarRule, PackError, calendar_in
+from zhijiang.casework.pack import CalendarRule, PackError, calendar_in, handlers_in
 from zhijiang.casework.procedure import ProcedureError, fingerprint, parse, read_yaml
 from zhijiang.casework.states import DayKind, EngineAction, VersionStatus
+from zhijiang.people.states import Level
 
 
 def load_pack(folder: Path, /, *, say: Callable[[str], None] = lambda _line: None) -> None:
@@ -51,6 +53,10 @@ def load_pack(folder: Path, /, *, say: Callable[[str], None] = lambda _line: Non
         version, is_new = publish_procedure(text, calendar=calendar)
         if is_new:
             say(f"procedure {version}")
+    handlers = handlers_in(folder)
+    for code in sorted(procedures_in(folder / "procedures")):
+        if name_handlers(code, levels=handlers.get(code, ())):
+            say(f"handlers of {code}")
 
 
 def _in_order(folder: Path) -> list[str]:
@@ -104,6 +110,22 @@ def publish_procedure(text: str, /, *, calendar: CalendarRule | None = None) -> 
         payload={"version": version.version, "sha256": version.sha256},
     )
     return version, True
+
+
+@transaction.atomic
+def name_handlers(code: str, /, *, levels: Sequence[Level]) -> bool:
+    """Say which levels of authorities handle an item from now on; none: every authority. Returns whether that is new.
+
+    One row, one event. Cases that are under way stay where they are. Rule: C-95.
+    """
+    item = ServiceItem.objects.select_for_update().get(code=code)
+    wanted = [level.value for level in levels]
+    if item.handled_by == wanted:
+        return False
+    item.handled_by = wanted
+    item.save(update_fields=["handled_by"])
+    record(f"procedure/{code}", EngineAction.HANDLERS_NAMED, by=None, payload={"handled_by": wanted})
+    return True
 
 
 @transaction.atomic

@@ -32,9 +32,9 @@ if TYPE_CHECKING:
 def take_register(item: ServiceItem, /, *, by: User, authority: Organisation, file: UploadedFile[Any]) -> Register:
     """Keep an office's register, with a guess at its columns. No case is written.
 
-    The bytes by their hash, one row, one event. Raises NotAllowed or MissingEvidence. Rule: C-68.
+    The bytes by their hash, one row, one event. Raises NotAllowed or MissingEvidence. Rules: C-68, C-96.
     """
-    _check_may(authority, by)
+    _check_may(item, authority, by)
     file.seek(0)
     try:
         rows = sheets.read(file.read(sheets.LARGEST_BYTES + 1))
@@ -87,9 +87,15 @@ def bring_in(register: Register, /, *, by: User) -> Register:
     return register
 
 
-def _check_may(authority: Organisation, by: User) -> None:
+def _check_may(item: ServiceItem, authority: Organisation, by: User) -> None:
     if not queries.registrars_houses(by).filter(pk=authority.pk).exists():
         raise NotAllowed(_("Only an officer of the authority brings its register in."), rule="C-68")
+    if not queries.register_houses(by, item).filter(pk=authority.pk).exists():
+        raise NotAllowed(
+            _("%(body)s does not handle “%(item)s”, so it has no register of it.")
+            % {"body": authority.shown_name, "item": item.shown_title},
+            rule="C-96",
+        )
 
 
 def _held(register: Register, by: User) -> Register:
@@ -97,7 +103,7 @@ def _held(register: Register, by: User) -> Register:
     found = (
         Register.objects.select_for_update(of=("self",)).select_related("item", "authority", "file").get(pk=register.pk)
     )
-    _check_may(found.authority, by)
+    _check_may(found.item, found.authority, by)
     if found.brought_in_at is not None:
         raise WrongState(_("This register was brought in already."), rule="C-68")
     return found

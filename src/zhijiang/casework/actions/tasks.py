@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 LARGEST_BYTES: Final = 20 * 1000**2
 MOST_FILES: Final = 12
+"""With an answer, and with each point of its checklist."""
 KINDS: Final = (
     (b"%PDF-", 0, "application/pdf"),
     (b"\xff\xd8\xff", 0, "image/jpeg"),
@@ -56,6 +57,8 @@ class Finding:
 
     met: bool
     remark: str = ""
+    files: Sequence[TaskFile] = ()
+    """Photographs of it."""
 
 
 @transaction.atomic
@@ -127,7 +130,7 @@ def do_task(
     kind = rules.procedure_of(case).tasks[task.kind]
     _check_answer(kind, TaskVerdict(verdict), text, findings)
     task.verdict, task.text = TaskVerdict(verdict), text.strip()
-    task.findings = [{"met": each.met, "remark": each.remark.strip()} for each in findings]
+    task.findings = [_found(each) for each in findings]
     task.files = keep_files(files)
     task.state, task.done_by, task.done_at = TaskState.DONE, by, timezone.now()
     task.save()
@@ -181,6 +184,12 @@ def _check_answer(kind: TaskKind, verdict: TaskVerdict, text: str, findings: Seq
     for point, found in zip(kind.checklist, findings, strict=True):
         if not found.met and not found.remark.strip():
             raise MissingEvidence(_("Say what is missing at “%(point)s”.") % {"point": point}, rule="C-37")
+
+
+def _found(finding: Finding) -> dict[str, Any]:
+    """What was found at a point, as the row keeps it; its photographs by their hash, where there are any."""
+    kept = {"files": keep_files(finding.files)} if finding.files else {}
+    return {"met": finding.met, "remark": finding.remark.strip()} | kept
 
 
 def keep_files(files: Sequence[TaskFile], /) -> list[dict[str, Any]]:

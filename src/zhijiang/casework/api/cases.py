@@ -43,7 +43,7 @@ def begin_case(request: HttpRequest, body: BeginIn) -> Status[CaseOut]:
     procedure = offered(person(request), body.item)
     definition = queries.definition_of(procedure)
     houses = houses_of(person(request))
-    authorities = queries.authorities(definition, houses)
+    authorities = queries.authorities(procedure, houses)
     organisation, fault = _one_of(list(houses), body.organisation, "organisation")
     authority, second = _one_of(list(authorities), body.authority, "authority")
     faults = [each for each in (fault, second) if each is not None]

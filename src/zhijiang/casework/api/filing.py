@@ -76,7 +76,7 @@ def procedure(request: HttpRequest, item: str) -> OfferOut:
     """The form of a new application, for whom it can be made, and before whom."""
     version = offered(person(request), item)
     definition, houses = queries.definition_of(version), houses_of(person(request))
-    authorities = queries.authorities(definition, houses)
+    authorities = queries.authorities(version, houses)
     return OfferOut(
         **_form(version, definition),
         organisations=[Named(code=each.code, name=each.shown_name) for each in houses],

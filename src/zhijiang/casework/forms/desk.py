@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -114,8 +114,17 @@ class ManyFiles(forms.FileField):
         return [super(ManyFiles, self).clean(each, initial) for each in given if each]
 
 
+class Point(NamedTuple):
+    """One point of a checklist as the form asks for it; without photographs where the task asks for none."""
+
+    label: str
+    met: forms.BoundField
+    remark: forms.BoundField
+    photographs: forms.BoundField | None
+
+
 class TaskForm(forms.Form):
-    """The answer to a task: every point of its checklist, a verdict, words, files."""
+    """The answer to a task: every point of its checklist (yes or no, a remark, photographs), a verdict, words, files."""
 
     verdict = forms.ChoiceField(label=_("Result"), choices=TaskVerdict.choices, widget=forms.RadioSelect)
     text = forms.CharField(
@@ -134,6 +143,7 @@ class TaskForm(forms.Form):
     def __init__(self, *args: Any, kind: TaskKind, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.points = len(kind.checklist)
+        self.with_photographs = kind.photographs
         points: dict[str, forms.Field] = {}
         for number, point in enumerate(kind.checklist):
             points[f"met_{number}"] = forms.ChoiceField(
@@ -142,9 +152,40 @@ class TaskForm(forms.Form):
             points[f"remark_{number}"] = forms.CharField(
                 label=_("Remark on “%(point)s”") % {"point": point}, max_length=500, required=False
             )
+            if kind.photographs:
+                points[f"photos_{number}"] = ManyFiles(
+                    label=_("Photographs of “%(point)s”") % {"point": point}, required=False
+                )
+                points[f"photos_{number}"].widget.attrs["accept"] = "image/*"
         self.fields = points | self.fields
         if kind.photographs:
             self.fields["papers"].widget.attrs["accept"] = "image/*,application/pdf"
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        for number in range(self.points):
+            if cleaned.get(f"met_{number}") == "no" and not cleaned.get(f"remark_{number}", "").strip():
+                point = self.fields[f"met_{number}"].label
+                self.add_error(f"remark_{number}", _("Say what is missing at “%(point)s”.") % {"point": point})
+        return cleaned
+
+    @property
+    def checklist(self) -> list[Point]:
+        """The points with their fields, in order."""
+        return [
+            Point(
+                str(self.fields[f"met_{number}"].label),
+                self[f"met_{number}"],
+                self[f"remark_{number}"],
+                self[f"photos_{number}"] if self.with_photographs else None,
+            )
+            for number in range(self.points)
+        ]
+
+    @property
+    def closing(self) -> list[forms.BoundField]:
+        """What is asked after the points."""
+        return [self[name] for name in ("verdict", "text", "papers")]
 
 
 class ChannelsForm(forms.Form):

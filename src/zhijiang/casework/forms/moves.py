@@ -82,6 +82,8 @@ class MoveForm(forms.Form):
         if Need.REASON not in move.needs:
             self.fields["reason"].required = False
             self.fields["reason"].label = _("Remark")
+        elif move.picks == "next":
+            self.fields["reason"].label = _("Opinion")
         if move.number is None:
             del self.fields["number"]
         else:

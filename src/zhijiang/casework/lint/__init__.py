@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 
 from zhijiang.casework.lint import content, forms, kinds, levels, model, outcome, structure
 from zhijiang.casework.lint.advice import advice_for, place_in_words, question_at
+from zhijiang.casework.lint.catalogue import lint_catalogue
 from zhijiang.casework.lint.finding import Finding
 from zhijiang.casework.procedure import Procedure, ProcedureError, parse
 
-__all__ = ["Finding", "advice_for", "lint", "place_in_words", "procedures_in", "question_at"]
+__all__ = ["Finding", "advice_for", "lint", "lint_catalogue", "place_in_words", "procedures_in", "question_at"]
 
 
 def lint(text: str, /, *, letters: Path | None = None, others: Mapping[str, Procedure] | None = None) -> list[Finding]:
@@ -93,5 +94,6 @@ _RULES: Final[tuple[Callable[[Procedure], Iterator[Finding]], ...]] = (
     outcome.what_is_given_is_asked_for,
     outcome.numbers_fit_their_case,
     levels.levels_are_gone_through,
+    levels.letters_up_the_line_are_their_bodys,
     model.everybody_has_a_way_on,
 )

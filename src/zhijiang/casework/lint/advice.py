@@ -52,6 +52,8 @@ ADVICE: Final = {
     "L-39": gettext_lazy(
         "Name, in this order, a state for each level that may be missing, and last one that is always there."
     ),
+    "L-40": gettext_lazy("In the pack’s catalogue.yaml, name the levels whose authorities handle each item, or `any`."),
+    "L-41": gettext_lazy("Send it with moves to other bodies only, and put {body} into its series."),
 }
 _PARTS: Final = {
     "states": pgettext_lazy("part of a procedure", "State"),

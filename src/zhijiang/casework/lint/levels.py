@@ -1,4 +1,4 @@
-"""Rules on cases that go up a line of bodies."""
+"""Rules on cases that go up a line of bodies, and on who handles what goes up none."""
 
 from __future__ import annotations
 
@@ -36,3 +36,22 @@ def levels_are_gone_through(p: Procedure) -> Iterator[Finding]:
             for name, state in p.states.items()
             if state.level is not None and not state.final and state.owner != "officer"
         )
+
+
+def letters_up_the_line_are_their_bodys(p: Procedure) -> Iterator[Finding]:
+    """L-41: a letter to the next body goes with moves that lead to one, in a series of the body that issues it."""
+    for name, letter in p.letters.items():
+        if letter.addressed_to != "next_body":
+            continue
+        place = f"letters.{name}.addressed_to"
+        for action in p.actions.values():
+            if action.letter != name:
+                continue
+            landed = [to for to in action.targets if to in p.states and p.states[to].level is None]
+            if landed or action.picks not in {"next", "below"}:
+                yield Finding("L-41", place, _("“%(action)s” leads to no other body") % {"action": action.label})
+        series = p.series.get(letter.series)
+        if series is None or series.format.count("{body}") != 1:
+            yield Finding(
+                "L-41", f"letters.{name}.series", _("is not numbered in the issuing body’s own series ({body})")
+            )

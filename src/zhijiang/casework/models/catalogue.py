@@ -18,6 +18,8 @@ class ServiceItem(models.Model):
     title_zh = models.CharField(max_length=120)
     title_en = models.CharField(max_length=160)
     legal_basis = models.TextField(blank=True)
+    handled_by = models.JSONField(default=list, blank=True)
+    """The levels of the authorities that handle it, as the pack's catalogue says; empty: every authority, or the line's."""
 
     def __str__(self) -> str:
         return self.title_zh

@@ -59,7 +59,7 @@ class NameTag(models.Model):
 class NumberSeries(models.Model):
     """A gapless series of an authority's own numbers: one row a year, locked while a number is taken."""
 
-    series = models.CharField(max_length=40)
+    series = models.CharField(max_length=80)
     year = models.PositiveSmallIntegerField()
     last = models.PositiveIntegerField(default=0)
 

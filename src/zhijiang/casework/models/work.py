@@ -34,7 +34,7 @@ class Task(models.Model):
     verdict = models.CharField(max_length=12, choices=TaskVerdict.choices, blank=True)
     text = models.TextField(blank=True)
     findings = models.JSONField(default=list, blank=True)
-    """One entry a point of the checklist: {"met": true, "remark": …}."""
+    """One entry a point of the checklist: {"met": true, "remark": …}, with "files" like those below where it was photographed."""
     files = models.JSONField(default=list, blank=True)
     """[{"name": …, "sha256": …, "size_bytes": …}]: a letter, photographs."""
     done_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")

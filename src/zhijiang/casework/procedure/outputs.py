@@ -64,7 +64,10 @@ class Retention:
 
 @dataclass(frozen=True, config=CLOSED)
 class Series:
-    """Numbers of the authority's own, gapless per year: `format` holds {year} and {seq}."""
+    """Numbers of the authority's own, gapless per year: `format` holds {year} and {seq}.
+
+    With {body}, each body that issues has a series of its own, under the word of its letters (Organisation.letter_word).
+    """
 
     format: Annotated[str, Field(max_length=40)]
 
@@ -78,6 +81,8 @@ class Letter:
     paragraphs: Annotated[tuple[str, ...], Field(min_length=1)]
     series: Word = ""
     """The series that numbers it; empty: it bears the number of another system that its move gives."""
+    addressed_to: Literal["applicant", "next_body"] = "applicant"
+    """Who gets it: the applicant, or in a line of bodies the one before which the case then lies."""
     decides: bool = False
     """Its number becomes that of the case though the case goes on; a letter of a series that ends a case always does so."""
     items: str = ""

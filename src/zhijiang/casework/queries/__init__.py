@@ -80,6 +80,9 @@ from zhijiang.casework.queries.known import earlier_for as earlier_for
 from zhijiang.casework.queries.known import earlier_of as earlier_of
 from zhijiang.casework.queries.known import has_known as has_known
 from zhijiang.casework.queries.known import known_of as known_of
+from zhijiang.casework.queries.line import Stop as Stop
+from zhijiang.casework.queries.line import body_it_goes_to as body_it_goes_to
+from zhijiang.casework.queries.line import line_of_bodies as line_of_bodies
 from zhijiang.casework.queries.list_files import SHORT_LIST as SHORT_LIST
 from zhijiang.casework.queries.list_files import expired_list_files as expired_list_files
 from zhijiang.casework.queries.list_files import list_columns as list_columns
@@ -231,7 +234,9 @@ from zhijiang.casework.queries.registers import RegisterPlan as RegisterPlan
 from zhijiang.casework.queries.registers import guessed_columns as guessed_columns
 from zhijiang.casework.queries.registers import plan_of as plan_of
 from zhijiang.casework.queries.registers import register_columns as register_columns
+from zhijiang.casework.queries.registers import register_houses as register_houses
 from zhijiang.casework.queries.registers import register_items as register_items
+from zhijiang.casework.queries.registers import register_items_for as register_items_for
 from zhijiang.casework.queries.registers import register_rows as register_rows
 from zhijiang.casework.queries.registers import registers_for as registers_for
 from zhijiang.casework.queries.registers import registrars_houses as registrars_houses

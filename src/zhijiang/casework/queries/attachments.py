@@ -17,7 +17,7 @@ GRACE: Final = timedelta(days=7)
 """So long a file stays though nothing holds it: a page may still be about to."""
 ATTACHMENTS: Final = "attachments"
 """The folder of the storage in which they stand."""
-NAMED_IN: Final = ((Case, "data"), (Snapshot, "data"), (Snapshot, "files"), (Task, "files"))
+NAMED_IN: Final = ((Case, "data"), (Snapshot, "data"), (Snapshot, "files"), (Task, "files"), (Task, "findings"))
 """Where hashes of attachments stand as JSON."""
 _HASH: Final = re.compile(r"\b[0-9a-f]{64}\b")
 

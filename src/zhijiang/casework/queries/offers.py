@@ -16,7 +16,7 @@ from zhijiang.casework.models import Case, ProcedureVersion, ServiceItem
 from zhijiang.casework.procedure import Effect, Procedure, parse
 from zhijiang.casework.queries.scope import in_force, procedure_in_force
 from zhijiang.people.models import Organisation
-from zhijiang.people.states import OrganisationKind, Role
+from zhijiang.people.states import Role
 
 
 @dataclass(frozen=True)
@@ -52,10 +52,10 @@ def offers(houses: Iterable[Organisation], /) -> list[Offer]:
 def is_offered(version: ProcedureVersion, houses: Iterable[Organisation], /) -> bool:
     """Whether these houses can begin an application by itself: not about another case, nor from a page of its own.
 
-    What goes up a line is offered to those who have a body above them. Rule: C-94.
+    What goes up a line is offered to those who have a body above them, anything else while somebody handles it.
+    Rules: C-94, C-95.
     """
-    definition = parse(version.text)
-    if definition.has_levels and not authorities(definition, houses).exists():
+    if not authorities(version, houses).exists():
         return False
     if version.item.code in settings.CASE_PAGES:
         return False
@@ -107,18 +107,18 @@ def definition_of(version: ProcedureVersion, /) -> Procedure:
     return parse(version.text)
 
 
-def authorities(definition: Procedure, houses: Iterable[Organisation], /) -> QuerySet[Organisation]:
-    """Authorities before which a case can be laid: those with officers of their own, as they were entered.
+def authorities(version: ProcedureVersion, houses: Iterable[Organisation], /) -> QuerySet[Organisation]:
+    """Authorities before which a new case can be laid: those with officers that handle the item, the nearest above a house first.
 
-    What goes up a line begins with a body above one of the applicant's houses: there the lowest stands first. Rule: C-94.
+    What goes up a line begins with a body above one of the applicant's houses. Rules: C-94, C-95.
     """
-    found = Organisation.objects.filter(kind=OrganisationKind.AUTHORITY, memberships__role=Role.OFFICER).distinct()
-    if not definition.has_levels:
-        return found.order_by("pk")
+    found = Organisation.objects.filter(rules.handlers(version.item), memberships__role=Role.OFFICER).distinct()
     parents = rules.tree()
     line = [body for house in houses for body in rules.above(house.pk, parents)[1:]]
+    if parse(version.text).has_levels:
+        found = found.filter(pk__in=line)
     nearest = models.Case(*(models.When(pk=body, then=place) for place, body in enumerate(line)), default=len(line))
-    return found.filter(pk__in=line).order_by(nearest)
+    return found.order_by(nearest, "pk")
 
 
 _POLICIES: Final = {

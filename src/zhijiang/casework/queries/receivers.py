@@ -71,9 +71,11 @@ def receivers_of(event: Event, case: Case, /) -> list[tuple[User, MessageKind]]:
 
 
 def _of_a_move(told: Told, event: Event, case: Case, move: Action | None) -> None:
-    state = rules.procedure_of(case).states[event.to_state]
+    definition = rules.procedure_of(case)
+    state = definition.states[event.to_state]
     for_applicant = MessageKind.PROGRESS
-    if state.final or (move is not None and move.letter):
+    letter = definition.letters.get(move.letter) if move is not None else None
+    if state.final or (letter is not None and letter.addressed_to == "applicant"):
         for_applicant = MessageKind.DECISION
     elif state.owner == Role.PRODUCER and event.role not in rules.APPLICANT:
         for_applicant = MessageKind.REQUEST

@@ -13,7 +13,7 @@ from django.core.files.storage import default_storage
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from zhijiang.casework import schema, sheets
+from zhijiang.casework import rules, schema, sheets
 from zhijiang.casework.clocks import calendar_of, calendar_of_version
 from zhijiang.casework.models import Case, ProcedureVersion, Register, ServiceItem
 from zhijiang.casework.procedure import Procedure, parse
@@ -102,6 +102,18 @@ def registrars_houses(user: User | AnonymousUser, /) -> QuerySet[Organisation]:
     return people.organisations_of(user, Role.OFFICER).filter(kind=OrganisationKind.AUTHORITY)
 
 
+def register_houses(user: User | AnonymousUser, item: ServiceItem, /) -> QuerySet[Organisation]:
+    """Of these, the ones that handle an item; where it goes up a line, those that bring it to its listed ends. Rule: C-96."""
+    deciding = rules.deciding_levels(_newest(item))
+    found = registrars_houses(user).filter(rules.handlers(item))
+    return found.filter(level__in=[*deciding, ""]) if deciding else found
+
+
+def register_items_for(user: User | AnonymousUser, /) -> list[ServiceItem]:
+    """The items whose registers somebody can bring in. Rule: C-96."""
+    return [item for item in register_items() if register_houses(user, item).exists()]
+
+
 def registers_for(user: User | AnonymousUser, /) -> QuerySet[Register]:
     """The registers that officers of the user's authorities handed in, the newest first. Rule: C-68."""
     found = Register.objects.filter(authority__in=registrars_houses(user))
@@ -121,7 +133,11 @@ def _versions(rows: QuerySet[ProcedureVersion]) -> list[ProcedureVersion]:
 
 def register_columns(item: ServiceItem, /) -> list[RegisterColumn]:
     """What a line of an item's register says, by the newest version of its procedure."""
-    return _columns_of(parse(_versions(ProcedureVersion.objects.filter(item=item))[-1].text))
+    return _columns_of(_newest(item))
+
+
+def _newest(item: ServiceItem) -> Procedure:
+    return parse(_versions(ProcedureVersion.objects.filter(item=item))[-1].text)
 
 
 def _columns_of(procedure: Procedure) -> list[RegisterColumn]:

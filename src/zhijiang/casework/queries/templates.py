@@ -190,6 +190,7 @@ def _data_for(line: LetterLine, letter: Letter, case: Case | None) -> dict[str, 
     return letters.compose(
         case,
         letter,
+        addressee=rules.addressee(letter, case, _next_body(case, line.name)),
         reason=wordings.GAP[letter.language],
         rule=None,
         items=items,
@@ -198,3 +199,12 @@ def _data_for(line: LetterLine, letter: Letter, case: Case | None) -> dict[str, 
         number=letters.NO_NUMBER_YET[letter.language],
         verify_code="",
     )
+
+
+def _next_body(case: Case, name: str) -> Organisation:
+    """The body before which a case would lie once this letter is sent today; where it cannot be, the one that has it."""
+    definition = rules.procedure_of(case)
+    for move in definition.actions_from(case.state).values():
+        if move.letter == name and rules.lands(move, case, definition):
+            return rules.landing(move, case, definition)[1]
+    return case.authority

@@ -157,7 +157,7 @@ def letters_in(case: Case, /) -> list[Document]:
 
 
 def _read_letters(case: Case) -> list[Document]:
-    found = list(Document.objects.filter(case=case).order_by("-issued_at", "-pk"))
+    found = list(Document.objects.filter(case=case).select_related("authority").order_by("-issued_at", "-pk"))
     for document in found:
         document.case = case
     return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from zhijiang.casework.errors import NotAllowed, WrongState
 from zhijiang.casework.models import Case, Task
@@ -122,7 +123,8 @@ def tasks_lacking(case: Case, /) -> str:
     states = [(each.kind, each.state) for each in rows.tasks_in(case)]
     waiting = sum(state == TaskState.OPEN for _kind, state in states)
     if waiting:
-        return _("%(count)d tasks are not done yet.") % {"count": waiting}
+        said = ngettext("%(count)d task is not done yet.", "%(count)d tasks are not done yet.", waiting)
+        return said % {"count": waiting}
     done = {kind for kind, state in states if state == TaskState.DONE}
     for name, kind in procedure_of(case).tasks.items():
         if kind.required and is_meant(kind.when, case.classes) and name not in done:

@@ -47,7 +47,7 @@ def new_case(request: HttpRequest, item: str) -> HttpResponse:
     form = StartForm(
         request.POST if request.method == "POST" else None,
         houses=houses,
-        authorities=queries.authorities(definition, houses),
+        authorities=queries.authorities(procedure, houses),
         called=schema.words(definition.form["properties"].get("title", {}).get("x-title")),
         initial={"title": earlier.title, "authority": earlier.lodged_with_id} if earlier is not None else None,
     )
@@ -104,6 +104,7 @@ def case(request: HttpRequest, code: str) -> HttpResponse:
         "tone": queries.state_of(found).tone,
         "stages": queries.stages_of(found, seat.user),
         "turn": queries.turn_of(found, seat.user),
+        "line": queries.line_of_bodies(found),
         "clocks": queries.clocks_of(found),
         "classes": queries.classes_of(found),
         "lines": queries.fix_lines(found, seat.user),

@@ -130,6 +130,7 @@ def _context(seat: Seat, action: str, move: Action, form: MoveForm, rows: Rows) 
         "move": move,
         "action": action,
         "step": str(move.label),
+        "goes_to": queries.body_it_goes_to(seat.case, move),
         "is_grave": move.refuses or queries.ends_for_the_applicant(move, queries.procedure_of(seat.case)),
     }
 

@@ -28,7 +28,7 @@ SHOWN = 200
 def registers(request: HttpRequest) -> HttpResponse:
     """The items that have a register, and what was handed in."""
     user = _registrar(request)
-    context = {"items": queries.register_items(), "rows": queries.registers_for(user)[:50]}
+    context = {"items": queries.register_items_for(user), "rows": queries.registers_for(user)[:50]}
     return render(request, "casework/registers.html", context)
 
 
@@ -38,7 +38,10 @@ def new_register(request: HttpRequest, item: str) -> HttpResponse:
     """What a workbook holds, its template, and the workbook."""
     user = _registrar(request)
     found = _item(item)
-    form = RegisterForm(request.POST or None, request.FILES or None, houses=queries.registrars_houses(user))
+    houses = queries.register_houses(user, found)
+    if not houses:
+        raise Http404
+    form = RegisterForm(request.POST or None, request.FILES or None, houses=houses)
     context = {"item": found, "form": form, "columns": queries.register_columns(found)}
     if request.method != "POST":
         return render(request, "casework/new_register.html", context)

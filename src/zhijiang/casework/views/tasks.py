@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -18,12 +19,14 @@ from zhijiang.casework import actions, queries
 from zhijiang.casework.actions.tasks import LARGEST_BYTES
 from zhijiang.casework.errors import RuleViolation
 from zhijiang.casework.forms import NewTaskForm, ReasonForm, TaskForm
-from zhijiang.casework.models import Attachment, Snapshot, Task
+from zhijiang.casework.models import Attachment, Case, Snapshot, Task
 from zhijiang.casework.states import TaskVerdict
 from zhijiang.casework.views.seat import seat_of
 from zhijiang.people.models import Organisation, User
 
 PAGE = 50
+SHOWN = frozenset({"image/jpeg", "image/png", "image/webp"})
+"""Photographs that every browser draws."""
 
 
 @login_required
@@ -69,17 +72,26 @@ def _answer(form: TaskForm) -> dict[str, Any]:
         "verdict": TaskVerdict(cleaned["verdict"]),
         "text": cleaned["text"],
         "findings": [
-            actions.Finding(met=cleaned[f"met_{number}"] == "yes", remark=cleaned[f"remark_{number}"])
+            actions.Finding(
+                met=cleaned[f"met_{number}"] == "yes",
+                remark=cleaned[f"remark_{number}"],
+                files=_files(cleaned.get(f"photos_{number}", [])),
+            )
             for number in range(form.points)
         ],
-        "files": [actions.TaskFile(name=file.name, content=file.read(LARGEST_BYTES + 1)) for file in cleaned["papers"]],
+        "files": _files(cleaned["papers"]),
     }
+
+
+def _files(given: list[UploadedFile[Any]]) -> list[actions.TaskFile]:
+    return [actions.TaskFile(name=file.name or "", content=file.read(LARGEST_BYTES + 1)) for file in given]
 
 
 def _context(task: Task, user: User) -> dict[str, object]:
     case = task.case
     handed_in = Snapshot.objects.filter(case=case).order_by("-round").first()
     view = queries.task_view(task, user)
+    kept = dict(Attachment.objects.filter(sha256__in=_papers(task)).values_list("sha256", "media_type"))
     return {
         "task": view,
         "case": case,
@@ -88,14 +100,16 @@ def _context(task: Task, user: User) -> dict[str, object]:
         "handed_in": handed_in,
         "sections": queries.summary_of(queries.procedure_of(case), handed_in.data) if handed_in else [],
         "may_cancel": queries.may_cancel(task, user),
-        "kept": set(Attachment.objects.filter(sha256__in=_papers(task)).values_list("sha256", flat=True)),
+        "kept": set(kept),
+        "pictures": {sha256 for sha256, kind in kept.items() if kind in SHOWN},
     }
 
 
 def _papers(task: Task) -> dict[str, str]:
     """What somebody who reads the task may open: hash and name of the answer's files and of what was handed in."""
     handed_in = Snapshot.objects.filter(case=task.case).order_by("-round").first()
-    files = [*(handed_in.files if handed_in else []), *task.files]
+    found = [file for each in task.findings for file in each.get("files", [])]
+    files = [*(handed_in.files if handed_in else []), *task.files, *found]
     return {file["sha256"]: file["name"] for file in files}
 
 
@@ -130,7 +144,7 @@ def new_task(request: HttpRequest, code: str, kind: str) -> HttpResponse:
         request.POST or None,
         bodies=Organisation.objects.filter(pk__in=[body.pk for body in bodies]),
         people=User.objects.filter(pk__in=fit).order_by("name"),
-        initial={"ask": str(wanted.ask), "body": bodies[0].pk if len(bodies) == 1 else None},
+        initial={"ask": str(wanted.ask), "body": _usual(bodies, seat.case)},
     )
     context = {"case": seat.case, "step": str(wanted.label), "kind": wanted, "form": form, "bodies": bodies}
     if request.method != "POST":
@@ -146,6 +160,12 @@ def new_task(request: HttpRequest, code: str, kind: str) -> HttpResponse:
         return render(request, "casework/task_new.html", context | {"violation": violation}, status=409)
     messages.success(request, _("%(body)s was asked and can read the case now.") % {"body": given["body"].shown_name})
     return redirect(seat.case)
+
+
+def _usual(bodies: list[Organisation], case: Case) -> int | None:
+    """The body that is asked where nothing else is chosen: the only one, or the authority itself where it can be asked."""
+    fit = [body.pk for body in bodies if len(bodies) == 1 or body.pk == case.authority_id]
+    return fit[0] if fit else None
 
 
 @login_required

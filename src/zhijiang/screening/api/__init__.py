@@ -68,7 +68,7 @@ def _seat(request: HttpRequest, code: str) -> tuple[Review, Standing]:
 def begin_review(request: HttpRequest, body: ReviewIn) -> Status[CaseOut]:
     """Begin the review of a work of the person's own house; what is known of the work is filled in already."""
     work = get_object_or_404(catalog.own_works_for(person(request)), code=body.work)
-    offered = list(queries.review_authorities())
+    offered = list(queries.review_authorities(work))
     fit = [each for each in offered if each.code == body.authority] if body.authority else offered
     if len(fit) != 1:
         names = _(", ").join(f"{each.code} ({each.shown_name})" for each in offered)

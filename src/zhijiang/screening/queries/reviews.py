@@ -15,7 +15,7 @@ from zhijiang.catalog.models import Analysis, Cut, Work
 from zhijiang.catalog.states import AnalysisState, WorkKind
 from zhijiang.people import queries as people
 from zhijiang.people.models import Membership, Organisation, User
-from zhijiang.people.states import OrganisationKind, Role
+from zhijiang.people.states import Role
 from zhijiang.screening.models import Review
 from zhijiang.screening.rules import Standing
 from zhijiang.screening.states import ITEM_CODE, ReviewState
@@ -83,13 +83,10 @@ def may_open_review(work: Work, user: User, /) -> bool:
     return people.has_role(user, Role.PRODUCER, organisation=work.organisation)
 
 
-def review_authorities() -> QuerySet[Organisation]:
-    """Authorities that decide reviews: those with an officer, the lowest code first."""
-    return (
-        Organisation.objects.filter(kind=OrganisationKind.AUTHORITY, memberships__role=Role.OFFICER)
-        .distinct()
-        .order_by("pk")
-    )
+def review_authorities(work: Work, /) -> QuerySet[Organisation]:
+    """Authorities before which a review of this work can be laid today: those that handle it. Rule: C-95."""
+    version = casework.procedure_in_force(ITEM_CODE)
+    return casework.authorities(version, [work.organisation]) if version is not None else Organisation.objects.none()
 
 
 @dataclass(frozen=True)

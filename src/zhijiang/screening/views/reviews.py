@@ -107,7 +107,7 @@ def new_review(request: HttpRequest, work: str) -> HttpResponse:
     if running is not None:
         return redirect("screening:review", running.case.code)
     version = casework.procedure_in_force(ITEM_CODE)
-    authorities = queries.review_authorities()
+    authorities = queries.review_authorities(found)
     if version is None or not authorities:
         return render(request, "screening/no_procedure.html", {"work": found}, status=409)
     procedure = parse(version.text)

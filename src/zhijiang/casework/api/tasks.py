@@ -19,6 +19,7 @@ from zhijiang.casework.api.wall import READS, REFUSALS, WRITE_REFUSALS, WRITES, 
 from zhijiang.casework.errors import WrongState
 from zhijiang.casework.forms import ReasonForm, TaskForm
 from zhijiang.casework.models import Task
+from zhijiang.people import queries as people
 from zhijiang.people.models import User
 
 
@@ -26,14 +27,19 @@ from zhijiang.people.models import User
 def my_tasks(request: HttpRequest) -> list[TaskOut]:
     """The newest hundred of what waits for the person and the person's body: open ones first, by their day."""
     user = person(request)
-    return [_task_out(task, user) for task in queries.my_tasks(user)[:100]]
+    found = list(queries.my_tasks(user)[:100])
+    with people.one_moment():
+        rules.read_together(task.case for task in found)
+        rules.read_tasks(task.case for task in found)
+        return [_task_out(task, user) for task in found]
 
 
 @api.get("/cases/{code}/tasks", auth=READS, response={200: list[TaskOut], **REFUSALS}, url_name="case_tasks")
 def case_tasks(request: HttpRequest, code: str) -> list[TaskOut]:
     """What was asked of whom in a case, as far as the person may read it; nothing of it for the applicant."""
     user = person(request)
-    return [_task_out(view.task, user) for view in queries.tasks_of(case_of(request, code), user)]
+    with people.one_moment():
+        return [_task_out(view.task, user) for view in queries.tasks_of(case_of(request, code), user)]
 
 
 @api.post("/cases/{code}/tasks", auth=WRITES, response={201: TaskOut, **WRITE_REFUSALS}, url_name="case_tasks")

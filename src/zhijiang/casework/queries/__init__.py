@@ -34,7 +34,7 @@ from zhijiang.casework.queries.clocks import may_extend as may_extend
 from zhijiang.casework.queries.conflicts import Candidate as Candidate
 from zhijiang.casework.queries.conflicts import answers_for as answers_for
 from zhijiang.casework.queries.conflicts import candidates_for as candidates_for
-from zhijiang.casework.queries.conflicts import conflicts_of as conflicts_of
+from zhijiang.casework.queries.conflicts import conflicts_in as conflicts_in
 from zhijiang.casework.queries.conflicts import conflicts_under as conflicts_under
 from zhijiang.casework.queries.conflicts import ends_conflict_as as ends_conflict_as
 from zhijiang.casework.queries.conflicts import houses_to_keep_from as houses_to_keep_from
@@ -116,7 +116,7 @@ from zhijiang.casework.queries.messages import digest_opens as digest_opens
 from zhijiang.casework.queries.messages import digest_written as digest_written
 from zhijiang.casework.queries.messages import hook_houses_of as hook_houses_of
 from zhijiang.casework.queries.messages import hooks_for as hooks_for
-from zhijiang.casework.queries.messages import last_tries_of as last_tries_of
+from zhijiang.casework.queries.messages import hooks_with_last_tries as hooks_with_last_tries
 from zhijiang.casework.queries.messages import lines_of as lines_of
 from zhijiang.casework.queries.messages import message_of as message_of
 from zhijiang.casework.queries.messages import messages_for as messages_for

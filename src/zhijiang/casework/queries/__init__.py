@@ -255,6 +255,7 @@ from zhijiang.casework.queries.tasks import attachment_path as attachment_path
 from zhijiang.casework.queries.tasks import bodies_for as bodies_for
 from zhijiang.casework.queries.tasks import my_tasks as my_tasks
 from zhijiang.casework.queries.tasks import open_task_count as open_task_count
+from zhijiang.casework.queries.tasks import papers_of as papers_of
 from zhijiang.casework.queries.tasks import points_of as points_of
 from zhijiang.casework.queries.tasks import public_tasks_of as public_tasks_of
 from zhijiang.casework.queries.tasks import receivers_for as receivers_for

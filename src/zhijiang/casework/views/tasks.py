@@ -88,15 +88,8 @@ def _context(task: Task, user: User) -> dict[str, object]:
         "handed_in": handed_in,
         "sections": queries.summary_of(queries.procedure_of(case), handed_in.data) if handed_in else [],
         "may_cancel": queries.may_cancel(task, user),
-        "kept": set(Attachment.objects.filter(sha256__in=_papers(task)).values_list("sha256", flat=True)),
+        "kept": set(Attachment.objects.filter(sha256__in=queries.papers_of(task)).values_list("sha256", flat=True)),
     }
-
-
-def _papers(task: Task) -> dict[str, str]:
-    """What somebody who reads the task may open: hash and name of the answer's files and of what was handed in."""
-    handed_in = Snapshot.objects.filter(case=task.case).order_by("-round").first()
-    files = [*(handed_in.files if handed_in else []), *task.files]
-    return {file["sha256"]: file["name"] for file in files}
 
 
 @login_required
@@ -104,7 +97,7 @@ def _papers(task: Task) -> dict[str, str]:
 def task_file(request: HttpRequest, code: str, sha256: str) -> HttpResponse:
     """One paper of a task, for those who read the task."""
     found = get_object_or_404(queries.tasks_for(request.user), code=code)
-    name = _papers(found).get(sha256)
+    name = queries.papers_of(found).get(sha256)
     if name is None:
         raise Http404
     kept = get_object_or_404(Attachment, sha256=sha256)

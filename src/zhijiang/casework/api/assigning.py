@@ -29,6 +29,7 @@ def assignees(request: HttpRequest, code: str) -> list[CandidateOut]:
             name=each.user.shown_name,
             load=each.load,
             is_named=each.is_assignee,
+            remark=each.decided_earlier,
             barred=each.decided
             or (
                 _("%(name)s must keep away from this case.") % {"name": each.user.shown_name}

@@ -170,13 +170,14 @@ class OtherVersionOut(Schema):
 
 
 class CandidateOut(Schema):
-    """Somebody who could be named; `barred` says why not."""
+    """Somebody who could be named; `barred` says why not, `remark` why rather somebody else."""
 
     id: int
     name: str
     load: int
     is_named: bool
     barred: str
+    remark: str = ""
 
 
 class PanelOut(Schema):

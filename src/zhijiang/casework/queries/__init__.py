@@ -54,11 +54,13 @@ from zhijiang.casework.queries.delegations import roles_of as roles_of
 from zhijiang.casework.queries.desk import DeskView as DeskView
 from zhijiang.casework.queries.desk import desk_of as desk_of
 from zhijiang.casework.queries.forms import Comparison as Comparison
+from zhijiang.casework.queries.forms import SectionFaults as SectionFaults
 from zhijiang.casework.queries.forms import SectionLine as SectionLine
 from zhijiang.casework.queries.forms import comparison_of as comparison_of
 from zhijiang.casework.queries.forms import comparison_with as comparison_with
 from zhijiang.casework.queries.forms import digest_of as digest_of
 from zhijiang.casework.queries.forms import drawn_from as drawn_from
+from zhijiang.casework.queries.forms import faults_by_section as faults_by_section
 from zhijiang.casework.queries.forms import items_by_field as items_by_field
 from zhijiang.casework.queries.forms import move_that_hands_in as move_that_hands_in
 from zhijiang.casework.queries.forms import number_of as number_of
@@ -198,6 +200,7 @@ from zhijiang.casework.queries.procedures import procedures_by_item as procedure
 from zhijiang.casework.queries.procedures import procedures_for as procedures_for
 from zhijiang.casework.queries.procedures import proposal_of as proposal_of
 from zhijiang.casework.queries.procedures import publishers_of as publishers_of
+from zhijiang.casework.queries.procedures import returned_of as returned_of
 from zhijiang.casework.queries.procedures import told_of_procedure as told_of_procedure
 from zhijiang.casework.queries.procedures import version_before as version_before
 from zhijiang.casework.queries.public import PUBLIC_FIELDS as PUBLIC_FIELDS

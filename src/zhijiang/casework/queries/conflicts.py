@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from zhijiang.casework import rules
 from zhijiang.casework.models import Case, Conflict
@@ -143,11 +144,13 @@ class Candidate:
     is_assignee: bool
     decided: str
     """That the person decided what this case re-examines, as a sentence; empty otherwise."""
+    decided_earlier: str
+    """That the person decided the case after which this one is filed again: somebody else rather has it. Empty otherwise."""
 
 
 @people.one_moment()
 def candidates_for(case: Case, /) -> list[Candidate]:
-    """Everybody of the authority who could have this case in hand, and who must not; the least loaded first. Rules: C-36, C-86.
+    """Everybody of the authority who could have this case in hand, and who must not; the least loaded first. Rules: C-36, C-86, C-100.
 
     As many queries for one as for fifty.
     """
@@ -157,6 +160,7 @@ def candidates_for(case: Case, /) -> list[Candidate]:
     barred = walled_off(case, {user.pk for user in users})
     load = load_of(users)
     away = {each.giver_id: each.taker.shown_name for each in people.away_today().select_related("taker")}
+    earlier = rules.decided_earlier(case)
     found = [
         Candidate(
             user=user,
@@ -166,11 +170,23 @@ def candidates_for(case: Case, /) -> list[Candidate]:
             cover=away.get(user.pk, ""),
             is_assignee=user.pk == case.assignee_id,
             decided=rules.bars_from_re_examination(case, user),
+            decided_earlier=_("Decided the earlier application; where possible somebody else has this one.")
+            if user.pk in earlier
+            else "",
         )
         for user in users
     ]
-    return sorted(
-        found, key=lambda each: (each.has_conflict, bool(each.decided), each.is_away, each.load, each.user.pk)
+    return sorted(found, key=_rank)
+
+
+def _rank(each: Candidate) -> tuple[bool, bool, bool, bool, int, int]:
+    return (
+        each.has_conflict,
+        bool(each.decided),
+        bool(each.decided_earlier),
+        each.is_away,
+        each.load,
+        each.user.pk,
     )
 
 

@@ -39,6 +39,7 @@ from zhijiang.casework.rules.panel import (
     panel_is_full,
     phase_of,
 )
+from zhijiang.casework.rules.refiling import decided_earlier, rather_fresh
 from zhijiang.casework.rules.roles import (
     APPLICANT,
     ASKED,
@@ -129,6 +130,7 @@ __all__ = [
     "check_separation",
     "codes_in",
     "decided_before",
+    "decided_earlier",
     "done_for",
     "events_in",
     "fix_items_in",
@@ -163,6 +165,7 @@ __all__ = [
     "posts_in",
     "procedure_of",
     "quorum",
+    "rather_fresh",
     "re_examined",
     "read_people",
     "read_tasks",

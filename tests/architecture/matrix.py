@@ -298,6 +298,7 @@ POST casework:save_procedure permit 1 {"text": "x"}     in  404  404  404  404  
 GET  casework:preview permit 1 1                         in  404  404  404  404  200  404  404  200  200
 POST casework:preview permit 1 1 {"title": "x"}         in  404  404  404  404  302  404  404  302  302
 POST casework:propose_procedure permit 1                 in  404  404  404  404  404  404  404  404  409
+POST casework:send_back_procedure permit 1 {"words": "x"}  in 404  404  404  404  404  404  404  404  409
 POST casework:publish_procedure permit 1                 in  404  404  404  404  404  404  404  404  409
 POST casework:drop_procedure permit 1                    in  404  404  404  404  404  404  404  404  409
 GET  casework:question permit 1 new                      in  404  404  404  404  404  404  404  404  404

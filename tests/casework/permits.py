@@ -112,6 +112,33 @@ form:
     grounds: {type: string, minLength: 2, x-title: {zh: 复审理由, en: Grounds}}
 """
 
+LISTED: Final = (
+    PERMIT.replace(
+        "\nlinks:\n",
+        """
+public:
+  title: {zh: 许可公示, en: Permits}
+  states: [granted]
+  columns:
+    - {field: title, label: {zh: 片名, en: Title}}
+    - {field: number, label: {zh: 文号, en: Number}}
+    - {field: organisation, label: {zh: 单位, en: House}}
+    - {field: special, label: {zh: 特殊题材, en: Special}}
+    - {field: closed_on, label: {zh: 日期, en: Date}}
+  table: {rows: subject, columns: special}
+
+links:
+""",
+    )
+    .replace("fields: [investment, special]", "fields: [investment, special, subject]")
+    .replace(
+        "    special: {type: boolean,",
+        "    subject: {type: string, enum: [urban, rural], x-options: {urban: {zh: 都市, en: Urban}, rural: {zh: 农村, en: Rural}},"
+        " x-title: {zh: 题材, en: Subject}}\n    special: {type: boolean,",
+    )
+)
+"""The permit with a public list and its table."""
+
 
 def publish() -> None:
     for text in (PERMIT, APPEAL):

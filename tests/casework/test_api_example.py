@@ -27,7 +27,7 @@ def blocks(language: str) -> list[str]:
 
 
 def test_example_is_the_same_in_both_languages() -> None:
-    assert len(blocks("en")) == 9
+    assert len(blocks("en")) == 10
     assert blocks("zh-hans") == blocks("en")
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from tests.casework.desk import Desk, accepted, make_desk, person
-from tests.casework.steps import step
-from zhijiang.casework import actions, queries
+from tests.casework.steps import a_rule, step
+from tests.cast import Cast
+from zhijiang.casework import actions, queries, rules
 from zhijiang.casework.errors import NotAllowed, WrongState
 from zhijiang.casework.models import Case, Event
 from zhijiang.people.models import User
@@ -156,3 +159,73 @@ def test_candidates_show_load_absence_and_conflict(db: None) -> None:
         "feng": (0, True, False, ""),
         "wu": (0, False, False, ""),
     }
+
+
+def refused_by_sun(desk: Desk) -> Case:
+    case = accepted(desk)
+    step(case, "refuse", desk.cast.sun, reason="理由不足。", rule=a_rule())
+    return case
+
+
+def filed_again(desk: Desk, earlier: Case) -> Case:
+    case = actions.open_case(
+        earlier.procedure, by=desk.cast.lin, organisation=desk.cast.studio_a, authority=desk.cast.bureau,
+        title="湖畔来信", data={"investment": "150", "special": True}, follows=earlier,
+    )  # fmt: skip
+    step(case, "submit", desk.cast.lin)
+    return case
+
+
+@pytest.mark.parametrize("rule", ["load", "turn"])
+def test_a_case_that_is_filed_again_goes_to_somebody_who_did_not_decide_before(office: Cast, rule: str) -> None:
+    desk = make_desk(rule, cast=office)
+    again = filed_again(desk, refused_by_sun(desk))
+    if rule == "turn":
+        accepted(desk)  # in Zheng's hand, so that it is Sun's turn; by load it is his as it stands
+
+    step(again, "accept", desk.cast.wu)
+
+    assert assignee(again) == desk.zheng
+
+
+def test_where_nobody_else_is_there_it_goes_to_who_decided_before_and_the_page_says_so(office: Cast) -> None:
+    desk = make_desk("load", cast=office)
+    again = filed_again(desk, refused_by_sun(desk))
+    actions.declare_conflict(again, by=desk.zheng, reason="亲属参与。")
+    step(again, "accept", desk.cast.wu)
+    client = Client(headers={"Accept-Language": "zh-hans"})
+    client.force_login(desk.cast.sun, backend="django.contrib.auth.backends.ModelBackend")
+
+    page = client.get(again.get_absolute_url()).content.decode()
+    given = client.get(reverse("casework:assign", args=[again.code])).content.decode()
+    client.force_login(desk.cast.lin, backend="django.contrib.auth.backends.ModelBackend")
+    own = client.get(again.get_absolute_url()).content.decode()
+
+    assert assignee(again) == desk.cast.sun
+    assert "前次申请由孙处长作出决定" in page
+    assert "曾对前次申请作出决定" in given
+    assert "前次申请由" not in own
+
+
+def test_by_hand_a_case_that_is_filed_again_is_offered_to_the_others_first(office: Cast) -> None:
+    desk = make_desk("hand", cast=office)
+    again = filed_again(desk, refused_by_sun(desk))
+    step(again, "accept", desk.cast.wu)
+    for _n in range(2):
+        actions.take(accepted(desk), by=desk.zheng)
+
+    officers = [each for each in queries.candidates_for(again) if each.user in {desk.cast.sun, desk.zheng}]
+    actions.take(again, by=desk.cast.sun)
+
+    assert [(each.user, bool(each.decided_earlier)) for each in officers] == [
+        (desk.zheng, False), (desk.cast.sun, True),
+    ]  # fmt: skip
+    assert assignee(again) == desk.cast.sun
+
+
+def test_what_the_applicant_withdrew_was_decided_by_nobody(office: Cast) -> None:
+    desk = make_desk("load", cast=office)
+    earlier = accepted(desk)
+    step(earlier, "withdraw", desk.cast.lin)
+
+    assert rules.decided_earlier(filed_again(desk, earlier)) == frozenset()

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from django.utils import timezone
 
-from tests.asking import queries_of
+from tests.asking import queries_of, queries_of_program
 from tests.casework import desk, plans, steps
+from tests.casework.calling import Caller
 from tests.cast import Cast
 from zhijiang.casework import actions
 from zhijiang.casework.models import Assignment, Case, Document, Event, FixItem, Opinion, Task
@@ -65,14 +66,22 @@ def test_page_of_a_case_takes_at_most_twelve_queries_however_much_there_is(offic
     case = plans.under_review(office)
     readers = (office.lin, office.qian, office.wu, office.sun, office.chen, office.yang)
     address = case.get_absolute_url()
+    program = Caller(office.sun)
+    paths = [f"/cases/{case.code}/{part}" for part in ("history", "items", "opinions", "tasks", "panel", "links")]
 
+    def asked() -> dict[str, int]:
+        return {path: queries_of_program(program, path) for path in paths}
+
+    asked()  # that a key was used is noted once in a while
     add_one_of_everything(case, office, 1)
     few = {user.username: queries_of(user, address) for user in readers}
+    few_asked = asked()
     for number in range(2, 31):
         add_one_of_everything(case, office, number)
     many = {user.username: queries_of(user, address) for user in readers}
 
     assert (many, {name: count for name, count in many.items() if count > 12}) == (few, {})
+    assert asked() == few_asked
 
 
 def test_page_of_a_case_with_nothing_round_it_asks_for_nothing_of_that(office: Cast) -> None:

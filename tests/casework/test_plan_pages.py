@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from pathlib import Path
 from typing import Any
 
@@ -82,7 +83,7 @@ def test_a_plan_is_filled_in_section_by_section_and_handed_in(world: walks.World
     assert {name: case.data.get(name) for name in walks.PLAN} == walks.PLAN | {
         "cast": [walks.PLAN["cast"][0], case.data["cast"][1]]
     }
-    assert (check.context["errors"], handed_in.status_code) == ([], 302)
+    assert (check.context["faults"], handed_in.status_code) == ([], 302)
     case.refresh_from_db()
     assert (case.state, case.classes) == ("submitted", {"tier": "common", "special": "none"})
 
@@ -114,3 +115,24 @@ def test_the_drawing_for_other_programs_shows_the_way_that_the_case_went(world: 
 
     assert "draft --&gt; submitted: ✓ 提交备案" in page
     assert "class submitted now" in page
+
+
+def test_check_page_of_a_hardly_begun_form_is_told_by_section(world: walks.World) -> None:
+    client = page_of(world.cast.lin)
+    case = begun(client, world)
+    check = reverse("casework:check", args=[case.code])
+
+    def told() -> dict[int, tuple[int, bool]]:
+        return {each.number: (len(each.errors), each.is_short) for each in client.get(check).context["faults"]}
+
+    bare, page = told(), client.get(check).content.decode()
+    by_field = sum(count for count, _short in bare.values())
+    summary = page[page.index('class="error-summary"') : page.index("</div>", page.index('class="error-summary"'))]
+    shown_at_once = re.sub(r"<details>.*?</details>", "", summary, flags=re.DOTALL).count("<li>")
+    case.data = {name: value for name, value in walks.PLAN.items() if name not in {"synopsis", "contact"}}
+    case.save(update_fields=["data"])
+
+    assert not all(short for _count, short in bare.values())
+    assert (by_field > 15, shown_at_once <= 10, summary.count("#question-") == by_field) == (True, True, True)
+    assert all(short for _count, short in told().values())
+    assert sum(count for count, _short in told().values()) == 2

@@ -126,3 +126,34 @@ def test_who_no_longer_keeps_procedures_no_longer_reads_of_them(
     Membership.objects.filter(user=guo).delete()
 
     assert (inbox_of(guo), queries.unread_count(guo)) == ([], 0)
+
+
+def test_a_draft_is_sent_back_with_words_and_asked_for_again_once_it_is_changed(
+    office: Cast, guo: User, draft: ProcedureVersion
+) -> None:
+    with pytest.raises(WrongState):
+        actions.return_draft(draft, by=guo, expected_sha256=draft.sha256, words="请先提请。")
+    propose(draft, office.tang)
+    page = Client(headers={"Accept-Language": "zh-hans"})
+    page.force_login(guo)
+    address = "/procedures/plan/2/back/"
+
+    wordless = page.post(address, {"sha256": draft.sha256, "words": " "})
+    sent = page.post(address, {"sha256": draft.sha256, "words": "决定时限应为十五个工作日。"}, follow=True)
+    with pytest.raises(NotAllowed) as own:
+        actions.return_draft(draft, by=office.tang, expected_sha256=draft.sha256, words="x")
+    with pytest.raises(WrongState) as unchanged:
+        propose(draft, office.tang)
+    page.force_login(office.tang)
+    read = page.get("/procedures/plan/2/").content.decode()
+    changed = draft.text.replace("workdays: 15, legal_workdays: 20", "workdays: 10")
+    actions.save_procedure(draft, by=office.tang, text=changed, expected_sha256=draft.sha256)
+    propose(draft, office.tang)
+
+    assert (wordless.status_code, "请说明需要修改的内容。" in wordless.content.decode()) == (409, True)
+    assert "决定时限应为十五个工作日。" in sent.content.decode()
+    assert (own.value.rule, unchanged.value.rule) == ("C-101", "C-101")
+    assert ("决定时限应为十五个工作日。" in read, "郭管理已退回" in read) == (True, True)
+    assert inbox_of(office.tang) == [(MessageKind.DECISION, "郭管理退回流程草案：第2版")]
+    assert [kind for kind, _sentence in inbox_of(guo)] == [MessageKind.REQUEST, MessageKind.REQUEST]
+    actions.publish_draft(draft, by=guo, expected_sha256=ProcedureVersion.objects.get(pk=draft.pk).sha256)

@@ -20,31 +20,6 @@ from zhijiang.casework.models import Case
 from zhijiang.casework.views import public
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
-LISTED = (
-    permits.PERMIT.replace(
-        "\nlinks:\n",
-        """
-public:
-  title: {zh: 许可公示, en: Permits}
-  states: [granted]
-  columns:
-    - {field: title, label: {zh: 片名, en: Title}}
-    - {field: number, label: {zh: 文号, en: Number}}
-    - {field: organisation, label: {zh: 单位, en: House}}
-    - {field: special, label: {zh: 特殊题材, en: Special}}
-    - {field: closed_on, label: {zh: 日期, en: Date}}
-  table: {rows: subject, columns: special}
-
-links:
-""",
-    )
-    .replace("fields: [investment, special]", "fields: [investment, special, subject]")
-    .replace(
-        "    special: {type: boolean,",
-        "    subject: {type: string, enum: [urban, rural], x-options: {urban: {zh: 都市, en: Urban}, rural: {zh: 农村, en: Rural}},"
-        " x-title: {zh: 题材, en: Subject}}\n    special: {type: boolean,",
-    )
-)
 
 
 @pytest.fixture(autouse=True)
@@ -69,7 +44,7 @@ def permit(office: Cast, title: str, *, day: int = 20, how: str = "grant", **dat
 
 @pytest.fixture
 def published(office: Cast) -> Cast:
-    actions.publish_procedure(LISTED)
+    actions.publish_procedure(permits.LISTED)
     actions.publish_procedure(permits.APPEAL)
     return office
 

@@ -169,3 +169,41 @@ def test_panel_and_opinions_are_those_of_every_case(cast: Cast) -> None:
 
     assert (named.status_code, signed.status_code, [each["vote"] for each in told(signed)]) == (200, 201, ["approve"])
     assert told(Caller(cast.lin).get(f"{url}/opinions")) == []
+
+
+def test_a_move_that_goes_with_notes_and_films_is_made_under_reviews(cast: Cast) -> None:
+    stage = open_stage(cast).submit()
+    wu, lin = (Caller(each, language="en") for each in (cast.wu, cast.lin))
+    url = f"/cases/{stage.code}/moves"
+    item = {"target": "platform", "text": "请写全称。"}
+    supplement = {"action": "ask_supplement", "seq": stage.seq(), "fix_items": [item]}
+
+    asked, applicant = wu.post(url, supplement), lin.post(url, supplement)
+    previewed = wu.post(f"{url}/preview", supplement)
+    stage.accept()
+    returned = Caller(cast.sun).post(url, {"action": "return_for_correction", "seq": stage.seq(), "fix_items": [item]})
+
+    assert (asked.status_code, told(asked)["rule"], previewed.status_code) == (409, "A-10", 409)
+    assert f"/reviews/{stage.code}/supplement" in told(asked)["message"]
+    assert (applicant.status_code, returned.status_code, told(returned)["rule"]) == (403, 409, "A-10")
+    assert (stage.now().case.state, FixItem.objects.count()) == ("under_review", 0)
+
+
+def test_letters_of_a_review_are_looked_at_before_they_are_sent(cast: Cast) -> None:
+    stage = open_stage(cast).submit()
+    wu, sun, url = Caller(cast.wu), Caller(cast.sun), f"/reviews/{stage.code}"
+    fields = [{"target": "platform", "text": "请写全称。"}]
+
+    supplement = wu.post(f"{url}/supplement/preview", {"seq": stage.seq(), "fields": fields})
+    state = stage.now().case.state
+    stage.accept()
+    decision = {"action": "return_for_correction", "seq": stage.seq(), "fields": fields, "reason": "请修改。"}
+    seen = sun.post(f"{url}/decision/preview", decision)
+    strange = sun.post(f"{url}/decision/preview", decision | {"notes": [str(uuid.uuid4())]})
+    others = [
+        Caller(who).post(f"{url}/decision/preview", decision).status_code for who in (cast.lin, cast.chen, cast.zhou)
+    ]
+
+    assert (supplement.status_code, supplement.content[:5], state) == (200, b"%PDF-", "submitted")
+    assert (seen.status_code, seen.content[:5], faults(strange)) == (200, b"%PDF-", {"notes.0": "unknown"})
+    assert (others, stage.now().case.state, FixItem.objects.count()) == ([403, 404, 404], "under_review", 0)

@@ -150,6 +150,7 @@ class EngineAction(TextChoices):
     DOCUMENT_REVOKED = "document_revoked", _("revoked a letter")
     PROCEDURE_DRAFTED = "procedure_drafted", _("wrote a draft of a procedure")
     PROCEDURE_PROPOSED = "procedure_proposed", _("asked for a procedure to be published")
+    PROCEDURE_RETURNED = "procedure_returned", _("sent a draft of a procedure back")
     PROCEDURE_DROPPED = "procedure_dropped", _("threw a draft of a procedure away")
     PROCEDURE_PUBLISHED = "procedure_published", _("published a procedure")
     HANDLERS_NAMED = "handlers_named", _("said who handles an item")

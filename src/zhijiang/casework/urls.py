@@ -96,6 +96,7 @@ urlpatterns = [
     path("procedures/<slug:item>/<int:version>/form/<int:section>/", preview.preview, name="preview"),
     path("procedures/<slug:item>/<int:version>/text/", procedures.save_text, name="save_procedure"),
     path("procedures/<slug:item>/<int:version>/propose/", procedures.propose, name="propose_procedure"),
+    path("procedures/<slug:item>/<int:version>/back/", procedures.send_back, name="send_back_procedure"),
     path("procedures/<slug:item>/<int:version>/publish/", procedures.publish, name="publish_procedure"),
     path("procedures/<slug:item>/<int:version>/drop/", procedures.drop, name="drop_procedure"),
     path("procedures/<slug:item>/<int:version>/questions/<slug:name>/", procedures.question, name="question"),

@@ -92,6 +92,7 @@ from zhijiang.casework.actions.procedures import (
     drop_draft,
     propose_draft,
     publish_draft,
+    return_draft,
     save_procedure,
 )
 from zhijiang.casework.actions.ratings import (
@@ -221,6 +222,7 @@ __all__ = [
     "record",
     "rename_filter",
     "renew_dossier_item",
+    "return_draft",
     "revoke_document",
     "revoke_token",
     "save_answers",

@@ -64,7 +64,8 @@ def assign_by_rule(case: Case, /) -> dict[str, Any]:
     """Find the officer of a locked case that has just come into a state, as its procedure's `assign` says.
 
     Sets the case's assignee without saving, and returns what the move's event tells of it; nothing where it is done
-    by hand, nobody can be found, or somebody who may still act has it. Rule: C-36.
+    by hand, nobody can be found, or somebody who may still act has it. A case that is filed again goes to somebody who
+    did not decide before, where there is one. Rules: C-36, C-100.
     """
     assign = rules.procedure_of(case).assign
     if assign is None or assign.rule == "hand" or case.state not in assign.states:
@@ -72,6 +73,7 @@ def assign_by_rule(case: Case, /) -> dict[str, Any]:
     ready = [user for user in rules.people_in(case, assign.role) if not rules.judged_before(case, user, assign.role)]
     if not ready or case.assignee_id in {user.pk for user in ready}:
         return {}
+    ready = rules.rather_fresh(case, ready)
     found = _next_in_turn(case, ready) if assign.rule == "turn" else _least_loaded(ready)
     case.assignee = found
     return {"assignee": {"user": found.pk, "rule": assign.rule}}

@@ -92,7 +92,27 @@ def propose_draft(draft: ProcedureVersion, /, *, by: User, expected_sha256: str)
         raise NotAllowed(_("There is no administrator who could publish it: all have written at it."), rule="C-85")
     if queries.proposal_of(draft) is not None:
         raise WrongState(_("It waits for a second administrator already."), rule="C-85")
+    if queries.returned_of(draft) is not None:
+        raise WrongState(_("It was sent back as it is. Change what was asked for first."), rule="C-101")
     return _tell(draft, EngineAction.PROCEDURE_PROPOSED, by=by)
+
+
+@transaction.atomic
+def return_draft(draft: ProcedureVersion, /, *, by: User, expected_sha256: str, words: str) -> Event:
+    """Send a draft that waits to be published back to those who wrote it, and say what must be different.
+
+    One event, of which they are told. Raises NotAllowed (who wrote at it), WrongState (nobody asked for it) or
+    MissingEvidence. Rule: C-101.
+    """
+    _check_administrator(by)
+    draft = _locked(draft, expected_sha256=expected_sha256)
+    if by.pk in queries.drafters_of(draft.item.code, draft.version):
+        raise NotAllowed(_("Who wrote at a draft does not send it back."), rule="C-101")
+    if queries.proposal_of(draft) is None:
+        raise WrongState(_("Nobody has asked for its publication."), rule="C-101")
+    if not words.strip():
+        raise MissingEvidence(_("Say what must be different."), rule="C-101")
+    return _tell(draft, EngineAction.PROCEDURE_RETURNED, by=by, reason=words.strip())
 
 
 @transaction.atomic
@@ -155,11 +175,12 @@ def _check_administrator(user: User) -> None:
         raise NotAllowed(_("Only an administrator of an authority changes procedures."), rule="C-58")
 
 
-def _tell(draft: ProcedureVersion, action: EngineAction, *, by: User) -> Event:
+def _tell(draft: ProcedureVersion, action: EngineAction, *, by: User, reason: str = "") -> Event:
     return record(
         f"procedure/{draft.item.code}",
         action,
         by=by,
+        reason=reason,
         role=Role.ADMINISTRATOR,
         payload={"version": draft.version, "sha256": draft.sha256},
     )

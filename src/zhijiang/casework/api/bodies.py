@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from datetime import date
+from typing import Annotated, Any, Literal
 
 from ninja import Schema
 from pydantic import ConfigDict, Field
 
-from zhijiang.casework.states import Answer, FixKind, Severity, TaskVerdict
+from zhijiang.casework.queries import MOST_IN_BATCH
+from zhijiang.casework.states import Answer, Severity, TaskVerdict
 
 LONG: int = 4000
 Text = Annotated[str, Field(pattern=r"^[^\x00]*$")]
@@ -54,15 +56,10 @@ class SubmissionIn(Schema):
 
 
 class FixItemIn(Schema):
-    """One thing to be corrected: the question that is `target`. `rule` is book@version#path.
-
-    `kind` and `place` follow from the target; only cases with films of their own take others (`cut/…`).
-    """
+    """One thing to be corrected: the question that is `target`. `rule` is book@version#path."""
 
     text: Annotated[Words, Field(min_length=1)]
-    kind: FixKind = FixKind.FIELD
     target: Annotated[Text, Field(max_length=120)] = ""
-    place: Annotated[Text, Field(max_length=80)] = ""
     severity: Severity = Severity.ISSUE
     rule: Annotated[Text, Field(max_length=200)] = ""
 
@@ -195,3 +192,74 @@ class ReasonIn(Schema):
     model_config = example(reason="It is no longer needed.")
 
     reason: Annotated[Text, Field(max_length=2000)]
+
+
+class CaseSeqIn(Schema):
+    """A case, and its `seq` as it was read."""
+
+    case: Annotated[Text, Field(max_length=12)]
+    seq: Seq
+
+
+class BatchIn(Schema):
+    """One move on many cases; `reason` and `rule` hold for all of them."""
+
+    model_config = example(action="accept", cases=[{"case": "C-1A2B3C4", "seq": 2}, {"case": "C-1A2B3C5", "seq": 2}])
+
+    action: Annotated[Text, Field(max_length=60)]
+    cases: list[CaseSeqIn] = Field(min_length=1, max_length=MOST_IN_BATCH)
+    reason: Words = ""
+    rule: Annotated[Text, Field(max_length=200)] = ""
+
+
+class HouseConflictIn(ReasonIn):
+    """A house, by its code, from whose cases the person keeps away, and why."""
+
+    model_config = example(house="O-1A2B3C4", reason="My brother works there.")
+
+    house: Annotated[Text, Field(max_length=12)]
+
+
+class FoundConflictIn(ReasonIn):
+    """Who else must keep away, from this case or from every case of its house, and why."""
+
+    model_config = example(person=11, scope="case", reason="Wrote the script.")
+
+    person: int
+    scope: Literal["case", "house"] = "case"
+
+
+class CoverIn(Schema):
+    """Who stands in, in which post (by its number under GET), and from which day to which."""
+
+    model_config = example(post=7, taker=12, valid_from="2026-12-01", valid_until="2026-12-14", reason="Annual leave.")
+
+    post: int
+    taker: int
+    valid_from: date
+    valid_until: date
+    reason: Annotated[Text, Field(max_length=200)] = ""
+
+
+class RatingIn(Schema):
+    """How the service was: 1 to 5 stars."""
+
+    model_config = example(stars=5, text="Quick and clear.")
+
+    stars: Annotated[int, Field(ge=1, le=5)]
+    text: Annotated[Text, Field(max_length=2000)] = ""
+
+
+class PaperIn(Schema):
+    """Beside the file of a standing paper: its number, and from and until which day it holds."""
+
+    number: Annotated[Text, Field(max_length=80)] = ""
+    valid_from: date | None = None
+    valid_until: date | None = None
+
+
+class NewPaperIn(PaperIn):
+    """The same of a new one: what kind of paper it is, and of which house, by code; with one house it goes without saying."""
+
+    kind: Annotated[Text, Field(max_length=60)]
+    organisation: Annotated[Text, Field(max_length=12)] = ""

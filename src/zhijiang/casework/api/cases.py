@@ -8,11 +8,12 @@ from ninja import Query, Status
 from ninja.decorators import decorate_view
 
 from zhijiang.casework import actions, queries
-from zhijiang.casework.api.bodies import BeginIn
+from zhijiang.casework.api.bodies import BeginIn, RatingIn
 from zhijiang.casework.api.filing import houses_of, offered
 from zhijiang.casework.api.once import once
 from zhijiang.casework.api.shapes import CaseOut, CasesOut, EventOut, Fault, ListQuery
 from zhijiang.casework.api.shown import case_out, row_out
+from zhijiang.casework.api.told import RatingOut
 from zhijiang.casework.api.wall import READS, REFUSALS, WRITE_REFUSALS, WRITES, Unfit, api, case_of, person
 from zhijiang.casework.queries import ListFilter
 from zhijiang.people.models import Organisation
@@ -89,3 +90,12 @@ def history(request: HttpRequest, code: str) -> list[EventOut]:
         )
         for event, sentence in queries.history_of(case_of(request, code), person(request))
     ]
+
+
+@api.post("/cases/{code}/rating", auth=WRITES, response={201: RatingOut, **WRITE_REFUSALS}, url_name="rating")
+@decorate_view(once)
+def rate(request: HttpRequest, code: str, body: RatingIn) -> Status[RatingOut]:
+    """Say once, after the end, how the service was. For the applicant."""
+    case = case_of(request, code)
+    rating = actions.rate(case, by=person(request), stars=body.stars, text=body.text)
+    return Status(201, RatingOut(case=case.code, stars=rating.stars, text=rating.text, at=rating.at))

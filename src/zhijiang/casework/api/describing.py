@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
@@ -12,8 +12,7 @@ from ninja.operation import Operation
 
 from zhijiang.casework.api.once import HEADER, LONGEST_KEY
 from zhijiang.casework.api.wall import Api, Key, api
-
-READING: Final = {"GET"}
+from zhijiang.casework.queries import Scope
 
 
 @require_GET
@@ -27,11 +26,11 @@ def described(of: Api, /) -> dict[str, Any]:
     told: dict[str, Any] = of.get_openapi_schema()
     scopes = {of.get_openapi_operation_id(each): _scope_of(each) for _path, each in operations(of)}
     for methods in told["paths"].values():
-        for method, each in methods.items():
+        for each in methods.values():
             scope = scopes[each["operationId"]]
             each["security"] = [{Key.__name__: [scope]}]
             each["description"] = f"{each.get('description', '')}\n\nScope: `{scope}`".strip()
-            if method.upper() not in READING:
+            if scope == Scope.WRITE_CASES:
                 each["parameters"] = [*each["parameters"], _once()]
     return told
 

@@ -11,11 +11,11 @@ from ninja import Status
 from ninja.decorators import decorate_view
 
 from zhijiang.casework import actions, queries, rules
-from zhijiang.casework.api.bodies import AssigneeIn, ExtensionIn, FixItemIn, MoveIn, SeqIn, VersionIn
+from zhijiang.casework.api.bodies import ExtensionIn, FixItemIn, MoveIn, SeqIn, VersionIn
 from zhijiang.casework.api.once import once
 from zhijiang.casework.api.shapes import ActionOut, CaseOut, ChoiceOut, Fault
-from zhijiang.casework.api.shown import case_out, made
-from zhijiang.casework.api.told import CandidateOut, LimitOut, LinkOut, OtherVersionOut
+from zhijiang.casework.api.shown import made
+from zhijiang.casework.api.told import LimitOut, LinkOut, OtherVersionOut
 from zhijiang.casework.api.wall import (
     READS,
     REFUSALS,
@@ -36,6 +36,8 @@ from zhijiang.people.models import User
 from zhijiang.people.states import Role
 
 MADE: Final[dict[Any, Any]] = {201: CaseOut, **WRITE_REFUSALS}
+LISTS: Final = frozenset({Need.FIX_ITEMS, Need.FIX_ITEMS_OR_REASON})
+"""What a move needs that is told to the applicant item by item."""
 
 
 @api.get("/cases/{code}/actions", auth=READS, response={200: list[ActionOut], **REFUSALS}, url_name="actions")
@@ -78,10 +80,7 @@ def _action_out(case: Case, view: queries.ActionView) -> ActionOut:
 def make_move(request: HttpRequest, code: str, move: MoveIn) -> Status[CaseOut]:
     """Make a move of the procedure. 409: the case has changed since `seq`, or is not where this can be done."""
     case, user = case_of(request, code), person(request)
-    wanted = queries.procedure_of(case).actions.get(move.action)
-    if wanted is not None and Effect.SNAPSHOT in wanted.effects:
-        raise WrongState(_("“%(action)s” hands the answers in: POST it to /submission.") % {"action": wanted.label})
-    rule, items = _read(case, move)
+    rule, items = read_move(case, move, by=user)
     try:
         actions.act(
             case,
@@ -95,13 +94,30 @@ def make_move(request: HttpRequest, code: str, move: MoveIn) -> Status[CaseOut]:
             choice=move.choice,
         )
     except MissingEvidence as refusal:
-        faults = list(_lacking(case, move, rule=rule, items=items))
+        faults = list(lacking(case, move, rule=rule, items=items))
         raise (Unfit(faults, rule=refusal.rule) if faults else refusal) from refusal
     return made(request, case)
 
 
-def _read(case: Case, move: MoveIn) -> tuple[RuleNode | None, list[actions.FixItemDraft]]:
-    """The rule and the items as the engine takes them. Raises Unfit with every one that names nothing."""
+def read_move(case: Case, move: MoveIn, /, *, by: User) -> tuple[RuleNode | None, list[actions.FixItemDraft]]:
+    """The rule and the items as the engine takes them. Raises Unfit with every one that names nothing.
+
+    Raises WrongState for a move that has an address of its own: what hands answers in, and what tells an applicant
+    what is wrong with a film. Rule: A-10.
+    """
+    wanted = queries.procedure_of(case).actions.get(move.action)
+    if wanted is not None and Effect.SNAPSHOT in wanted.effects:
+        raise WrongState(_("“%(action)s” hands the answers in: POST it to /submission.") % {"action": wanted.label})
+    if wanted is not None and has_room(case) and LISTS & set(wanted.needs):
+        rules.check_role(wanted, queries.roles_in(case, by))
+        raise WrongState(
+            _("“%(action)s” goes with the notes and the films of the review: POST it to %(addresses)s.")
+            % {
+                "action": wanted.label,
+                "addresses": f"/reviews/{case.code}/decision{_(', ')}/reviews/{case.code}/supplement",
+            },
+            rule="A-10",
+        )
     faults: list[Fault] = []
 
     def cited(citation: str, path: str) -> RuleNode | None:
@@ -116,7 +132,7 @@ def _read(case: Case, move: MoveIn) -> tuple[RuleNode | None, list[actions.FixIt
     items = []
     for number, item in enumerate(move.fix_items):
         path = f"fix_items.{number}"
-        draft = _draft(item, fixable, cited(item.rule, f"{path}.rule"), is_free=has_room(case))
+        draft = _draft(item, fixable, cited(item.rule, f"{path}.rule"))
         if draft is None:
             told = _("“%(target)s” is no question of this form.") % {"target": item.target}
             faults.append(Fault(path=f"{path}.target", code="unknown", message=told))
@@ -132,18 +148,18 @@ def _fixable(case: Case) -> dict[str, tuple[str, FixKind]]:
 
 
 def _draft(
-    item: FixItemIn, fixable: dict[str, tuple[str, FixKind]], rule: RuleNode | None, *, is_free: bool
+    item: FixItemIn, fixable: dict[str, tuple[str, FixKind]], rule: RuleNode | None
 ) -> actions.FixItemDraft | None:
-    """An item on one question of the form; None for one on nothing, unless the case has films of its own (`is_free`)."""
-    label, kind = fixable.get(item.target, (item.place, item.kind))
-    if item.target not in fixable and not is_free:
+    """An item on one question of the form; None for one on nothing."""
+    if item.target not in fixable:
         return None
+    label, kind = fixable[item.target]
     return actions.FixItemDraft(
         text=item.text, kind=kind, target=item.target, place=label[:80], severity=item.severity, rule=rule
     )
 
 
-def _lacking(case: Case, move: MoveIn, *, rule: RuleNode | None, items: list[Any]) -> Iterator[Fault]:
+def lacking(case: Case, move: MoveIn, *, rule: RuleNode | None, items: list[Any]) -> Iterator[Fault]:
     """Everything that a move still needs, one fault a field, in the engine's own sentences."""
     wanted = queries.procedure_of(case).actions[move.action]
     for need in wanted.needs:
@@ -249,51 +265,6 @@ def move_version(request: HttpRequest, code: str, body: VersionIn) -> Status[Cas
 def _check_in_charge_of_versions(case: Case, user: User) -> None:
     if Role.OFFICER not in queries.roles_in(case, user):
         raise NotAllowed(_("Only the officer in charge moves a case to another version."), rule="C-59")
-
-
-@api.get("/cases/{code}/assignee", auth=READS, response={200: list[CandidateOut], **REFUSALS}, url_name="assignee")
-def assignees(request: HttpRequest, code: str) -> list[CandidateOut]:
-    """Who could have the case in hand, the least loaded first. For the authority's own people."""
-    case = case_of(request, code)
-    _check_in_charge(case, person(request))
-    return [
-        CandidateOut(
-            id=each.user.pk,
-            name=each.user.shown_name,
-            load=each.load,
-            is_named=each.is_assignee,
-            barred=each.decided
-            or (
-                _("%(name)s must keep away from this case.") % {"name": each.user.shown_name}
-                if each.has_conflict
-                else ""
-            ),
-        )
-        for each in queries.candidates_for(case)
-    ]
-
-
-@api.put("/cases/{code}/assignee", auth=WRITES, response={200: CaseOut, **WRITE_REFUSALS}, url_name="assignee")
-@decorate_view(once)
-def assign(request: HttpRequest, code: str, body: AssigneeIn) -> CaseOut:
-    """Take a case in hand, or give it to a colleague."""
-    case, user = case_of(request, code), person(request)
-    _check_in_charge(case, user)
-    if body.person is None:
-        actions.take(case, by=user)
-    else:
-        to = next((each.user for each in queries.candidates_for(case) if each.user.pk == body.person), None)
-        if to is None:
-            raise Unfit(
-                [Fault(path="person", code="unknown", message=_("Choose a person from the list."))], rule="C-36"
-            )
-        actions.assign_officer(case, to=to, by=user)
-    return case_out(case_of(request, code), queries.reader_of(user))
-
-
-def _check_in_charge(case: Case, user: User) -> None:
-    if not queries.roles_in(case, user) & set(queries.in_charge(case)):
-        raise NotAllowed(_("Only the authority's own people say who has a case in hand."), rule="C-36")
 
 
 def _at(path: str, refusal: RuleViolation) -> Unfit:

@@ -8,7 +8,7 @@ from typing import Any, Final
 from ninja import Schema
 from pydantic import Field
 
-from zhijiang.casework.queries import Tab
+from zhijiang.casework.queries import MOST_IN_BATCH, Tab
 
 MOST_ROWS: Final = 200
 
@@ -141,3 +141,52 @@ class PublicOut(Schema):
     columns: list[dict[str, str]]
     rows: list[dict[str, str]]
     counts: dict[str, Any] | None
+
+
+class BatchQuery(Schema):
+    """Which cases a move is tried on, and what would be said for all of them."""
+
+    case: list[str] = Field(min_length=1, max_length=MOST_IN_BATCH)
+    action: str = ""
+    reason: str = ""
+    rule: str = ""
+
+
+class BatchMoveOut(Schema):
+    """A move that is open for `count` of the cases."""
+
+    name: str
+    label: str
+    confirm: str
+    needs_reason: bool
+    needs_rule: bool
+    count: int
+
+
+class OutlookOut(Schema):
+    """What the move would do to one case; `lacking` says why it would not be made, and is empty where it would."""
+
+    case: str
+    seq: int
+    state_label: str
+    to_label: str
+    sends_letter: bool
+    lacking: str
+
+
+class BatchOut(Schema):
+    """The moves for many, and with a move chosen what would become of each case."""
+
+    moves: list[BatchMoveOut]
+    outlooks: list[OutlookOut]
+
+
+class BatchResultOut(Schema):
+    """What has become of one case; `lacking` says why nothing was done, and is empty where it was."""
+
+    case: str
+    seq: int
+    state: str
+    state_label: str
+    number: str
+    lacking: str

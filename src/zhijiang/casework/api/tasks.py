@@ -4,21 +4,38 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpRequest
+from django.core.files.storage import default_storage
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils.datastructures import MultiValueDict
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from ninja import Status
+from ninja import File, Status
 from ninja.decorators import decorate_view
+from ninja.files import UploadedFile as Given
 
 from zhijiang.casework import actions, queries, rules
+from zhijiang.casework.actions.tasks import LARGEST_BYTES
 from zhijiang.casework.api.bodies import ReasonIn, TaskAnswerIn, TaskIn
 from zhijiang.casework.api.once import once
 from zhijiang.casework.api.shapes import Fault
 from zhijiang.casework.api.told import TaskOut
-from zhijiang.casework.api.wall import READS, REFUSALS, WRITE_REFUSALS, WRITES, Unfit, api, case_of, check_form, person
+from zhijiang.casework.api.wall import (
+    READS,
+    REFUSALS,
+    WRITE_REFUSALS,
+    WRITES,
+    Unfit,
+    api,
+    case_of,
+    check_form,
+    file_told,
+    person,
+)
 from zhijiang.casework.errors import WrongState
 from zhijiang.casework.forms import ReasonForm, TaskForm
-from zhijiang.casework.models import Task
+from zhijiang.casework.models import Attachment, Task
+from zhijiang.people import queries as people
 from zhijiang.people.models import User
 
 
@@ -26,14 +43,19 @@ from zhijiang.people.models import User
 def my_tasks(request: HttpRequest) -> list[TaskOut]:
     """The newest hundred of what waits for the person and the person's body: open ones first, by their day."""
     user = person(request)
-    return [_task_out(task, user) for task in queries.my_tasks(user)[:100]]
+    found = list(queries.my_tasks(user)[:100])
+    with people.one_moment():
+        rules.read_together(task.case for task in found)
+        rules.read_tasks(task.case for task in found)
+        return [_task_out(task, user) for task in found]
 
 
 @api.get("/cases/{code}/tasks", auth=READS, response={200: list[TaskOut], **REFUSALS}, url_name="case_tasks")
 def case_tasks(request: HttpRequest, code: str) -> list[TaskOut]:
     """What was asked of whom in a case, as far as the person may read it; nothing of it for the applicant."""
     user = person(request)
-    return [_task_out(view.task, user) for view in queries.tasks_of(case_of(request, code), user)]
+    with people.one_moment():
+        return [_task_out(view.task, user) for view in queries.tasks_of(case_of(request, code), user)]
 
 
 @api.post("/cases/{code}/tasks", auth=WRITES, response={201: TaskOut, **WRITE_REFUSALS}, url_name="case_tasks")
@@ -66,7 +88,24 @@ def ask(request: HttpRequest, code: str, body: TaskIn) -> Status[TaskOut]:
 @decorate_view(once)
 def answer(request: HttpRequest, task: str, body: TaskAnswerIn) -> Status[TaskOut]:
     """Give the answer to a task, once, point by point of its checklist."""
-    user = person(request)
+    return _answered(person(request), task, body, [])
+
+
+@api.post(
+    "/tasks/{task}/answer/files",
+    auth=WRITES,
+    response={201: TaskOut, **WRITE_REFUSALS},
+    url_name="task_answer_files",
+)
+@decorate_view(once)
+def answer_with_files(
+    request: HttpRequest, task: str, answer: TaskAnswerIn, files: File[list[Given]]
+) -> Status[TaskOut]:
+    """The same with letter and photographs: `answer` is the JSON of one part, each of `files` another."""
+    return _answered(person(request), task, answer, files)
+
+
+def _answered(user: User, task: str, body: TaskAnswerIn, files: list[Given]) -> Status[TaskOut]:
     found = _task(user, task)
     kind = queries.procedure_of(found.case).tasks.get(found.kind)
     if kind is None:
@@ -80,10 +119,36 @@ def answer(request: HttpRequest, task: str, body: TaskAnswerIn) -> Status[TaskOu
         sent |= {f"met_{number}": "yes" if finding.met else "no", f"remark_{number}": finding.remark}
     for number in range(len(kind.checklist)):
         names |= {f"met_{number}": f"findings.{number}.met", f"remark_{number}": f"findings.{number}.remark"}
-    check_form(TaskForm(sent, {}, kind=kind), names=names)
-    findings = [actions.Finding(met=each.met, remark=each.remark) for each in body.findings]
-    actions.do_task(found, by=user, verdict=body.verdict, text=body.text, findings=findings)
+    form = TaskForm(sent, MultiValueDict({"papers": files}), kind=kind)
+    check_form(form, names=names | {"papers": "files"})
+    actions.do_task(
+        found,
+        by=user,
+        verdict=body.verdict,
+        text=body.text,
+        findings=[actions.Finding(met=each.met, remark=each.remark) for each in body.findings],
+        files=[actions.TaskFile(name=each.name or "", content=each.read(LARGEST_BYTES + 1)) for each in files],
+    )
     return Status(201, _task_out(_task(user, task), user))
+
+
+@api.get(
+    "/tasks/{task}/files/{sha256}",
+    auth=READS,
+    response=REFUSALS,
+    url_name="task_file",
+    openapi_extra=file_told("application/octet-stream"),
+)
+def task_file(request: HttpRequest, task: str, sha256: str) -> HttpResponse:
+    """One paper of a task: of its answer, or of what was handed in. For those who read the task."""
+    found = _task(person(request), task)
+    name = queries.papers_of(found).get(sha256)
+    if name is None or not Attachment.objects.filter(pk=sha256).exists():
+        raise Http404
+    with default_storage.open(queries.attachment_path(sha256)) as file:
+        content = file.read()
+    headers = {"Content-Disposition": content_disposition_header(as_attachment=True, filename=name) or "attachment"}
+    return HttpResponse(content, content_type="application/octet-stream", headers=headers)
 
 
 @api.post("/tasks/{task}/cancel", auth=WRITES, response={201: TaskOut, **WRITE_REFUSALS}, url_name="task_cancel")

@@ -170,13 +170,14 @@ class OtherVersionOut(Schema):
 
 
 class CandidateOut(Schema):
-    """Somebody who could be named; `barred` says why not."""
+    """Somebody who could be named; `barred` says why not, `remark` why rather somebody else."""
 
     id: int
     name: str
     load: int
     is_named: bool
     barred: str
+    remark: str = ""
 
 
 class PanelOut(Schema):
@@ -223,3 +224,88 @@ class TaskOut(Schema):
     files: list[dict[str, Any]]
     may_answer: bool
     may_cancel: bool
+
+
+class PersonOut(Schema):
+    """A person, by number."""
+
+    id: int
+    name: str
+
+
+class ConflictOut(Schema):
+    """A person keeps away from one `case`, or from every case of a `house`; `kind`: declared or found."""
+
+    id: int
+    person: PersonOut
+    kind: str
+    case: str
+    house: Named | None
+    reason: str
+    since: datetime
+    ended_at: datetime | None
+    may_end: bool
+
+
+class ConflictsOut(Schema):
+    """One's own conflicts, those of others that one may end, and the houses from which one could keep away."""
+
+    own: list[ConflictOut]
+    others: list[ConflictOut]
+    houses: list[Named]
+
+
+class CaseConflictsOut(Schema):
+    """Who keeps away from a case, and of whom that could be found."""
+
+    case: str
+    conflicts: list[ConflictOut]
+    people: list[PersonOut]
+
+
+class CoverOut(Schema):
+    """Somebody stands in for another in one role of a house."""
+
+    id: int
+    giver: PersonOut
+    taker: PersonOut
+    house: Named
+    role: str
+    valid_from: date
+    valid_until: date
+    reason: str
+    ended_at: datetime | None
+
+
+class PostOut(Schema):
+    """A post that can be covered: whose role in which house."""
+
+    id: int
+    person: PersonOut
+    house: Named
+    role: str
+
+
+class CoversOut(Schema):
+    """Who stands in for whom, the posts that could be covered, and who could stand in."""
+
+    covers: list[CoverOut]
+    posts: list[PostOut]
+    colleagues: list[PersonOut]
+
+
+class RatingOut(Schema):
+    """What an applicant thought of the service."""
+
+    case: str
+    stars: int
+    text: str
+    at: datetime
+
+
+class DossierKindOut(Schema):
+    """A kind of standing paper that some form asks for, and the kinds of files it is taken as."""
+
+    kind: str
+    title: str
+    accept: list[str]

@@ -63,6 +63,7 @@ class Api(NinjaAPI):
 READS: Final = Key(Scope.READ_CASES)
 PUBLIC: Final = Key(Scope.READ_PUBLIC)
 WRITES: Final = Key(Scope.WRITE_CASES)
+PDF: Final = "application/pdf"
 api = Api(
     title="Zhijiang",
     version="1",
@@ -97,6 +98,19 @@ def filled_in(request: HttpRequest, code: str, /) -> Case:
     case = case_of(request, code)
     rules.check_may_draft(case, person(request), case.data)
     return case
+
+
+def file_told(*media_types: str) -> dict[str, Any]:
+    """What the document says of an operation that answers with a file."""
+    whole = {"schema": {"type": "string", "format": "binary"}}
+    return {"responses": {200: {"description": "OK", "content": dict.fromkeys(media_types, whole)}}}
+
+
+def pdf_of(content: bytes | None, /) -> HttpResponse:
+    """A letter's PDF; 404 where none would be sent."""
+    if content is None:
+        raise Http404
+    return HttpResponse(content, content_type=PDF, headers={"Cache-Control": "private, no-store"})
 
 
 def has_room(case: Case, /) -> bool:

@@ -34,7 +34,7 @@ from zhijiang.casework.queries.clocks import may_extend as may_extend
 from zhijiang.casework.queries.conflicts import Candidate as Candidate
 from zhijiang.casework.queries.conflicts import answers_for as answers_for
 from zhijiang.casework.queries.conflicts import candidates_for as candidates_for
-from zhijiang.casework.queries.conflicts import conflicts_of as conflicts_of
+from zhijiang.casework.queries.conflicts import conflicts_in as conflicts_in
 from zhijiang.casework.queries.conflicts import conflicts_under as conflicts_under
 from zhijiang.casework.queries.conflicts import ends_conflict_as as ends_conflict_as
 from zhijiang.casework.queries.conflicts import houses_to_keep_from as houses_to_keep_from
@@ -54,11 +54,13 @@ from zhijiang.casework.queries.delegations import roles_of as roles_of
 from zhijiang.casework.queries.desk import DeskView as DeskView
 from zhijiang.casework.queries.desk import desk_of as desk_of
 from zhijiang.casework.queries.forms import Comparison as Comparison
+from zhijiang.casework.queries.forms import SectionFaults as SectionFaults
 from zhijiang.casework.queries.forms import SectionLine as SectionLine
 from zhijiang.casework.queries.forms import comparison_of as comparison_of
 from zhijiang.casework.queries.forms import comparison_with as comparison_with
 from zhijiang.casework.queries.forms import digest_of as digest_of
 from zhijiang.casework.queries.forms import drawn_from as drawn_from
+from zhijiang.casework.queries.forms import faults_by_section as faults_by_section
 from zhijiang.casework.queries.forms import items_by_field as items_by_field
 from zhijiang.casework.queries.forms import move_that_hands_in as move_that_hands_in
 from zhijiang.casework.queries.forms import number_of as number_of
@@ -119,7 +121,7 @@ from zhijiang.casework.queries.messages import digest_opens as digest_opens
 from zhijiang.casework.queries.messages import digest_written as digest_written
 from zhijiang.casework.queries.messages import hook_houses_of as hook_houses_of
 from zhijiang.casework.queries.messages import hooks_for as hooks_for
-from zhijiang.casework.queries.messages import last_tries_of as last_tries_of
+from zhijiang.casework.queries.messages import hooks_with_last_tries as hooks_with_last_tries
 from zhijiang.casework.queries.messages import lines_of as lines_of
 from zhijiang.casework.queries.messages import message_of as message_of
 from zhijiang.casework.queries.messages import messages_for as messages_for
@@ -201,6 +203,7 @@ from zhijiang.casework.queries.procedures import procedures_by_item as procedure
 from zhijiang.casework.queries.procedures import procedures_for as procedures_for
 from zhijiang.casework.queries.procedures import proposal_of as proposal_of
 from zhijiang.casework.queries.procedures import publishers_of as publishers_of
+from zhijiang.casework.queries.procedures import returned_of as returned_of
 from zhijiang.casework.queries.procedures import told_of_procedure as told_of_procedure
 from zhijiang.casework.queries.procedures import version_before as version_before
 from zhijiang.casework.queries.public import PUBLIC_FIELDS as PUBLIC_FIELDS
@@ -260,6 +263,7 @@ from zhijiang.casework.queries.tasks import attachment_path as attachment_path
 from zhijiang.casework.queries.tasks import bodies_for as bodies_for
 from zhijiang.casework.queries.tasks import my_tasks as my_tasks
 from zhijiang.casework.queries.tasks import open_task_count as open_task_count
+from zhijiang.casework.queries.tasks import papers_of as papers_of
 from zhijiang.casework.queries.tasks import points_of as points_of
 from zhijiang.casework.queries.tasks import public_tasks_of as public_tasks_of
 from zhijiang.casework.queries.tasks import receivers_for as receivers_for

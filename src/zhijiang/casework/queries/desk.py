@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from zhijiang.casework import rules
 from zhijiang.casework.models import Case
 from zhijiang.casework.procedure import TaskKind
@@ -30,6 +32,8 @@ class DeskView:
     """The reader may take the case or give it to a colleague."""
     may_take: bool
     """Nor has it already, nor decided what it is about."""
+    decided_earlier: str
+    """Who decided the case after which this one is filed again, as a sentence, for whoever may give it to somebody."""
     is_inside: bool
     """On the authority's side: may declare a conflict."""
     is_officer: bool
@@ -49,6 +53,18 @@ def desk_of(case: Case, user: User, /) -> DeskView:
         assignee=case.assignee if inside else None,
         may_assign=may_assign,
         may_take=may_assign and case.assignee_id != user.pk and not rules.bars_from_re_examination(case, user),
+        decided_earlier=_decided_earlier(case) if may_assign else "",
         is_inside=inside,
         is_officer=Role.OFFICER in roles,
     )
+
+
+def _decided_earlier(case: Case) -> str:
+    """Empty where nobody of the authority's side decided before. Rule: C-100."""
+    decided = rules.decided_earlier(case)
+    if not decided:
+        return ""
+    names = _(", ").join(each.shown_name for each in User.objects.filter(pk__in=decided).order_by("pk"))
+    return _(
+        "Filed again. %(names)s decided the earlier application: where possible somebody else has this one in hand."
+    ) % {"names": names}

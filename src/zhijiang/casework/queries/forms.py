@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db.models import QuerySet
@@ -189,3 +191,37 @@ def comparison_of(case: Case, first: Snapshot, second: Snapshot, user: User, /) 
         {name: value for name, value in second.data.items() if name not in hidden},
     )
     return Comparison(first, second, changes, frozenset(listed))
+
+
+AT_A_GLANCE: Final = 6
+"""So many faults of a form are read one by one; more of them are told by the section."""
+
+
+@dataclass(frozen=True)
+class SectionFaults:
+    """What is wrong with one section's answers; `number` 0 and no title for what belongs to no section."""
+
+    number: int
+    title: str
+    errors: list[schema.FieldError]
+    is_short: bool
+    """They are told one by one."""
+
+    @property
+    def wrong(self) -> bool:
+        """Whether anything of it was answered, and is wrong."""
+        return any(error.code != "required" for error in self.errors)
+
+
+def faults_by_section(procedure: Procedure, data: Mapping[str, Any], /, *, on: date) -> list[SectionFaults]:
+    """What keeps these answers from being handed in, section by section in the order of the form; empty if nothing does."""
+    found: dict[int, list[schema.FieldError]] = {}
+    errors = schema.errors_in(procedure, data, on=on)
+    for error in errors:
+        found.setdefault(number_of(procedure, error.field), []).append(error)
+    titles = {number: str(section.title) for number, section in enumerate(procedure.sections, start=1)}
+    is_short = len(errors) <= AT_A_GLANCE
+    return [
+        SectionFaults(number, titles.get(number, ""), each, is_short=is_short or not number or len(each) == 1)
+        for number, each in found.items()
+    ]

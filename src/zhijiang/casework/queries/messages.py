@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from zhijiang.casework import rules
@@ -221,6 +221,9 @@ def hook_houses_of(user: User | AnonymousUser, /) -> QuerySet[Organisation]:
     return (people.organisations_of(user, Role.ADMINISTRATOR) | producers).distinct().order_by("name")
 
 
-def last_tries_of(hook: WebHook, /) -> QuerySet[Delivery]:
-    """What was last sent to a web hook, the newest first."""
-    return Delivery.objects.filter(hook=hook).select_related("event").order_by("-pk")
+def hooks_with_last_tries(user: User | AnonymousUser, /) -> list[tuple[WebHook, Delivery | None]]:
+    """The same, each with what was last sent to it; None before the first. Two queries."""
+    newest = Delivery.objects.filter(hook=OuterRef("pk")).order_by("-pk").values("pk")[:1]
+    found = list(hooks_for(user).annotate(last=Subquery(newest)))
+    tries = Delivery.objects.select_related("event").in_bulk([each.last for each in found if each.last])
+    return [(each, tries.get(each.last)) for each in found]

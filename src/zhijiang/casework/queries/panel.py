@@ -13,6 +13,7 @@ from zhijiang.casework import rules
 from zhijiang.casework.models import Assignment, Case, Opinion
 from zhijiang.casework.procedure import Phase
 from zhijiang.casework.states import Vote
+from zhijiang.people import queries as people
 from zhijiang.people.models import Membership, Organisation, User
 from zhijiang.people.states import Role
 
@@ -62,11 +63,17 @@ def seats_of(case: Case, /) -> list[PanelSeat]:
     return [PanelSeat(user, user.pk in signed) for user in panel_of(case)]
 
 
+@people.one_moment()
 def reviewers_for(case: Case, /) -> list[PanelCandidate]:
-    """Every reviewer of the authority's bodies, those on the panel first, then the least loaded."""
+    """Every reviewer of the authority's bodies, those on the panel first, then the least loaded.
+
+    As many queries for one as for fifty.
+    """
     held = Membership.objects.filter(role=Role.REVIEWER, user__is_active=True).filter(
         Q(organisation=case.authority_id) | Q(organisation__parent=case.authority_id)
     )
+    found = list(held.select_related("user", "organisation"))
+    rules.read_people(each.user_id for each in found)
     on = {user.pk for user in panel_of(case)}
     running = Assignment.objects.filter(role=Role.REVIEWER, ended_at=None, case__closed_at=None).exclude(case=case)
     load = dict(running.values_list("user_id").annotate(n=Count("pk")).order_by())
@@ -78,7 +85,7 @@ def reviewers_for(case: Case, /) -> list[PanelCandidate]:
             is_on=membership.user_id in on,
             barred=rules.bars_from_panel(case, membership.user),
         )
-        for membership in held.select_related("user", "organisation")
+        for membership in found
     }
     return sorted(candidates.values(), key=lambda one: (not one.is_on, bool(one.barred), one.load, one.user.pk))
 

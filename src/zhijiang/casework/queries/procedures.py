@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
 
+_ANSWERS = {EngineAction.PROCEDURE_PUBLISHED, EngineAction.PROCEDURE_DROPPED, EngineAction.PROCEDURE_RETURNED}
+
+
 def may_edit_procedures(user: User | AnonymousUser, /) -> bool:
     """Administrators of an authority."""
     return administrations_of(user).exists()
@@ -52,7 +55,7 @@ def told_of_procedure(event: Event, item: str, /) -> list[tuple[User, MessageKin
     version = int(event.payload.get("version", 0))
     if event.action == EngineAction.PROCEDURE_PROPOSED:
         told, kind = publishers_of(item, version), MessageKind.REQUEST
-    elif event.action in {EngineAction.PROCEDURE_PUBLISHED, EngineAction.PROCEDURE_DROPPED}:
+    elif event.action in _ANSWERS:
         writers = drafters_of(item, version)
         told, kind = list(User.objects.filter(pk__in=writers, is_active=True).order_by("pk")), MessageKind.DECISION
     else:
@@ -61,10 +64,25 @@ def told_of_procedure(event: Event, item: str, /) -> list[tuple[User, MessageKin
 
 
 def proposal_of(draft: ProcedureVersion, /) -> Event | None:
-    """The request to publish a draft as its text now is; None where it was not asked, or written at since."""
-    asked = Event.objects.filter(stream=f"procedure/{draft.item.code}", action=EngineAction.PROCEDURE_PROPOSED)
-    found = asked.filter(payload__version=draft.version, payload__sha256=draft.sha256).select_related("actor")
-    return found.order_by("-seq").first()
+    """The request to publish a draft as its text now is; None where it was not asked, written at or sent back since."""
+    last = _last_word_on(draft)
+    return last if last is not None and last.action == EngineAction.PROCEDURE_PROPOSED else None
+
+
+def returned_of(draft: ProcedureVersion, /) -> Event | None:
+    """That a draft was sent back as its text now is, with what must be different; None otherwise. Rule: C-101."""
+    last = _last_word_on(draft)
+    return last if last is not None and last.action == EngineAction.PROCEDURE_RETURNED else None
+
+
+def _last_word_on(draft: ProcedureVersion) -> Event | None:
+    said = Event.objects.filter(
+        stream=f"procedure/{draft.item.code}",
+        action__in=[EngineAction.PROCEDURE_PROPOSED, EngineAction.PROCEDURE_RETURNED],
+        payload__version=draft.version,
+        payload__sha256=draft.sha256,
+    )
+    return said.select_related("actor").order_by("-seq").first()
 
 
 def procedures_for(user: User | AnonymousUser, /) -> QuerySet[ProcedureVersion]:

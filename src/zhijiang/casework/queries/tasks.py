@@ -11,7 +11,7 @@ from django.utils.translation import pgettext
 
 from zhijiang.casework import rules
 from zhijiang.casework.clocks import calendar_of
-from zhijiang.casework.models import Case, Task
+from zhijiang.casework.models import Case, Snapshot, Task
 from zhijiang.casework.procedure import TaskKind, Text
 from zhijiang.casework.queries.scope import cases_for, handled_cases_for
 from zhijiang.casework.states import Light, TaskState
@@ -161,6 +161,13 @@ def receivers_for(case: Case, kind: TaskKind, body: Organisation, /) -> list[Use
     walls = rules.walls_of(own)
     fit = [user for user in own if not walls[user].hides(case)]
     return list(User.objects.filter(pk__in=fit).order_by("pk"))
+
+
+def papers_of(task: Task, /) -> dict[str, str]:
+    """What somebody who reads the task may open: hash and name of the answer's files and of what was handed in."""
+    handed_in = Snapshot.objects.filter(case=task.case).order_by("-round").first()
+    files = [*(handed_in.files if handed_in else []), *task.files]
+    return {file["sha256"]: file["name"] for file in files}
 
 
 def points_of(task: Task, /) -> list[tuple[Text, dict[str, object]]]:

@@ -50,6 +50,7 @@ from zhijiang.casework.rules.panel import (
     panel_is_full,
     phase_of,
 )
+from zhijiang.casework.rules.refiling import decided_earlier, rather_fresh
 from zhijiang.casework.rules.roles import (
     APPLICANT,
     ASKED,
@@ -75,6 +76,7 @@ from zhijiang.casework.rules.rows import (
     linked_in,
     may_have_linked,
     panel_in,
+    read_tasks,
     read_together,
     steps_in,
     tasks_in,
@@ -99,6 +101,7 @@ from zhijiang.casework.rules.walls import (
     behind,
     codes_in,
     is_walled,
+    read_people,
     tree,
     walls_and_tree,
     walls_of,
@@ -142,6 +145,7 @@ __all__ = [
     "codes_in",
     "decided_before",
     "deciding_levels",
+    "decided_earlier",
     "done_for",
     "events_in",
     "fix_items_in",
@@ -178,7 +182,10 @@ __all__ = [
     "posts_in",
     "procedure_of",
     "quorum",
+    "rather_fresh",
     "re_examined",
+    "read_people",
+    "read_tasks",
     "read_together",
     "roles_in",
     "separated",

@@ -11,7 +11,7 @@ from zhijiang.casework.rules import rows
 from zhijiang.casework.rules.walls import tree, walls_and_tree, walls_of
 from zhijiang.casework.states import TaskState
 from zhijiang.people import queries as people
-from zhijiang.people.models import Organisation, User
+from zhijiang.people.models import User
 from zhijiang.people.states import Role
 
 if TYPE_CHECKING:
@@ -145,8 +145,10 @@ def is_on_panel(case: Case, user: User | AnonymousUser, /) -> bool:
 def is_reviewer_for(case: Case, user: User, /) -> bool:
     """Whether the person is a reviewer of the authority, or of a body directly under it."""
     held = {each.organisation for each in people.held_by(user) if each.role == Role.REVIEWER}
-    authority = case.authority_id
-    return authority in held or Organisation.objects.filter(pk__in=held, parent=authority).exists()
+    if case.authority_id in held:
+        return True
+    parents = tree()
+    return any(parents.get(each) == case.authority_id for each in held)
 
 
 def belongs_to_applicant(case: Case, user: User, /) -> bool:

@@ -81,7 +81,7 @@ def panel_in(case: Case, /) -> Panel:
 
 def read_together(cases: Iterable[Case], /) -> None:
     """Read the panels and the items of many cases for this moment, so that none is asked by itself. Two queries, or none."""
-    wanted = list(cases)
+    wanted = list({case.pk: case for case in cases}.values())
     if not wanted:
         return
     people.known_in_this_moment({("panel", key): panel for key, panel in _read_panels(wanted).items()})
@@ -89,6 +89,17 @@ def read_together(cases: Iterable[Case], /) -> None:
     for item in FixItem.objects.filter(case__in=items).select_related("rule__book").order_by("-round", "order"):
         items[item.case_id].append(item)
     people.known_in_this_moment({("fix_items", key): found for key, found in items.items()})
+
+
+def read_tasks(cases: Iterable[Case], /) -> None:
+    """The same for their tasks. One query, or none."""
+    wanted = {case.pk: case for case in cases}
+    found: dict[int, list[Task]] = {key: [] for key in wanted}
+    if wanted:
+        for task in _tasks_of(Task.objects.filter(case__in=wanted)):
+            task.case = wanted[task.case_id]
+            found[task.case_id].append(task)
+    people.known_in_this_moment({("tasks", key): tasks for key, tasks in found.items()})
 
 
 def _read_panels(cases: Sequence[Case]) -> dict[int, Panel]:
@@ -143,10 +154,14 @@ def tasks_in(case: Case, /) -> list[Task]:
 
 
 def _read_tasks(case: Case) -> list[Task]:
-    found = list(Task.objects.filter(case=case).select_related("organisation", "assignee", "done_by").order_by("pk"))
+    found = list(_tasks_of(Task.objects.filter(case=case)))
     for task in found:
         task.case = case
     return found
+
+
+def _tasks_of(tasks: QuerySet[Task]) -> QuerySet[Task]:
+    return tasks.select_related("organisation", "assignee", "done_by").order_by("pk")
 
 
 def letters_in(case: Case, /) -> list[Document]:

@@ -84,9 +84,9 @@ def may_do(task: Task, user: User, /) -> bool:
         return False
     holders = holders_in(task.case, user).get(kind.done_by, frozenset())
     of_body = {
-        each.user_id
-        for each in people.memberships_of(user)
-        if each.organisation_id == task.organisation_id and each.role == kind.done_by
+        each.holder
+        for each in people.held_by(user)
+        if each.organisation == task.organisation_id and each.role == kind.done_by
     }
     acting = holders & of_body
     return bool(acting) and (task.assignee_id is None or task.assignee_id in acting or user.pk == task.assignee_id)

@@ -77,6 +77,19 @@ def _read_both(users: frozenset[int]) -> tuple[dict[int, Wall], dict[int, int | 
     return walls, parents
 
 
+def read_people(users: Iterable[int], /) -> None:
+    """Read what these people are and from what they keep away for this moment, so that none is asked about by itself. Two queries."""
+    held = people.read_held(users)
+    if not held:
+        return
+    acting = {user: frozenset({user, *(each.holder for each in roles)}) for user, roles in held.items()}
+    walls, parents = walls_and_tree(frozenset().union(*acting.values()))
+    people.known_in_this_moment({("walls", frozenset({user})): {user: walls[user]} for user in acting})
+    people.known_in_this_moment(
+        {("walls and tree", group): ({user: walls[user] for user in group}, parents) for group in acting.values()}
+    )
+
+
 def tree() -> dict[int, int | None]:
     """Every organisation with the one above it. One query."""
     return people.of_this_moment("tree", _read_tree)

@@ -75,7 +75,7 @@ def case_conflicts(request: HttpRequest, code: str) -> HttpResponse:
     if not seat.is_officer:
         raise Http404
     form = FoundConflictForm(request.POST or None, people=queries.people_round(seat.case, seat.user))
-    found = [(each, queries.ends_conflict_as(each, seat.user)) for each in queries.conflicts_of(seat.case)]
+    found = queries.conflicts_in(seat.case, seat.user)
     context = {"case": seat.case, "form": form, "step": _("Conflicts of interest"), "found": found}
     if request.method != "POST":
         return render(request, "casework/conflict_found.html", context)

@@ -252,10 +252,7 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
         "step": _("Check your answers"),
         "move": move,
         "sections": queries.summary_of(procedure, case.data),
-        "errors": [
-            (each, queries.number_of(procedure, each.field))
-            for each in queries.form_errors(procedure, case.data, on=today)
-        ],
+        "faults": queries.faults_by_section(procedure, case.data, on=today),
         "warnings": [
             (each, queries.number_of(procedure, each.field))
             for each in queries.form_warnings(procedure, case.data, on=today)

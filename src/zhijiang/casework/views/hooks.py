@@ -41,7 +41,7 @@ def hooks(request: HttpRequest) -> HttpResponse:
 
 
 def _context(user: User) -> dict[str, object]:
-    return {"rows": [(hook, queries.last_tries_of(hook).first()) for hook in queries.hooks_for(user)]}
+    return {"rows": queries.hooks_with_last_tries(user)}
 
 
 @login_required

@@ -21,6 +21,8 @@ from zhijiang.casework.procedure import Procedure, ProcedureError, parse
 from zhijiang.casework.states import VersionStatus
 from zhijiang.people.models import User
 
+LONGEST_WORDS = 2000
+
 
 @login_required
 @require_GET
@@ -153,6 +155,22 @@ def propose(request: HttpRequest, item: str, version: int) -> HttpResponse:
 
 @login_required
 @require_POST
+def send_back(request: HttpRequest, item: str, version: int) -> HttpResponse:
+    """Send a draft back to those who wrote it, with words."""
+    user = _administrator(request)
+    found = _version(request, item, version)
+    words = request.POST.get("words", "")[:LONGEST_WORDS]
+    try:
+        actions.return_draft(found, by=user, expected_sha256=request.POST.get("sha256", ""), words=words)
+    except RuleViolation as violation:
+        context = _context(request, found) | {"violation": violation, "words": words}
+        return render(request, "casework/procedure.html", context, status=409)
+    messages.success(request, _("Sent back. Whoever wrote it is told what must be different."))
+    return redirect("casework:procedure", item, version)
+
+
+@login_required
+@require_POST
 def publish(request: HttpRequest, item: str, version: int) -> HttpResponse:
     """Publish a draft that somebody else wrote."""
     user = _administrator(request)
@@ -228,6 +246,7 @@ def _context(request: HttpRequest, found: ProcedureVersion) -> dict[str, Any]:
         "may_publish": may_edit and not findings and not is_writer,
         "is_writer": is_writer,
         "proposal": queries.proposal_of(found) if may_edit else None,
+        "returned": queries.returned_of(found) if may_edit else None,
         "publishers": queries.publishers_of(found.item.code, found.version) if may_edit else [],
         "step": _("%(title)s, version %(version)d") % {"title": found.item.shown_title, "version": found.version},
     }

@@ -113,12 +113,16 @@ def _papers(task: Task) -> dict[str, str]:
     return {file["sha256"]: file["name"] for file in files}
 
 
+        "kept": set(Attachment.objects.filter(sha256__in=queries.papers_of(task)).values_list("sha256", flat=True)),
+    }
+
+
 @login_required
 @require_GET
 def task_file(request: HttpRequest, code: str, sha256: str) -> HttpResponse:
     """One paper of a task, for those who read the task."""
     found = get_object_or_404(queries.tasks_for(request.user), code=code)
-    name = _papers(found).get(sha256)
+    name = queries.papers_of(found).get(sha256)
     if name is None:
         raise Http404
     kept = get_object_or_404(Attachment, sha256=sha256)

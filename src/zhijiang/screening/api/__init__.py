@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from ninja import Status
@@ -21,6 +21,7 @@ from zhijiang.casework.api.shapes import CaseOut, Fault
 from zhijiang.casework.api.shown import made
 from zhijiang.casework.api.told import ItemOut
 from zhijiang.casework.api.wall import (
+    PDF,
     READS,
     REFUSALS,
     WRITE_REFUSALS,
@@ -28,6 +29,8 @@ from zhijiang.casework.api.wall import (
     Unfit,
     api,
     faults_of,
+    file_told,
+    pdf_of,
     person,
     rule_of,
 )
@@ -201,6 +204,26 @@ def notes(request: HttpRequest, code: str) -> list[NoteOut]:
 @decorate_view(once)
 def decide_review(request: HttpRequest, code: str, body: DecisionIn) -> Status[CaseOut]:
     """Decide a round: approve, return with notes and questions, or refuse."""
+    review, decision = _decision(request, code, body)
+    actions.decide(review, body.action, by=person(request), expected_seq=body.seq, **decision)
+    return made(request, review.case)
+
+
+@api.post(
+    "/reviews/{code}/decision/preview",
+    auth=READS,
+    response=WRITE_REFUSALS,
+    url_name="review_decision_preview",
+    openapi_extra=file_told(PDF),
+)
+def preview_decision(request: HttpRequest, code: str, body: DecisionIn) -> HttpResponse:
+    """The letter that the decision would send today, without number and code. Nothing is written."""
+    review, decision = _decision(request, code, body)
+    return pdf_of(actions.preview_letter(review, body.action, **decision))
+
+
+def _decision(request: HttpRequest, code: str, body: DecisionIn) -> tuple[Review, dict[str, Any]]:
+    """A decision as the actions take it. Raises Unfit with everything in it that names nothing."""
     review, standing = _seat(request, code)
     if not standing.is_officer:
         raise NotAllowed(_("Only the officer in charge decides."), rule="S-07")
@@ -216,23 +239,15 @@ def decide_review(request: HttpRequest, code: str, body: DecisionIn) -> Status[C
         told = _("One of: %(options)s.") % {"options": options}
         faults.append(Fault(path="action", code="enum", message=told))
     fields = _fields(review, body.fields, faults)
+    rule = None
     try:
         rule = rule_of(body.rule)
     except MissingEvidence as refusal:
         faults.append(Fault(path="rule", code="rule", message=str(refusal)))
     if faults:
         raise Unfit(faults, rule="S-07")
-    actions.decide(
-        review,
-        body.action,
-        by=person(request),
-        expected_seq=body.seq,
-        reason=body.reason,
-        rule=rule,
-        notes=[sent[key] for key in body.notes],
-        fields=fields,
-    )
-    return made(request, review.case)
+    notes = [sent[key] for key in body.notes]
+    return review, {"reason": body.reason, "rule": rule, "notes": notes, "fields": fields}
 
 
 def _open_notes(review: Review, standing: Standing) -> QuerySet[Note]:
@@ -245,6 +260,26 @@ def _open_notes(review: Review, standing: Standing) -> QuerySet[Note]:
 @decorate_view(once)
 def ask_supplement(request: HttpRequest, code: str, body: SupplementIn) -> Status[CaseOut]:
     """Tell the producer, once and in full, which questions and which cuts are missing or wrong."""
+    review, supplement = _supplement(request, code, body)
+    actions.ask_supplement(review, by=person(request), expected_seq=body.seq, remark=body.remark, **supplement)
+    return made(request, review.case)
+
+
+@api.post(
+    "/reviews/{code}/supplement/preview",
+    auth=READS,
+    response=WRITE_REFUSALS,
+    url_name="review_supplement_preview",
+    openapi_extra=file_told(PDF),
+)
+def preview_supplement(request: HttpRequest, code: str, body: SupplementIn) -> HttpResponse:
+    """The letter that asks for it, without number and code. Nothing is written."""
+    review, supplement = _supplement(request, code, body)
+    return pdf_of(actions.preview_supplement(review, **supplement))
+
+
+def _supplement(request: HttpRequest, code: str, body: SupplementIn) -> tuple[Review, dict[str, Any]]:
+    """What is missing as the actions take it. Raises Unfit with everything in it that names nothing."""
     review, standing = _seat(request, code)
     move = casework.procedure_of(review.case).actions.get(ReviewAction.ASK_SUPPLEMENT)
     if move is None:
@@ -262,15 +297,8 @@ def ask_supplement(request: HttpRequest, code: str, body: SupplementIn) -> Statu
     ]
     if faults:
         raise Unfit(faults, rule="C-75")
-    actions.ask_supplement(
-        review,
-        by=person(request),
-        expected_seq=body.seq,
-        fields=fields,
-        cuts=[actions.CutItem(episode=each.episode, text=each.text) for each in body.cuts],
-        remark=body.remark,
-    )
-    return made(request, review.case)
+    cuts = [actions.CutItem(episode=each.episode, text=each.text) for each in body.cuts]
+    return review, {"fields": fields, "cuts": cuts}
 
 
 def _fields(review: Review, given: list[FieldIn], faults: list[Fault]) -> list[actions.FieldItem]:

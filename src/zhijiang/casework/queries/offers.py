@@ -52,12 +52,15 @@ def offers(houses: Iterable[Organisation], /) -> list[Offer]:
 def is_offered(version: ProcedureVersion, houses: Iterable[Organisation], /) -> bool:
     """Whether these houses can begin an application by itself: not about another case, nor from a page of its own.
 
-    What goes up a line is offered to those who have a body above them. Rule: C-94.
+    What goes up a line is offered to those who have a body above them, what begins with the authority to nobody.
+    Rules: C-94, C-98.
     """
     definition = parse(version.text)
     if definition.has_levels and not authorities(definition, houses).exists():
         return False
-    if version.item.code in settings.CASE_PAGES:
+    if version.item.code in settings.CASE_PAGES or version.item.code in settings.CASE_STARTS:
+        return False
+    if rules.is_of_own_motion(definition):
         return False
     return not any(link.item == version.item.code for other in _in_force() for link in parse(other.text).links.values())
 

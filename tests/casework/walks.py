@@ -186,7 +186,7 @@ def drive(world: World, case: Case, state: str) -> None:
         move = queries.procedure_of(case).actions[name]
         if Guard.QUORUM in move.guards:
             sign_all(world, case)
-        who = next(user for role in move.by for user in world.by_role[role])
+        who = next(user for role in move.by for user in world.by_role[role] if not rules.separated(move, case, user))
         case.refresh_from_db()
         actions.act(case, name, by=who, expected_seq=case.seq, **given_for(move, case))
         case.refresh_from_db()

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
+from collections.abc import Iterator
 
+import pytest
+import time_machine
+
+from tests.bases.listing import TODAY
 from tests.cast import Cast
 from tests.shelf import Shelf
 
@@ -12,3 +16,10 @@ from tests.shelf import Shelf
 def office(shelf: Shelf, db: None) -> Cast:
     """The cast, at an installation with the pack loaded. Both are made once for all tests in a row that begin with them."""
     return shelf.cast()
+
+
+@pytest.fixture
+def in_june() -> Iterator[None]:
+    """A day on which last year's lists and reports are over."""
+    with time_machine.travel(TODAY):
+        yield

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date
 
 import pytest
 from django.db import connection
@@ -22,7 +22,7 @@ from zhijiang.casework import verify
 from zhijiang.casework.errors import MissingEvidence, NotAllowed, RuleViolation, WrongState
 from zhijiang.casework.models import Case, Document, Event
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases, pytest.mark.usefixtures("in_june")]
 
 
 def test_list_raises_a_known_base_enters_a_new_one_and_numbers_both(office: Cast) -> None:
@@ -89,7 +89,7 @@ def test_a_list_is_published_by_another_officer_and_never_changed_afterwards(off
     [
         replace(HEAD, number=""),
         replace(HEAD, dated_on=None),
-        replace(HEAD, dated_on=timezone.localdate() + timedelta(days=2)),
+        replace(HEAD, dated_on=date(2099, 1, 1)),
     ],
 )
 def test_a_list_without_number_day_or_bases_is_not_laid_before(office: Cast, head: actions.Head) -> None:

@@ -27,7 +27,7 @@ from zhijiang.casework.models import Case, Document, Event, Task
 from zhijiang.people.models import User
 from zhijiang.people.states import Role
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases, pytest.mark.usefixtures("in_june")]
 
 
 def now(base: Base) -> tuple[str, str]:
@@ -105,7 +105,7 @@ def test_base_is_put_right_within_its_limit_and_another_officer_checks_it(office
         steps.step(case, "pass_correction", office.sun, reason="合格。")
     task = casework.open_task(case, "visit", by=lu, organisation=office.bureau)
     points = [casework.Finding(met=True) for _each in range(3)]
-    casework.do_task(task, by=lu, verdict="agree", text="已核查。", findings=points)
+    casework.do_task(task, by=lu, verdict="consents", text="已核查。", findings=points)
 
     steps.step(case, "pass_correction", lu, reason="整改到位。")
 
@@ -124,8 +124,8 @@ def test_base_that_does_not_report_its_correction_is_checked_as_it_stands_and_ma
     case.refresh_from_db()
     assert (case.state, now(base)) == ("checking", ("provincial", "rectifying"))
     task = casework.open_task(case, "visit", by=lu, organisation=office.bureau)
-    findings = [casework.Finding(met=False, note="没有改。") for _each in range(3)]
-    casework.do_task(task, by=lu, verdict="agree", text="未整改。", findings=findings)
+    findings = [casework.Finding(met=False, remark="没有改。") for _each in range(3)]
+    casework.do_task(task, by=lu, verdict="objects", text="未整改。", findings=findings)
 
     steps.step(case, "fail_correction", lu, reason="逾期未整改。", rule=steps.a_rule())
 

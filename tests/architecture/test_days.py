@@ -40,6 +40,7 @@ OF_THE_HOUSE: Final = {
     "src/zhijiang/demo/bases.py": "years in the demo's figures",
     "src/zhijiang/demo/fill.py": "years in the demo's answers",
     "src/zhijiang/demo/filings.py": "years in the demo's answers",
+    "src/zhijiang/demo/listing.py": "days of the demo's list",
     "src/zhijiang/demo/papers.py": "validity of the demo's licences",
     "src/zhijiang/people/queries.py": "memberships and cover",
     "src/zhijiang/screening/queries/room.py": "rule books of the house",

@@ -67,10 +67,10 @@ def second(cast: Cast) -> User:
     return person("lu", "陆处长", cast.bureau, Role.OFFICER)
 
 
-def published(line: Line, *cases: Case, by: User, bases: tuple[Base, ...] = ()) -> Batch:
+def published(cast: Cast, *cases: Case, by: User, bases: tuple[Base, ...] = ()) -> Batch:
     """A list with these declarations and these known bases, laid before by Sun, published by another."""
-    sun = line.cast.sun
-    batch = actions.open_batch(line.cast.bureau, by=sun, head=HEAD)
+    sun = cast.sun
+    batch = actions.open_batch(cast.bureau, by=sun, head=HEAD)
     for case in cases:
         actions.gather_case(batch, case, by=sun)
     for base in bases:
@@ -83,7 +83,7 @@ def listed(cast: Cast) -> tuple[Line, Base, User]:
     """Gu's base, named on the first list of last year; and the second officer."""
     line, lu = make_line(cast), second(cast)
     base = make_base(cast, name="湖畔视听产业园", operator=line.operator)
-    published(line, by=lu, bases=(base,))
+    published(cast, by=lu, bases=(base,))
     base.refresh_from_db()
     return line, base, lu
 

@@ -213,7 +213,7 @@ def test_a_dozen_declarations_are_offered_with_as_many_queries_as_one(office: Ca
 
 def test_published_list_has_its_number_alone(office: Cast) -> None:
     line, lu = make_line(office), second(office)
-    published(line, granted(line), by=lu)
+    published(office, granted(line), by=lu)
 
     with pytest.raises(WrongState):
         actions.open_batch(office.bureau, by=office.sun, head=HEAD)

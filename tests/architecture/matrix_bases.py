@@ -46,4 +46,34 @@ GET  bases:edit_line BASE LINE                            in  404  404  404  200
 POST bases:edit_line BASE LINE {"title": ""}              in  404  404  404  422  422  404  404  404  404
 GET  bases:strike_line BASE LINE                          in  404  404  404  200  200  404  404  404  404
 POST bases:strike_line BASE LINE {"reason": ""}           in  404  404  404  422  422  404  404  404  404
+# lists and the register: everybody reads what is published; officers of the authority put lists together
+GET  bases:register_file csv                             200  200  200  200  200  200  200  200  200  200
+GET  bases:register_file exe                             404  404  404  404  404  404  404  404  404  404
+GET  bases:entry BASE                                    200  200  200  200  200  200  200  200  200  200
+GET  bases:lists                                         200  200  200  200  200  200  200  200  200  200
+GET  bases:list LIST                                     200  200  200  200  200  200  200  200  200  200
+GET  bases:list DRAFTLIST                                404  404  404  404  404  200  404  404  404  404
+GET  bases:list_file LIST csv                            200  200  200  200  200  200  200  200  200  200
+GET  bases:list_file DRAFTLIST csv                       404  404  404  404  404  200  404  404  404  404
+GET  bases:new_list                                       in  404  404  404  404  200  404  404  404  404
+POST bases:new_list {"name": ""}                          in  404  404  404  404  422  404  404  404  404
+GET  bases:edit_list DRAFTLIST                            in  404  404  404  404  200  404  404  404  404
+POST bases:edit_list DRAFTLIST {"name": ""}               in  404  404  404  404  422  404  404  404  404
+POST bases:gather DRAFTLIST {"case": ""}                  in  404  404  404  404  404  404  404  404  404
+POST bases:gather_known DRAFTLIST {"base": ""}            in  404  404  404  404  422  404  404  404  404
+POST bases:drop DRAFTLIST {"line": ""}                    in  404  404  404  404  404  404  404  404  404
+POST bases:propose DRAFTLIST                              in  404  404  404  404  409  404  404  404  404
+GET  bases:send_back DRAFTLIST                            in  404  404  404  404  200  404  404  404  404
+POST bases:send_back DRAFTLIST {"reason": ""}             in  404  404  404  404  422  404  404  404  404
+GET  bases:publish_list DRAFTLIST                         in  404  404  404  404  200  404  404  404  404
+POST bases:publish_list DRAFTLIST                         in  404  404  404  404  409  404  404  404  404
+# … certificate and plate are for the base and the authority; what is begun about a base, for whom it is
+GET  bases:paper BASE certificate                         in  404  404  404  200  200  404  404  200  200
+GET  bases:paper BASE plate                               in  404  404  404  404  404  404  404  404  404
+GET  bases:plate BASE                                     in  404  404  404  404  200  404  404  404  404
+POST bases:plate BASE {"occasion": ""}                    in  404  404  404  404  422  404  404  404  404
+GET  bases:begin BASE base-assessment                     in  404  404  404  404  200  404  404  404  404
+POST bases:begin BASE base-assessment {"year": ""}        in  404  404  404  404  422  404  404  404  404
+GET  bases:begin BASE base-change                         in  404  404  404  404  404  404  404  404  404
+GET  bases:begin BASE plan-filing                         in  404  404  404  404  404  404  404  404  404
 """

@@ -21,6 +21,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from tests.assignments import assigning
+from tests.bases import listing
 from tests.bases import residents as rows
 from tests.casework import applications, desk, permits, registering
 from tests.casework.steps import a_rule, step
@@ -29,7 +30,7 @@ from tests.screening.reviewing import Stage, load_pack, make_cut, make_work, ope
 from zhijiang.assignments import actions as assignments
 from zhijiang.assignments.models import Plan
 from zhijiang.bases import actions as bases
-from zhijiang.bases.models import Firm, LedgerLine
+from zhijiang.bases.models import Batch, Firm, LedgerLine
 from zhijiang.bases.states import LineKind
 from zhijiang.casework import actions as casework
 from zhijiang.casework.models import (
@@ -102,6 +103,9 @@ class Scene:
     firm: Firm
     other_firm: Firm
     line: LedgerLine
+    # a published list that names the base, and a draft without a number that names nobody
+    list: Batch
+    draft_list: Batch
     doors: Mapping[str, tuple[Client, dict[str, str]]]
     """How each of PEOPLE asks: a client, and the cookies of one who signed in once and did nothing since."""
 
@@ -131,6 +135,8 @@ class Scene:
             "FIRM": self.firm.code,
             "OTHERFIRM": self.other_firm.code,
             "LINE": self.line.code,
+            "LIST": self.list.code,
+            "DRAFTLIST": self.draft_list.code,
             "PERMIT": self.permit.code,
             "TASK": self.task.code,
             "ANSWERED": self.answered.code,
@@ -296,7 +302,10 @@ def in_a_base(cast: Cast) -> dict[str, Any]:
     bases.publish_year(2022, by=cast.sun)
     award = bases.Line("之江基地获评优秀", "通报", rows.DAY)
     line = bases.enter_line(base, by=cast.wu, kind=LineKind.AWARD, line=award)
-    return {"firm": firm, "other_firm": rows.make_firm(cast, base, 2), "line": line}
+    named = listing.published(cast, by=listing.second(cast), bases=(base,))
+    draft = bases.open_batch(cast.bureau, by=cast.sun, head=bases.Head("第二批"))
+    other = rows.make_firm(cast, base, 2)
+    return {"firm": firm, "other_firm": other, "line": line, "list": named, "draft_list": draft}
 
 
 def at_the_desk(cast: Cast, letter: Document) -> dict[str, Any]:

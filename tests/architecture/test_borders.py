@@ -41,7 +41,7 @@ MORE_FILES: Final = {
         "wordings",
     },
     "assignments": {"sheets"},
-    "bases": {"segments", "sheets"},
+    "bases": {"decisions", "segments", "sheets"},
     "catalog": {"sorting", "store"},
     "people": {"adapter"},
     "portal": {"context"},
@@ -49,7 +49,7 @@ MORE_FILES: Final = {
     "ui": {"middleware", "samples"},
     "jobs": {"messages", "owner", "registry", "runner", "worker"},
 }
-"""Each is named in decision 0002, 0008, 0009, 0010, 0011, 0012, 0014, 0015, 0017 or 0019."""
+"""Each is named in decision 0002, 0008, 0009, 0010, 0011, 0012, 0014, 0015, 0017, 0019 or 0021."""
 FOLDERS_OF_AN_APP: Final = {
     "actions", "queries", "views", "forms", "models", "rules", "templates", "static", "migrations", "locale", "templatetags", "management",
 }  # fmt: skip

@@ -176,9 +176,11 @@ def test_events_of_the_demo_hold_and_each_step_is_told_once(demo_home: Path) -> 
     )
     # On a task assignment form every duty is a row of one stream, and the night tells of those that are late.
     duties = [times for stream, action, times in events if stream.startswith("plan/") and action == "duty_added"]
-    # So is each firm and report of a base.
+    # So is each firm and report of a base, and each base of a list.
     twice = [
-        (action, times) for stream, action, times in events if times > 1 and not stream.startswith(("plan/", "base/"))
+        (action, times)
+        for stream, action, times in events
+        if times > 1 and not stream.startswith(("plan/", "base/", "base-list/"))
     ]
     ((count,),) = rows(demo_home, "select count(*) from casework_event")
     ((streams,),) = rows(demo_home, "select count(distinct stream) from casework_event")
@@ -215,6 +217,22 @@ def test_bases_have_firms_figures_and_published_years_of_which_some_is_withheld(
         told = json.loads(tables)["firms"]
         assert (told[-1][-1], [row[-1] for row in told].count("hidden")) == (158, 2)
     assert ledger == [("award", 2), ("person", 2), ("policy", 1), ("project", 2)]
+
+
+def test_bases_stand_on_one_list_and_one_of_them_is_being_put_right(demo_home: Path) -> None:
+    listed = rows(
+        demo_home, "select state, count(*) from bases_batch join bases_listing on batch_id = bases_batch.id group by 1"
+    )
+    standing = rows(
+        demo_home, "select standing, count(*), count(distinct number) from bases_base group by 1 order by 1"
+    )
+    entries = rows(demo_home, "select kind, count(*) from bases_entry group by 1 order by 1")
+    about = rows(demo_home, "select state, year from bases_basecase join casework_case on case_id = casework_case.id")
+
+    assert listed == [("published", 10)]
+    assert standing == [("listed", 9, 9), ("rectifying", 1, 1)]
+    assert entries == [("entered", 10), ("graded", 1), ("listed", 10), ("plated", 4)]
+    assert [state for state, _year in about] == ["rectifying"]
 
 
 def test_second_start_changes_nothing_whatever_people_did_since(demo_home: Path, tmp_path: Path) -> None:

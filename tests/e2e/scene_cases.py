@@ -10,6 +10,7 @@ from django.utils import timezone
 from tests.casework.applications import credit_code, upload
 from tests.casework.wording import REMEDIES, TITLE, TO, docx
 from zhijiang.bases import actions as bases
+from zhijiang.bases.models import Base
 from zhijiang.bases.states import BaseLevel, LineKind
 from zhijiang.casework import actions, queries, sheets
 from zhijiang.casework.models import Case, Register, ServiceItem, Task
@@ -83,7 +84,35 @@ def base(people: dict[str, User], house: Organisation) -> dict[str, str]:
         operator, by=people["sun"], name="海岛外景基地", name_en="Island Base", named_from=date(2024, 1, 1),
         level=BaseLevel.CULTIVATED, boundary=[["122.2", "30.02"]],
     )  # fmt: skip
-    return {"base": made.code, "firm": firms[0].code, "line": lines[0].code}
+    return {"base": made.code, "firm": firms[0].code, "line": lines[0].code} | lists(made, people)
+
+
+def lists(base: Base, people: dict[str, User]) -> dict[str, str]:
+    """A published list with the base, which is then being put right; and one that is laid before, with a long name."""
+    sun, bureau = people["sun"], Organisation.objects.get(memberships__user=people["lu"])
+    head = bases.Head("第一批视听产业基地名单", "First list", "浙视听〔2025〕1号", date(2025, 3, 9), "现予公布。")
+    named = bases.open_batch(bureau, by=sun, head=head)
+    bases.gather_base(named, base, by=sun, level=BaseLevel.PROVINCIAL, basis="浙视听旧1号")
+    bases.propose_batch(named, by=sun)
+    bases.publish_batch(named, by=people["lu"])
+    bases.give_plate(base, by=sun, on=date(2025, 3, 9), occasion="全省视听产业大会")
+    case = bases.begin_case(base, "base-assessment", by=sun, year=2025)
+    actions.act(case, "to_experts", by=sun, expected_seq=case.seq)
+    for word in ("chen", "jiang", "he"):
+        actions.assign(case, people[word], by=sun)
+        scores = {"plan": 12, "industry": 20, "works": 12, "services": 9, "management": 6}
+        actions.sign_opinion(case, by=people[word], vote="correct", text="平台闲置。", expected_round=0, scores=scores)
+    case.refresh_from_db()
+    actions.act(case, "grade_rectify", by=sun, expected_seq=case.seq, reason="公共渲染平台长期闲置。")
+    longest = "第二批省级网络视听与数字创意产业融合发展创新示范基地和培育基地名单"
+    laid = bases.open_batch(
+        bureau, by=people["lu"], head=bases.Head(longest, "", "浙视听〔2026〕2号", date(2026, 3, 9))
+    )
+    other = Base.objects.exclude(pk=base.pk).get()
+    bases.gather_base(laid, other, by=people["lu"], level=BaseLevel.CULTIVATED, basis="浙视听旧2号")
+    bases.propose_batch(laid, by=people["lu"])
+    draft = bases.open_batch(bureau, by=sun, head=bases.Head("第三批", "Third list"))
+    return {"list": named.code, "laid_list": laid.code, "draft_list": draft.code, "assessment": case.code}
 
 
 def templates(item: ServiceItem, bureau: Organisation, people: dict[str, User]) -> None:

@@ -159,3 +159,96 @@ def test_base_is_entered_filled_from_a_workbook_kept_and_published_with_what_mus
     zhou.sees(f"{LAST_YEAR} 年末（已公布）", "不公布")
     zhou.sees_nothing_of("湖畔影视集团", "8,800")
     assert [person.complaints for person in house.values()] == [[]] * 4
+
+
+_BASE: Final = """
+from datetime import date
+from zhijiang.bases import actions
+from zhijiang.bases.states import BaseLevel
+from zhijiang.people.models import Membership, Organisation, User
+from zhijiang.people.states import Role
+sun, wu = (User.objects.get(username=name) for name in ("sun", "wu"))
+operator = Organisation.objects.get(memberships__user=wu)
+Membership.objects.create(user=wu, organisation=operator, role=Role.PRODUCER)
+base = actions.open_base(operator, by=sun, name="听潮视听产业园", named_from=date(2020, 3, 1), level=BaseLevel.CULTIVATED)
+print(base.code)
+"""
+_SIGNED: Final = """
+from zhijiang.casework import actions
+from zhijiang.casework.models import Case
+from zhijiang.people.models import User
+case = Case.objects.get(procedure__item__code="base-assessment")
+sun = User.objects.get(username="sun")
+for name in ("chen", "jiang", "he"):
+    reviewer = User.objects.get(username=name)
+    actions.assign(case, reviewer, by=sun)
+    scores = {"plan": 12, "industry": 20, "works": 12, "services": 9, "management": 6}
+    actions.sign_opinion(case, by=reviewer, vote="correct", text="平台闲置。", expected_round=0, scores=scores)
+"""
+
+
+def test_base_is_listed_in_a_batch_by_two_officers_and_assessed_the_next_year(
+    office: Server, chromium: Browser
+) -> None:
+    code = office.django(_BASE).strip()
+    with ExitStack() as stack:
+        sun, lu, wu, nobody = (stack.enter_context(somebody(chromium, office.url, "zh-hans")) for _each in range(4))
+        for person, english in ((sun, "Sun Zhengze"), (lu, "Lu Chengzong"), (wu, "Wu Ruolan")):
+            person.enter(english)
+
+        sun.go("/bases/lists/")
+        press(sun, "新建名单")
+        fill(
+            sun,
+            name="第一批省级视听产业基地名单",
+            number="浙视听〔演示〕1号",
+            dated_on=f"{LAST_YEAR}-03-09",
+            notice="现予公布。",
+        )
+        press(sun, "保存")
+        sun.sees("名单已建立，请添加基地。", "名单上还没有基地")
+        sun.page.locator("[name=base]").select_option(label="听潮视听产业园")
+        sun.page.locator("[name=level]").select_option(label="省级基地")
+        press(sun, "列入名单")
+        sun.sees("必填")
+        fill(sun, basis="浙视听旧12号")
+        press(sun, "列入名单")
+        press(sun, "提交复核")
+        sun.sees("等待另一位经办人员公布")
+        address = sun.page.url
+        expect(sun.page.locator("main").get_by_role("link", name="公布", exact=True)).to_have_count(0)
+        assert nobody.page.request.get(address).status == 404
+
+        lu.go(address)
+        press(lu, "公布")
+        lu.sees("将为 1 个基地编号并记入名册", "听潮视听产业园")
+        press(lu, "公布")
+        lu.sees("名单已公布，各基地已编号入册。", f"浙视基〔{LAST_YEAR}〕第1号")
+
+        nobody.go("/bases/lists/")
+        press(nobody, "第一批省级视听产业基地名单")
+        nobody.sees("浙视听〔演示〕1号", "现予公布。", "省级基地", "在册")
+        press(nobody, "听潮视听产业园")
+        nobody.sees(f"浙视基〔{LAST_YEAR}〕第1号", "列入名单", f"{LAST_YEAR}年3月9日")
+        nobody.sees_nothing_of("浙视听旧12号")
+
+        sun.go(f"/bases/{code}/")
+        press(sun, "视听产业基地年度评估")
+        press(sun, "启动")
+        press(sun, "提交专家评分")
+        press(sun, "提交专家评分")
+        case = sun.page.url.partition("?")[0]
+        office.django(_SIGNED)
+        sun.go(case)
+        press(sun, "限期整改")
+        fill(sun, reason="公共渲染平台长期闲置。")
+        press(sun, "限期整改")
+        sun.sees("关于“听潮视听产业园")
+
+        wu.go(f"/bases/{code}/")
+        wu.sees("限期整改", "整改期限", f"{LAST_YEAR} 年度", "示例等次")
+        answer = wu.page.request.get(f"{office.url}/bases/{code}/certificate.pdf")
+        assert (answer.status, answer.body()[:5]) == (200, b"%PDF-")
+        nobody.page.reload()
+        nobody.sees("限期整改", "年度评估")
+        assert [person.complaints for person in (sun, lu, wu, nobody)] == [[]] * 4

@@ -77,6 +77,10 @@ wu      /bases/{base}/firms/import/  /bases/{base}/firms/{firm}/  /bases/{base}/
 wu      /bases/{base}/firms/{firm}/leave/  /bases/{base}/firms/{firm}/figures/?year=2024
 wu      /bases/{base}/ledger/  /bases/{base}/ledger/new/policy/  /bases/{base}/ledger/{line}/edit/  /bases/{base}/ledger/{line}/strike/
 zhou    /bases/{base}/  /bases/{base}/firms/  /bases/{base}/ledger/  /bases/{base}/firms/{firm}/  /bases/{base}/firms/{firm}/about/
+nobody  /bases/lists/  /bases/lists/{list}/  /bases/{base}/register/
+sun     /bases/lists/  /bases/lists/new/  /bases/lists/{draft_list}/  /bases/lists/{draft_list}/edit/  /bases/lists/{laid_list}/
+sun     /bases/lists/{laid_list}/back/  /bases/lists/{laid_list}/publish/  /bases/{base}/plate/  /bases/{base}/begin/base-assessment/
+sun     /cases/{assessment}/
 nobody  /public/lists/  /public/lists/plan-filing/{month}/  /status/
 """
 """Who looks at which address; names in braces are places of the scene."""
@@ -90,7 +94,7 @@ NO_PAGES: Final = {
     "casework:organisations", "casework:batch", "casework:own_data",
     "casework:register_template", "casework:register_file",
     "casework:register_faults", "casework:form_file", "casework:blank_form", "casework:list_bytes",
-    "bases:template", "bases:xlsx",
+    "bases:template", "bases:xlsx", "bases:register_file", "bases:list_file", "bases:paper",
     "assignments:template", "assignments:xlsx", "assignments:pdf", "assignments:evidence",
 }  # fmt: skip
 """What one gets and does not look at: pieces of pages, data, files, and lists of what was chosen before."""

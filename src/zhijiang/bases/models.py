@@ -9,7 +9,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from zhijiang.bases.states import BaseLevel, LineKind
+from zhijiang.bases.states import TONES, BaseLevel, BatchState, EntryKind, LineKind, Standing
+from zhijiang.casework.models import Case
 from zhijiang.codes import new_code
 from zhijiang.people.models import Organisation, User
 from zhijiang.people.states import Level
@@ -23,6 +24,10 @@ class Base(models.Model):
     level = models.CharField(max_length=20, choices=BaseLevel.choices)
     batch = models.CharField(max_length=60, blank=True)
     """The list on which it was named, in the list's own words."""
+    number = models.CharField(max_length=60, blank=True)
+    """Of its last entry on a list that was published here; empty before."""
+    standing = models.CharField(max_length=12, choices=Standing.choices, default=Standing.LISTED)
+    """That of its last entry; so is the level."""
     boundary = models.JSONField(default=list)
     """Corners [longitude, latitude] in degrees, as decimal text, since a float cannot stand in an event. One is a point."""
     floor_area = models.PositiveIntegerField(null=True, blank=True)
@@ -34,6 +39,11 @@ class Base(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+    @property
+    def tone(self) -> str:
+        """Shape and colour of its standing."""
+        return TONES[Standing(self.standing)]
 
     def name_on(self, day: datetime.date, /) -> BaseName:
         """The name that was borne on a day; before the first, the first. Rule: B-04."""
@@ -189,3 +199,111 @@ class PublishedYear(models.Model):
 
     def __str__(self) -> str:
         return str(self.year)
+
+
+class Batch(models.Model):
+    """A list of bases that the authority names together (批次): put together, looked at by a second officer, published once.
+
+    A published list is never changed.
+    """
+
+    code = models.CharField(max_length=12, unique=True, default=partial(new_code, "L"), editable=False)
+    authority = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    name = models.CharField(max_length=60)
+    name_en = models.CharField(max_length=120, blank=True)
+    number = models.CharField(max_length=60, blank=True)
+    """Of the document that publishes it."""
+    dated_on = models.DateField(null=True, blank=True)
+    """The document's day: from then on what it says holds."""
+    notice = models.TextField(blank=True)
+    """What everybody reads above the list."""
+    state = models.CharField(max_length=10, choices=BatchState.choices, default=BatchState.DRAFT)
+    proposed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    published_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    published_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-dated_on", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["number"], condition=~models.Q(number=""), name="a_document_publishes_one_list"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def shown_name(self) -> str:
+        """In the reader's language."""
+        return self.name_en if (get_language() or "").startswith("en") and self.name_en else self.name
+
+
+class Listing(models.Model):
+    """A base's line on a list: by which decision, at which level, under which number. Taken off only while the list is a draft."""
+
+    batch = models.ForeignKey(Batch, models.CASCADE, related_name="listings")
+    base = models.ForeignKey(Base, models.PROTECT, null=True, blank=True, related_name="listings")
+    """None: new; the base is entered when the list is published."""
+    case = models.OneToOneField(Case, models.PROTECT, null=True, blank=True, related_name="base_listing")
+    """The declaration that was granted; None where it was decided before the platform, as `basis` says."""
+    basis = models.CharField(max_length=200, blank=True)
+    level = models.CharField(max_length=20, choices=BaseLevel.choices)
+    number = models.CharField(max_length=60, blank=True)
+    """In the register; given when the list is published."""
+    name = models.CharField(max_length=120)
+    name_en = models.CharField(max_length=160, blank=True)
+    operator = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["batch", "base"], name="a_base_stands_on_a_list_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def shown_name(self) -> str:
+        """In the reader's language."""
+        return self.name_en if (get_language() or "").startswith("en") and self.name_en else self.name
+
+
+class Entry(models.Model):
+    """One line of a base's history in the register, and how the base stands from it on. Never changed; the last one holds."""
+
+    base = models.ForeignKey(Base, models.PROTECT, related_name="entries")
+    kind = models.CharField(max_length=12, choices=EntryKind.choices)
+    on = models.DateField()
+    level = models.CharField(max_length=20, choices=BaseLevel.choices)
+    standing = models.CharField(max_length=12, choices=Standing.choices)
+    number = models.CharField(max_length=60, blank=True)
+    """Of the paper by which it was decided: a document, a letter, a list; for a line of a list that of the base."""
+    year = models.PositiveSmallIntegerField(null=True, blank=True)
+    """That was reported on or assessed."""
+    grade = models.CharField(max_length=30, blank=True)
+    """A key of the pack's grades."""
+    words = models.CharField(max_length=300, blank=True)
+    """What everybody reads beside it: the occasion of a plate, what was changed."""
+    case = models.ForeignKey(Case, models.PROTECT, null=True, blank=True, related_name="+")
+    listing = models.ForeignKey(Listing, models.PROTECT, null=True, blank=True, related_name="entries")
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name_plural = "entries"
+
+    def __str__(self) -> str:
+        return f"{self.base} {self.kind}"
+
+
+class BaseCase(models.Model):
+    """A case is about this base, and about this year where its item is yearly."""
+
+    base = models.ForeignKey(Base, models.PROTECT, related_name="base_cases")
+    case = models.OneToOneField(Case, models.PROTECT, related_name="about_base")
+    year = models.PositiveSmallIntegerField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.base} {self.case}"

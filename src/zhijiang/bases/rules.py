@@ -9,10 +9,11 @@ from itertools import pairwise
 from typing import Final
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from zhijiang.bases.models import Base, Firm
-from zhijiang.bases.states import FIGURES
+from zhijiang.bases.models import Base, Batch, Firm
+from zhijiang.bases.states import FIGURES, OPERATOR_ACTS, BaseLevel, BatchState, Standing
 from zhijiang.casework.errors import MissingEvidence, NotAllowed, WrongState
 from zhijiang.casework.schema.credit_code import credit_code_fault
 from zhijiang.people import queries as people
@@ -31,7 +32,7 @@ def is_bureau(user: User | AnonymousUser, /) -> bool:
 
 def runs(user: User | AnonymousUser, base: Base, /) -> bool:
     """Whether the user works at the body that runs the base."""
-    return people.has_role(user, Role.SERVICE_CENTRE, organisation=base.operator)
+    return people.has_role(user, *OPERATOR_ACTS, organisation=base.operator)
 
 
 def check_may_open(user: User, /) -> None:
@@ -221,6 +222,105 @@ def check_publishable(year: int, /, *, this_year: int, first_year: int) -> None:
             % {"first": first_year, "last": this_year - 1},
             rule="B-13",
         )
+
+
+def naming_houses(user: User | AnonymousUser, /) -> QuerySet[Organisation]:
+    """Authorities that name bases, for which the user is an officer: those with no authority above them. Rule: B-15."""
+    return (
+        people.organisations_of(user, Role.OFFICER)
+        .filter(kind=OrganisationKind.AUTHORITY)
+        .exclude(parent__kind=OrganisationKind.AUTHORITY)
+    )
+
+
+def check_may_name(user: User, /) -> None:
+    """Assessments, removals and plates are the work of the authority that names bases. Raises NotAllowed. Rule: B-22."""
+    if not naming_houses(user).exists():
+        raise NotAllowed(_("Only officers of the authority that names bases do this."), rule="B-22")
+
+
+def may_list(user: User | AnonymousUser, authority: Organisation, /) -> bool:
+    """Whether the user is an officer of this authority, and it names bases."""
+    return naming_houses(user).filter(pk=authority.pk).exists()
+
+
+def check_may_list(user: User, batch: Batch, /, *, states: Collection[str]) -> None:
+    """A list is worked on by officers of its authority, in one of these states. Raises NotAllowed or WrongState. Rule: B-15."""
+    if not may_list(user, batch.authority):
+        raise NotAllowed(_("Only officers of the authority put its lists together."), rule="B-15")
+    if batch.state not in states:
+        raise WrongState(
+            _("The list is “%(state)s”; this cannot be done now.") % {"state": batch.get_state_display()}, rule="B-15"
+        )
+
+
+def check_listable(name: str, base: Base | None, level: BaseLevel, listed_at: Collection[str], /) -> None:
+    """A base is put on a list at a level that no list gave it yet, and not below its own; one that was removed, at any.
+
+    `listed_at` are the levels at which it was listed. Raises WrongState. Rule: B-16.
+    """
+    if base is None or base.standing == Standing.REMOVED:
+        return
+    order = list(BaseLevel)
+    if level in listed_at or order.index(level) < order.index(BaseLevel(base.level)):
+        raise WrongState(
+            _("“%(name)s” is “%(level)s” already.") % {"name": name, "level": base.get_level_display()}, rule="B-16"
+        )
+
+
+def check_publishable_list(batch: Batch, user: User, /, *, lines: int, today: datetime.date) -> None:
+    """A list is published by another officer than the one who laid it before; it has lines, a number, and a day that has come.
+
+    Raises NotAllowed or MissingEvidence. Rule: B-17.
+    """
+    if batch.proposed_by_id == user.pk:
+        raise NotAllowed(_("Another officer than the one who laid the list before publishes it."), rule="B-17")
+    check_list_whole(batch, lines=lines, today=today)
+
+
+def check_list_whole(batch: Batch, /, *, lines: int, today: datetime.date) -> None:
+    """What a list needs before it is laid before the second officer. Raises MissingEvidence. Rule: B-17."""
+    if not lines:
+        raise MissingEvidence(_("No base stands on the list."), rule="B-17")
+    if not batch.number or batch.dated_on is None:
+        raise MissingEvidence(_("Number and day of the document are missing."), rule="B-17")
+    if batch.dated_on > today:
+        raise MissingEvidence(_("The document's day has not come yet."), rule="B-17")
+
+
+def check_plate(base: Base, on: datetime.date, /, *, plated_at: Collection[str], today: datetime.date) -> None:
+    """A plate is given to a base that stands on the register under a number, once for its level, on a day that has come.
+
+    Raises WrongState or MissingEvidence. Rule: B-20.
+    """
+    if not base.number or base.standing == Standing.REMOVED:
+        raise WrongState(_("Only a base that a published list has named gets certificate and plate."), rule="B-20")
+    if base.level in plated_at:
+        raise WrongState(_("The base has its plate of this level already."), rule="B-20")
+    if on > today:
+        raise MissingEvidence(_("This day has not come yet."), rule="B-20")
+
+
+def check_may_apply(user: User, base: Base, /) -> None:
+    """Reports and changes are handed in by whoever applies for the operator. Raises NotAllowed. Rule: B-22."""
+    if not people.has_role(user, Role.PRODUCER, organisation=base.operator):
+        raise NotAllowed(_("Only those who apply for the body that runs the base hand this in."), rule="B-22")
+
+
+def check_may_begin(base: Base, /, *, is_taken: bool) -> None:
+    """About a base that was removed nothing is begun, and nothing twice at once or twice for a year.
+
+    Raises WrongState. Rules: B-22, B-24.
+    """
+    if base.standing == Standing.REMOVED:
+        raise WrongState(_("The base was removed from the list."), rule="B-24")
+    if is_taken:
+        raise WrongState(_("There is one about this base already."), rule="B-22")
+
+
+def is_draft(batch: Batch, /) -> bool:
+    """Whether lines may come and go."""
+    return batch.state == BatchState.DRAFT
 
 
 def _within(text: str, most: int) -> bool:

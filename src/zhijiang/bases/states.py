@@ -19,6 +19,45 @@ class BaseLevel(TextChoices):
     NATIONAL = "national", _("National base")
 
 
+class Standing(TextChoices):
+    """How a base stands on the register today."""
+
+    LISTED = "listed", pgettext_lazy("base", "On the list")
+    RECTIFYING = "rectifying", pgettext_lazy("base", "Being put right")
+    FAILED = "failed", pgettext_lazy("base", "Failed its assessment")
+    REMOVED = "removed", pgettext_lazy("base", "Removed")
+
+
+class EntryKind(TextChoices):
+    """What an entry in the register tells of."""
+
+    ENTERED = "entered", pgettext_lazy("register", "Entered")
+    CORRECTED = "corrected", pgettext_lazy("register", "Level corrected")
+    LISTED = "listed", pgettext_lazy("register", "Put on the list")
+    PLATED = "plated", pgettext_lazy("register", "Plate given")
+    REPORTED = "reported", pgettext_lazy("register", "Annual report received")
+    GRADED = "graded", pgettext_lazy("register", "Assessed")
+    SETTLED = "settled", pgettext_lazy("register", "Correction passed")
+    REMOVED = "removed", pgettext_lazy("register", "Removed from the list")
+    RESTORED = "restored", pgettext_lazy("register", "Removal overturned")
+    CHANGED = "changed", pgettext_lazy("register", "Name or boundary changed")
+
+
+class BatchState(TextChoices):
+    """How far a list of bases has come."""
+
+    DRAFT = "draft", pgettext_lazy("list", "Being put together")
+    PROPOSED = "proposed", pgettext_lazy("list", "Laid before a second officer")
+    PUBLISHED = "published", pgettext_lazy("list", "Published")
+
+
+class Paper(TextChoices):
+    """What a base can show of its entry, drawn from the register."""
+
+    CERTIFICATE = "certificate", pgettext_lazy("base", "Certificate")
+    PLATE = "plate", pgettext_lazy("base", "Plate")
+
+
 class LineKind(TextChoices):
     """What a line of a base's ledger tells of."""
 
@@ -36,5 +75,14 @@ HIDDEN: Final = "hidden"
 """Stands in a published table where the cell would tell of one firm or two, or lead to one that would."""
 UNREPORTED: Final = "unreported"
 """Stands there where no firm reported the amount: which is not nought."""
+TONES: Final = {
+    Standing.LISTED: "done",
+    Standing.RECTIFYING: "warning",
+    Standing.FAILED: "sealed",
+    Standing.REMOVED: "sealed",
+}
+"""The shape and colour beside the word of a standing."""
+OPERATOR_ACTS: Final = (Role.SERVICE_CENTRE, Role.PRODUCER)
+"""People of the body that runs a base: who serve its firms, and who apply for it."""
 BUREAU_READS: Final = (Role.OFFICER, Role.ADMINISTRATOR, Role.AUDITOR)
 FIRM_READS: Final = (Role.PRODUCER, Role.PRODUCER_VIEWER)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from zhijiang.bases.views import bases, firms, imports, ledger, register
+from zhijiang.bases.views import bases, firms, imports, ledger, lists, register, standing
 
 app_name = "bases"
 urlpatterns = [
@@ -10,7 +10,23 @@ urlpatterns = [
     path("bases/figures/<int:year>/publish/", register.publish, name="publish"),
     path("bases/new/", bases.new_base, name="new"),
     path("bases/firms.xlsx", imports.template, name="template"),
+    path("bases/register.<slug:kind>", register.register_file, name="register_file"),
+    path("bases/lists/", lists.lists, name="lists"),
+    path("bases/lists/new/", lists.new_list, name="new_list"),
+    path("bases/lists/<slug:code>/", lists.shown_list, name="list"),
+    path("bases/lists/<slug:code>/list.<slug:kind>", lists.list_file, name="list_file"),
+    path("bases/lists/<slug:code>/edit/", lists.edit_list, name="edit_list"),
+    path("bases/lists/<slug:code>/gather/", lists.gather, name="gather"),
+    path("bases/lists/<slug:code>/known/", lists.gather_known, name="gather_known"),
+    path("bases/lists/<slug:code>/drop/", lists.drop, name="drop"),
+    path("bases/lists/<slug:code>/propose/", lists.propose, name="propose"),
+    path("bases/lists/<slug:code>/back/", lists.send_back, name="send_back"),
+    path("bases/lists/<slug:code>/publish/", lists.publish_list, name="publish_list"),
     path("bases/<slug:code>/", bases.base, name="base"),
+    path("bases/<slug:code>/register/", standing.entry, name="entry"),
+    path("bases/<slug:code>/<slug:paper>.pdf", standing.paper, name="paper"),
+    path("bases/<slug:code>/plate/", standing.plate, name="plate"),
+    path("bases/<slug:code>/begin/<slug:item>/", standing.begin, name="begin"),
     path("bases/<slug:code>/edit/", bases.edit_base, name="edit"),
     path("bases/<slug:code>/name/", bases.name_base, name="name"),
     path("bases/<slug:code>/firms/", bases.firms, name="firms"),

@@ -25,6 +25,7 @@ from zhijiang.demo.bases import make_bases
 from zhijiang.demo.declarations import declare_bases
 from zhijiang.demo.duties import assign_duties
 from zhijiang.demo.filings import file_plans
+from zhijiang.demo.listing import list_bases
 from zhijiang.demo.making import Wanted, make_cuts
 from zhijiang.demo.papers import NUMBER, add_papers
 from zhijiang.demo.people import BODIES, make_people
@@ -104,6 +105,7 @@ def _fill_base(say: Say) -> None:
     assign_duties(people, bodies)
     make_bases(people, bodies)
     declare_bases(people, bodies)
+    list_bases(people, bodies)
     _make_what_is_missing(film, series, short, people, say)
     wait_until_prepared(Cut.objects.filter(episode__work__in=[film, series, short]), say=say)
     say("review", 0, 3)

@@ -4,6 +4,16 @@ from zhijiang.bases.actions.bases import Facts as Facts
 from zhijiang.bases.actions.bases import correct_base as correct_base
 from zhijiang.bases.actions.bases import name_base as name_base
 from zhijiang.bases.actions.bases import open_base as open_base
+from zhijiang.bases.actions.batches import Head as Head
+from zhijiang.bases.actions.batches import drop_listing as drop_listing
+from zhijiang.bases.actions.batches import edit_batch as edit_batch
+from zhijiang.bases.actions.batches import gather_base as gather_base
+from zhijiang.bases.actions.batches import gather_case as gather_case
+from zhijiang.bases.actions.batches import open_batch as open_batch
+from zhijiang.bases.actions.batches import propose_batch as propose_batch
+from zhijiang.bases.actions.batches import publish_batch as publish_batch
+from zhijiang.bases.actions.batches import send_batch_back as send_batch_back
+from zhijiang.bases.actions.cases import begin_case as begin_case
 from zhijiang.bases.actions.firms import Stay as Stay
 from zhijiang.bases.actions.firms import admit_firm as admit_firm
 from zhijiang.bases.actions.firms import correct_firm as correct_firm
@@ -15,5 +25,7 @@ from zhijiang.bases.actions.ledger import correct_line as correct_line
 from zhijiang.bases.actions.ledger import enter_line as enter_line
 from zhijiang.bases.actions.ledger import strike_line as strike_line
 from zhijiang.bases.actions.publishing import publish_year as publish_year
+from zhijiang.bases.actions.register import follow_case as follow_case
+from zhijiang.bases.actions.register import give_plate as give_plate
 from zhijiang.bases.actions.reports import describe_firm as describe_firm
 from zhijiang.bases.actions.reports import report_figures as report_figures

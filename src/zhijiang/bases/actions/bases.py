@@ -8,11 +8,12 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from zhijiang.bases import rules
-from zhijiang.bases.models import Base, BaseName
-from zhijiang.bases.states import BaseLevel
+from zhijiang.bases.models import Base, BaseName, Entry
+from zhijiang.bases.states import BaseLevel, EntryKind
 from zhijiang.casework.actions.events import record
 from zhijiang.casework.errors import MissingEvidence, WrongState
 
@@ -52,7 +53,7 @@ def open_base(
     spaces: Sequence[str] = (),
     platforms: Sequence[str] = (),
 ) -> Base:
-    """Enter a base with its first name. Writes one event. Raises NotAllowed, MissingEvidence. Rules: B-01, B-03, B-07."""
+    """Enter a base with its first name and its first entry in the register. Writes one event. Raises NotAllowed, MissingEvidence. Rules: B-01, B-03, B-07."""
     rules.check_may_open(by)
     rules.check_operator(operator)
     rules.check_boundary(boundary)
@@ -66,6 +67,7 @@ def open_base(
         platforms=list(platforms),
     )
     BaseName.objects.create(base=base, name=name, name_en=name_en, valid_from=named_from)
+    _enter(base, EntryKind.ENTERED, named_from)
     told = {"name": name, "name_en": name_en, "from": named_from}
     tell(base, "base_opened", by=by, payload=told | _as_told(base))
     return base
@@ -73,7 +75,8 @@ def open_base(
 
 @transaction.atomic
 def correct_base(base: Base, /, *, by: User, facts: Facts, reason: str) -> Base:
-    """Put the facts of a base right. Writes one event, which holds of each changed fact what it was and what it is.
+    """Put the facts of a base right. Writes one event, which holds of each changed fact what it was and what it is, and an
+    entry in the register where the level is another.
 
     Raises NotAllowed, or MissingEvidence when a fact cannot be, nothing differs or no reason is given. Rules: B-03, B-07.
     """
@@ -93,6 +96,8 @@ def correct_base(base: Base, /, *, by: User, facts: Facts, reason: str) -> Base:
     rules.check_operator(facts.operator)
     rules.check_boundary(facts.boundary)
     base.save(update_fields=changed)
+    if "level" in changed:
+        _enter(base, EntryKind.CORRECTED, timezone.localdate())
     payload = {name: {"was": before[name], "is": now[name]} for name in changed}
     tell(base, "base_corrected", by=by, payload=payload, reason=why)
     return base
@@ -118,7 +123,11 @@ def locked(base: Base, /) -> Base:
     return Base.objects.select_for_update(of=("self",)).select_related("operator").get(pk=base.pk)
 
 
-def tell(base: Base, action: str, /, *, by: User, payload: dict[str, Any], reason: str = "") -> None:
+def _enter(base: Base, kind: EntryKind, on: datetime.date) -> None:
+    Entry.objects.create(base=base, kind=kind, on=on, level=base.level, standing=base.standing, words=base.batch)
+
+
+def tell(base: Base, action: str, /, *, by: User | None, payload: dict[str, Any], reason: str = "") -> None:
     """One event on the stream of a base."""
     record(f"base/{base.code}", action, by=by, payload=payload, reason=reason)
 

@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 
 from zhijiang.bases import rules, segments
 from zhijiang.bases.models import Base, BaseName, Firm, FormerName, LedgerLine
-from zhijiang.bases.states import BUREAU_READS, FIRM_READS, BaseLevel, LineKind
+from zhijiang.bases.states import BUREAU_READS, FIRM_READS, OPERATOR_ACTS, BaseLevel, LineKind
 from zhijiang.casework import pack
 from zhijiang.people import queries as people
 from zhijiang.people.models import Organisation, User
-from zhijiang.people.states import OrganisationKind, Role
+from zhijiang.people.states import OrganisationKind
 
 
 def segments_in_force() -> Mapping[str, segments.Segment]:
@@ -61,7 +61,7 @@ def bases_for(user: User | AnonymousUser, /) -> QuerySet[Base]:
         return register()
     houses = people.organisations_of(user, *FIRM_READS)
     return register().filter(
-        Q(operator__in=people.organisations_of(user, Role.SERVICE_CENTRE))
+        Q(operator__in=people.organisations_of(user, *OPERATOR_ACTS))
         | Q(pk__in=Firm.objects.filter(organisation__in=houses, left_on=None).values("base_id"))
     )
 
@@ -80,7 +80,7 @@ def firms_for(user: User | AnonymousUser, /) -> QuerySet[Firm]:
     if _of_the_bureau(user):
         return firms
     return firms.filter(
-        Q(base__operator__in=people.organisations_of(user, Role.SERVICE_CENTRE))
+        Q(base__operator__in=people.organisations_of(user, *OPERATOR_ACTS))
         | Q(organisation__in=people.organisations_of(user, *FIRM_READS))
     )
 
@@ -134,7 +134,7 @@ def runs_any(user: User | AnonymousUser, /) -> bool:
     """Whether the user keeps the firms of some base."""
     return (
         rules.is_bureau(user)
-        or Base.objects.filter(operator__in=people.organisations_of(user, Role.SERVICE_CENTRE)).exists()
+        or Base.objects.filter(operator__in=people.organisations_of(user, *OPERATOR_ACTS)).exists()
     )
 
 

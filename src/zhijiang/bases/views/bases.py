@@ -9,14 +9,20 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from zhijiang.bases import actions, queries, rules
 from zhijiang.bases.forms import BaseForm, BaseNameForm, NewBaseForm
 from zhijiang.bases.models import Base
+from zhijiang.bases.states import Standing
 from zhijiang.bases.views.seat import base_for, kept_base, officer, person, workbook
+from zhijiang.casework import queries as casework
 from zhijiang.casework.errors import RuleViolation
+from zhijiang.people import queries as people
+from zhijiang.people.models import User
+from zhijiang.people.states import Role
 
 ROWS = 50
 """On one page of a base's firms."""
@@ -34,9 +40,43 @@ def base(request: HttpRequest, code: str) -> HttpResponse:
         "place": queries.place_of(found),
         "segments": queries.by_segment(request.user, found),
         "years": queries.by_year(request.user, found),
+        "desk": desk_of(found, person(request)),
+        "history": [(each, queries.grade_name(each.grade)) for each in queries.history_of(found)],
+        "grades_verified": queries.decisions_in_force().verified,
         "resident": found.firms.filter(left_on=None).count() if queries.sees_rows(request.user, found) else None,
     }
     return render(request, "bases/base.html", context)
+
+
+def desk_of(base: Base, user: User) -> dict[str, Any]:
+    """How a base stands, what is due, what the user can begin about it, and the cases that there are."""
+    known, report = queries.decisions_in_force(), queries.report_due(base)
+    rectification, cases = queries.rectification_of(base), queries.cases_of(base, user)
+    items: list[str] = []
+    if base.standing != Standing.REMOVED:
+        if people.has_role(user, Role.PRODUCER, organisation=base.operator):
+            items += [known.report] if report and report.is_to_be_begun else []
+            items += known.apply
+        if queries.may_open(user):
+            items += known.open
+    procedures = [(item, casework.procedure_in_force(item)) for item in items]
+    return {
+        "report": report,
+        "rectification": rectification,
+        "may_see_rectification": rectification is not None and any(row.case_id == rectification.pk for row in cases),
+        "due_words": date_format(rectification.due_on) if rectification and rectification.due_on else "",
+        "begins": [
+            (item, str(casework.definition_of(procedure).title), item == known.report)
+            for item, procedure in procedures
+            if procedure is not None
+        ],
+        "papers": queries.papers_for(base) if queries.sees_rows(user, base) else [],
+        "may_plate": queries.may_open(user)
+        and bool(base.number)
+        and base.standing != Standing.REMOVED
+        and base.level not in queries.plated_levels([base]).get(base.pk, set()),
+        "cases": [(row, casework.state_label(row.case, user), casework.state_of(row.case).tone) for row in cases],
+    }
 
 
 def around(request: HttpRequest, base: Base, here: str) -> dict[str, Any]:

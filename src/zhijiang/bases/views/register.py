@@ -14,7 +14,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from zhijiang.bases import actions, queries, rules
 from zhijiang.bases.states import TOLD, BaseLevel
-from zhijiang.bases.views.seat import officer
+from zhijiang.bases.views.seat import officer, table
+from zhijiang.casework import sheets
 from zhijiang.casework.errors import RuleViolation
 
 ROWS = 50
@@ -47,12 +48,19 @@ def register(request: HttpRequest) -> HttpResponse:
         "told": told,
         "asked": asked,
         "levels": BaseLevel,
+        "file_kinds": list(sheets.TYPES),
         "narrows": any(asked.values()),
         "own": queries.own_bases(request.user),
         "may_enter": rules.is_bureau(request.user),
         "may_publish": rules.is_bureau(request.user) and queries.publishable_years(),
     }
     return render(request, "bases/register.html", context)
+
+
+@require_GET
+def register_file(_request: HttpRequest, kind: str) -> HttpResponse:
+    """The whole register as a file."""
+    return table(kind, queries.register_sheet(), _("Bases"))
 
 
 @require_GET

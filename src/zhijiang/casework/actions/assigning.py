@@ -43,7 +43,7 @@ def _give(case: Case, *, to: User, by: User) -> Case:
     role = next((each for each in roles if each in rules.roles_in(case, by)), None)
     if role is None:
         raise NotAllowed(_("Only the authority's own people say who has a case in hand."), rule="C-36")
-    if queries.state_of(case).final or not case.round:
+    if queries.state_of(case).final or not case.with_authority:
         raise WrongState(_("A case is given to somebody while it is under way."), rule="C-36")
     if rules.is_walled(case, to.pk):
         raise NotAllowed(_("%(name)s must keep away from this case.") % {"name": to.shown_name}, rule="C-33")

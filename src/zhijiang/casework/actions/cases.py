@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from zhijiang.casework import chain, clocks, queries, rules, schema
 from zhijiang.casework.actions.assigning import assign_by_rule
 from zhijiang.casework.actions.events import locked, record
+from zhijiang.casework.actions.following import follow
 from zhijiang.casework.actions.letters import send_letter
 from zhijiang.casework.actions.parents import follow_title, touch_parent
 from zhijiang.casework.actions.search import index_case
@@ -63,11 +64,17 @@ def open_case(
     About another case (`parent`) it may be the authority that begins it, in `role`; the applicant then sees it from the
     first letter on. `follows` is the case that is filed again. One row, event 1 of its stream. Raises NotAllowed or
     WrongState. Rules: C-08, C-90, C-94, C-95.
+    It may be the authority that begins it, in `role`: about another case (`parent`), or of its own motion where the
+    procedure begins with it; the applicant then sees it from the first letter on. `follows` is the case that is filed
+    again. One row, event 1 of its stream, and what followers write. Raises NotAllowed or WrongState. Rules: C-08, C-90,
+    C-94, C-98, C-99.
     """
-    if parent is None and not people.has_role(by, Role.PRODUCER, organisation=organisation):
+    if parent is None and role in rules.APPLICANT and not people.has_role(by, Role.PRODUCER, organisation=organisation):
         raise NotAllowed(_("Only a producer's member can apply for it."), rule="C-08")
     if procedure.status != VersionStatus.PUBLISHED or authority.kind != OrganisationKind.AUTHORITY:
         raise WrongState(_("This procedure is not open for applications here."), rule="C-08")
+    if parent is None and role not in rules.APPLICANT:
+        rules.check_own_motion(parse(procedure.text), role, by=by, authority=authority)
     if follows is not None and (follows.organisation_id != organisation.pk or follows.closed_at is None):
         raise WrongState(_("Only a closed case of the same applicant is filed again."), rule="C-90")
     definition = parse(procedure.text)
@@ -112,6 +119,7 @@ def open_case(
         to_state=case.state,
     )
     index_case(case)
+    follow(case, by=by)
     return case
 
 
@@ -230,7 +238,7 @@ def make_move(
     told |= due_told(case) | {"round": case.round, "number": case.number, "owner_role": case.owner_role}
     case.save()
     index_case(case)
-    return record(
+    event = record(
         queries.stream_of(case),
         action,
         by=by,
@@ -241,6 +249,8 @@ def make_move(
         from_state=before,
         to_state=case.state,
     )
+    follow(case, by=by)
+    return event
 
 
 def _laid_before(case: Case, body: Organisation) -> dict[str, Any]:

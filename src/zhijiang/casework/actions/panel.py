@@ -184,5 +184,5 @@ def _check_panel_open(case: Case, by: User) -> None:
     if barred:
         raise NotAllowed(barred, rule="C-86")
     state = queries.state_of(case)
-    if state.final or not case.round:
+    if state.final or not case.with_authority:
         raise WrongState(_("A panel is named while the case is under way."), rule="C-10")

@@ -44,7 +44,7 @@ def desk_of(case: Case, user: User, /) -> DeskView:
     """What stands round a case for this reader."""
     roles = rules.roles_in(case, user)
     inside = bool(roles) and not roles & rules.APPLICANT
-    under_way = bool(case.round) and not state_of(case).final
+    under_way = case.with_authority and not state_of(case).final
     may_assign = under_way and bool(roles & set(rules.in_charge(case)))
     return DeskView(
         tasks=tasks_of(case, user) if inside else [],

@@ -83,7 +83,7 @@ def _of_a_move(told: Told, event: Event, case: Case, move: Action | None) -> Non
         _add(told, _ids(rules.people_in(case, Role.PRODUCER)), for_applicant)
     elif event.from_state:
         _add(told, _ids(rules.people_in(case, Role.PRODUCER)), MessageKind.PROGRESS)
-    if state.owner is not None and state.owner not in rules.APPLICANT and case.round:
+    if state.owner is not None and state.owner not in rules.APPLICANT and case.with_authority:
         _add(told, _in_charge(case, state.owner), MessageKind.REQUEST)
     review = rules.procedure_of(case).review
     if review is not None and event.to_state in review.states and event.from_state not in review.states:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import gettext as _
+
+from zhijiang.casework.errors import NotAllowed
 from zhijiang.casework.models import Assignment, Case, Task
 from zhijiang.casework.procedure import Procedure, parse
 from zhijiang.casework.rules import rows
@@ -136,6 +139,25 @@ def in_charge(case: Case, /) -> tuple[Role, ...]:
     assign = procedure_of(case).assign
     own = (assign.role,) if assign is not None else ()
     return tuple(dict.fromkeys((*own, Role.OFFICER, Role.SERVICE_CENTRE)))
+
+
+def is_of_own_motion(definition: Procedure, /) -> bool:
+    """Whether a case of this procedure begins with the authority, without an application. Rule: C-98."""
+    return definition.states[definition.initial].owner not in APPLICANT
+
+
+def check_own_motion(definition: Procedure, role: Role, /, *, by: User, authority: Organisation) -> None:
+    """The authority begins a case about nothing but itself where the first state is its own, by somebody of that role.
+
+    Raises NotAllowed. Rule: C-98.
+    """
+    owner = definition.states[definition.initial].owner
+    if role != owner or not people.has_role(by, role, organisation=authority):
+        raise NotAllowed(
+            _("“%(what)s” is begun by the authority: %(role)s.")
+            % {"what": definition.title, "role": owner.label if owner else ""},
+            rule="C-98",
+        )
 
 
 def is_on_panel(case: Case, user: User | AnonymousUser, /) -> bool:

@@ -16,4 +16,5 @@ from zhijiang.bases.actions.ledger import enter_line as enter_line
 from zhijiang.bases.actions.ledger import strike_line as strike_line
 from zhijiang.bases.actions.publishing import publish_year as publish_year
 from zhijiang.bases.actions.reports import describe_firm as describe_firm
+from zhijiang.bases.actions.reports import keep_figures as keep_figures
 from zhijiang.bases.actions.reports import report_figures as report_figures

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -43,7 +43,7 @@ class PeriodForm(forms.Form):
         if given.get("rhythm") == Rhythm.YEAR:
             given["part"] = 1
         elif "rhythm" in given and not given.get("part") and "part" not in self.errors:
-            self.add_error("part", _now("Which half or quarter of the year is it?"))
+            self.add_error("part", gettext("Which half or quarter of the year is it?"))
         return given
 
 
@@ -80,10 +80,11 @@ class ReportForm(forms.Form):
         given = super().clean() or {}
         figures = {key: given.get(key) for key in self.lines}
         if not self.errors and all(amount is None for amount in figures.values()):
-            raise forms.ValidationError(_now("At least one figure is reported, of those that are asked."))
+            raise forms.ValidationError(gettext("At least one figure is reported, of those that are asked."))
         for key, amount in figures.items():
             if amount is not None and (fault := rules.figure_fault(self._definition(key), amount)):
                 self.add_error(key, fault)
+                figures[key] = None
         beside = {key: line.last for key, line in self.lines.items()}
         asked = [line.definition for line in self.lines.values()]
         for each in remarks_on(asked, figures, before=beside, language=queries.language()):
@@ -93,7 +94,7 @@ class ReportForm(forms.Form):
                 self._ask_why(self.lines[each.key])
                 self.add_error(
                     _WHY + each.key,
-                    _now("%(what)s Is it right? Then say why; else put it right above.") % {"what": each.what},
+                    gettext("%(what)s Is it right? Then say why; else put it right above.") % {"what": each.what},
                 )
         self._in_order()
         return given
@@ -120,12 +121,12 @@ class ReportForm(forms.Form):
 
 def _amount(line: Line) -> Amount:
     last = (
-        _now("Last period: %(last)s.") % {"last": line.last_words}
+        gettext("Last period: %(last)s.") % {"last": line.last_words}
         if line.last is not None
-        else _now("Nothing in the last period.")
+        else gettext("Nothing in the last period.")
     )
     return Amount(
-        label=_now("%(name)s (%(unit)s)") % {"name": line.name, "unit": unit_words(line.definition.unit)},
+        label=gettext("%(name)s (%(unit)s)") % {"name": line.name, "unit": unit_words(line.definition.unit)},
         required=False,
         initial=_typed(line.amount),
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),

@@ -110,10 +110,10 @@ def faults_of(remarks: Iterable[Remark], reasons: Mapping[str, str], /) -> list[
 
 def figure_fault(definition: Definition, amount: Decimal, /) -> str:
     """Why a number cannot be kept, as a sentence; empty where it can."""
-    if amount != amount.quantize(Decimal(1).scaleb(-definition.decimals)):
-        return _("At most %(count)d digits after the point.") % {"count": definition.decimals}
     if abs(amount) >= Decimal(MOST_KEPT).scaleb(-definition.decimals):
         return _("This number is too large.")
+    if amount != amount.quantize(Decimal(1).scaleb(-definition.decimals)):
+        return _("At most %(count)d digits after the point.") % {"count": definition.decimals}
     if definition.figure == "jobs" and amount > 10**7:
         return _("This number is too large.")
     return ""

@@ -25,6 +25,7 @@ from tests.bases import residents as rows
 from tests.casework import applications, desk, permits, registering
 from tests.casework.steps import a_rule, step
 from tests.cast import PASSWORD, Cast, make_cast
+from tests.indicators import asking
 from tests.screening.reviewing import Stage, load_pack, make_cut, make_work, open_stage
 from zhijiang.assignments import actions as assignments
 from zhijiang.assignments.models import Plan
@@ -50,6 +51,8 @@ from zhijiang.casework.states import TaskVerdict, Vote
 from zhijiang.catalog import actions as catalog
 from zhijiang.catalog import store
 from zhijiang.catalog.models import Analysis, Cut, Package, Upload, Work
+from zhijiang.indicators import actions as indicators
+from zhijiang.indicators.models import Period, Report
 from zhijiang.people.models import ApiToken, Delegation, Membership, User
 from zhijiang.people.states import Role
 from zhijiang.screening import actions
@@ -102,6 +105,9 @@ class Scene:
     firm: Firm
     other_firm: Firm
     line: LedgerLine
+    # a year for which both firms and the base reported, the second sealed; and one that is published
+    period: Period
+    told: Period
     doors: Mapping[str, tuple[Client, dict[str, str]]]
     """How each of PEOPLE asks: a client, and the cookies of one who signed in once and did nothing since."""
 
@@ -131,6 +137,8 @@ class Scene:
             "FIRM": self.firm.code,
             "OTHERFIRM": self.other_firm.code,
             "LINE": self.line.code,
+            "PERIOD": self.period.code,
+            "TOLD": self.told.code,
             "PERMIT": self.permit.code,
             "TASK": self.task.code,
             "ANSWERED": self.answered.code,
@@ -296,7 +304,22 @@ def in_a_base(cast: Cast) -> dict[str, Any]:
     bases.publish_year(2022, by=cast.sun)
     award = bases.Line("之江基地获评优秀", "通报", rows.DAY)
     line = bases.enter_line(base, by=cast.wu, kind=LineKind.AWARD, line=award)
-    return {"firm": firm, "other_firm": rows.make_firm(cast, base, 2), "line": line}
+    other = rows.make_firm(cast, base, 2)
+    return {"firm": firm, "other_firm": other, "line": line} | _periods(cast, firm, other)
+
+
+def _periods(cast: Cast, firm: Firm, other: Firm) -> dict[str, Any]:
+    told, period = (asking.open_year(cast, year, timezone.localdate()) for year in (2024, 2025))
+    asking.report(told, firm.base, cast.wu, {"area_used": "55000"})
+    asking.report(period, other, cast.wu)
+    for each in (told, period):
+        indicators.seal_period(each, by=cast.sun)
+    Period.objects.filter(pk=told.pk).update(due_on="2026-01-31")
+    indicators.publish_period(told, by=cast.sun)
+    asking.report(period, firm, cast.lin, {"jobs": "30"})
+    asking.report(period, firm.base, cast.wu)
+    assert Report.objects.filter(state="sealed").count() == 2
+    return {"period": period, "told": told}
 
 
 def at_the_desk(cast: Cast, letter: Document) -> dict[str, Any]:

@@ -77,6 +77,14 @@ wu      /bases/{base}/firms/import/  /bases/{base}/firms/{firm}/  /bases/{base}/
 wu      /bases/{base}/firms/{firm}/leave/  /bases/{base}/firms/{firm}/figures/?year=2024
 wu      /bases/{base}/ledger/  /bases/{base}/ledger/new/policy/  /bases/{base}/ledger/{line}/edit/  /bases/{base}/ledger/{line}/strike/
 zhou    /bases/{base}/  /bases/{base}/firms/  /bases/{base}/ledger/  /bases/{base}/firms/{firm}/  /bases/{base}/firms/{firm}/about/
+nobody  /indicators/  /indicators/told/{told}/  /indicators/told/{told}/?indicator=profit
+sun     /indicators/periods/  /indicators/periods/new/  /indicators/periods/{period}/  /indicators/periods/{period}/{base}/own/
+sun     /indicators/series/revenue/  /indicators/series/occupancy/  /indicators/periods/{closed}/{base}/{firm}/correct/
+sun     /indicators/periods/{closed}/publish/
+wu      /indicators/periods/{period}/  /indicators/periods/{period}/import/  /indicators/periods/{period}/{base}/
+wu      /indicators/periods/{period}/{base}/?state=missing&q=zzzz  /indicators/periods/{period}/{base}/import/  /indicators/bases/{base}/
+wu      /indicators/periods/{period}/{base}/{reported}/  /indicators/periods/{period}/{base}/{reported}/send-back/
+zhou    /indicators/periods/{period}/  /indicators/periods/{period}/{base}/{firm}/
 nobody  /public/lists/  /public/lists/plan-filing/{month}/  /status/
 """
 """Who looks at which address; names in braces are places of the scene."""
@@ -91,6 +99,7 @@ NO_PAGES: Final = {
     "casework:register_template", "casework:register_file",
     "casework:register_faults", "casework:form_file", "casework:blank_form", "casework:list_bytes",
     "bases:template", "bases:xlsx",
+    "indicators:told_last", "indicators:told_file", "indicators:series_file", "indicators:workbook", "indicators:workbook_of_bases",
     "assignments:template", "assignments:xlsx", "assignments:pdf", "assignments:evidence",
 }  # fmt: skip
 """What one gets and does not look at: pieces of pages, data, files, and lists of what was chosen before."""

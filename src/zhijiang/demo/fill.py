@@ -23,6 +23,7 @@ from zhijiang.catalog.states import WorkKind
 from zhijiang.demo import edit, own
 from zhijiang.demo.bases import make_bases
 from zhijiang.demo.duties import assign_duties
+from zhijiang.demo.figures import make_figures
 from zhijiang.demo.filings import file_plans
 from zhijiang.demo.making import Wanted, make_cuts
 from zhijiang.demo.papers import NUMBER, add_papers
@@ -100,6 +101,7 @@ def _fill_base(say: Say) -> None:
     file_plans(people, bodies)
     assign_duties(people, bodies)
     make_bases(people, bodies)
+    make_figures(people)
     _make_what_is_missing(film, series, short, people, say)
     wait_until_prepared(Cut.objects.filter(episode__work__in=[film, series, short]), say=say)
     say("review", 0, 3)

@@ -7,9 +7,8 @@ from decimal import Decimal
 from typing import Any, Final
 
 from django import forms
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from zhijiang.indicators import queries, rules
 from zhijiang.indicators.definitions import Definition, remarks_on

@@ -26,6 +26,7 @@ from tests.bases import residents as rows
 from tests.casework import applications, desk, permits, registering
 from tests.casework.steps import a_rule, step
 from tests.cast import PASSWORD, Cast, make_cast
+from tests.indicators import asking
 from tests.screening.reviewing import Stage, load_pack, make_cut, make_work, open_stage
 from zhijiang.assignments import actions as assignments
 from zhijiang.assignments.models import Plan
@@ -51,6 +52,8 @@ from zhijiang.casework.states import TaskVerdict, Vote
 from zhijiang.catalog import actions as catalog
 from zhijiang.catalog import store
 from zhijiang.catalog.models import Analysis, Cut, Package, Upload, Work
+from zhijiang.indicators import actions as indicators
+from zhijiang.indicators.models import Period, Report
 from zhijiang.people.models import ApiToken, Delegation, Membership, User
 from zhijiang.people.states import Role
 from zhijiang.screening import actions
@@ -106,6 +109,9 @@ class Scene:
     # a published list that names the base, and a draft without a number that names nobody
     list: Batch
     draft_list: Batch
+    # a year for which both firms and the base reported, the second sealed; and one that is published
+    period: Period
+    told: Period
     doors: Mapping[str, tuple[Client, dict[str, str]]]
     """How each of PEOPLE asks: a client, and the cookies of one who signed in once and did nothing since."""
 
@@ -137,6 +143,8 @@ class Scene:
             "LINE": self.line.code,
             "LIST": self.list.code,
             "DRAFTLIST": self.draft_list.code,
+            "PERIOD": self.period.code,
+            "TOLD": self.told.code,
             "PERMIT": self.permit.code,
             "TASK": self.task.code,
             "ANSWERED": self.answered.code,
@@ -306,6 +314,22 @@ def in_a_base(cast: Cast) -> dict[str, Any]:
     draft = bases.open_batch(cast.bureau, by=cast.sun, head=bases.Head("第二批"))
     other = rows.make_firm(cast, base, 2)
     return {"firm": firm, "other_firm": other, "line": line, "list": named, "draft_list": draft}
+    other = rows.make_firm(cast, base, 2)
+    return {"firm": firm, "other_firm": other, "line": line} | _periods(cast, firm, other)
+
+
+def _periods(cast: Cast, firm: Firm, other: Firm) -> dict[str, Any]:
+    told, period = (asking.open_year(cast, year, timezone.localdate()) for year in (2024, 2025))
+    asking.report(told, firm.base, cast.wu, {"area_used": "55000"})
+    asking.report(period, other, cast.wu)
+    for each in (told, period):
+        indicators.seal_period(each, by=cast.sun)
+    Period.objects.filter(pk=told.pk).update(due_on="2026-01-31")
+    indicators.publish_period(told, by=cast.sun)
+    asking.report(period, firm, cast.lin, {"jobs": "30"})
+    asking.report(period, firm.base, cast.wu)
+    assert Report.objects.filter(state="sealed").count() == 2
+    return {"period": period, "told": told}
 
 
 def at_the_desk(cast: Cast, letter: Document) -> dict[str, Any]:

@@ -43,6 +43,7 @@ MORE_FILES: Final = {
     "assignments": {"sheets"},
     "bases": {"decisions", "segments", "sheets"},
     "catalog": {"sorting", "store"},
+    "indicators": {"definitions", "sheets"},
     "people": {"adapter"},
     "portal": {"context"},
     "screening": {"api"},
@@ -50,6 +51,7 @@ MORE_FILES: Final = {
     "jobs": {"messages", "owner", "registry", "runner", "worker"},
 }
 """Each is named in decision 0002, 0008, 0009, 0010, 0011, 0012, 0014, 0015, 0017, 0019 or 0021."""
+"""Each is named in decision 0002, 0008, 0009, 0010, 0011, 0012, 0014, 0015, 0017, 0019 or 0022."""
 FOLDERS_OF_AN_APP: Final = {
     "actions", "queries", "views", "forms", "models", "rules", "templates", "static", "migrations", "locale", "templatetags", "management",
 }  # fmt: skip

@@ -42,6 +42,12 @@ OF_THE_HOUSE: Final = {
     "src/zhijiang/demo/filings.py": "years in the demo's answers",
     "src/zhijiang/demo/listing.py": "days of the demo's list",
     "src/zhijiang/demo/papers.py": "validity of the demo's licences",
+    "src/zhijiang/demo/figures.py": "periods of the demo's figures",
+    "src/zhijiang/indicators/actions/periods.py": "due days of figures",
+    "src/zhijiang/indicators/actions/publishing.py": "due days of figures",
+    "src/zhijiang/indicators/actions/reminding.py": "due days of figures",
+    "src/zhijiang/indicators/jobs.py": "the installation's night",
+    "src/zhijiang/indicators/queries/scope.py": "due days of figures",
     "src/zhijiang/people/queries.py": "memberships and cover",
     "src/zhijiang/screening/queries/room.py": "rule books of the house",
 }

@@ -41,6 +41,8 @@ from zhijiang.catalog import actions as catalog
 from zhijiang.catalog.models import Cut, Work
 from zhijiang.catalog.states import WorkKind
 from zhijiang.demo.people import make_people
+from zhijiang.indicators.models import Report as IndicatorReport
+from zhijiang.indicators.models import Value
 from zhijiang.jobs.models import Job
 from zhijiang.jobs.states import JobState
 from zhijiang.people.models import Membership, Organisation, User
@@ -288,6 +290,7 @@ def written() -> set[str]:
         (Register, "name"), (Plan, "title"), (Duty, "item"), (Step, "text"), (Report, "text"), (Firm, "name"),
         (Firm, "about"), (Firm, "contact"), (FormerName, "name"), (LedgerLine, "title"), (LedgerLine, "source"), (BaseName, "name"),
         (Batch, "name"), (Batch, "number"), (Batch, "notice"), (Listing, "number"), (Listing, "basis"), (Entry, "words"), (Entry, "number"),
+        (Firm, "about"), (Firm, "contact"), (FormerName, "name"), (IndicatorReport, "said"), (Value, "reason"), (LedgerLine, "title"), (LedgerLine, "source"), (BaseName, "name"),
     )  # fmt: skip
     texts = {value for value in FORM.values() if isinstance(value, str)}
     for data in Case.objects.values_list("data", flat=True):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Final
 
 from django.utils import timezone
@@ -11,12 +12,15 @@ from tests.casework.applications import credit_code, upload
 from tests.casework.wording import REMEDIES, TITLE, TO, docx
 from zhijiang.bases import actions as bases
 from zhijiang.bases.models import Base
+from zhijiang.bases.models import Base, Firm
 from zhijiang.bases.states import BaseLevel, LineKind
 from zhijiang.casework import actions, queries, sheets
 from zhijiang.casework.models import Case, Register, ServiceItem, Task
 from zhijiang.demo.duties import assign_duties
 from zhijiang.demo.filings import file_plans
 from zhijiang.demo.people import BODIES
+from zhijiang.indicators import actions as indicators
+from zhijiang.indicators.models import Period
 from zhijiang.people.models import Organisation, User
 
 TITLES: Final = {
@@ -113,6 +117,27 @@ def lists(base: Base, people: dict[str, User]) -> dict[str, str]:
     bases.propose_batch(laid, by=people["lu"])
     draft = bases.open_batch(bureau, by=sun, head=bases.Head("第三批", "Third list"))
     return {"list": named.code, "laid_list": laid.code, "draft_list": draft.code, "assessment": case.code}
+    return {"base": made.code, "firm": firms[0].code, "line": lines[0].code, **periods(made, firms, people)}
+
+
+def periods(base: Base, firms: list[Firm], people: dict[str, User]) -> dict[str, str]:
+    """A year that is published, one that is sealed, and one that is open: of it a report was sent back, and one waits."""
+    sun, wu, today = people["sun"], people["wu"], timezone.localdate()
+    told, closed, period = (
+        indicators.open_period("year", by=sun, year=year, due_on=today) for year in (2023, 2024, 2025)
+    )
+    for n, firm in enumerate(firms):
+        indicators.report(told, base, firm, by=sun, figures={"profit": Decimal(10 - 7 * n), "exports": Decimal(n)})
+    indicators.report(told, base, None, by=wu, figures={"area_planned": Decimal(90_000), "area_used": Decimal(60_000)})
+    indicators.report(closed, base, firms[0], by=sun, figures={"revenue": Decimal(1200), "jobs": Decimal(35)})
+    for each in (told, closed):
+        indicators.seal_period(each, by=sun)
+    Period.objects.filter(pk__in=[told.pk, closed.pk]).update(due_on=date(2025, 3, 31))
+    indicators.publish_period(Period.objects.get(pk=told.pk), by=sun)
+    back = indicators.report(period, base, firms[0], by=sun, figures={"jobs": Decimal(36)})
+    indicators.send_back(back, by=wu, words="利润总额未填报，请补充。")
+    indicators.report(period, base, firms[1], by=wu, figures={"revenue": Decimal("880.5"), "jobs": Decimal(12)})
+    return {"told": told.code, "closed": closed.code, "period": period.code, "reported": firms[1].code}
 
 
 def templates(item: ServiceItem, bureau: Organisation, people: dict[str, User]) -> None:

@@ -81,6 +81,14 @@ nobody  /bases/lists/  /bases/lists/{list}/  /bases/{base}/register/
 sun     /bases/lists/  /bases/lists/new/  /bases/lists/{draft_list}/  /bases/lists/{draft_list}/edit/  /bases/lists/{laid_list}/
 sun     /bases/lists/{laid_list}/back/  /bases/lists/{laid_list}/publish/  /bases/{base}/plate/  /bases/{base}/begin/base-assessment/
 sun     /cases/{assessment}/
+nobody  /indicators/  /indicators/told/{told}/  /indicators/told/{told}/?indicator=profit
+sun     /indicators/periods/  /indicators/periods/new/  /indicators/periods/{period}/  /indicators/periods/{period}/{base}/own/
+sun     /indicators/series/revenue/  /indicators/series/occupancy/  /indicators/periods/{closed}/{base}/{firm}/correct/
+sun     /indicators/periods/{closed}/publish/
+wu      /indicators/periods/{period}/  /indicators/periods/{period}/import/  /indicators/periods/{period}/{base}/
+wu      /indicators/periods/{period}/{base}/?state=missing&q=zzzz  /indicators/periods/{period}/{base}/import/  /indicators/bases/{base}/
+wu      /indicators/periods/{period}/{base}/{reported}/  /indicators/periods/{period}/{base}/{reported}/send-back/
+zhou    /indicators/periods/{period}/  /indicators/periods/{period}/{base}/{firm}/
 nobody  /public/lists/  /public/lists/plan-filing/{month}/  /status/
 """
 """Who looks at which address; names in braces are places of the scene."""
@@ -95,6 +103,8 @@ NO_PAGES: Final = {
     "casework:register_template", "casework:register_file",
     "casework:register_faults", "casework:form_file", "casework:blank_form", "casework:list_bytes",
     "bases:template", "bases:xlsx", "bases:register_file", "bases:list_file", "bases:paper",
+    "bases:template", "bases:xlsx",
+    "indicators:told_last", "indicators:told_file", "indicators:series_file", "indicators:workbook", "indicators:workbook_of_bases",
     "assignments:template", "assignments:xlsx", "assignments:pdf", "assignments:evidence",
 }  # fmt: skip
 """What one gets and does not look at: pieces of pages, data, files, and lists of what was chosen before."""

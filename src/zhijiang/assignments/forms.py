@@ -6,9 +6,8 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from zhijiang.assignments import queries
 from zhijiang.assignments.actions import Given
@@ -97,20 +96,20 @@ class DutyForm(forms.Form):
     def clean_after(self) -> tuple[int, ...]:
         parts = [each for each in re.split(r"[、，,;；\s]+", self.cleaned_data["after"]) if each]
         if not all(re.fullmatch(r"\d{1,4}", each) for each in parts):
-            raise forms.ValidationError(_now("Numbers of duties are expected, with a comma between them."))
+            raise forms.ValidationError(gettext("Numbers of duties are expected, with a comma between them."))
         return tuple(sorted({int(each) for each in parts}))
 
     def clean_steps(self) -> tuple[str, ...]:
         steps = tuple(each.strip() for each in self.cleaned_data["steps"].splitlines() if each.strip())
         if any(len(each) > 200 for each in steps):
-            raise forms.ValidationError(_now("At most %(count)d characters.") % {"count": 200})
+            raise forms.ValidationError(gettext("At most %(count)d characters.") % {"count": 200})
         return steps
 
     def clean_case(self) -> Case | None:
         code = self.cleaned_data["case"].strip()
         found = cases_for(self.user).filter(code=code).first() if code else None
         if code and found is None:
-            raise forms.ValidationError(_now("You see no case with this number."))
+            raise forms.ValidationError(gettext("You see no case with this number."))
         return found or self.unseen
 
     def clean(self) -> dict[str, Any]:
@@ -118,7 +117,7 @@ class DutyForm(forms.Form):
         if (given.get("due_on") is None) == (given.get("due_workdays") is None) and not (
             {"due_on", "due_workdays"} & set(self.errors)
         ):
-            self.add_error("due_on", _now("Give a day or a number of working days, one of the two."))
+            self.add_error("due_on", gettext("Give a day or a number of working days, one of the two."))
         return given
 
     def as_given(self) -> Given:

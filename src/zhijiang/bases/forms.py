@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from zhijiang.bases import queries
 from zhijiang.bases.actions import Facts, Head, Line, Stay
@@ -79,7 +78,9 @@ class BaseForm(forms.Form):
             parts = text.replace("，", ",").replace("、", ",").replace(",", " ").split()
             if len(parts) != 2:
                 raise forms.ValidationError(
-                    _now("Line %(place)d: expected longitude and latitude, for example 120.07, 30.16; got “%(text)s”.")
+                    gettext(
+                        "Line %(place)d: expected longitude and latitude, for example 120.07, 30.16; got “%(text)s”."
+                    )
                     % {"place": place, "text": text.strip()[:60]}
                 )
             corners.append((parts[0], parts[1]))
@@ -109,9 +110,9 @@ class BaseForm(forms.Form):
 def _split(text: str) -> tuple[str, ...]:
     lines = tuple(dict.fromkeys(each.strip() for each in text.splitlines() if each.strip()))
     if len(lines) > _MOST_LINES:
-        raise forms.ValidationError(_now("At most %(count)d lines.") % {"count": _MOST_LINES})
+        raise forms.ValidationError(gettext("At most %(count)d lines.") % {"count": _MOST_LINES})
     if any(len(each) > _LONGEST_LINE for each in lines):
-        raise forms.ValidationError(_now("At most %(count)d characters a line.") % {"count": _LONGEST_LINE})
+        raise forms.ValidationError(gettext("At most %(count)d characters a line.") % {"count": _LONGEST_LINE})
     return lines
 
 

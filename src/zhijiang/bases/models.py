@@ -143,6 +143,8 @@ class FirmFigures(models.Model):
     tax = models.BigIntegerField(null=True, blank=True)
     """May be negative: returned."""
     research = models.BigIntegerField(null=True, blank=True)
+    is_of_period = models.BooleanField(default=False)
+    """Whether it came with a report for a period, and is changed only there."""
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["firm", "year"], name="one_report_of_a_firm_for_a_year")]

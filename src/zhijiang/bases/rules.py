@@ -124,6 +124,15 @@ def check_figures(year: int, figures: Mapping[str, int | None], /, *, firm: Firm
             raise MissingEvidence(_("Only tax may be negative."), rule="B-03")
 
 
+def check_figures_are_free(firm: Firm, year: int, /) -> None:
+    """Figures that came with a report for a period are changed there alone. Raises WrongState. Rule: B-26."""
+    if firm.figures.filter(year=year, is_of_period=True).exists():
+        raise WrongState(
+            _("The figures of %(year)d were reported for a period, and are put right in that report.") % {"year": year},
+            rule="B-26",
+        )
+
+
 def check_may_publish(user: User, /) -> None:
     """What everybody is told of a year is published by officers of the authority. Raises NotAllowed. Rule: B-13."""
     if not is_bureau(user):

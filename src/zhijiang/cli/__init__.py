@@ -17,6 +17,7 @@ VERBS: Final = {
     "worker": "a worker for the configured queue",
     "ingest": "bring a folder of files in as cuts of a work",
     "procedures": "lint or draw procedure packs",
+    "indicators": "lint the indicators of packs",
     "audit": "verify or export the event chains",
     "manage": "Django's own commands",
 }

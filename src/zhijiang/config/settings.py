@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "zhijiang.screening",
     "zhijiang.assignments",
     "zhijiang.bases",
+    "zhijiang.indicators",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

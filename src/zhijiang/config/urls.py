@@ -19,5 +19,6 @@ urlpatterns = [
     path("", include("zhijiang.screening.urls")),
     path("", include("zhijiang.assignments.urls")),
     path("", include("zhijiang.bases.urls")),
+    path("", include("zhijiang.indicators.urls")),
     path("", include("zhijiang.portal.urls")),
 ]

@@ -24,6 +24,7 @@ from zhijiang.demo import edit, own
 from zhijiang.demo.bases import make_bases
 from zhijiang.demo.declarations import declare_bases
 from zhijiang.demo.duties import assign_duties
+from zhijiang.demo.figures import make_figures
 from zhijiang.demo.filings import file_plans
 from zhijiang.demo.listing import list_bases
 from zhijiang.demo.making import Wanted, make_cuts
@@ -106,6 +107,7 @@ def _fill_base(say: Say) -> None:
     make_bases(people, bodies)
     declare_bases(people, bodies)
     list_bases(people, bodies)
+    make_figures(people)
     _make_what_is_missing(film, series, short, people, say)
     wait_until_prepared(Cut.objects.filter(episode__work__in=[film, series, short]), say=say)
     say("review", 0, 3)

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core import signing
-from django.core.files.storage import default_storage
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -19,13 +14,9 @@ from zhijiang.assignments.forms import WorkbookForm
 from zhijiang.assignments.models import Plan
 from zhijiang.assignments.states import PlanState
 from zhijiang.assignments.views.seat import kept_plan, person
-from zhijiang.casework.actions import keep_file
+from zhijiang.casework.actions import keep_workbook, kept_workbook
 from zhijiang.casework.errors import RuleViolation
-from zhijiang.casework.queries import paper_path
 from zhijiang.casework.sheets import BadWorkbook
-
-KEPT_S: Final = 24 * 3600
-"""So long what was looked at may be laid over the form."""
 
 
 @login_required
@@ -44,27 +35,19 @@ def import_form(request: HttpRequest, code: str) -> HttpResponse:
     file = form.cleaned_data["file"]
     try:
         outlook = queries.outlook_of(plan, file.read())
-        file.seek(0)
-        with transaction.atomic():
-            digest = keep_file(file, accept=["xlsx"]).pk
+        kept = keep_workbook(file, of=f"plan/{plan.code}")
     except (BadWorkbook, RuleViolation) as refused:
         form.add_error("file", str(refused))
         return render(request, "assignments/import.html", context | {"form": form}, status=422)
-    kept = signing.dumps([plan.code, digest], salt="assignments.import")
     status = 422 if outlook.faults else 200
     return render(request, "assignments/import.html", context | {"outlook": outlook, "kept": kept}, status=status)
 
 
 def _do(request: HttpRequest, plan: Plan, context: dict[str, object]) -> HttpResponse:
-    try:
-        code, digest = signing.loads(request.POST["kept"], salt="assignments.import", max_age=KEPT_S)
-    except signing.BadSignature:
-        code, digest = "", ""
-    if code != plan.code or not default_storage.exists(paper_path(digest)):
+    content = kept_workbook(request.POST["kept"], of=f"plan/{plan.code}")
+    if content is None:
         messages.error(request, _("Please hand the workbook in again."))
         return redirect("assignments:import", plan.code)
-    with default_storage.open(paper_path(digest)) as file:
-        content = file.read()
     try:
         outlook = actions.import_form(plan, content, by=person(request), reason=request.POST.get("reason", ""))
     except RuleViolation as violation:

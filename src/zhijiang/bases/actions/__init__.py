@@ -28,4 +28,5 @@ from zhijiang.bases.actions.publishing import publish_year as publish_year
 from zhijiang.bases.actions.register import follow_case as follow_case
 from zhijiang.bases.actions.register import give_plate as give_plate
 from zhijiang.bases.actions.reports import describe_firm as describe_firm
+from zhijiang.bases.actions.reports import keep_figures as keep_figures
 from zhijiang.bases.actions.reports import report_figures as report_figures

@@ -22,15 +22,25 @@ if TYPE_CHECKING:
 def report_figures(firm: Firm, /, *, by: User, year: int, figures: Mapping[str, int | None]) -> FirmFigures:
     """Write down what a firm reports for a year, in place of an earlier report. Writes one event, which holds all of it.
 
-    What is not named is not reported. Raises NotAllowed, MissingEvidence. Rules: B-02, B-03.
+    What is not named is not reported. Raises NotAllowed, MissingEvidence, or WrongState for a year that was reported for
+    a period of it. Rules: B-02, B-03, B-26.
     """
     rules.check_may_report(by, firm)
     base, firm = now(firm)
     rules.check_figures(year, figures, firm=firm, this_year=timezone.localdate().year)
+    rules.check_figures_are_free(firm, year)
     reported = {name: figures.get(name) for name in FIGURES}
     row, _made = FirmFigures.objects.update_or_create(firm=firm, year=year, defaults=reported)
     tell(base, "figures_reported", by=by, payload={"firm": firm.code, "year": year, "figures": reported})
     return row
+
+
+def keep_figures(firm: Firm, /, *, year: int, figures: Mapping[str, int | None]) -> None:
+    """Take over what was reported of a firm for a period that is a year; the rest of its figures stay.
+
+    Part of the verb that reports, in its transaction: the event is that verb's. Rule: B-26.
+    """
+    FirmFigures.objects.update_or_create(firm=firm, year=year, defaults={**figures, "is_of_period": True})
 
 
 @transaction.atomic

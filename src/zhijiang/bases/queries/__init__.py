@@ -19,8 +19,10 @@ from zhijiang.bases.queries.lists import register_sheet as register_sheet
 from zhijiang.bases.queries.map import Map as Map
 from zhijiang.bases.queries.map import map_of as map_of
 from zhijiang.bases.queries.map import place_of as place_of
+from zhijiang.bases.queries.publishing import Entry as Entry
 from zhijiang.bases.queries.publishing import Told as Told
 from zhijiang.bases.queries.publishing import first_year as first_year
+from zhijiang.bases.queries.publishing import protected as protected
 from zhijiang.bases.queries.publishing import publishable_years as publishable_years
 from zhijiang.bases.queries.publishing import published as published
 from zhijiang.bases.queries.publishing import published_years as published_years
@@ -53,6 +55,7 @@ from zhijiang.bases.queries.scope import codes_of as codes_of
 from zhijiang.bases.queries.scope import firms_for as firms_for
 from zhijiang.bases.queries.scope import firms_like as firms_like
 from zhijiang.bases.queries.scope import house_of as house_of
+from zhijiang.bases.queries.scope import is_of_bureau as is_of_bureau
 from zhijiang.bases.queries.scope import lines_for as lines_for
 from zhijiang.bases.queries.scope import named_like as named_like
 from zhijiang.bases.queries.scope import operators as operators

@@ -122,19 +122,19 @@ def tables_of(year: int, /) -> dict[str, Any]:
     known = segments_in_force()
     segments = [key for key in known if key in used] + sorted(used - set(known))
     empty: dict[str, Cell] = {"firms": 0}
-    protected = {
-        what: _protected(entries[what], bases, segments, empty=empty.get(what, UNREPORTED))
+    told = {
+        what: protected(entries[what], bases, segments, empty=empty.get(what, UNREPORTED))
         for what in (TOLD if bases else ())
     }
-    return {"bases": bases, "segments": segments} | protected
+    return {"bases": bases, "segments": segments} | told
 
 
 def _entry(firm: Firm, amount: int) -> Entry:
     return Entry(firm.base.code, firm.credit_code, firm.segment, amount)
 
 
-def _protected(entries: Iterable[Entry], bases: list[str], segments: list[str], *, empty: Cell) -> list[list[Cell]]:
-    """The table with its totals, (bases + 1, segments + 1); `empty` stands where there is no firm."""
+def protected(entries: Iterable[Entry], bases: list[str], segments: list[str], /, *, empty: Cell) -> list[list[Cell]]:
+    """The table with its totals, (bases + 1, segments + 1); `empty` stands where there is no firm. Rule: P-02."""
     once: dict[tuple[str, str], Entry] = {}
     for entry in entries:
         before = once.get(entry[:2])

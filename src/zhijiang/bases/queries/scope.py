@@ -57,7 +57,7 @@ def register() -> QuerySet[Base]:
 
 def bases_for(user: User | AnonymousUser, /) -> QuerySet[Base]:
     """The bases whose page the user may open: the bureau's people all, others those that they run or are in. Rule: B-05."""
-    if _of_the_bureau(user):
+    if is_of_bureau(user):
         return register()
     houses = people.organisations_of(user, *FIRM_READS)
     return register().filter(
@@ -68,7 +68,7 @@ def bases_for(user: User | AnonymousUser, /) -> QuerySet[Base]:
 
 def own_bases(user: User | AnonymousUser, /) -> list[Base]:
     """The bases that a user runs or is in; nothing for the bureau's people, whose are all."""
-    return [] if _of_the_bureau(user) else list(bases_for(user))
+    return [] if is_of_bureau(user) else list(bases_for(user))
 
 
 def firms_for(user: User | AnonymousUser, /) -> QuerySet[Firm]:
@@ -77,7 +77,7 @@ def firms_for(user: User | AnonymousUser, /) -> QuerySet[Firm]:
     Rule: B-05.
     """
     firms = Firm.objects.select_related("base").order_by("name", "pk")
-    if _of_the_bureau(user):
+    if is_of_bureau(user):
         return firms
     return firms.filter(
         Q(base__operator__in=people.organisations_of(user, *OPERATOR_ACTS))
@@ -148,8 +148,9 @@ def lines_for(user: User | AnonymousUser, base: Base, /) -> QuerySet[LedgerLine]
 
 def sees_rows(user: User | AnonymousUser, base: Base, /) -> bool:
     """Whether the user may see every firm of a base."""
-    return _of_the_bureau(user) or rules.runs(user, base)
+    return is_of_bureau(user) or rules.runs(user, base)
 
 
-def _of_the_bureau(user: User | AnonymousUser) -> bool:
+def is_of_bureau(user: User | AnonymousUser, /) -> bool:
+    """Whether the user reads as the authority does: its officers, administrators and auditors."""
     return people.organisations_of(user, *BUREAU_READS).filter(kind=OrganisationKind.AUTHORITY).exists()

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core import signing
-from django.core.files.storage import default_storage
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -18,13 +13,9 @@ from zhijiang.bases import actions, queries
 from zhijiang.bases.forms import WorkbookForm
 from zhijiang.bases.models import Base
 from zhijiang.bases.views.seat import kept_base, person, workbook
-from zhijiang.casework.actions import keep_file
+from zhijiang.casework.actions import keep_workbook, kept_workbook
 from zhijiang.casework.errors import RuleViolation
-from zhijiang.casework.queries import paper_path
 from zhijiang.casework.sheets import BadWorkbook
-
-KEPT_S: Final = 24 * 3600
-"""So long what was looked at may be laid over the base."""
 
 
 @require_GET
@@ -52,27 +43,19 @@ def import_firms(request: HttpRequest, code: str) -> HttpResponse:
     file = form.cleaned_data["file"]
     try:
         outlook = queries.outlook_of(base, file.read())
-        file.seek(0)
-        with transaction.atomic():
-            digest = keep_file(file, accept=["xlsx"]).pk
+        kept = keep_workbook(file, of=f"base/{base.code}")
     except (BadWorkbook, RuleViolation) as refused:
         form.add_error("file", str(refused))
         return render(request, "bases/import.html", context | {"form": form}, status=422)
-    kept = signing.dumps([base.code, digest], salt="bases.import")
     status = 422 if outlook.faults else 200
     return render(request, "bases/import.html", context | {"outlook": outlook, "kept": kept}, status=status)
 
 
 def _do(request: HttpRequest, base: Base, context: dict[str, object]) -> HttpResponse:
-    try:
-        code, digest = signing.loads(request.POST["kept"], salt="bases.import", max_age=KEPT_S)
-    except signing.BadSignature:
-        code, digest = "", ""
-    if code != base.code or not default_storage.exists(paper_path(digest)):
+    content = kept_workbook(request.POST["kept"], of=f"base/{base.code}")
+    if content is None:
         messages.error(request, _("Please hand the workbook in again."))
         return redirect("bases:import", base.code)
-    with default_storage.open(paper_path(digest)) as file:
-        content = file.read()
     try:
         outlook = actions.import_firms(base, content, by=person(request))
     except RuleViolation as violation:

@@ -46,6 +46,10 @@ from zhijiang.casework.actions.filters import (
     keep_filter,
     rename_filter,
 )
+from zhijiang.casework.actions.handing_in import (
+    keep_workbook,
+    kept_workbook,
+)
 from zhijiang.casework.actions.letters import (
     revoke_document,
     sweep_letters,
@@ -199,6 +203,8 @@ __all__ = [
     "keep_file",
     "keep_filter",
     "keep_list",
+    "keep_workbook",
+    "kept_workbook",
     "load_pack",
     "make_hook",
     "make_token",

@@ -49,6 +49,7 @@ def register(request: HttpRequest) -> HttpResponse:
         "levels": BaseLevel,
         "narrows": any(asked.values()),
         "own": queries.own_bases(request.user),
+        "sees_pictures": bool(mine),
         "may_enter": rules.is_bureau(request.user),
         "may_publish": rules.is_bureau(request.user) and queries.publishable_years(),
     }

@@ -46,4 +46,15 @@ GET  bases:edit_line BASE LINE                            in  404  404  404  200
 POST bases:edit_line BASE LINE {"title": ""}              in  404  404  404  422  422  404  404  404  404
 GET  bases:strike_line BASE LINE                          in  404  404  404  200  200  404  404  404  404
 POST bases:strike_line BASE LINE {"reason": ""}           in  404  404  404  422  422  404  404  404  404
+# … pictures are for the authority and the people of bases; what the panel judged is written down by officers, and read with the base
+GET  bases:positions                                      in  200  200  404  200  200  404  404  200  200
+GET  bases:positions_network                              in  200  200  404  200  200  404  404  200  200
+GET  bases:positions_scatter                              in  200  200  404  200  200  404  404  200  200
+GET  bases:positions_what_if                              in  200  200  404  200  200  404  404  200  200
+GET  bases:positions_experts                              in  200  200  404  200  200  404  404  200  200
+GET  bases:position BASE                                  in  200  200  404  200  200  404  404  200  200
+GET  bases:position_rows BASE                             in  404  404  404  404  200  404  404  200  200
+GET  bases:judge BASE                                     in  404  404  404  404  200  404  404  404  404
+POST bases:judge BASE {"main": ""}                        in  404  404  404  404  422  404  404  404  404
+GET  bases:judgement BASE JUDGEMENT                       in  200  200  404  200  200  404  404  200  200
 """

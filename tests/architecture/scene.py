@@ -29,7 +29,7 @@ from tests.screening.reviewing import Stage, load_pack, make_cut, make_work, ope
 from zhijiang.assignments import actions as assignments
 from zhijiang.assignments.models import Plan
 from zhijiang.bases import actions as bases
-from zhijiang.bases.models import Firm, LedgerLine
+from zhijiang.bases.models import Firm, LedgerLine, PositionJudgement
 from zhijiang.bases.states import LineKind
 from zhijiang.casework import actions as casework
 from zhijiang.casework.models import (
@@ -102,6 +102,7 @@ class Scene:
     firm: Firm
     other_firm: Firm
     line: LedgerLine
+    judgement: PositionJudgement
     doors: Mapping[str, tuple[Client, dict[str, str]]]
     """How each of PEOPLE asks: a client, and the cookies of one who signed in once and did nothing since."""
 
@@ -131,6 +132,7 @@ class Scene:
             "FIRM": self.firm.code,
             "OTHERFIRM": self.other_firm.code,
             "LINE": self.line.code,
+            "JUDGEMENT": self.judgement.code,
             "PERMIT": self.permit.code,
             "TASK": self.task.code,
             "ANSWERED": self.answered.code,
@@ -289,14 +291,15 @@ def make_application(cast: Cast) -> tuple[Case, DossierItem]:
 
 
 def in_a_base(cast: Cast) -> dict[str, Any]:
-    """A base of the service centre's with studio A, which reports, and another firm; a line of its ledger, and a published year."""
+    """A base of the service centre's with studio A, which reports, and another firm; a line of its ledger, a published year, and a judgement."""
     base = rows.make_base(cast)
     firm = rows.make_firm(cast, base, 1, house=cast.studio_a)
     bases.report_figures(firm, by=cast.lin, year=2024, figures={"revenue": 1_000_000})
     bases.publish_year(2022, by=cast.sun)
     award = bases.Line("之江基地获评优秀", "通报", rows.DAY)
     line = bases.enter_line(base, by=cast.wu, kind=LineKind.AWARD, line=award)
-    return {"firm": firm, "other_firm": rows.make_firm(cast, base, 2), "line": line}
+    other = rows.make_firm(cast, base, 2)
+    return {"firm": firm, "other_firm": other, "line": line, "judgement": rows.judge(cast, base)}
 
 
 def at_the_desk(cast: Cast, letter: Document) -> dict[str, Any]:

@@ -136,6 +136,7 @@ UNKNOWN = {
     "FIRM": "F-0000000",
     "OTHERFIRM": "F-0000000",
     "LINE": "N-0000000",
+    "JUDGEMENT": "Q-0000000",
     # the desk
     "PERMIT": "C-0000000",
     "TASK": "T-0000000",

@@ -21,7 +21,7 @@ from tests.e2e.scene_cases import cases
 from tests.e2e.states import EMAIL, PASSWORD
 from tests.screening.reviewing import FORM, PAPERS, SYNOPSES
 from zhijiang.assignments.models import Duty, Plan, Report, Step
-from zhijiang.bases.models import Base, BaseName, Firm, FormerName, LedgerLine
+from zhijiang.bases.models import Base, BaseName, Firm, FormerName, LedgerLine, PositionJudgement
 from zhijiang.casework import actions as casework
 from zhijiang.casework.models import (
     Case,
@@ -287,6 +287,7 @@ def written() -> set[str]:
         (Case, "title"), (Task, "ask"), (DossierItem, "number"), (DossierItem, "name"), (ServiceItem, "legal_basis"),
         (Register, "name"), (Plan, "title"), (Duty, "item"), (Step, "text"), (Report, "text"), (Firm, "name"),
         (Firm, "about"), (Firm, "contact"), (FormerName, "name"), (LedgerLine, "title"), (LedgerLine, "source"), (BaseName, "name"),
+        (PositionJudgement, "wording"), (PositionJudgement, "reasons"), (PositionJudgement, "dissent"), (PositionJudgement, "panel"),
     )  # fmt: skip
     texts = {value for value in FORM.values() if isinstance(value, str)}
     for data in Case.objects.values_list("data", flat=True):

@@ -11,7 +11,7 @@ SIZE: Final = (480, 380)
 _CENTRE: Final = (240.0, 190.0)
 _RADIUS: Final = 132.0
 MOST_AXES: Final = 12
-_RINGS: Final = (0.05, 0.1, 0.2, 0.25, 0.5, 1.0)
+_RINGS: Final = (0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.75, 1.0)
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,9 @@ class Ring:
     """A circle, and the share it stands for."""
 
     radius: float
-    share: float
+    words: str
+    x: float
+    y: float
 
 
 @dataclass(frozen=True)
@@ -72,17 +74,23 @@ def radar_of(shares: Sequence[tuple[str, float, float]], /) -> Radar | None:
         axes.append(Axis(place + 1, name, x, y, words_x, words_y + 4, anchor))
     return Radar(
         axes,
-        [Ring(_RADIUS / 2, end / 2), Ring(_RADIUS, end)],
+        [_ring(0.5, end, len(shares)), _ring(1.0, end, len(shares))],
         _path([own / end for _name, own, _whole in shares]),
         _path([whole / end for _name, _own, whole in shares]),
     )
+
+
+def _ring(length: float, end: float, axes: int) -> Ring:
+    """A circle with its words between the first axis and the second, where they touch neither."""
+    x, y = _at(0.5, axes, length)
+    return Ring(_RADIUS * length, f"{end * length * 100:g}%", x, y)
 
 
 def _path(lengths: Sequence[float]) -> str:
     return " ".join(f"{x},{y}" for x, y in (_at(place, len(lengths), each) for place, each in enumerate(lengths)))
 
 
-def _at(place: int, number: int, length: float) -> tuple[float, float]:
+def _at(place: float, number: int, length: float) -> tuple[float, float]:
     angle = 2 * math.pi * place / number - math.pi / 2
     return (
         round(_CENTRE[0] + _RADIUS * length * math.cos(angle), 1),

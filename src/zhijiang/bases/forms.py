@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -81,7 +81,7 @@ class BaseForm(forms.Form):
             parts = text.replace("，", ",").replace("、", ",").replace(",", " ").split()
             if len(parts) != 2:
                 raise forms.ValidationError(
-                    _now("Line %(place)d: expected longitude and latitude, for example 120.07, 30.16; got “%(text)s”.")
+                    gettext("Line %(place)d: expected longitude and latitude, for example 120.07, 30.16; got “%(text)s”.")
                     % {"place": place, "text": text.strip()[:60]}
                 )
             corners.append((parts[0], parts[1]))
@@ -111,9 +111,9 @@ class BaseForm(forms.Form):
 def _split(text: str) -> tuple[str, ...]:
     lines = tuple(dict.fromkeys(each.strip() for each in text.splitlines() if each.strip()))
     if len(lines) > _MOST_LINES:
-        raise forms.ValidationError(_now("At most %(count)d lines.") % {"count": _MOST_LINES})
+        raise forms.ValidationError(gettext("At most %(count)d lines.") % {"count": _MOST_LINES})
     if any(len(each) > _LONGEST_LINE for each in lines):
-        raise forms.ValidationError(_now("At most %(count)d characters a line.") % {"count": _LONGEST_LINE})
+        raise forms.ValidationError(gettext("At most %(count)d characters a line.") % {"count": _LONGEST_LINE})
     return lines
 
 
@@ -347,8 +347,8 @@ class WhatIfForm(forms.Form):
         wanted = {"add": ("firms",), "move": ("firms", "from_base", "from_segment"), "position": ("share",)}
         for name in wanted.get(given.get("kind", ""), ()):
             if given.get(name) in (None, "") and name not in self.errors:
-                self.add_error(name, _now("Please fill this in."))
+                self.add_error(name, gettext("Please fill this in."))
         here = given.get("base"), given.get("segment")
         if given.get("kind") == "move" and here == (given.get("from_base"), given.get("from_segment")):
-            self.add_error("from_segment", _now("The firms are there already."))
+            self.add_error("from_segment", gettext("The firms are there already."))
         return given

@@ -76,4 +76,15 @@ GET  bases:begin BASE base-assessment                     in  404  404  404  404
 POST bases:begin BASE base-assessment {"year": ""}        in  404  404  404  404  422  404  404  404  404
 GET  bases:begin BASE base-change                         in  404  404  404  404  404  404  404  404  404
 GET  bases:begin BASE plan-filing                         in  404  404  404  404  404  404  404  404  404
+# … pictures are for the authority and the people of bases; what the panel judged is written down by officers, and read with the base
+GET  bases:positions                                      in  200  200  404  200  200  404  404  200  200
+GET  bases:positions_network                              in  200  200  404  200  200  404  404  200  200
+GET  bases:positions_scatter                              in  200  200  404  200  200  404  404  200  200
+GET  bases:positions_what_if                              in  200  200  404  200  200  404  404  200  200
+GET  bases:positions_experts                              in  200  200  404  200  200  404  404  200  200
+GET  bases:position BASE                                  in  200  200  404  200  200  404  404  200  200
+GET  bases:position_rows BASE                             in  404  404  404  404  200  404  404  200  200
+GET  bases:judge BASE                                     in  404  404  404  404  200  404  404  404  404
+POST bases:judge BASE {"main": ""}                        in  404  404  404  404  422  404  404  404  404
+GET  bases:judgement BASE JUDGEMENT                       in  200  200  404  200  200  404  404  200  200
 """

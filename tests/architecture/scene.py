@@ -32,6 +32,7 @@ from zhijiang.assignments import actions as assignments
 from zhijiang.assignments.models import Plan
 from zhijiang.bases import actions as bases
 from zhijiang.bases.models import Batch, Firm, LedgerLine
+from zhijiang.bases.models import Firm, LedgerLine, PositionJudgement
 from zhijiang.bases.states import LineKind
 from zhijiang.casework import actions as casework
 from zhijiang.casework.models import (
@@ -112,6 +113,7 @@ class Scene:
     # a year for which both firms and the base reported, the second sealed; and one that is published
     period: Period
     told: Period
+    judgement: PositionJudgement
     doors: Mapping[str, tuple[Client, dict[str, str]]]
     """How each of PEOPLE asks: a client, and the cookies of one who signed in once and did nothing since."""
 
@@ -145,6 +147,7 @@ class Scene:
             "DRAFTLIST": self.draft_list.code,
             "PERIOD": self.period.code,
             "TOLD": self.told.code,
+            "JUDGEMENT": self.judgement.code,
             "PERMIT": self.permit.code,
             "TASK": self.task.code,
             "ANSWERED": self.answered.code,
@@ -303,7 +306,7 @@ def make_application(cast: Cast) -> tuple[Case, DossierItem]:
 
 
 def in_a_base(cast: Cast) -> dict[str, Any]:
-    """A base of the service centre's with studio A, which reports, and another firm; a line of its ledger, and a published year."""
+    """A base of the service centre's with studio A, which reports, and another firm; a line of its ledger, a published year, and a judgement."""
     base = rows.make_base(cast)
     firm = rows.make_firm(cast, base, 1, house=cast.studio_a)
     bases.report_figures(firm, by=cast.lin, year=2024, figures={"revenue": 1_000_000})
@@ -330,6 +333,8 @@ def _periods(cast: Cast, firm: Firm, other: Firm) -> dict[str, Any]:
     asking.report(period, firm.base, cast.wu)
     assert Report.objects.filter(state="sealed").count() == 2
     return {"period": period, "told": told}
+    other = rows.make_firm(cast, base, 2)
+    return {"firm": firm, "other_firm": other, "line": line, "judgement": rows.judge(cast, base)}
 
 
 def at_the_desk(cast: Cast, letter: Document) -> dict[str, Any]:

@@ -138,6 +138,7 @@ UNKNOWN = {
     "LINE": "N-0000000",
     "PERIOD": "Q-0000000",
     "TOLD": "Q-0000000",
+    "JUDGEMENT": "Q-0000000",
     # the desk
     "PERMIT": "C-0000000",
     "TASK": "T-0000000",

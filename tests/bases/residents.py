@@ -6,7 +6,8 @@ import datetime
 
 from tests.cast import Cast
 from zhijiang.bases import actions
-from zhijiang.bases.models import Base, Firm
+from zhijiang.bases.models import Base, Firm, PositionJudgement
+from zhijiang.bases.queries import positioning, today
 from zhijiang.bases.states import BaseLevel
 from zhijiang.casework.schema.credit_code import check_character
 from zhijiang.people.models import Organisation
@@ -46,4 +47,18 @@ def make_firm(
         segment=segment,
         joined_on=joined_on,
         organisation=house,
+    )
+
+
+def judge(cast: Cast, base: Base, *, wording: str = "以后期制作为主的基地", **words: str) -> PositionJudgement:
+    """The panel judges a base, with the figures of this year before it."""
+    table = positioning.table_for(cast.sun, today().year)
+    assert table is not None
+    said = {"reasons": "后期企业最多", "panel": "陈审看、蒋审看"} | words
+    return actions.judge_position(
+        base,
+        by=cast.sun,
+        judgement=actions.Judgement(main="post", auxiliary=("script",), wording=wording, decided_on=DAY, **said),
+        year=table.year,
+        seen=table.digest,
     )

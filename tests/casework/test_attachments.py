@@ -34,6 +34,7 @@ NEVER_HOLD: Final = {
     "Analysis.report", "Analysis.strip", "ApiToken.scopes", "Base.boundary", "Base.platforms", "Base.spaces", "Case.classes", "Event.payload", "Job.arguments",
     "Opinion.scores", "Opinion.viewing", "PublishedYear.tables", "Register.columns", "Register.counts", "ServiceItem.handled_by",
     "Opinion.scores", "Opinion.viewing", "Period.indicators", "PublishedPeriod.tables",
+    "Opinion.scores", "Opinion.viewing", "PositionJudgement.auxiliary", "PositionJudgement.figures",
     "PublishedYear.tables", "Register.columns", "Register.counts", "Task.findings",
 }  # fmt: skip
 """JSON in which no attachment is held: an event only tells of one."""

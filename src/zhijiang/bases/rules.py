@@ -330,6 +330,37 @@ def check_may_begin(base: Base, /, *, is_taken: bool) -> None:
 def is_draft(batch: Batch, /) -> bool:
     """Whether lines may come and go."""
     return batch.state == BatchState.DRAFT
+def check_may_judge(user: User, /) -> None:
+    """What the panel judged is written down by officers of the authority. Raises NotAllowed. Rule: P-15."""
+    if not is_bureau(user):
+        raise NotAllowed(_("Only officers of the authority write down what the panel judged."), rule="P-15")
+
+
+def check_judgement(
+    main: str,
+    auxiliary: Collection[str],
+    words: Iterable[str],
+    decided_on: datetime.date,
+    /,
+    *,
+    known: Collection[str],
+    today: datetime.date,
+) -> None:
+    """A judgement names segments of the pack, each once, says its position, its reasons and who judged, on a day that has come.
+
+    Raises MissingEvidence. Rule: P-15.
+    """
+    for key in (main, *auxiliary):
+        if key not in known:
+            raise MissingEvidence(
+                _("There is no segment “%(segment)s” in this installation.") % {"segment": key}, rule="P-15"
+            )
+    if main in auxiliary or len(set(auxiliary)) < len(auxiliary):
+        raise MissingEvidence(_("A segment is the main or an auxiliary position, not both."), rule="P-15")
+    if not all(each.strip() for each in words):
+        raise MissingEvidence(_("A judgement says the position, the reasons and who judged."), rule="P-15")
+    if decided_on > today:
+        raise MissingEvidence(_("This day has not come yet."), rule="P-15")
 
 
 def _within(text: str, most: int) -> bool:

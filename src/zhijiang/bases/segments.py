@@ -11,6 +11,8 @@ from typing import Any, Final
 
 import yaml
 
+from zhijiang.bases.positioning import STAGES
+
 SCHEMES: Final = {"gbt-4754-2017": r"\d{4}", "culture-2018": r"0[1-9]\d{0,2}", "isic-4": r"\d{4}"}
 """Classifications that a segment is mapped to, and how a code of theirs looks."""
 GRADES: Final = ("found", "unverified")
@@ -39,6 +41,8 @@ class Segment:
     key: str
     names: Mapping[str, str]
     codes: tuple[Code, ...]
+    stage: str = ""
+    """Where it stands in the chain of production, one of positioning.STAGES; empty outside of it."""
 
     def name_in(self, language: str, /) -> str:
         """The name in a language of the platform; English where the language is not Chinese."""
@@ -70,7 +74,7 @@ def _segment(row: Any) -> Segment:
     key = row.get("key") if isinstance(row, dict) else None
     if not isinstance(key, str) or not _KEY.fullmatch(key):
         raise SegmentsFault(f"expected a key of small letters, digits and dashes, got {key!r}")
-    if set(row) != {"key", "names", "codes"}:
+    if set(row) - {"stage"} != {"key", "names", "codes"}:
         raise SegmentsFault(f"{key}: expected key, names and codes, got {', '.join(sorted(map(str, row)))}")
     names = row["names"]
     if not isinstance(names, dict) or set(names) != set(LANGUAGES) or not all(names.values()):
@@ -80,7 +84,10 @@ def _segment(row: Any) -> Segment:
             f"{key}: expected codes of each of {', '.join(SCHEMES)}; an empty list says that there is none"
         )
     codes = tuple(_code(key, scheme, each) for scheme, list_of in row["codes"].items() for each in list_of)
-    return Segment(key=key, names=names, codes=codes)
+    stage = row.get("stage", "")
+    if stage not in ("", *STAGES):
+        raise SegmentsFault(f"{key}: expected a stage of {', '.join(STAGES)}, or none, got {stage!r}")
+    return Segment(key=key, names=names, codes=codes, stage=stage)
 
 
 def _code(key: str, scheme: str, each: Any) -> Code:

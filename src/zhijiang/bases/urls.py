@@ -1,6 +1,9 @@
 from django.urls import path
 
 from zhijiang.bases.views import bases, firms, imports, ledger, lists, register, standing
+from zhijiang.bases.views import bases, firms, imports, ledger, register
+from zhijiang.bases.views.positioning import base as position
+from zhijiang.bases.views.positioning import province
 
 app_name = "bases"
 urlpatterns = [
@@ -22,6 +25,11 @@ urlpatterns = [
     path("bases/lists/<slug:code>/propose/", lists.propose, name="propose"),
     path("bases/lists/<slug:code>/back/", lists.send_back, name="send_back"),
     path("bases/lists/<slug:code>/publish/", lists.publish_list, name="publish_list"),
+    path("bases/positioning/", province.heat_map, name="positions"),
+    path("bases/positioning/network/", province.network, name="positions_network"),
+    path("bases/positioning/scatter/", province.scatter, name="positions_scatter"),
+    path("bases/positioning/what-if/", province.what_if, name="positions_what_if"),
+    path("bases/positioning/experts/", province.experts, name="positions_experts"),
     path("bases/<slug:code>/", bases.base, name="base"),
     path("bases/<slug:code>/register/", standing.entry, name="entry"),
     path("bases/<slug:code>/<slug:paper>.pdf", standing.paper, name="paper"),
@@ -39,6 +47,10 @@ urlpatterns = [
     path("bases/<slug:code>/firms/<slug:firm_code>/leave/", firms.let_firm_go, name="leave"),
     path("bases/<slug:code>/firms/<slug:firm_code>/figures/", firms.report_figures, name="report"),
     path("bases/<slug:code>/firms/<slug:firm_code>/about/", firms.describe_firm, name="about"),
+    path("bases/<slug:code>/positioning/", position.card, name="position"),
+    path("bases/<slug:code>/positioning/firms/", position.rows, name="position_rows"),
+    path("bases/<slug:code>/positioning/judge/", position.judge, name="judge"),
+    path("bases/<slug:code>/positioning/<slug:judgement_code>/", position.judgement, name="judgement"),
     path("bases/<slug:code>/ledger/", ledger.ledger, name="ledger"),
     path("bases/<slug:code>/ledger/new/<slug:kind>/", ledger.enter_line, name="enter_line"),
     path("bases/<slug:code>/ledger/<slug:line_code>/edit/", ledger.edit_line, name="edit_line"),

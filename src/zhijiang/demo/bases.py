@@ -100,6 +100,30 @@ def make_bases(people: Mapping[str, User], bodies: Mapping[str, Organisation]) -
     for year in (this_year - 3, this_year - 2):
         if not PublishedYear.objects.filter(year=year).exists():
             actions.publish_year(year, by=people["sun"])
+    home = Base.objects.get(names__name=HOME)
+    if not home.judgements.exists():
+        _judge(home, this_year - 1, by=people["sun"])
+
+
+def _judge(base: Base, year: int, /, *, by: User) -> None:
+    """The panel's judgement of the demo's own base, beside the figures of last year."""
+    table = queries.positioning.table_for(by, year)
+    assert table is not None
+    actions.judge_position(
+        base,
+        by=by,
+        judgement=actions.Judgement(
+            main="micro-drama",
+            auxiliary=("animation", "aigc"),
+            wording="以微短剧制作为主，动画与智能影像为辅的内容创作基地",
+            reasons="微短剧企业数量在全省领先，且高于全省水平超出抽样误差；动画、智能影像与其剧本、后期相互衔接，人才通用。",
+            dissent="一位委员认为瓯潮基地同样以微短剧为主，两地宜先明确题材分工。",
+            panel="周明远、沈静、陆文（均为演示人物）",
+            decided_on=timezone.localdate() - timedelta(days=12),
+        ),
+        year=year,
+        seen=table.digest,
+    )
 
 
 @transaction.atomic

@@ -20,6 +20,8 @@ from zhijiang.bases.actions.firms import correct_firm as correct_firm
 from zhijiang.bases.actions.firms import let_firm_go as let_firm_go
 from zhijiang.bases.actions.firms import rename_firm as rename_firm
 from zhijiang.bases.actions.imports import import_firms as import_firms
+from zhijiang.bases.actions.judging import Judgement as Judgement
+from zhijiang.bases.actions.judging import judge_position as judge_position
 from zhijiang.bases.actions.ledger import Line as Line
 from zhijiang.bases.actions.ledger import correct_line as correct_line
 from zhijiang.bases.actions.ledger import enter_line as enter_line

@@ -19,10 +19,20 @@ from zhijiang.bases.positioning.difference import (
     overlap_between,
 )
 from zhijiang.bases.positioning.errors import BadChange, BadTable, PositioningError, TooMuch
-from zhijiang.bases.positioning.figure import OVERLAPS, QUOTIENTS, SPECIALISATION, Figure, interval, overlaps_with
+from zhijiang.bases.positioning.figure import (
+    OVERLAPS,
+    QUOTIENTS,
+    SPECIALISATION,
+    Figure,
+    densities_in,
+    interval,
+    overlaps_with,
+    quotients_in,
+)
 from zhijiang.bases.positioning.firms import Firms, firms_of
 from zhijiang.bases.positioning.growth import ShiftShare, shift_share
 from zhijiang.bases.positioning.known import FEWEST_FIRMS, Figures, Reason
+from zhijiang.bases.positioning.order import alike_columns, laid_out, side_by_side
 from zhijiang.bases.positioning.quotient import (
     Shrunk,
     location_quotients,
@@ -32,6 +42,7 @@ from zhijiang.bases.positioning.quotient import (
 )
 from zhijiang.bases.positioning.relatedness import density, proximity
 from zhijiang.bases.positioning.suppression import Shield, protect
+from zhijiang.bases.positioning.told import told_strengths
 from zhijiang.bases.positioning.what_if import (
     Add,
     Comparison,
@@ -68,6 +79,7 @@ __all__ = [
     "Strengths",
     "TooMuch",
     "Unevenness",
+    "alike_columns",
     "chain_gaps",
     "chain_links",
     "compare",
@@ -75,6 +87,7 @@ __all__ = [
     "complexity",
     "concentration",
     "coordinates",
+    "densities_in",
     "density",
     "firms_for_position",
     "firms_in",
@@ -85,16 +98,20 @@ __all__ = [
     "krugman_against_mean",
     "krugman_against_rest",
     "krugman_between",
+    "laid_out",
     "location_quotients",
     "order_agreement",
     "overlap_between",
     "overlaps_with",
     "protect",
     "proximity",
+    "quotients_in",
     "shift_share",
     "shrunk_quotients",
+    "side_by_side",
     "strengths",
     "symmetric_quotients",
     "theil",
+    "told_strengths",
     "without_few_firms",
 ]

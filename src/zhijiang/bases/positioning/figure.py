@@ -20,8 +20,9 @@ from zhijiang.bases.positioning.bootstrap import (
 )
 from zhijiang.bases.positioning.difference import krugman_against_rest, overlap_between, overlaps_of, specialisation_of
 from zhijiang.bases.positioning.firms import Firms, draw_weights
-from zhijiang.bases.positioning.known import Figures, Floats, shares_of
+from zhijiang.bases.positioning.known import Figures, Flags, Floats, divide, shares_of
 from zhijiang.bases.positioning.quotient import location_quotients, quotients_of
+from zhijiang.bases.positioning.relatedness import densities_of, density
 
 
 class Ends(Protocol):
@@ -63,6 +64,36 @@ def overlaps_with(base: int) -> Figure:
         return np.minimum(common, 1.0)
 
     return Figure(of_table, of_stack, mirrored_ends_of, 0.0, 1.0)
+
+
+def quotients_in(base: int) -> Figure:
+    """The location quotients of one base: (segments,), its row of QUOTIENTS for the cost of a row."""
+
+    def of_table(table: Floats) -> Figures:
+        found = location_quotients(table)
+        return Figures(found.values[base], found.reasons[base])
+
+    def of_stack(tables: Floats) -> Floats:
+        own, columns = tables[:, base], tables.sum(axis=1)
+        rows, whole = own.sum(axis=-1, keepdims=True), columns.sum(axis=-1, keepdims=True)
+        return divide(own * whole, rows * columns)
+
+    return Figure(of_table, of_stack, ends_of, 0.0, float("inf"))
+
+
+def densities_in(base: int) -> Figure:
+    """The relatedness density of one base: (segments,), 0..1, with a location quotient of 1 or more as a strength."""
+
+    def of_table(table: Floats) -> Figures:
+        found = density(_strong(table))
+        return Figures(found.values[base], found.reasons[base])
+
+    return Figure(of_table, lambda tables: densities_of(_strong(tables), base), ends_of, 0.0, 1.0)
+
+
+def _strong(tables: Floats) -> Flags:
+    with np.errstate(invalid="ignore"):
+        return quotients_of(tables) >= 1
 
 
 def interval(firms: Firms, figure: Figure, *, rounds: int = ROUNDS, level: float = LEVEL, seed: int = 1) -> Interval:

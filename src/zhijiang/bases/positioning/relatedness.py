@@ -72,6 +72,18 @@ def density(strong: npt.ArrayLike) -> Figures:
     return figures(divide(presence @ links, links.sum(axis=0)), (nobody, Reason.EMPTY_SEGMENT))
 
 
+def densities_of(strong: Flags, base: int) -> Floats:
+    """Density of one base in each table of a stack: bool (rounds, bases, segments) → float64 (rounds, segments), NaN where nobody is strong."""
+    presence = strong.astype(np.float32)
+    together = np.swapaxes(presence, 1, 2) @ presence
+    ubiquity = np.diagonal(together, axis1=1, axis2=2)
+    most = np.maximum(ubiquity[:, :, None], ubiquity[:, None, :])
+    links = np.divide(together, most, out=np.zeros_like(together), where=most > 0)
+    reached = (presence[:, base, None, :] @ links)[:, 0, :]
+    found = divide(reached.astype(np.float64), links.sum(axis=1, dtype=np.float64))
+    return np.where(ubiquity == 0, np.nan, found)
+
+
 def presence_of(strong: npt.ArrayLike) -> Floats:
     """Strengths as float64 0 and 1; raises BadTable unless they are bool with two axes, none empty."""
     flags: Flags = np.asarray(strong)

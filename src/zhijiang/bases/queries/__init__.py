@@ -1,5 +1,6 @@
 """Reads of bases, scoped to a user: an index of names, one a line."""
 
+from zhijiang.bases.queries import positioning as positioning
 from zhijiang.bases.queries.counts import Bar as Bar
 from zhijiang.bases.queries.counts import Chart as Chart
 from zhijiang.bases.queries.counts import by_segment as by_segment
@@ -62,6 +63,7 @@ from zhijiang.bases.queries.scope import operators as operators
 from zhijiang.bases.queries.scope import own_bases as own_bases
 from zhijiang.bases.queries.scope import register as register
 from zhijiang.bases.queries.scope import runs_any as runs_any
+from zhijiang.bases.queries.scope import sees_all_rows as sees_all_rows
 from zhijiang.bases.queries.scope import sees_rows as sees_rows
 from zhijiang.bases.queries.scope import segment_name as segment_name
 from zhijiang.bases.queries.scope import segments_in_force as segments_in_force

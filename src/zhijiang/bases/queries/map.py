@@ -108,7 +108,7 @@ def map_of(bases: Iterable[tuple[int, Base]], /) -> Map:
         return round((north - latitude) * scale, 1)
 
     dots = [Dot(number, base, x(longitude), y(latitude)) for number, base, longitude, latitude in found]
-    _label(dots, height)
+    label(dots, height)
     return Map(
         height=round(height, 1),
         parallel=f"{middle:.1f}",
@@ -138,7 +138,7 @@ def _lines(low: float, high: float) -> list[tuple[float, str]]:
     return [(each, f"{each:.1f}" if step < 1 else f"{each:.0f}") for each in degrees]
 
 
-def _label(dots: Sequence[Dot], height: float) -> None:
+def label(dots: Sequence[Dot], height: float, /) -> None:
     """Give each dot its name at the first side where it touches no dot and no other name; then the numbers likewise."""
     if len(dots) > _MOST_WORDS:
         return

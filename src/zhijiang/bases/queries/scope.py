@@ -146,6 +146,11 @@ def lines_for(user: User | AnonymousUser, base: Base, /) -> QuerySet[LedgerLine]
     return lines if sees_rows(user, base) else lines.exclude(kind=LineKind.PERSON)
 
 
+def sees_all_rows(user: User | AnonymousUser, /) -> bool:
+    """Whether the user may see every firm of every base: the bureau's people."""
+    return _of_the_bureau(user)
+
+
 def sees_rows(user: User | AnonymousUser, base: Base, /) -> bool:
     """Whether the user may see every firm of a base."""
     return is_of_bureau(user) or rules.runs(user, base)

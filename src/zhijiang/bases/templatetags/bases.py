@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django import template
 
 register = template.Library()
@@ -17,3 +19,15 @@ def ten_thousands(yuan: int) -> int:
 def times(number: int, by: int) -> int:
     """Product of two whole numbers, for places in a drawing."""
     return number * by
+
+
+@register.filter
+def percent(share: float | None) -> str:
+    """A share as per cent without its sign; empty where not known."""
+    return "" if share is None else f"{share * 100:.0f}"
+
+
+@register.filter
+def item(mapping: Mapping[str, str], key: str) -> str:
+    """What a mapping holds under a key; the key itself where it holds nothing."""
+    return mapping.get(key, key)

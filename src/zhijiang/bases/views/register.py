@@ -51,6 +51,7 @@ def register(request: HttpRequest) -> HttpResponse:
         "file_kinds": list(sheets.TYPES),
         "narrows": any(asked.values()),
         "own": queries.own_bases(request.user),
+        "sees_pictures": bool(mine),
         "may_enter": rules.is_bureau(request.user),
         "may_publish": rules.is_bureau(request.user) and queries.publishable_years(),
     }

@@ -39,6 +39,7 @@ OF_THE_HOUSE: Final = {
     "src/zhijiang/demo/papers.py": "validity of the demo's licences",
     "src/zhijiang/people/queries.py": "memberships and cover",
     "src/zhijiang/screening/queries/room.py": "rule books of the house",
+    "src/zhijiang/support/queries/scope.py": "measures and grants are of no procedure",
 }
 """Who may ask for the installation's day, and for what. Nobody else: the day of a case is `clocks.calendar_of(case).today()`."""
 

@@ -8,7 +8,7 @@ from typing import Final
 ROOT: Final = Path(__file__).resolve().parents[2]
 SOURCE: Final = ROOT / "src" / "zhijiang"
 FRONTEND: Final = ROOT / "frontend"
-APPS: Final = ("ui", "people", "portal", "jobs", "casework", "catalog", "screening", "assignments", "bases")
+APPS: Final = ("ui", "people", "portal", "jobs", "casework", "catalog", "screening", "assignments", "bases", "support")
 """The Django apps; `media`, `cli`, `config`, `demo`, `codes` and `packs` are none."""
 
 

@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "zhijiang.screening",
     "zhijiang.assignments",
     "zhijiang.bases",
+    "zhijiang.support",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

@@ -19,5 +19,6 @@ urlpatterns = [
     path("", include("zhijiang.screening.urls")),
     path("", include("zhijiang.assignments.urls")),
     path("", include("zhijiang.bases.urls")),
+    path("", include("zhijiang.support.urls")),
     path("", include("zhijiang.portal.urls")),
 ]

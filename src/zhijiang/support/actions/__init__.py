@@ -1,0 +1,1 @@
+"""Every write of support: an index of names, one a line."""

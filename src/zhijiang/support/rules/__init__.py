@@ -1,0 +1,1 @@
+"""Who may do what, and what must hold: an index of names, one a line."""

@@ -6,3 +6,13 @@ from zhijiang.support.models.grants import Instalment as Instalment
 from zhijiang.support.models.grants import Payment as Payment
 from zhijiang.support.models.measures import Application as Application
 from zhijiang.support.models.measures import Measure as Measure
+from zhijiang.support.models.calls import Call as Call
+from zhijiang.support.models.calls import Entry as Entry
+from zhijiang.support.models.calls import Expert as Expert
+from zhijiang.support.models.calls import Quota as Quota
+from zhijiang.support.models.calls import Report as Report
+from zhijiang.support.models.scores import Notice as Notice
+from zhijiang.support.models.scores import Objection as Objection
+from zhijiang.support.models.scores import Ranking as Ranking
+from zhijiang.support.models.scores import Score as Score
+from zhijiang.support.models.scores import Sheet as Sheet

@@ -103,6 +103,12 @@ CASE_PAGES = {"finished-work-review": "screening:review"}
 """Items of the catalogue whose cases have a page of their own; all others have the engine's."""
 FILM_PAGES = {"finished-work-review": "screening:watch_first"}
 """Items whose cases are about a film: where those who re-examine such a case watch it."""
+ROOM_PAGES = {
+    "support": "support:application",
+    "support-grant": "support:decide",
+    "support-report": "support:report",
+}
+"""Pages outside the engine on which a procedure says that a case is begun or a move is made, by the word it uses."""
 FORM_RENDERER = "zhijiang.ui.forms.Renderer"
 
 DATABASES = {"default": env_database("ZHIJIANG_DATABASE_URL", home=HOME)}

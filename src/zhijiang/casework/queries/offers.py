@@ -57,7 +57,7 @@ def is_offered(version: ProcedureVersion, houses: Iterable[Organisation], /) -> 
     definition = parse(version.text)
     if definition.has_levels and not authorities(definition, houses).exists():
         return False
-    if version.item.code in settings.CASE_PAGES:
+    if version.item.code in settings.CASE_PAGES or (definition.start is not None and definition.start.room):
         return False
     return not any(link.item == version.item.code for other in _in_force() for link in parse(other.text).links.values())
 

@@ -1,6 +1,7 @@
 """Rows of support: an index of names, one a line. Money is whole fen (1/100 yuan), so that every sum is exact."""
 
 from zhijiang.support.models.grants import Delivery as Delivery
+from zhijiang.support.models.grants import FollowUp as FollowUp
 from zhijiang.support.models.grants import Grant as Grant
 from zhijiang.support.models.grants import Instalment as Instalment
 from zhijiang.support.models.grants import Payment as Payment

@@ -12,7 +12,7 @@ from zhijiang.casework.models import Attachment, Case
 from zhijiang.codes import new_code
 from zhijiang.people.models import Organisation, User
 from zhijiang.support.models.measures import Measure
-from zhijiang.support.states import GrantState, Kind, Purpose
+from zhijiang.support.states import Kind, Purpose
 
 
 class Grant(models.Model):
@@ -40,7 +40,10 @@ class Grant(models.Model):
     """Its year is the year of the ledger."""
     paper = models.CharField(max_length=120)
     """The decision, by its number."""
-    state = models.CharField(max_length=20, choices=GrantState.choices, default=GrantState.RUNNING)
+    about_earlier = models.TextField(blank=True)
+    """Why it is granted although the same project had support for the same purpose."""
+    project_key = models.CharField(max_length=200, db_index=True)
+    """The project's name without marks and spaces, by which earlier support is found (`states.project_key`)."""
 
     class Meta:
         ordering = ["-decided_on", "-pk"]
@@ -60,6 +63,11 @@ class Grant(models.Model):
     @property
     def stream(self) -> str:
         return f"grant/{self.code}"
+
+    @property
+    def is_running(self) -> bool:
+        """Whether something may still be given under it: its case is not closed."""
+        return self.case.closed_at is None
 
 
 class Instalment(models.Model):
@@ -133,3 +141,17 @@ class Delivery(models.Model):
         ordering = ["-given_on", "-pk"]
         verbose_name_plural = "deliveries"
         indexes = [models.Index(fields=["base", "given_on"], name="deliveries_of_a_base")]
+
+
+class FollowUp(models.Model):
+    """What became of a grant, as its holder reported it in one round of the follow-up 跟踪问效. Never changed."""
+
+    grant = models.ForeignKey(Grant, models.PROTECT, related_name="follow_ups")
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    text = models.TextField()
+    attachment = models.ForeignKey(Attachment, models.PROTECT, null=True, blank=True, related_name="+")
+    file_name = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["at", "pk"]

@@ -48,6 +48,8 @@ class Measure(models.Model):
     """Who wrote it last; somebody else publishes it."""
     published_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     published_on = models.DateField(null=True, blank=True)
+    words = models.TextField(blank=True)
+    """What is searched, as `casework.search` compares it."""
     replaces = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="replaced_by")
 
     class Meta:
@@ -98,6 +100,8 @@ class Application(models.Model):
     """The firm's time in its base; the base is the ledger it counts in."""
     project = models.CharField(max_length=200)
     """What it is for, by name."""
+    project_key = models.CharField(max_length=200, db_index=True)
+    """As in a grant."""
     declared = models.JSONField(default=dict)
     """What the applicant declared of the conditions that nothing else tells: key, yes or no."""
     findings = models.JSONField(default=list)

@@ -1,6 +1,8 @@
-"""What a grant is in, and what money is for."""
+"""What support is for, how projects are told apart, and what happens to a grant."""
 
 from __future__ import annotations
+
+import unicodedata
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -22,9 +24,23 @@ class Purpose(TextChoices):
     OTHER = "other", pgettext_lazy("support", "Other")
 
 
-class GrantState(TextChoices):
-    """Whether something is still to be given or shown."""
+class Act(TextChoices):
+    """What happens to a measure, a grant or a delivery; the action of its event."""
 
-    RUNNING = "running", pgettext_lazy("grant", "Running")
-    CLOSED = "closed", pgettext_lazy("grant", "Closed")
-    ENDED = "ended", _("Ended early")
+    MEASURE_DRAFTED = "measure_drafted", _("The measure was drafted")
+    MEASURE_EDITED = "measure_edited", _("The draft was changed")
+    MEASURE_PUBLISHED = "measure_published", _("The measure was published")
+    MEASURE_SUPERSEDED = "measure_superseded", _("Another measure took its place")
+    APPLIED = "support_applied", _("The measure was applied for")
+    GRANTED = "support_granted", _("The support was granted")
+    PAID = "payment_recorded", _("A payment was recorded")
+    PAYMENT_STRUCK = "payment_struck", _("A payment was struck out")
+    DELIVERED = "delivery_recorded", _("A service was recorded")
+    DELIVERY_STRUCK = "delivery_struck", _("A service was struck out")
+    REPORTED = "follow_up_reported", _("What became of it was reported")
+
+
+def project_key(name: str, /) -> str:
+    """A project's name as it is compared: letters and digits only, full-width as half-width, without case."""
+    plain = unicodedata.normalize("NFKC", name).casefold()
+    return "".join(each for each in plain if each.isalnum())[:200]

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+from zhijiang.people.states import Role
 
 
 class Kind(TextChoices):
@@ -24,3 +28,9 @@ class MeasureState(TextChoices):
     DRAFT = "draft", _("Being drafted")
     PUBLISHED = "published", pgettext_lazy("measure", "Published")
     SUPERSEDED = "superseded", pgettext_lazy("measure", "Superseded")
+
+
+KEEPERS: Final = (Role.OFFICER, Role.ADMINISTRATOR)
+"""Who writes and publishes measures for an authority."""
+READERS: Final = (*KEEPERS, Role.AUDITOR)
+"""Who reads of every base what was given, at an authority."""

@@ -46,7 +46,8 @@ def test_order_is_by_the_mean_of_normalised_points_over_those_who_scored() -> No
     np.testing.assert_allclose(found.score, [(2 * root + 1) / 3, -root / 2, (-root - 1) / 3])
     np.testing.assert_allclose(found.mean, [220 / 3, 60, 170 / 3])
     assert found.rank.tolist() == [1, 2, 3]
-    assert found.standing[0] == Standing.ABOVE and Standing.ABOVE not in found.standing[1:]
+    assert found.standing[0] == Standing.ABOVE
+    assert Standing.ABOVE not in found.standing[1:]
     np.testing.assert_allclose(found.disagreement[1], root / math.sqrt(2))
 
 
@@ -133,8 +134,12 @@ def test_intervals_hold_the_true_rank_about_as_often_as_they_say() -> None:
         points, truth = _made(seed=seed)
         found = order(points, places=15, rounds=500, seed=seed)
         held.append(float(((found.low <= truth) & (truth <= found.high)).mean()))
-        wrong_above += sum(each == Standing.ABOVE and rank > 15 for each, rank in zip(found.standing, truth, strict=True))
-        wrong_below += sum(each == Standing.BELOW and rank <= 15 for each, rank in zip(found.standing, truth, strict=True))
+        wrong_above += sum(
+            each == Standing.ABOVE and rank > 15 for each, rank in zip(found.standing, truth, strict=True)
+        )
+        wrong_below += sum(
+            each == Standing.BELOW and rank <= 15 for each, rank in zip(found.standing, truth, strict=True)
+        )
         told += sum(each != Standing.PERHAPS for each in found.standing)
 
     assert 0.80 <= float(np.mean(held)) <= 0.95

@@ -107,6 +107,7 @@ ROOM_PAGES = {
     "support": "support:application",
     "support-grant": "support:decide",
     "support-report": "support:report",
+    "call": "support:entry",
 }
 """Pages outside the engine on which a procedure says that a case is begun or a move is made, by the word it uses."""
 FORM_RENDERER = "zhijiang.ui.forms.Renderer"

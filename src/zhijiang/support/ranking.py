@@ -104,7 +104,9 @@ def normalised(points: Floats, method: Method) -> Floats:
     for row, given in enumerate(points):
         scored = ~np.isnan(given)
         if scored.any():
-            found[row, scored] = _standard(given[scored]) if method == Method.STANDARD else _normal_scores(given[scored])
+            found[row, scored] = (
+                _standard(given[scored]) if method == Method.STANDARD else _normal_scores(given[scored])
+            )
     return found
 
 
@@ -153,7 +155,9 @@ def order(
     _check(points)
     experts, applications = points.shape
     if places < 0 or rounds < 1 or not 0 < level < 1 or seed < 0:
-        raise RankingError(f"Expected places ≥ 0, rounds > 0, 0 < level < 1, seed ≥ 0; got {places}, {rounds}, {level}, {seed}.")
+        raise RankingError(
+            f"Expected places ≥ 0, rounds > 0, 0 < level < 1, seed ≥ 0; got {places}, {rounds}, {level}, {seed}."
+        )
     if rounds * applications > MOST_FIGURES:
         raise RankingError(f"Expected at most {MOST_FIGURES:,} ranks, got {applications:,} in {rounds:,} rounds.")
     scored = ~np.isnan(points)
@@ -254,7 +258,11 @@ def _check(points: Floats) -> None:
 def _standard(given: Floats) -> Floats:
     spread = float(given.std())
     # Equal points leave a trace of rounding in the spread; it is no spread.
-    return np.zeros(len(given)) if spread <= 1e-12 * max(1.0, float(np.abs(given).max())) else (given - given.mean()) / spread
+    return (
+        np.zeros(len(given))
+        if spread <= 1e-12 * max(1.0, float(np.abs(given).max()))
+        else (given - given.mean()) / spread
+    )
 
 
 def _mean_ranks(given: Floats) -> Floats:
@@ -278,7 +286,11 @@ def _means(scale: Floats) -> Floats:
 def _drawn(scale: Floats, score: Floats, *, rounds: int, seed: int) -> Floats:
     """(rounds, applications): the score in each draw of experts."""
     experts = len(scale)
-    times = np.random.default_rng(seed).multinomial(experts, [1 / experts] * experts, size=rounds) if experts else np.zeros((rounds, 0))
+    times = (
+        np.random.default_rng(seed).multinomial(experts, [1 / experts] * experts, size=rounds)
+        if experts
+        else np.zeros((rounds, 0))
+    )
     scored = ~np.isnan(scale)
     total = times @ np.where(scored, scale, 0.0)
     count = times @ scored.astype(np.float64)

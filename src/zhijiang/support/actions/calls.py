@@ -16,7 +16,7 @@ from zhijiang.support.models import Call, Expert, Quota
 from zhijiang.support.queries import calls as queries
 from zhijiang.support.queries.scope import today
 from zhijiang.support.rules import calls as rules
-from zhijiang.support.states import CallState, Purpose
+from zhijiang.support.states import CallAct, CallState, Purpose
 
 if TYPE_CHECKING:
     from zhijiang.people.models import Organisation, User
@@ -47,7 +47,7 @@ def open_call(authority: Organisation, /, *, by: User, facts: CallFacts) -> Call
     rules.check_may_open(by, authority)
     _check_facts(facts)
     call = Call.objects.create(authority=authority, drafted_by=by, **_as_kept(facts))
-    tell(call, "call_drafted", by=by, payload=_as_kept(facts))
+    tell(call, CallAct.DRAFTED, by=by, payload=_as_kept(facts))
     return call
 
 
@@ -62,7 +62,7 @@ def correct_call(call: Call, /, *, by: User, facts: CallFacts) -> Call:
         setattr(call, name, value)
     call.drafted_by = by
     call.save()
-    tell(call, "call_drafted", by=by, payload=_as_kept(facts))
+    tell(call, CallAct.DRAFTED, by=by, payload=_as_kept(facts))
     return call
 
 
@@ -81,7 +81,7 @@ def set_quotas(call: Call, /, *, by: User, places: Mapping[int, int]) -> None:
     call.quotas.all().delete()
     kept = {key: count for key, count in places.items() if count > 0}
     Quota.objects.bulk_create(Quota(call=call, unit_id=key, places=count) for key, count in kept.items())
-    tell(call, "quotas_set", by=by, payload={"quotas": {units[key].code: count for key, count in kept.items()}})
+    tell(call, CallAct.QUOTAS_SET, by=by, payload={"quotas": {units[key].code: count for key, count in kept.items()}})
 
 
 @transaction.atomic
@@ -99,7 +99,7 @@ def name_experts(call: Call, /, *, by: User, users: Sequence[User]) -> None:
     call.experts.exclude(user__in=users).delete()
     there = set(call.experts.values_list("user_id", flat=True))
     Expert.objects.bulk_create(Expert(call=call, user=user) for user in users if user.pk not in there)
-    tell(call, "experts_named", by=by, payload={"users": [user.pk for user in users]})
+    tell(call, CallAct.EXPERTS_NAMED, by=by, payload={"users": [user.pk for user in users]})
 
 
 @transaction.atomic
@@ -117,12 +117,14 @@ def publish_call(call: Call, /, *, by: User) -> Call:
         raise WrongState(_("The last day to hand in has passed already."), rule="D-20")
     call.state, call.published_on = CallState.OPEN, today()
     call.save(update_fields=["state", "published_on"])
-    tell(call, "call_published", by=by, payload={"opens_on": call.opens_on, "closes_on": call.closes_on})
+    tell(call, CallAct.PUBLISHED, by=by, payload={"opens_on": call.opens_on, "closes_on": call.closes_on})
     return call
 
 
 @transaction.atomic
-def keep_open(call: Call, /, *, by: User, closes_on: datetime.date, recommend_until: datetime.date, reason: str) -> Call:
+def keep_open(
+    call: Call, /, *, by: User, closes_on: datetime.date, recommend_until: datetime.date, reason: str
+) -> Call:
     """Let a published call take entries until a later day, for everybody, with the reason. One event.
 
     Raises NotAllowed, WrongState or MissingEvidence. Rule: D-20.
@@ -139,7 +141,7 @@ def keep_open(call: Call, /, *, by: User, closes_on: datetime.date, recommend_un
     call.closes_on, call.recommend_until = closes_on, recommend_until
     call.save(update_fields=["closes_on", "recommend_until"])
     told = {"was": was, "closes_on": closes_on, "recommend_until": recommend_until}
-    tell(call, "call_kept_open", by=by, payload=told, reason=reason.strip())
+    tell(call, CallAct.KEPT_OPEN, by=by, payload=told, reason=reason.strip())
     return call
 
 
@@ -148,9 +150,9 @@ def locked(call: Call, /) -> Call:
     return Call.objects.select_for_update(of=("self",)).select_related("authority").get(pk=call.pk)
 
 
-def tell(call: Call, action: str, /, *, by: User | None, payload: dict[str, Any], reason: str = "") -> None:
+def tell(call: Call, act: CallAct, /, *, by: User | None, payload: dict[str, Any], reason: str = "") -> None:
     """One event on the stream of a call."""
-    record(call.stream, action, by=by, payload=payload, reason=reason)
+    record(call.stream, act, by=by, payload=payload, reason=reason)
 
 
 def _as_kept(facts: CallFacts) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from zhijiang.support.models import Call, Entry
 from zhijiang.support.queries import calls as queries
 from zhijiang.support.queries.scope import today
 from zhijiang.support.rules import calls as rules
-from zhijiang.support.states import FIRST, ROOM, CallState, EntryState
+from zhijiang.support.states import FIRST, ROOM, CallAct, CallState, EntryState, project_key
 
 if TYPE_CHECKING:
     from zhijiang.casework.models import Event
@@ -44,7 +44,7 @@ def begin_entry(call: Call, /, *, by: User, organisation: Organisation, title: s
             rule="D-22",
         )
     same = call.entries.filter(case__organisation=organisation).exclude(case__state=EntryState.WITHDRAWN)
-    if any(queries.plain(each.case.title) == queries.plain(title) for each in same.select_related("case")):
+    if any(project_key(each.case.title) == project_key(title) for each in same.select_related("case")):
         raise WrongState(_("Your house has an entry of this name in this call already."), rule="D-21")
     procedure = cases.procedure_in_force(call.item)
     if procedure is None:
@@ -58,7 +58,7 @@ def begin_entry(call: Call, /, *, by: User, organisation: Organisation, title: s
         data={"title": title.strip()},
     )
     entry = Entry.objects.create(call=call, case=case, unit=unit)
-    tell(call, "entry_begun", by=by, payload={"case": case.code, "unit": unit.code})
+    tell(call, CallAct.ENTRY_BEGUN, by=by, payload={"case": case.code, "unit": unit.code})
     return entry
 
 
@@ -88,7 +88,7 @@ def recommend(call: Call, unit: Organisation, /, *, by: User, lines: Sequence[tu
         _move(entry, "recommend", by=by, reason=words)
         Entry.objects.filter(pk=entry.pk).update(place=place, recommendation=words.strip())
     told = {"unit": unit.code, "places": {entry.case.code: last + at for at, (entry, _w) in enumerate(lines, start=1)}}
-    tell(call, "entries_recommended", by=by, payload=told)
+    tell(call, CallAct.RECOMMENDED, by=by, payload=told)
 
 
 @transaction.atomic
@@ -102,7 +102,7 @@ def decline(entry: Entry, /, *, by: User, words: str) -> None:
     _check_of_unit(entry, call, entry.unit)
     _move(entry, "not_recommend", by=by, reason=words)
     Entry.objects.filter(pk=entry.pk).update(recommendation=words.strip())
-    tell(call, "entry_declined", by=by, payload={"case": entry.case.code, "unit": entry.unit.code})
+    tell(call, CallAct.DECLINED, by=by, payload={"case": entry.case.code, "unit": entry.unit.code})
 
 
 @transaction.atomic
@@ -114,7 +114,12 @@ def find_eligible(entry: Entry, /, *, by: User, about_double: str = "") -> None:
     call = locked(entry.call)
     rules.check_keeps(by, call)
     rules.check_state(call, CallState.OPEN)
-    doubles = queries.doubles_of(entry)
+    doubles, declared = queries.doubles_of(entry), queries.declared_earlier(entry)
+    if declared and not about_double.strip():
+        raise MissingEvidence(
+            _("The applicant declared earlier public money for the same project. Say why it may be supported again."),
+            rule="D-23",
+        )
     if doubles and not about_double.strip():
         raise MissingEvidence(
             _("%(count)d earlier support may be for the same (%(first)s). Say why it is not, or why both are lawful.")
@@ -123,8 +128,13 @@ def find_eligible(entry: Entry, /, *, by: User, about_double: str = "") -> None:
         )
     _move(entry, "to_experts", by=by)
     Entry.objects.filter(pk=entry.pk).update(about_double=about_double.strip())
-    told = {"case": entry.case.code, "doubles": [each.code for each in doubles], "about_double": about_double.strip()}
-    tell(call, "entry_eligible", by=by, payload=told)
+    told = {
+        "case": entry.case.code,
+        "doubles": [each.code for each in doubles],
+        "declared": declared,
+        "about_double": about_double.strip(),
+    }
+    tell(call, CallAct.ELIGIBLE, by=by, payload=told)
 
 
 def _check_of_unit(entry: Entry, call: Call, unit: Organisation) -> None:

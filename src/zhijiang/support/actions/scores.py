@@ -18,7 +18,7 @@ from zhijiang.support.models import Call, Entry, Expert, Ranking, Score, Sheet
 from zhijiang.support.queries import scores as queries
 from zhijiang.support.ranking import ROUNDS, Method, RankingError
 from zhijiang.support.rules import calls as rules
-from zhijiang.support.states import ROOM, UNSETTLED, CallState, EntryState
+from zhijiang.support.states import ROOM, UNSETTLED, CallAct, CallState, EntryState
 
 if TYPE_CHECKING:
     from zhijiang.people.models import User
@@ -49,7 +49,8 @@ def begin_scoring(call: Call, /, *, by: User) -> Call:
     needed = queries.rubric_of(entries[0]).size
     if len(experts) < needed:
         raise MissingEvidence(
-            _("%(named)d experts are named; the procedure asks for %(needed)d.") % {"named": len(experts), "needed": needed},
+            _("%(named)d experts are named; the procedure asks for %(needed)d.")
+            % {"named": len(experts), "needed": needed},
             rule="D-24",
         )
     kept_away: list[tuple[str, int]] = []
@@ -61,7 +62,12 @@ def begin_scoring(call: Call, /, *, by: User) -> Call:
                 casework.assign(entry.case, user, by=by)
     call.state = CallState.SCORING
     call.save(update_fields=["state"])
-    tell(call, "scoring_begun", by=by, payload={"entries": len(entries), "experts": len(experts), "kept_away": kept_away})
+    tell(
+        call,
+        CallAct.SCORING_BEGUN,
+        by=by,
+        payload={"entries": len(entries), "experts": len(experts), "kept_away": kept_away},
+    )
     return call
 
 
@@ -113,7 +119,12 @@ def hand_in_sheet(expert: Expert, /, *, by: User) -> Sheet:
         told.append([entry.case.code, score.points, score.vote])
     sheet.handed_in_at, sheet.sha256 = timezone.now(), chain.digest(told)
     sheet.save(update_fields=["handed_in_at", "sha256"])
-    tell(expert.call, "sheet_handed_in", by=by, payload={"round": sheet.round, "entries": len(told), "sha256": sheet.sha256})
+    tell(
+        expert.call,
+        CallAct.SHEET_HANDED_IN,
+        by=by,
+        payload={"round": sheet.round, "entries": len(told), "sha256": sheet.sha256},
+    )
     return sheet
 
 
@@ -155,7 +166,12 @@ def freeze_ranking(call: Call, /, *, by: User, method: Method = Method.STANDARD)
     ranking.save(force_insert=True)
     call.state = CallState.RANKED
     call.save(update_fields=["state"])
-    tell(call, "ranking_frozen", by=by, payload={"number": ranking.number, "sha256": ranking.sha256, "method": ranking.method})
+    tell(
+        call,
+        CallAct.RANKED,
+        by=by,
+        payload={"number": ranking.number, "sha256": ranking.sha256, "method": ranking.method},
+    )
     return ranking
 
 
@@ -180,7 +196,7 @@ def open_discussion(call: Call, /, *, by: User, entries: Sequence[Entry]) -> Cal
     Entry.objects.filter(pk__in=[each.pk for each in entries]).update(is_discussed=True)
     call.state = CallState.DISCUSSION
     call.save(update_fields=["state"])
-    tell(call, "discussion_opened", by=by, payload={"cases": sorted(each.case.code for each in entries)})
+    tell(call, CallAct.DISCUSSION_OPENED, by=by, payload={"cases": sorted(each.case.code for each in entries)})
     return call
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from zhijiang.casework.models import Case
 from zhijiang.codes import new_code
 from zhijiang.people.models import Organisation, User
-from zhijiang.support.states import CallState, Purpose, ReportState
+from zhijiang.support.states import CallState, Purpose
 
 
 class Call(models.Model):
@@ -128,23 +128,3 @@ class Expert(models.Model):
     class Meta:
         ordering: ClassVar[list[str]] = ["pk"]
         constraints = [models.UniqueConstraint(fields=["call", "user"], name="an_expert_once_in_a_call")]
-
-
-class Report(models.Model):
-    """What becomes of a project that is supported: expected on a day, handed in, accepted. Asked anew it is a new row."""
-
-    entry = models.ForeignKey(Entry, models.PROTECT, related_name="reports")
-    title = models.CharField(max_length=120)
-    due_on = models.DateField()
-    state = models.CharField(max_length=20, choices=ReportState.choices, default=ReportState.WAITING)
-    words = models.TextField(blank=True)
-    """What was done, in the applicant's words."""
-    results = models.JSONField(default=dict)
-    """Figures: released (episodes or works), views (10,000), awards, revenue_fen."""
-    handed_in_at = models.DateTimeField(null=True, blank=True)
-    handed_in_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
-    verdict = models.TextField(blank=True)
-    judged_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
-
-    class Meta:
-        ordering: ClassVar[list[str]] = ["due_on", "pk"]

@@ -55,7 +55,7 @@ class Ranking(models.Model):
     agreement = models.CharField(max_length=10, blank=True)
     """The mean rank correlation of two experts, as decimal text; empty where it is not known."""
     lines = models.JSONField()
-    """An entry each, the best first: code, title, unit, rank, low, high, mean, score, within, disagreement, standing. Decimal text."""
+    """An entry each, the best first: code, title, unit, rank, low, high, mean, score, within, disagreement, standing, to_discuss … Decimal text."""
     points = models.JSONField()
     """What went in: by case code the points of each expert in the order of joining, None where not scored."""
     sha256 = models.CharField(max_length=64)

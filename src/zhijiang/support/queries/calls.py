@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from django.db.models import Count, Q, QuerySet
 
@@ -14,17 +12,15 @@ from zhijiang.casework import queries as casework
 from zhijiang.casework.models import ServiceItem
 from zhijiang.casework.procedure import Procedure, parse
 from zhijiang.people import queries as people
-from zhijiang.people.models import Organisation
+from zhijiang.people.models import Organisation, User
 from zhijiang.people.states import Level, OrganisationKind, Role
-from zhijiang.support.rules import calls as rules
-from zhijiang.support.models import Call, Entry, Grant, Quota
+from zhijiang.support.models import Application, Call, Entry, Grant, Quota
 from zhijiang.support.queries.scope import today
-from zhijiang.support.states import CHOSEN, FIRST, ROOM, CallState, EntryState
+from zhijiang.support.rules import calls as rules
+from zhijiang.support.states import CHOSEN, FIRST, ROOM, CallState, EntryState, project_key
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
-
-    from zhijiang.people.models import User
 
 
 def calls_for(user: User | AnonymousUser, /) -> QuerySet[Call]:
@@ -124,7 +120,7 @@ def state_name(entry: Entry, user: User | AnonymousUser, /) -> str:
 
 @dataclass(frozen=True)
 class Double:
-    """One earlier support that may be for the same: what, of whom, why it was found."""
+    """One earlier support that may be for the same: what, of whom, and what is the same."""
 
     code: str
     title: str
@@ -136,61 +132,118 @@ class Double:
     same_purpose: bool
 
 
-_NOISE: Final = re.compile(r"[\W_]+")
-
-
-def plain(title: str, /) -> str:
-    """A title without what people write in many ways: brackets, spaces, width, case."""
-    return _NOISE.sub("", unicodedata.normalize("NFKC", title)).casefold()
-
-
 def doubles_of(entry: Entry, /) -> list[Double]:
-    """What may have been supported before, or is being: grants and entries with the same title, or of the same house for the same purpose.
+    """What may have been supported before, or is being: the same project, or the same house for the same purpose.
 
-    For the bureau alone; nobody else is told of others' support. Two queries. Rule: D-23.
+    For the bureau alone; nobody else is told of others' support. Rule: D-23.
     """
     return doubles_by_entry([entry])[entry.pk]
 
 
 def doubles_by_entry(entries: list[Entry], /) -> dict[int, list[Double]]:
-    """The same of many entries, in two queries and not more."""
-    grants = list(Grant.objects.select_related("organisation", "case"))
-    others = list(
-        Entry.objects.filter(case__state__in=CHOSEN)
-        .exclude(case__grant__isnull=False)
-        .select_related("case__organisation", "call")
-    )
+    """The same of many entries, in three queries however many they are. Rule: D-23."""
+    there = _supported(entries)
     found: dict[int, list[Double]] = {}
     for entry in entries:
-        name, house, purpose = plain(entry.case.title), entry.case.organisation, entry.call.purpose
+        key, house = project_key(entry.case.title), entry.case.organisation
         lines = [
-            _double(each.code, each.project, each.organisation, each.decided_on.year, each.promised_fen, name, house, each.purpose == purpose)
-            for each in grants
-            if each.case_id != entry.case_id
-        ] + [
-            _double(each.case.code, each.case.title, each.case.organisation, each.call.closes_on.year, each.award_fen, name, house, each.call.purpose == purpose)
-            for each in others
-            if each.pk != entry.pk
-        ]  # fmt: skip
+            Double(
+                code=each.code,
+                title=each.title,
+                house=each.house.shown_name,
+                year=each.year,
+                amount_fen=each.amount_fen,
+                same_title=project_key(each.title) == key,
+                same_house=each.house.pk == house.pk
+                or (bool(house.credit_code) and house.credit_code == each.house.credit_code),
+                same_purpose=each.purpose == entry.call.purpose,
+            )
+            for each in there
+            if each.case != entry.case_id
+        ]
         found[entry.pk] = [line for line in lines if line.same_title or (line.same_house and line.same_purpose)]
     return found
 
 
-def _double(
-    code: str, title: str, house: Organisation, year: int, amount_fen: int | None, name: str, own: Organisation, same_purpose: bool
-) -> Double:  # fmt: skip
-    same_house = house.pk == own.pk or bool(own.credit_code and own.credit_code == house.credit_code)
-    return Double(code, title, house.shown_name, year, amount_fen, plain(title) == name, same_house, same_purpose)
+@dataclass(frozen=True)
+class _Supported:
+    """A grant, an application for one, or an entry that was chosen."""
+
+    case: int
+    code: str
+    title: str
+    house: Organisation
+    year: int
+    amount_fen: int | None
+    purpose: str
+
+
+def _supported(entries: list[Entry]) -> list[_Supported]:
+    keys = {project_key(each.case.title) for each in entries}
+    houses = {each.case.organisation_id for each in entries}
+    codes = {each.case.organisation.credit_code for each in entries} - {""}
+    of_house = Q(organisation__in=houses) | Q(organisation__credit_code__in=codes)
+    grants = Grant.objects.filter(Q(project_key__in=keys) | of_house).select_related("organisation")
+    asked = Application.objects.filter(
+        project_key__in=keys, case__grant=None, case__closed_at=None, case__submitted_at__isnull=False
+    ).select_related("case__organisation", "measure")
+    chosen = Entry.objects.filter(case__state__in=CHOSEN, case__grant=None).select_related("case__organisation", "call")
+    return [
+        *(
+            _Supported(
+                each.case_id,
+                each.code,
+                each.project,
+                each.organisation,
+                each.decided_on.year,
+                each.promised_fen,
+                each.purpose,
+            )
+            for each in grants
+        ),
+        *(
+            _Supported(
+                each.case_id,
+                each.case.code,
+                each.project,
+                each.case.organisation,
+                each.case.opened_at.year,
+                None,
+                each.measure.purpose,
+            )
+            for each in asked
+        ),
+        *(
+            _Supported(
+                each.case_id,
+                each.case.code,
+                each.case.title,
+                each.case.organisation,
+                each.call.closes_on.year,
+                each.award_fen,
+                each.call.purpose,
+            )
+            for each in chosen
+        ),
+    ]
+
+
+def declared_earlier(entry: Entry, /) -> str:
+    """What the applicant itself declared of earlier public money, by level; empty for none. Rule: D-23."""
+    said = str(entry.case.data.get("earlier", "none"))
+    return "" if said == "none" else said
 
 
 def possible_experts(call: Call, /) -> list[User]:
     """Reviewers of the authority and of bodies directly under it, by name."""
-    bodies = Organisation.objects.filter(Q(pk=call.authority_id) | Q(parent=call.authority_id)).values_list("pk", flat=True)
+    bodies = Organisation.objects.filter(Q(pk=call.authority_id) | Q(parent=call.authority_id)).values_list(
+        "pk", flat=True
+    )
     keys = {user for user, _house, _holder in people.holders_of(Role.REVIEWER, within=bodies)}
-    return list(people.User.objects.filter(pk__in=keys).order_by("name", "pk"))
+    return list(User.objects.filter(pk__in=keys).order_by("name", "pk"))
 
 
-def next_for(user: User | AnonymousUser, call: Call, /) -> str:
+def next_for(call: Call, /) -> str:
     """What an applicant can do about a call today: a word for its page."""
     if call.state != CallState.OPEN:
         return "over"
@@ -200,5 +253,3 @@ def next_for(user: User | AnonymousUser, call: Call, /) -> str:
     if day > call.closes_on:
         return "over"
     return "apply"
-
-

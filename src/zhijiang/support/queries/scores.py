@@ -18,7 +18,7 @@ from zhijiang.casework.procedure import Panel
 from zhijiang.people.states import Role
 from zhijiang.support.models import Call, Entry, Expert, Ranking, Score, Sheet
 from zhijiang.support.queries.calls import entries_for
-from zhijiang.support.ranking import Floats, Method, Order, agreement, order
+from zhijiang.support.ranking import Floats, Method, Order, agreement, order, to_discuss
 from zhijiang.support.states import BEFORE_PANEL, CallState
 
 if TYPE_CHECKING:
@@ -40,7 +40,9 @@ def entries_to_score(expert: Expert, user: User, /) -> QuerySet[Entry]:
     """
     call = expert.call
     found = entries_for(user).filter(call=call, case__state__in=BEFORE_PANEL)
-    found = found.filter(case__assignments__user=user, case__assignments__role=Role.REVIEWER, case__assignments__ended_at=None)
+    found = found.filter(
+        case__assignments__user=user, case__assignments__role=Role.REVIEWER, case__assignments__ended_at=None
+    )
     return found.filter(is_discussed=True) if call.state == CallState.DISCUSSION else found
 
 
@@ -70,7 +72,10 @@ def sheet_lines(expert: Expert, user: User, /) -> list[SheetLine]:
     scores = Score.objects.filter(sheet__expert=expert, entry__in=entries).select_related("sheet")
     by_round: dict[tuple[int, int], Score] = {(each.sheet.round, each.entry_id): each for each in scores}
     now = round_of(expert.call)
-    return [SheetLine(each, by_round.get((now, each.pk)), by_round.get((1, each.pk)) if now == 2 else None) for each in entries]
+    return [
+        SheetLine(each, by_round.get((now, each.pk)), by_round.get((1, each.pk)) if now == 2 else None)
+        for each in entries
+    ]
 
 
 @dataclass(frozen=True)
@@ -153,11 +158,15 @@ class Points:
 def points_of(call: Call, /) -> Points:
     """The points that count: of sheets that were handed in, of experts who are on the case now; the consensus round's where there are. Rule: D-28."""
     entries = list(
-        call.entries.filter(case__state__in=BEFORE_PANEL).select_related("case__organisation", "case__procedure__item", "unit", "call")
+        call.entries.filter(case__state__in=BEFORE_PANEL).select_related(
+            "case__organisation", "case__procedure__item", "unit", "call"
+        )
     )
     experts = list(call.experts.select_related("user"))
     seats = set(
-        Assignment.objects.filter(case__call_entry__in=entries, role=Role.REVIEWER, ended_at=None).values_list("user_id", "case_id")
+        Assignment.objects.filter(case__call_entry__in=entries, role=Role.REVIEWER, ended_at=None).values_list(
+            "user_id", "case_id"
+        )
     )
     kept: dict[tuple[int, int], int] = {}
     scores = Score.objects.filter(sheet__expert__call=call, sheet__handed_in_at__isnull=False).select_related("sheet")
@@ -183,6 +192,7 @@ def agreement_of(points: Points, /) -> str:
 
 def lines_of(points: Points, found: Order, /) -> list[dict[str, Any]]:
     """A ranking's lines as they are frozen: the best first, decimal text for what is no whole number."""
+    wanted = {at: place for place, at in enumerate(to_discuss(found, most=MOST_DISCUSSED), start=1)}
     lines = [
         {
             "code": entry.case.code,
@@ -198,6 +208,7 @@ def lines_of(points: Points, found: Order, /) -> list[dict[str, Any]]:
             "within": f"{found.within[at]:.3f}",
             "disagreement": "" if math.isnan(found.disagreement[at]) else f"{found.disagreement[at]:.3f}",
             "standing": found.standing[at].value,
+            "to_discuss": wanted.get(at),
             "experts": sum(row[at] is not None for row in points.given),
         }
         for at, entry in enumerate(points.entries)
@@ -207,9 +218,8 @@ def lines_of(points: Points, found: Order, /) -> list[dict[str, Any]]:
 
 def proposed_for_discussion(ranking: Ranking, /) -> list[str]:
     """Case codes that a consensus round should be about, those first on which experts are furthest apart. Rule: D-27."""
-    near = [line for line in ranking.lines if line["standing"] == "perhaps" and line["disagreement"]]
-    near.sort(key=lambda line: (-Decimal(line["disagreement"]), line["code"]))
-    return [line["code"] for line in near[:MOST_DISCUSSED]]
+    wanted = [line for line in ranking.lines if line["to_discuss"]]
+    return [line["code"] for line in sorted(wanted, key=lambda line: int(line["to_discuss"]))]
 
 
 def last_ranking(call: Call, /) -> Ranking | None:

@@ -64,9 +64,7 @@ def check_takes_entries(call: Call, /, *, today: datetime.date) -> None:
     if call.state != CallState.OPEN or today < call.opens_on:
         raise WrongState(_("This call does not take entries now."), rule="D-21")
     if today > call.closes_on:
-        raise TooLate(
-            _("The last day to hand in was %(day)s.") % {"day": call.closes_on.isoformat()}, rule="D-21"
-        )
+        raise TooLate(_("The last day to hand in was %(day)s.") % {"day": call.closes_on.isoformat()}, rule="D-21")
 
 
 def may_be_unit(body: Organisation, /) -> bool:

@@ -1,5 +1,13 @@
 """What support is in and of, as typed data: an index of names, one a line."""
 
+from zhijiang.support.states.calls import BEFORE_PANEL as BEFORE_PANEL
+from zhijiang.support.states.calls import CHOSEN as CHOSEN
+from zhijiang.support.states.calls import FIRST as FIRST
+from zhijiang.support.states.calls import ROOM as ROOM
+from zhijiang.support.states.calls import UNSETTLED as UNSETTLED
+from zhijiang.support.states.calls import CallAct as CallAct
+from zhijiang.support.states.calls import CallState as CallState
+from zhijiang.support.states.calls import EntryState as EntryState
 from zhijiang.support.states.conditions import FIGURE_FACTS as FIGURE_FACTS
 from zhijiang.support.states.conditions import MONEY_FACTS as MONEY_FACTS
 from zhijiang.support.states.conditions import Condition as Condition
@@ -13,14 +21,6 @@ from zhijiang.support.states.measures import KEEPERS as KEEPERS
 from zhijiang.support.states.measures import READERS as READERS
 from zhijiang.support.states.measures import Kind as Kind
 from zhijiang.support.states.measures import MeasureState as MeasureState
-from zhijiang.support.states.calls import BEFORE_PANEL as BEFORE_PANEL
-from zhijiang.support.states.calls import CHOSEN as CHOSEN
-from zhijiang.support.states.calls import FIRST as FIRST
-from zhijiang.support.states.calls import ROOM as ROOM
-from zhijiang.support.states.calls import UNSETTLED as UNSETTLED
-from zhijiang.support.states.calls import CallState as CallState
-from zhijiang.support.states.calls import EntryState as EntryState
-from zhijiang.support.states.calls import ReportState as ReportState
 from zhijiang.support.states.money import FEN_OF_A_WAN as FEN_OF_A_WAN
 from zhijiang.support.states.money import FEN_OF_A_YUAN as FEN_OF_A_YUAN
 from zhijiang.support.states.money import fen_of as fen_of

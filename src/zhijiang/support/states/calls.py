@@ -32,7 +32,9 @@ class EntryState(TextChoices):
     PUBLIC_NOTICE = "public_notice", pgettext_lazy("entry", "Public notice")
     WITH_NATIONAL = "with_national", pgettext_lazy("entry", "Before the national administration")
     AGREEMENT = "agreement", pgettext_lazy("entry", "Agreement to be signed")
-    UNDER_WAY = "under_way", pgettext_lazy("entry", "Under way")
+    RUNNING = "running", pgettext_lazy("entry", "Under way")
+    REPORTING = "reporting", pgettext_lazy("entry", "Follow-up report due")
+    ASSESSING = "assessing", pgettext_lazy("entry", "Follow-up being assessed")
     CLOSED = "closed", pgettext_lazy("entry", "Accepted and closed")
     ENDED = "ended", pgettext_lazy("entry", "Ended early")
     NOT_RECOMMENDED = "not_recommended", _("Not recommended")
@@ -42,22 +44,45 @@ class EntryState(TextChoices):
     WITHDRAWN = "withdrawn", pgettext_lazy("entry", "Withdrawn")
 
 
+class CallAct(TextChoices):
+    """What happens to a call; the action of its event."""
+
+    DRAFTED = "call_drafted", _("The call was drafted")
+    QUOTAS_SET = "quotas_set", _("The quotas were set")
+    EXPERTS_NAMED = "experts_named", _("The experts were named")
+    PUBLISHED = "call_published", _("The call was published")
+    KEPT_OPEN = "call_kept_open", _("The call was kept open longer")
+    ENTRY_BEGUN = "entry_begun", _("An entry was begun")
+    RECOMMENDED = "entries_recommended", _("A unit recommended entries")
+    DECLINED = "entry_declined", _("A unit declined an entry")
+    ELIGIBLE = "entry_eligible", _("An entry was found eligible")
+    SCORING_BEGUN = "scoring_begun", _("The entries were laid before the experts")
+    SHEET_HANDED_IN = "sheet_handed_in", _("An expert handed the points in")
+    RANKED = "ranking_frozen", _("The ranking was frozen")
+    DISCUSSION_OPENED = "discussion_opened", _("The consensus round was opened")
+    DECIDED = "list_decided", _("The list was decided and made public")
+    OBJECTED = "objection_made", _("Somebody objected")
+    ANSWERED = "objection_answered", _("An objection was answered")
+    NOTICE_ENDED = "notice_ended", _("The public notice ended")
+    AGREED = "agreement_signed", _("An agreement was signed")
+
+
 FIRST = frozenset({EntryState.FIRST_EVALUATION, EntryState.BASE_EVALUATION})
 """Before the unit that recommends."""
 BEFORE_PANEL = frozenset({EntryState.EXPERT_REVIEW, EntryState.DISCUSSION})
 UNSETTLED = FIRST | {EntryState.ELIGIBILITY, EntryState.RETURNED}
 """Something must still become of these before experts begin."""
 CHOSEN = frozenset(
-    {EntryState.PUBLIC_NOTICE, EntryState.WITH_NATIONAL, EntryState.AGREEMENT, EntryState.UNDER_WAY, EntryState.CLOSED}
+    {
+        EntryState.PUBLIC_NOTICE,
+        EntryState.WITH_NATIONAL,
+        EntryState.AGREEMENT,
+        EntryState.RUNNING,
+        EntryState.REPORTING,
+        EntryState.ASSESSING,
+        EntryState.CLOSED,
+    }
 )
-
-
-class ReportState(TextChoices):
-    """What became of a report on a project that was supported."""
-
-    WAITING = "waiting", pgettext_lazy("report", "Expected")
-    HANDED_IN = "handed_in", pgettext_lazy("report", "Handed in")
-    ACCEPTED = "accepted", pgettext_lazy("report", "Accepted")
 
 
 ROOM = "call"

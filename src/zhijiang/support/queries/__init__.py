@@ -11,6 +11,8 @@ from zhijiang.support.queries.eligibility import lines_of as lines_of
 from zhijiang.support.queries.eligibility import own_firms as own_firms
 from zhijiang.support.queries.ledger import Ledger as Ledger
 from zhijiang.support.queries.ledger import Total as Total
+from zhijiang.support.queries.ledger import grants_like as grants_like
+from zhijiang.support.queries.ledger import instalments_of as instalments_of
 from zhijiang.support.queries.ledger import ledger_bases as ledger_bases
 from zhijiang.support.queries.ledger import ledger_for as ledger_for
 from zhijiang.support.queries.ledger import paid_fen as paid_fen

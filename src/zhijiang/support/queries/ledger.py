@@ -10,7 +10,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 
 from zhijiang.bases.models import Base
 from zhijiang.bases.queries import bases_for
-from zhijiang.support.models import Delivery, Grant, Payment
+from zhijiang.support.models import Delivery, Grant, Instalment, Payment
 from zhijiang.support.queries.scope import deliveries_for, grants_for, reads_all, today
 from zhijiang.support.states import Kind
 
@@ -40,6 +40,10 @@ class Total:
         self.minutes += other.minutes
         self.reach += other.reach
 
+    def as_row(self) -> tuple[int, int, int, int, int, int]:
+        """Its numbers in order, for a table."""
+        return (self.grants, self.promised_fen, self.paid_fen, self.services, self.minutes, self.reach)
+
     @property
     def is_empty(self) -> bool:
         """Whether nothing was promised or given."""
@@ -64,6 +68,13 @@ class Ledger:
             if base is None or key == base:
                 for each in kinds.values():
                     total.add(each)
+        return total
+
+    def of_kind(self, kind: str, /) -> Total:
+        """All bases of one kind together."""
+        total = Total()
+        for kinds in self.by_base.values():
+            total.add(kinds.get(str(kind), Total()))
         return total
 
     def cell(self, base: int, kind: str, /) -> Total:
@@ -144,3 +155,39 @@ def paid_in(grants: Iterable[Grant], year: int, /) -> dict[int, int]:
     """What was paid in a year, by grant, in fen."""
     rows = Payment.objects.filter(grant__in=[each.pk for each in grants], is_struck=False, paid_on__year=year)
     return dict(rows.order_by().values("grant").annotate(fen=Sum("amount_fen")).values_list("grant", "fen"))
+
+
+def grants_like(grants: QuerySet[Grant], /, *, q: str = "", kind: str = "") -> QuerySet[Grant]:
+    """Of these grants those with the words in the project, the holder or the decision, and of a kind."""
+    for word in q.split():
+        grants = grants.filter(
+            Q(project__icontains=word)
+            | Q(organisation__name__icontains=word)
+            | Q(organisation__name_en__icontains=word)
+            | Q(paper__icontains=word)
+            | Q(code__iexact=word)
+        )
+    return grants.filter(kind=kind) if kind in Kind.values else grants
+
+
+@dataclass(frozen=True)
+class Planned:
+    """An instalment, and how much of it is paid: payments fill the instalments in their order."""
+
+    instalment: Instalment
+    paid_fen: int
+
+    @property
+    def is_paid(self) -> bool:
+        """Whether nothing of it is left."""
+        return self.paid_fen >= self.instalment.amount_fen
+
+
+def instalments_of(grant: Grant, paid: int, /) -> list[Planned]:
+    """The instalments of a grant, filled in their order with what was paid in all."""
+    found = []
+    for instalment in grant.instalments.order_by("place"):
+        part = min(paid, instalment.amount_fen)
+        found.append(Planned(instalment, part))
+        paid -= part
+    return found

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from zhijiang.bases.models import Base, Firm
     from zhijiang.people.models import Organisation, User
-    from zhijiang.support.models import Grant, Measure
+    from zhijiang.support.models import Application, Grant, Measure
 
 
 def may_apply(user: User | AnonymousUser, firm: Firm, /) -> bool:
@@ -31,6 +31,16 @@ def check_may_apply(user: User, firm: Firm, /) -> None:
     """A firm's own people apply, while it is in its base. Raises NotAllowed. Rule: D-06."""
     if not may_apply(user, firm):
         raise NotAllowed(_("Only people of a resident firm apply for it."), rule="D-06")
+
+
+def may_decide(user: User | AnonymousUser, application: Application, /) -> bool:
+    """Whether the user decides on an application: officers of the authority before which it lies; the engine says when."""
+    return people.has_role(user, Role.OFFICER, organisation=application.case.authority)
+
+
+def may_report(user: User | AnonymousUser, grant: Grant, /) -> bool:
+    """Whether the user reports what became of a grant: its holder's own people."""
+    return people.has_role(user, Role.PRODUCER, organisation=grant.organisation)
 
 
 def may_pay(user: User | AnonymousUser, grant: Grant, /) -> bool:

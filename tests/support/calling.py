@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Final
+
+from django.utils import timezone
 
 from tests.bases.residents import credit_code
 from tests.cast import Cast
 from zhijiang.casework import actions as engine
 from zhijiang.casework import queries as cases
-from zhijiang.casework.models import RuleNode
+from zhijiang.casework.models import Assignment, Case, Opinion, RuleNode
+from zhijiang.casework.procedure import Criterion
 from zhijiang.people.models import Membership, Organisation, User
 from zhijiang.people.states import Level, OrganisationKind, Role
 from zhijiang.support.actions import calls, decisions, entries, scores
 from zhijiang.support.actions.grants import Part
-from zhijiang.support.models import Call, Entry, Expert, Grant
+from zhijiang.support.models import Call, Entry, Expert, Grant, Score, Sheet
 from zhijiang.support.queries.scope import today
 from zhijiang.support.queries.scores import entries_to_score, rubric_of
 
@@ -78,15 +82,29 @@ def facts(**different: Any) -> calls.CallFacts:
 def make_world(cast: Cast, *, houses: int = 6, experts: int = 3, quota: int = 3, **different: Any) -> World:
     """A published call, its units with a quota each, houses and experts."""
     city = Organisation.objects.create(
-        kind=OrganisationKind.AUTHORITY, level=Level.CITY, name="示例市文化广电和旅游局", name_en="City Bureau", parent=cast.bureau
+        kind=OrganisationKind.AUTHORITY,
+        level=Level.CITY,
+        name="示例市文化广电和旅游局",
+        name_en="City Bureau",
+        parent=cast.bureau,
     )
-    world = World(cast, city, person("shi", "史处长", city, Role.OFFICER), calls.open_call(cast.bureau, by=cast.sun, facts=facts(**different)))
+    world = World(
+        cast,
+        city,
+        person("shi", "史处长", city, Role.OFFICER),
+        calls.open_call(cast.bureau, by=cast.sun, facts=facts(**different)),
+    )
     world.experts = [cast.chen, cast.jiang, cast.he][:experts]
-    world.experts += [person(f"expert{at}", f"专家{at}", cast.panel, Role.REVIEWER) for at in range(experts - len(world.experts))]
+    world.experts += [
+        person(f"expert{at}", f"专家{at}", cast.panel, Role.REVIEWER) for at in range(experts - len(world.experts))
+    ]
     for at in range(houses):
         above = city if at % 2 == 0 else cast.centre
         house = Organisation.objects.create(
-            kind=OrganisationKind.PRODUCER, name=f"申报影视{at:02}有限公司", parent=above, credit_code=credit_code(700 + at)
+            kind=OrganisationKind.PRODUCER,
+            name=f"申报影视{at:02}有限公司",
+            parent=above,
+            credit_code=credit_code(700 + at),
         )
         world.houses.append(house)
         world.people.append(person(f"house{at:02}", f"申报人{at:02}", house, Role.PRODUCER))
@@ -126,13 +144,17 @@ def seat(world: World, user: User) -> Expert:
     return Expert.objects.select_related("call", "user").get(call=world.call, user=user)
 
 
-def score(world: World, user: User, entry: Entry, points: int, words: str = "立意好，人物扎实。") -> None:
-    """So many of a hundred points, spread over the rubric in proportion."""
-    rubric = rubric_of(entry).rubric
+def spread(rubric: Mapping[str, Criterion], points: int) -> dict[str, int]:
+    """So many of a hundred points over the criteria, in proportion."""
     given = {name: points * each.max // 100 for name, each in rubric.items()}
     for name in sorted(given):
-        if sum(given.values()) < points and given[name] < rubric[name].max:
-            given[name] += min(points - sum(given.values()), rubric[name].max - given[name])
+        given[name] += min(points - sum(given.values()), rubric[name].max - given[name])
+    return given
+
+
+def score(world: World, user: User, entry: Entry, points: int, words: str = "立意好，人物扎实。") -> None:
+    """So many of a hundred points, spread over the rubric in proportion."""
+    given = spread(rubric_of(entry).rubric, points)
     vote = "approve" if points >= 60 else "refuse"
     scores.save_score(seat(world, user), entry, by=user, points=given, vote=vote, words=words)
 
@@ -140,12 +162,84 @@ def score(world: World, user: User, entry: Entry, points: int, words: str = "立
 def scored(world: World, *, seed: int = 1) -> None:
     """Every expert scores what is before him or her by a worth that is known, with noise, and hands in."""
     luck = random.Random(seed)
-    worth = {entry.pk: 50 + 40 * at / max(1, world.call.entries.count() - 1) for at, entry in enumerate(world.call.entries.order_by("-pk"))}
+    worth = {
+        entry.pk: 50 + 40 * at / max(1, world.call.entries.count() - 1)
+        for at, entry in enumerate(world.call.entries.order_by("-pk"))
+    }
     for user in world.experts:
         severity = luck.uniform(-8, 8)
         for entry in entries_to_score(seat(world, user), user).order_by("pk"):
             score(world, user, entry, max(0, min(100, round(worth[entry.pk] + severity + luck.gauss(0, 5)))))
         scores.hand_in_sheet(seat(world, user), by=user)
+
+
+def crowded(world: World, like: Entry, count: int) -> None:
+    """So many more entries before the experts, as rows: what each passes through on its way is shown with a few that do pass."""
+    cases_ = Case.objects.bulk_create(
+        Case(
+            procedure=like.case.procedure,
+            organisation=world.houses[at % len(world.houses)],
+            authority=world.cast.bureau,
+            lodged_with=world.cast.bureau,
+            title=f"长卷{at:02}号",
+            state=like.case.state,
+            round=1,
+            owner_role="officer",
+            with_authority=True,
+            data=ANSWERS | {"title": f"长卷{at:02}号"},
+            opened_at=timezone.now(),
+            submitted_at=timezone.now(),
+        )
+        for at in range(count)
+    )
+    Entry.objects.bulk_create(
+        Entry(call=world.call, case=case, unit=world.city, place=100 + at) for at, case in enumerate(cases_)
+    )
+    Assignment.objects.bulk_create(
+        Assignment(case=case, user=user, role=Role.REVIEWER, assigned_at=timezone.now())
+        for case in cases_
+        for user in world.experts
+    )
+
+
+def scored_as_rows(world: World, users: list[User], *, seed: int = 1) -> None:
+    """These experts have scored by a worth that is known, with noise; not handed in."""
+    luck = random.Random(seed)
+    every = list(world.call.entries.select_related("case__procedure__item", "call").order_by("-pk"))
+    seats = set(Assignment.objects.filter(case__call_entry__in=every, ended_at=None).values_list("user_id", "case_id"))
+    rubric = rubric_of(every[0]).rubric
+    for user in users:
+        sheet = Sheet.objects.create(expert=seat(world, user))
+        severity = luck.uniform(-8, 8)
+        Score.objects.bulk_create(
+            Score(
+                sheet=sheet,
+                entry=entry,
+                vote="approve",
+                words="立意好。",
+                points=spread(rubric, round(60 + 30 * at / len(every) + severity + luck.gauss(0, 5))),
+            )
+            for at, entry in enumerate(every)
+            if (user.pk, entry.case_id) in seats
+        )
+
+
+def handed_in_as_rows(world: World, users: list[User]) -> None:
+    """The sheets of these experts are in and signed, as rows."""
+    sheets = Sheet.objects.filter(expert__call=world.call, expert__user__in=users)
+    Opinion.objects.bulk_create(
+        Opinion(
+            case_id=each.entry.case_id,
+            round=1,
+            reviewer_id=each.sheet.expert.user_id,
+            vote=each.vote,
+            scores=each.points,
+            text=each.words,
+            signed_at=timezone.now(),
+        )
+        for each in Score.objects.filter(sheet__in=sheets).select_related("entry", "sheet__expert")
+    )
+    sheets.update(handed_in_at=timezone.now())
 
 
 def decided(world: World, *, award_fen: int = 100 * WAN) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, Q, QuerySet
 
 from zhijiang.casework import queries as casework
-from zhijiang.casework.models import ServiceItem
+from zhijiang.casework.models import Event, ServiceItem
 from zhijiang.casework.procedure import Procedure, parse
 from zhijiang.people import queries as people
 from zhijiang.people.models import Organisation, User
@@ -253,3 +253,8 @@ def next_for(call: Call, /) -> str:
     if day > call.closes_on:
         return "over"
     return "apply"
+
+
+def history_of(call: Call, /) -> list[Event]:
+    """What happened to a call, the last first; for whoever keeps it."""
+    return list(Event.objects.filter(stream=call.stream).select_related("actor").order_by("-seq")[:100])

@@ -75,9 +75,7 @@ def applied(cast: Cast, measure: Measure, firm: Firm, *, project: str = "湖畔�
     return application
 
 
-def granted(
-    cast: Cast, application: Application, *, amount_fen: int | None = 20 * WAN, **given: Any
-) -> Grant:
+def granted(cast: Cast, application: Application, *, amount_fen: int | None = 20 * WAN, **given: Any) -> Grant:
     """Sun grants it."""
     application.case.refresh_from_db()
     kept: dict[str, Any] = {"promised": "专项用于创作。", "amount_fen": amount_fen} | given

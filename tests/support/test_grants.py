@@ -40,7 +40,7 @@ def test_application_is_refused_until_every_condition_is_met_and_nothing_is_left
         actions.apply_for(measure, firm, by=office.lin, project="湖畔来信", declared={}, asked_fen=WAN)
     with pytest.raises(NotAllowed):
         actions.apply_for(measure, firm, by=office.zhou, project="湖畔来信", declared=DECLARED, asked_fen=WAN)
-    with pytest.raises(MissingEvidence, match="最高扶持20.00万元"):
+    with pytest.raises(MissingEvidence, match=r"最高扶持20\.00万元"):
         actions.apply_for(measure, firm, by=office.lin, project="湖畔来信", declared=DECLARED, asked_fen=20 * WAN + 1)
 
     assert (Case.objects.count(), Application.objects.count()) == (0, 0)
@@ -53,7 +53,10 @@ def test_whole_way_from_application_to_closing(office: Cast, measure: Measure, f
     grant = granted(office, application, parts=two)
     letter = Document.objects.get(case=grant.case, kind="grant")
     assert (grant.paper, grant.case.state, grant.is_running) == (letter.number, "running", True)
-    assert Event.objects.get(stream=f"case/{grant.case.code}", action="grant").reason == "扶持金额20.00万元，分2期拨付。专项用于创作。"
+    assert (
+        Event.objects.get(stream=f"case/{grant.case.code}", action="grant").reason
+        == "扶持金额20.00万元，分2期拨付。专项用于创作。"
+    )
 
     actions.record_payment(grant, by=office.sun, paid_on=today(), amount_fen=12 * WAN, paper="预拨〔2026〕1号")
     actions.record_payment(grant, by=office.sun, paid_on=today(), amount_fen=3 * WAN, paper="预拨〔2026〕2号")
@@ -90,10 +93,12 @@ def test_grant_is_made_in_its_room_alone_by_an_officer(office: Cast, measure: Me
     assert (application.case.state, Grant.objects.count()) == ("submitted", 0)
 
 
-def test_promise_keeps_to_the_ceiling_and_its_instalments_make_the_whole(office: Cast, measure: Measure, firm: Firm) -> None:
+def test_promise_keeps_to_the_ceiling_and_its_instalments_make_the_whole(
+    office: Cast, measure: Measure, firm: Firm
+) -> None:
     application = applied(office, measure, firm)
 
-    with pytest.raises(MissingEvidence, match="最高扶持20.00万元"):
+    with pytest.raises(MissingEvidence, match=r"最高扶持20\.00万元"):
         granted(office, application, amount_fen=20 * WAN + 1)
     with pytest.raises(MissingEvidence, match=r"合计19\.999999万元，与扶持金额20\.00万元"):
         granted(office, application, parts=parts(10 * WAN, 10 * WAN - 1))
@@ -104,7 +109,9 @@ def test_promise_keeps_to_the_ceiling_and_its_instalments_make_the_whole(office:
     assert list(grant.instalments.values_list("place", "amount_fen")) == [(1, 20 * WAN)]
 
 
-def test_payments_never_pass_the_promise_nor_today_nor_repeat_a_voucher(office: Cast, measure: Measure, firm: Firm) -> None:
+def test_payments_never_pass_the_promise_nor_today_nor_repeat_a_voucher(
+    office: Cast, measure: Measure, firm: Firm
+) -> None:
     grant = granted(office, applied(office, measure, firm))
     pay = {"by": office.sun, "paid_on": today(), "amount_fen": 20 * WAN, "paper": "拨付1号"}
 
@@ -128,10 +135,15 @@ def test_payments_never_pass_the_promise_nor_today_nor_repeat_a_voucher(office: 
     actions.record_payment(grant, **pay)
 
     assert queries.paid_fen(grant) == 20 * WAN
-    assert list(Payment.objects.order_by("pk").values_list("amount_fen", "is_struck")) == [(5 * WAN, True), (20 * WAN, False)]
+    assert list(Payment.objects.order_by("pk").values_list("amount_fen", "is_struck")) == [
+        (5 * WAN, True),
+        (20 * WAN, False),
+    ]
 
 
-def test_same_project_for_the_same_purpose_is_asked_about_and_never_refused(office: Cast, measure: Measure, firm: Firm) -> None:
+def test_same_project_for_the_same_purpose_is_asked_about_and_never_refused(
+    office: Cast, measure: Measure, firm: Firm
+) -> None:
     first = granted(office, applied(office, measure, firm))
     other_purpose = make_measure(office, title="发行扶持", purpose=Purpose.RELEASE)
     assert queries.earlier_support(firm, "《湖畔·来信》", Purpose.CREATION) == [first.case]
@@ -166,8 +178,8 @@ def test_services_are_recorded_by_who_gave_them_with_proof(office: Cast, firm: F
     for by, given_by in ((office.lin, office.studio_a), (office.wu, office.bureau), (office.chen, office.panel)):
         with pytest.raises(NotAllowed):
             actions.record_delivery(firm.base, by=by, given_by=given_by, service=service)
+    wrong = actions.Service(Kind.GUIDANCE, today(), "剧本工作坊", "签到表", firm=other)
     with pytest.raises(MissingEvidence):
-        wrong = actions.Service(Kind.GUIDANCE, today(), "剧本工作坊", "签到表", firm=other)
         actions.record_delivery(firm.base, by=office.wu, given_by=office.centre, service=wrong)
 
     made = actions.record_delivery(

@@ -27,6 +27,7 @@ from zhijiang.demo.filings import file_plans
 from zhijiang.demo.making import Wanted, make_cuts
 from zhijiang.demo.papers import NUMBER, add_papers
 from zhijiang.demo.people import BODIES, PEOPLE, make_people
+from zhijiang.demo.support import give_support
 from zhijiang.demo.waiting import Say, wait_until_prepared
 from zhijiang.media import cage
 from zhijiang.people.models import Organisation, User
@@ -100,6 +101,7 @@ def _fill_base(say: Say) -> None:
     file_plans(people, bodies)
     assign_duties(people, bodies)
     make_bases(people, bodies)
+    give_support(people, bodies)
     _make_what_is_missing(film, series, short, people, say)
     wait_until_prepared(Cut.objects.filter(episode__work__in=[film, series, short]), say=say)
     say("review", 0, 3)

@@ -129,6 +129,7 @@ def grant_support(
         reason=_in_a_letter(said, amount_fen, len(parts)),
         room=GRANT_ROOM,
     )
+    case.refresh_from_db()
     grant = Grant.objects.create(
         case=case,
         kind=measure.kind,
@@ -217,6 +218,7 @@ def report_follow_up(
     grant = locked(grant)
     said = rules.check_words(text, "D-12")
     casework.act(grant.case, "report", by=by, expected_seq=expected_seq, room=REPORT_ROOM)
+    grant.case.refresh_from_db()
     attachment = casework.keep_file(file) if file is not None else None
     report = FollowUp.objects.create(
         grant=grant, by=by, at=timezone.now(), text=said, attachment=attachment, file_name=file_name(file)

@@ -46,7 +46,7 @@ class ApplyForm(forms.Form):
         super().__init__(*args, **kwargs)
         if measure.gives_money:
             ceiling = measure.ceiling_fen
-            hint = _("At most %(ceiling)s.") % {"ceiling": wan_of(ceiling)} if ceiling else ""
+            hint = _("At most %(ceiling)s (10,000 yuan).") % {"ceiling": wan_of(ceiling)} if ceiling else ""
             self.fields["asked"] = wan_field(_("Asked for (10,000 yuan)"), help_text=hint)
         self.declared = []
         for place, condition in enumerate(conditions_of(measure)):
@@ -82,7 +82,7 @@ class GrantForm(forms.Form):
         self.has_money = application.measure.gives_money
         if self.has_money:
             ceiling = application.measure.ceiling_fen
-            hint = _("At most %(ceiling)s.") % {"ceiling": wan_of(ceiling)} if ceiling else ""
+            hint = _("At most %(ceiling)s (10,000 yuan).") % {"ceiling": wan_of(ceiling)} if ceiling else ""
             self.fields["amount"] = wan_field(_("Granted (10,000 yuan)"), help_text=hint)
             for place in range(1, _PARTS + 1):
                 names = {"place": place}
@@ -97,6 +97,17 @@ class GrantForm(forms.Form):
                 )
         if asks_about_earlier:
             self.fields["about_earlier"] = _about_earlier()
+
+    @property
+    def whole(self) -> list[forms.BoundField]:
+        """What is asked of the grant as a whole, in order."""
+        return [field for field in self.visible_fields() if field.name.partition("-")[0] not in {"part", "due", "when"}]
+
+    @property
+    def rows(self) -> list[list[forms.BoundField]]:
+        """What is asked of each instalment: amount, day, what it waits for."""
+        places = range(1, _PARTS + 1) if self.has_money else ()
+        return [[self[f"{name}-{place}"] for name in ("part", "due", "when")] for place in places]
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}

@@ -99,7 +99,7 @@ class MeasureForm(forms.Form):
         ),
     )
     is_example = forms.BooleanField(
-        label=_("An example"),
+        label=pgettext_lazy("measure", "An example"),
         required=False,
         help_text=_("Its figures are not checked against the paper; every page says so."),
     )

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils.formats import number_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -32,8 +33,6 @@ from zhijiang.support.states import (
 )
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from django.contrib.auth.models import AnonymousUser
 
     from zhijiang.casework.models import Case
@@ -118,8 +117,8 @@ def _needed(finding: rules.Finding, firm: Firm) -> str:
     condition = finding.condition
     if condition.fact == Fact.YEARS and condition.least is not None:
         joined = firm.joined_on
-        year = joined.year + condition.least
-        return _("It will be met in %(month)s.") % {"month": f"{year}-{joined.month:02}"}
+        month = date(joined.year + condition.least, joined.month, 1)
+        return _("It will be met in %(month)s.") % {"month": date_format(month, "YEAR_MONTH_FORMAT")}
     if condition.least is not None and isinstance(finding.value, int) and finding.value < condition.least:
         return _("%(more)s more would be needed.") % {"more": _value(condition.fact, condition.least - finding.value)}
     if condition.fact == Fact.BASE_LEVEL:

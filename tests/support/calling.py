@@ -211,15 +211,13 @@ def scored_as_rows(world: World, users: list[User], *, seed: int = 1) -> None:
     for user in users:
         sheet = Sheet.objects.create(expert=seat(world, user))
         severity = luck.uniform(-8, 8)
-        Score.objects.bulk_create(
-            Score(
-                sheet=sheet,
-                entry=entry,
-                vote="approve",
-                words="立意好。",
-                points=spread(rubric, round(60 + 30 * at / len(every) + severity + luck.gauss(0, 5))),
-            )
+        points = {
+            entry.pk: spread(rubric, round(60 + 30 * at / len(every) + severity + luck.gauss(0, 5)))
             for at, entry in enumerate(every)
+        }
+        Score.objects.bulk_create(
+            Score(sheet=sheet, entry=entry, vote="approve", words="立意好。", points=points[entry.pk])
+            for entry in every
             if (user.pk, entry.case_id) in seats
         )
 

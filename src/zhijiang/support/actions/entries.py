@@ -85,7 +85,12 @@ def recommend(call: Call, unit: Organisation, /, *, by: User, lines: Sequence[tu
     last = call.entries.filter(unit=unit).aggregate(last=Max("place"))["last"] or 0
     for place, (entry, words) in enumerate(lines, start=last + 1):
         _check_of_unit(entry, call, unit)
-        _move(entry, "recommend", by=by, reason=words)
+        if not words.strip():
+            raise MissingEvidence(
+                _("“%(title)s”: say why it is recommended.") % {"title": entry.case.title}, rule="D-22"
+            )
+        # Not as the move's reason: experts read those, and the unit's words may tell whose work it is.
+        _move(entry, "recommend", by=by)
         Entry.objects.filter(pk=entry.pk).update(place=place, recommendation=words.strip())
     told = {"unit": unit.code, "places": {entry.case.code: last + at for at, (entry, _w) in enumerate(lines, start=1)}}
     tell(call, CallAct.RECOMMENDED, by=by, payload=told)

@@ -31,7 +31,7 @@ class CallForm(forms.Form):
 
     authority = NamedChoice(label=_("Made by"), queryset=Organisation.objects.none(), empty_label=None)
     item = forms.ChoiceField(label=_("What is applied for"))
-    title = forms.CharField(label=_("Title"), max_length=120)
+    title = forms.CharField(label=pgettext_lazy("call", "Title"), max_length=120)
     title_en = forms.CharField(label=_("Title in English"), max_length=160, required=False)
     about = lines_field(_("What is supported, who may apply"), max_length=4000, rows=8)
     paper = forms.CharField(label=_("Paper it rests on, with number"), max_length=200)
@@ -110,7 +110,9 @@ class LongerForm(forms.Form):
 class BeginForm(forms.Form):
     """An entry is begun."""
 
-    organisation = NamedChoice(label=_("Applicant"), queryset=Organisation.objects.none(), empty_label=None)
+    organisation = NamedChoice(
+        label=pgettext_lazy("call", "Applicant"), queryset=Organisation.objects.none(), empty_label=None
+    )
     title = forms.CharField(label=_("Name of the project"), min_length=2, max_length=60)
 
     def __init__(self, *args: Any, houses: Sequence[Organisation], **kwargs: Any) -> None:

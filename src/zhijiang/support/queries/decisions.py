@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Sum
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from zhijiang.bases.models import Firm
 from zhijiang.casework import sheets
@@ -107,14 +108,14 @@ def workbook_of(ranking: Ranking, user: User, /) -> bytes:
         ("high", _("Worst")),
         ("code", _("Entry")),
         ("title", _("Project")),
-        ("house", _("Applicant")),
+        ("house", pgettext("call", "Applicant")),
         ("unit", _("Recommended by")),
         ("mean", _("Mean points")),
         ("within", _("Within the places, of 100 rounds")),
         ("disagreement", _("Disagreement")),
         ("experts", _("Experts")),
         ("standing", _("Against the line")),
-        ("state", _("Standing")),
+        ("state", pgettext("entry", "Standing")),
         ("award", _("Support (10,000 CNY)")),
         ("why", _("Reason for departing from the ranking")),
     ]
@@ -148,8 +149,8 @@ def entries_workbook(call: Call, user: User, /) -> bytes:
         ("place", _("Place in its order")),
         ("code", _("Entry")),
         ("title", _("Project")),
-        ("house", _("Applicant")),
-        ("state", _("Standing")),
+        ("house", pgettext("call", "Applicant")),
+        ("state", pgettext("entry", "Standing")),
     ]
     found = entries_for(user).filter(call=call, case__with_authority=True).order_by("unit__name", "place", "pk")
     rows: list[list[sheets.Cell]] = [

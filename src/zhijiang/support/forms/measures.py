@@ -53,7 +53,7 @@ class MeasureForm(forms.Form):
         help_text=_("Two grants to one project for the same are looked at twice."),
     )
     title = forms.CharField(label=pgettext_lazy("measure", "Title"), max_length=120)
-    title_en = forms.CharField(label=_("English title"), max_length=160, required=False)
+    title_en = forms.CharField(label=pgettext_lazy("measure", "English title"), max_length=160, required=False)
     paper = forms.CharField(label=_("Paper it rests on"), max_length=200)
     paper_number = forms.CharField(label=_("Number of the paper"), max_length=80, required=False)
     clause = forms.CharField(label=_("Clause"), max_length=80, required=False)
@@ -94,9 +94,7 @@ class MeasureForm(forms.Form):
     declarations = lines_field(
         _("What the applicant declares"),
         required=False,
-        help_text=_(
-            "One a line; the English words after a bar: 近三年无重大违法记录 | No serious offence in three years"
-        ),
+        help_text=_("One a line; its English words may follow after a bar: “|”."),
     )
     is_example = forms.BooleanField(
         label=pgettext_lazy("measure", "An example"),

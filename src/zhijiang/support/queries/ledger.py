@@ -118,7 +118,8 @@ def paid_fen(grant: Grant, /) -> int:
 
 def with_paid(grants: QuerySet[Grant], /) -> QuerySet[Grant]:
     """Each grant with `paid`: what was paid under it, in fen; None for nothing."""
-    return grants.annotate(paid=Sum("payments__amount_fen", filter=Q(payments__is_struck=False)))
+    paid = grants.annotate(paid=Sum("payments__amount_fen", filter=Q(payments__is_struck=False)))
+    return paid.order_by("-decided_on", "-pk")
 
 
 def ledger_bases(user: User | AnonymousUser, /) -> QuerySet[Base]:

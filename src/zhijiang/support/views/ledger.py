@@ -31,10 +31,7 @@ def ledgers(request: HttpRequest) -> HttpResponse:
     """The bases whose ledger the user may open, with the sums of a year."""
     years = queries.years_of(request.user)
     ledger = queries.ledger_for(request.user, _year(request, years))
-    bases = queries.ledger_bases(request.user)
-    if not bases.exists():
-        raise Http404
-    page = Paginator(bases, ROWS).get_page(request.GET.get("page"))
+    page = Paginator(queries.ledger_bases(request.user), ROWS).get_page(request.GET.get("page"))
     context = {
         "page": page,
         "rows": [(base, ledger.whole(base.pk)) for base in page],

@@ -18,6 +18,7 @@ from typing import Any, Final
 from tests.architecture.matrix_api import API_ROWS
 from tests.architecture.matrix_bases import ROWS_OF_BASES
 from tests.architecture.matrix_indicators import ROWS_OF_INDICATORS
+from tests.architecture.matrix_support import ROWS_OF_SUPPORT
 from tests.architecture.scene import PEOPLE
 
 NOTE: Final = '{"key": "5f0c1e9a-0000-4000-8000-000000000001", "start": 10, "end": 20, "severity": "issue", "text": "x", "rule": null}'
@@ -372,6 +373,7 @@ def rows() -> list[Row]:
     """The table, parsed. Raises AssertionError for a line that cannot be read."""
     found = []
     for line in (ROWS + ROWS_OF_BASES + ROWS_OF_INDICATORS + API_ROWS).splitlines():
+    for line in (ROWS + ROWS_OF_BASES + ROWS_OF_SUPPORT + API_ROWS).splitlines():
         if not line.strip() or line.startswith("#"):
             continue
         match = _ROW.match(line.rstrip())

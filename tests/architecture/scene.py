@@ -28,6 +28,7 @@ from tests.casework.steps import a_rule, step
 from tests.cast import PASSWORD, Cast, make_cast
 from tests.indicators import asking
 from tests.screening.reviewing import Stage, load_pack, make_cut, make_work, open_stage
+from tests.support.scene import supported
 from zhijiang.assignments import actions as assignments
 from zhijiang.assignments.models import Plan
 from zhijiang.bases import actions as bases
@@ -60,6 +61,7 @@ from zhijiang.people.states import Role
 from zhijiang.screening import actions
 from zhijiang.screening.models import Note
 from zhijiang.screening.states import ReviewAction
+from zhijiang.support.models import Application, Delivery, FollowUp, Grant, Measure, Payment
 
 PEOPLE: Final = ("nobody", "lin", "qian", "zhou", "wu", "sun", "chen", "feng", "yang", "tang")
 """The cast, with Feng: a reviewer of the same body who is not on the panel."""
@@ -114,6 +116,14 @@ class Scene:
     period: Period
     told: Period
     judgement: PositionJudgement
+    # a measure in force and a draft; of that firm an application to be decided, and a grant that was paid and reported on
+    measure: Measure
+    draft_measure: Measure
+    asked: Application
+    grant: Grant
+    payment: Payment
+    follow_up: FollowUp
+    service: Delivery
     doors: Mapping[str, tuple[Client, dict[str, str]]]
     """How each of PEOPLE asks: a client, and the cookies of one who signed in once and did nothing since."""
 
@@ -148,6 +158,14 @@ class Scene:
             "PERIOD": self.period.code,
             "TOLD": self.told.code,
             "JUDGEMENT": self.judgement.code,
+            "MEASURE": self.measure.code,
+            "DRAFTMEASURE": self.draft_measure.code,
+            "ASKED": self.asked.case.code,
+            "GRANTED": self.grant.case.code,
+            "GRANT": self.grant.code,
+            "PAYMENT": self.payment.code,
+            "FOLLOWUP": self.follow_up.pk,
+            "SERVICE": self.service.code,
             "PERMIT": self.permit.code,
             "TASK": self.task.code,
             "ANSWERED": self.answered.code,
@@ -335,6 +353,7 @@ def _periods(cast: Cast, firm: Firm, other: Firm) -> dict[str, Any]:
     return {"period": period, "told": told}
     other = rows.make_firm(cast, base, 2)
     return {"firm": firm, "other_firm": other, "line": line, "judgement": rows.judge(cast, base)}
+    return {"firm": firm, "other_firm": rows.make_firm(cast, base, 2), "line": line} | supported(cast, firm)
 
 
 def at_the_desk(cast: Cast, letter: Document) -> dict[str, Any]:

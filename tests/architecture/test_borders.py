@@ -42,6 +42,8 @@ MORE_FILES: Final = {
     },
     "assignments": {"sheets"},
     "bases": {"decisions", "segments", "sheets"},
+    "bases": {"segments", "sheets"},
+    "support": {"sheets"},
     "catalog": {"sorting", "store"},
     "indicators": {"definitions", "sheets"},
     "people": {"adapter"},
@@ -52,6 +54,7 @@ MORE_FILES: Final = {
 }
 """Each is named in decision 0002, 0008, 0009, 0010, 0011, 0012, 0014, 0015, 0017, 0019 or 0021."""
 """Each is named in decision 0002, 0008, 0009, 0010, 0011, 0012, 0014, 0015, 0017, 0019 or 0022."""
+"""Each is named in decision 0002, 0008, 0009, 0010, 0011, 0012, 0014, 0015, 0017, 0019 or 0024."""
 FOLDERS_OF_AN_APP: Final = {
     "actions", "queries", "views", "forms", "models", "rules", "templates", "static", "migrations", "locale", "templatetags", "management",
 }  # fmt: skip

@@ -150,7 +150,17 @@ UNKNOWN = {
     "HOOK": "H-0000000",
     "REGISTER": "I-0000000",
     "LISTFILE": "L-0000000",
+    # support
+    "DRAFTMEASURE": "M-0000000",
+    "ASKED": "C-0000000",
+    "GRANTED": "C-0000000",
+    "GRANT": "G-0000000",
+    "PAYMENT": "Y-0000000",
+    "FOLLOWUP": 999_999,
+    "SERVICE": "V-0000000",
 }
+PUBLIC = {"MEASURE"}
+"""What everybody may know of, though it stands in the scene of studio A."""
 SECRET_ROWS = [row for row in rows() if row.expected["zhou"] == "404" and set(row.arguments) & set(UNKNOWN)]
 
 
@@ -196,7 +206,10 @@ def text_in(answer: HttpResponseBase) -> str:
 
 def test_no_page_tells_a_producer_of_another(scene: Scene) -> None:
     words = [scene.cast.studio_a.name, scene.cast.studio_a.name_en, "湖上船", "夜泊", "林制片"]
-    secrets = [*words, *(str(word) for word in scene.words().values() if len(str(word)) > 6)]
+    secrets = [
+        *words,
+        *(str(word) for name, word in scene.words().items() if name not in PUBLIC and len(str(word)) > 6),
+    ]
     pages = [*open_pages(scene, "zhou"), "/reviews/?q=湖上船", "/works/?q=湖上船"]
 
     shown = {page: text_in(scene.ask("zhou", "GET", page)) for page in pages}

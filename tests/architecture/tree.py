@@ -20,6 +20,7 @@ APPS: Final = (
     "bases",
     "indicators",
 )
+APPS: Final = ("ui", "people", "portal", "jobs", "casework", "catalog", "screening", "assignments", "bases", "support")
 """The Django apps; `media`, `cli`, `config`, `demo`, `codes` and `packs` are none."""
 
 

@@ -36,6 +36,9 @@ NEVER_HOLD: Final = {
     "Opinion.scores", "Opinion.viewing", "Period.indicators", "PublishedPeriod.tables",
     "Opinion.scores", "Opinion.viewing", "PositionJudgement.auxiliary", "PositionJudgement.figures",
     "PublishedYear.tables", "Register.columns", "Register.counts", "Task.findings",
+    "Analysis.report", "Analysis.strip", "ApiToken.scopes", "Application.declared", "Application.findings",
+    "Base.boundary", "Base.platforms", "Base.spaces", "Case.classes", "Event.payload", "Job.arguments", "Measure.conditions",
+    "Opinion.scores", "Opinion.viewing", "PublishedYear.tables", "Register.columns", "Register.counts", "Task.findings",
 }  # fmt: skip
 """JSON in which no attachment is held: an event only tells of one."""
 

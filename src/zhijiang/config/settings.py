@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "zhijiang.assignments",
     "zhijiang.bases",
     "zhijiang.indicators",
+    "zhijiang.support",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -107,6 +108,13 @@ CASE_STARTS = ("base-annual-report", "base-change")
 """Items that are begun on a page of another app, not in the catalogue."""
 CASE_FOLLOWERS = ("zhijiang.bases.actions.follow_case",)
 """What hears of every step of a case in its own transaction: apps above casework keep there what cases decide."""
+ROOM_PAGES = {
+    "support": "support:application",
+    "support-grant": "support:decide",
+    "support-report": "support:report",
+    "call": "support:entry",
+}
+"""Pages outside the engine on which a procedure says that a case is begun or a move is made, by the word it uses."""
 FORM_RENDERER = "zhijiang.ui.forms.Renderer"
 
 DATABASES = {"default": env_database("ZHIJIANG_DATABASE_URL", home=HOME)}

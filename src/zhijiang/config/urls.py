@@ -20,5 +20,6 @@ urlpatterns = [
     path("", include("zhijiang.assignments.urls")),
     path("", include("zhijiang.bases.urls")),
     path("", include("zhijiang.indicators.urls")),
+    path("", include("zhijiang.support.urls")),
     path("", include("zhijiang.portal.urls")),
 ]

@@ -30,6 +30,8 @@ from zhijiang.demo.listing import list_bases
 from zhijiang.demo.making import Wanted, make_cuts
 from zhijiang.demo.papers import NUMBER, add_papers
 from zhijiang.demo.people import BODIES, make_people
+from zhijiang.demo.people import BODIES, PEOPLE, make_people
+from zhijiang.demo.support import give_support
 from zhijiang.demo.waiting import Say, wait_until_prepared
 from zhijiang.media import cage
 from zhijiang.people.models import Organisation, User
@@ -108,6 +110,7 @@ def _fill_base(say: Say) -> None:
     declare_bases(people, bodies)
     list_bases(people, bodies)
     make_figures(people)
+    give_support(people, bodies)
     _make_what_is_missing(film, series, short, people, say)
     wait_until_prepared(Cut.objects.filter(episode__work__in=[film, series, short]), say=say)
     say("review", 0, 3)

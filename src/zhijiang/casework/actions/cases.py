@@ -137,6 +137,7 @@ def act(
     files: Sequence[dict[str, str]] = (),
     number: str = "",
     choice: str = "",
+    room: str = "",
     payload: dict[str, Any] | None = None,
 ) -> Event:
     """Make one move of the procedure.
@@ -144,8 +145,8 @@ def act(
     In one transaction, under the case's row lock: checks state, role, needs and guards; freezes a snapshot, writes
     fix items, takes a number and issues the letter where the action says so; moves state, owner and clocks; writes
     one event. `expected_seq` is the `seq` that the person saw: of two who act at once, the second is told who was
-    faster. `number` is what another system gave, `choice` one of the move's options. Raises WrongState, NotAllowed
-    or MissingEvidence. Rules: C-02 to C-04, C-09, C-15, C-16, C-53, C-54, C-73.
+    faster. `number` is what another system gave, `choice` one of the move's options, `room` the page outside the engine
+    that makes it. Raises WrongState, NotAllowed or MissingEvidence. Rules: C-02 to C-04, C-09, C-15, C-16, C-53, C-54, C-73, D-05.
     """
     case = locked(case)
     check_seq(case, expected_seq, by=by)
@@ -158,6 +159,7 @@ def act(
             rule="C-02",
         )
     role = rules.check_role(move, rules.roles_in(case, by))
+    rules.check_room(move, room)
     rules.check_class(move, case)
     rules.check_separation(move, case, by)
     rules.check_needs(move, case, reason=reason, rule=rule, fix_items=fix_items, files=files)

@@ -170,8 +170,10 @@ def hold(case: Case, number: int, /, *, by: User, now: datetime) -> SectionLock:
 
 
 @transaction.atomic
-def hand_in(case: Case, action: str, /, *, by: User, expected_seq: int, checked: str) -> Event:
+def hand_in(case: Case, action: str, /, *, by: User, expected_seq: int, checked: str, room: str = "") -> Event:
     """Make the applicant's move that hands the form in, with every file that stands in it.
+
+    `room` is the page outside the engine on which the procedure says that it is made.
 
     `checked` is the digest (`queries.digest_of`) of the answers that the person checked: what a colleague wrote since
     is not handed in unseen. Raises WrongState, NotAllowed or MissingEvidence. Rule: C-26; those of `act` besides.
@@ -180,6 +182,6 @@ def hand_in(case: Case, action: str, /, *, by: User, expected_seq: int, checked:
     if checked != queries.digest_of(case):
         raise WrongState(_("The answers have changed since you checked them. Check them once more."), rule="C-26")
     files = schema.files_of(rules.procedure_of(case), case.data)
-    event = act(case, action, by=by, expected_seq=expected_seq, files=files)
+    event = act(case, action, by=by, expected_seq=expected_seq, files=files, room=room)
     SectionLock.objects.filter(case=case).delete()
     return event

@@ -51,6 +51,8 @@ class Start:
 
     needs: tuple[Text, ...] = ()
     minutes: Annotated[int, Field(ge=1)] = 15
+    room: Word | Literal[""] = ""
+    """Where cases are begun, and read with what belongs to them (settings.ROOM_PAGES); empty: on the engine's own pages."""
 
 
 @dataclass(frozen=True, config=CLOSED)

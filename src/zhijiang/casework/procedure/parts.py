@@ -182,6 +182,8 @@ class Action:
     choice: Choice | None = None
     batch: bool = False
     """Whether it may be made on many cases at once."""
+    room: Word | Literal[""] = ""
+    """The page outside the engine on which it is made (settings.ROOM_PAGES), because more is written with it; empty: here."""
     or_to: tuple[str, ...] = ()
     """Where it leads instead of `to`, in this order, when a level is not there or not meant (`picks`)."""
     picks: Literal["first", "next", "below", "same"] = "first"

@@ -62,6 +62,7 @@ def is_offered(version: ProcedureVersion, houses: Iterable[Organisation], /) -> 
     if version.item.code in settings.CASE_PAGES or version.item.code in settings.CASE_STARTS:
         return False
     if rules.is_of_own_motion(definition):
+    if version.item.code in settings.CASE_PAGES or (definition.start is not None and definition.start.room):
         return False
     return not any(link.item == version.item.code for other in _in_force() for link in parse(other.text).links.values())
 

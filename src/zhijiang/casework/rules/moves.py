@@ -173,6 +173,12 @@ def check_choice(action: Action, choice: str, /) -> None:
         raise MissingEvidence(_("Nothing is to be chosen with this step."), rule="C-54")
 
 
+def check_room(action: Action, room: str, /) -> None:
+    """A move of another room is made there, with what is written beside it. Raises WrongState. Rule: D-05."""
+    if action.room != room:
+        raise WrongState(_("“%(what)s” is made on a page of its own.") % {"what": action.label}, rule="D-05")
+
+
 def check_number(action: Action, number: str, /, *, case: Case) -> str:
     """The number that another system gave, as it is kept: what was typed, once it reads as its kind.
 

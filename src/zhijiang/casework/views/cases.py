@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,6 +15,7 @@ from zhijiang.casework import actions, queries, rules, schema
 from zhijiang.casework.draw import mermaid_of
 from zhijiang.casework.errors import RuleViolation
 from zhijiang.casework.forms import StartForm
+from zhijiang.casework.procedure import Procedure
 from zhijiang.casework.views.seat import Seat, seat_of, shown_seat_of
 from zhijiang.people import queries as people
 from zhijiang.people.models import User
@@ -131,9 +133,16 @@ def case(request: HttpRequest, code: str) -> HttpResponse:
         "secret": queries.status_secret(found) if seat.may_apply else "",
         "may_move_version": queries.may_move_version(found, seat.user),
         "drawing": reverse("casework:drawing", args=[code]),
+        "room_page": _room_page(definition, code),
         "just": next((word for word in ("handed_in", "done") if word in request.GET), ""),
     }
     return render(request, "casework/case.html", context)
+
+
+def _room_page(definition: Procedure, code: str) -> str:
+    """Where a case is read with what belongs to it outside the engine; empty where that is nowhere."""
+    room = definition.start.room if definition.start else ""
+    return reverse(settings.ROOM_PAGES[room], args=[code]) if room else ""
 
 
 def _sees_panel(seat: Seat) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -245,6 +246,8 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
     name = queries.move_that_hands_in(case)
     if not is_filled_in_here(case) or not name:
         return redirect(case)
+    if procedure.actions[name].room:
+        return redirect(settings.ROOM_PAGES[procedure.actions[name].room], code)
     move = next((each for each in queries.available_actions(case, seat.user) if each.name == name), None)
     today = queries.calendar_of(case).today()
     context = {

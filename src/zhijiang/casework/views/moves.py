@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -34,6 +35,8 @@ def act(request: HttpRequest, code: str, action: str) -> HttpResponse:
     """One move of the procedure."""
     seat = seat_of(request, code)
     move = _move(seat, action)
+    if move.room:
+        return redirect(settings.ROOM_PAGES[move.room], code)
     if Effect.SNAPSHOT in move.effects:
         return redirect("casework:check", code)
     form, rows = _forms(request, seat, move)

@@ -1,0 +1,34 @@
+"""Reads of support, scoped to a user: an index of names, one a line."""
+
+from zhijiang.support.queries.eligibility import Line as Line
+from zhijiang.support.queries.eligibility import asked_of as asked_of
+from zhijiang.support.queries.eligibility import conditions_of as conditions_of
+from zhijiang.support.queries.eligibility import earlier_support as earlier_support
+from zhijiang.support.queries.eligibility import findings_of as findings_of
+from zhijiang.support.queries.eligibility import frozen_findings as frozen_findings
+from zhijiang.support.queries.eligibility import known_of as known_of
+from zhijiang.support.queries.eligibility import lines_of as lines_of
+from zhijiang.support.queries.eligibility import own_firms as own_firms
+from zhijiang.support.queries.ledger import Ledger as Ledger
+from zhijiang.support.queries.ledger import Total as Total
+from zhijiang.support.queries.ledger import grants_like as grants_like
+from zhijiang.support.queries.ledger import instalments_of as instalments_of
+from zhijiang.support.queries.ledger import ledger_bases as ledger_bases
+from zhijiang.support.queries.ledger import ledger_for as ledger_for
+from zhijiang.support.queries.ledger import paid_fen as paid_fen
+from zhijiang.support.queries.ledger import paid_in as paid_in
+from zhijiang.support.queries.ledger import rows_of as rows_of
+from zhijiang.support.queries.ledger import with_paid as with_paid
+from zhijiang.support.queries.ledger import years_of as years_of
+from zhijiang.support.queries.measures import history_of as history_of
+from zhijiang.support.queries.measures import in_force as in_force
+from zhijiang.support.queries.measures import narrowed as narrowed
+from zhijiang.support.queries.measures import not_in_force as not_in_force
+from zhijiang.support.queries.scope import applications_for as applications_for
+from zhijiang.support.queries.scope import deliveries_for as deliveries_for
+from zhijiang.support.queries.scope import grants_for as grants_for
+from zhijiang.support.queries.scope import houses_that_give as houses_that_give
+from zhijiang.support.queries.scope import keeps_base as keeps_base
+from zhijiang.support.queries.scope import measures_for as measures_for
+from zhijiang.support.queries.scope import reads_all as reads_all
+from zhijiang.support.queries.scope import today as today

@@ -1,0 +1,260 @@
+"""Which calls and entries somebody may see, and how they stand."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, Q, QuerySet
+
+from zhijiang.casework import queries as casework
+from zhijiang.casework.models import Event, ServiceItem
+from zhijiang.casework.procedure import Procedure, parse
+from zhijiang.people import queries as people
+from zhijiang.people.models import Organisation, User
+from zhijiang.people.states import Level, OrganisationKind, Role
+from zhijiang.support.models import Application, Call, Entry, Grant, Quota
+from zhijiang.support.queries.scope import today
+from zhijiang.support.rules import calls as rules
+from zhijiang.support.states import CHOSEN, FIRST, ROOM, CallState, EntryState, project_key
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+
+def calls_for(user: User | AnonymousUser, /) -> QuerySet[Call]:
+    """Every published call; drafts for officers of the authority that makes them."""
+    houses = people.organisations_of(user, Role.OFFICER)
+    seen = ~Q(state=CallState.DRAFT) | Q(authority__in=houses)
+    return Call.objects.filter(seen).select_related("authority")
+
+
+def entries_for(user: User | AnonymousUser, /) -> QuerySet[Entry]:
+    """The entries whose case the user may see: own ones, those of one's unit or authority, those on whose panel one is.
+
+    Rule: D-33.
+    """
+    cases = casework.cases_for(user)
+    return Entry.objects.filter(case__in=cases).select_related(
+        "case__organisation", "case__authority", "case__procedure__item", "call__authority", "unit"
+    )
+
+
+def houses_that_apply(user: User | AnonymousUser, /) -> list[Organisation]:
+    """Houses for which the user can begin an entry."""
+    return list(people.organisations_of(user, Role.PRODUCER).order_by("name"))
+
+
+def makers_of(user: User | AnonymousUser, /) -> QuerySet[Organisation]:
+    """Provincial authorities for which the user can make a call."""
+    return people.organisations_of(user, Role.OFFICER).filter(kind=OrganisationKind.AUTHORITY, level=Level.PROVINCE)
+
+
+def items_for_calls() -> list[tuple[str, str]]:
+    """Items of the catalogue that are applied for under a call: (code, title)."""
+    found = []
+    for code in ServiceItem.objects.order_by("code").values_list("code", flat=True):
+        version = casework.procedure_in_force(code)
+        definition = parse(version.text) if version else None
+        if definition and definition.start and definition.start.room == ROOM:
+            found.append((code, str(definition.title)))
+    return found
+
+
+def procedure_for(call: Call, /) -> Procedure | None:
+    """The procedure that a new entry of a call follows today; None where none is in force."""
+    version = casework.procedure_in_force(call.item)
+    return parse(version.text) if version else None
+
+
+def possible_units() -> list[Organisation]:
+    """Bodies that can be given a quota: authorities of cities, operators of bases."""
+    wanted = Q(kind=OrganisationKind.AUTHORITY, level=Level.CITY) | Q(kind=OrganisationKind.BASE_OPERATOR)
+    return list(Organisation.objects.filter(wanted).order_by("kind", "name"))
+
+
+def units_of(user: User | AnonymousUser, call: Call, /) -> list[Quota]:
+    """The quotas of a call for which the user acts."""
+    houses = {each.pk for each in people.organisations_of(user, Role.OFFICER, Role.SERVICE_CENTRE)}
+    found = [quota for quota in call.quotas.select_related("unit") if quota.unit_id in houses]
+    return [quota for quota in found if rules.is_of_unit(user, quota.unit)]
+
+
+def used_by(call: Call, unit: Organisation, /) -> int:
+    """Places of a unit's quota that are used."""
+    return call.entries.filter(unit=unit, place__isnull=False).count()
+
+
+@dataclass(frozen=True)
+class QuotaLine:
+    """How far a unit has used its quota."""
+
+    unit: Organisation
+    places: int
+    used: int
+    waiting: int
+    """Entries before it, not recommended and not declined."""
+
+
+def quota_lines(call: Call, /) -> list[QuotaLine]:
+    """Each unit with its places. Three queries."""
+    used = Counter(call.entries.filter(place__isnull=False).values_list("unit_id", flat=True))
+    waiting = Counter(call.entries.filter(case__state__in=FIRST).values_list("unit_id", flat=True))
+    return [
+        QuotaLine(quota.unit, quota.places, used[quota.unit_id], waiting[quota.unit_id])
+        for quota in call.quotas.select_related("unit")
+    ]
+
+
+def count_by_state(call: Call, /) -> list[tuple[str, int]]:
+    """(state's name, entries in it), in the order of the way; drafts are the applicants' own affair and not counted."""
+    found = dict(call.entries.values_list("case__state").annotate(n=Count("pk")).order_by())
+    return [(str(state.label), found[state]) for state in EntryState if state in found and state != EntryState.DRAFT]
+
+
+def state_name(entry: Entry, user: User | AnonymousUser, /) -> str:
+    """Where an entry stands, in words."""
+    return casework.state_label(entry.case, user)
+
+
+@dataclass(frozen=True)
+class Double:
+    """One earlier support that may be for the same: what, of whom, and what is the same."""
+
+    code: str
+    title: str
+    house: str
+    year: int
+    amount_fen: int | None
+    same_title: bool
+    same_house: bool
+    same_purpose: bool
+
+
+def doubles_of(entry: Entry, /) -> list[Double]:
+    """What may have been supported before, or is being: the same project, or the same house for the same purpose.
+
+    For the bureau alone; nobody else is told of others' support. Rule: D-23.
+    """
+    return doubles_by_entry([entry])[entry.pk]
+
+
+def doubles_by_entry(entries: list[Entry], /) -> dict[int, list[Double]]:
+    """The same of many entries, in three queries however many they are. Rule: D-23."""
+    there = _supported(entries)
+    found: dict[int, list[Double]] = {}
+    for entry in entries:
+        key, house = project_key(entry.case.title), entry.case.organisation
+        lines = [
+            Double(
+                code=each.code,
+                title=each.title,
+                house=each.house.shown_name,
+                year=each.year,
+                amount_fen=each.amount_fen,
+                same_title=project_key(each.title) == key,
+                same_house=each.house.pk == house.pk
+                or (bool(house.credit_code) and house.credit_code == each.house.credit_code),
+                same_purpose=each.purpose == entry.call.purpose,
+            )
+            for each in there
+            if each.case != entry.case_id
+        ]
+        found[entry.pk] = [line for line in lines if line.same_title or (line.same_house and line.same_purpose)]
+    return found
+
+
+@dataclass(frozen=True)
+class _Supported:
+    """A grant, an application for one, or an entry that was chosen."""
+
+    case: int
+    code: str
+    title: str
+    house: Organisation
+    year: int
+    amount_fen: int | None
+    purpose: str
+
+
+def _supported(entries: list[Entry]) -> list[_Supported]:
+    keys = {project_key(each.case.title) for each in entries}
+    houses = {each.case.organisation_id for each in entries}
+    codes = {each.case.organisation.credit_code for each in entries} - {""}
+    of_house = Q(organisation__in=houses) | Q(organisation__credit_code__in=codes)
+    grants = Grant.objects.filter(Q(project_key__in=keys) | of_house).select_related("organisation")
+    asked = Application.objects.filter(
+        project_key__in=keys, case__grant=None, case__closed_at=None, case__submitted_at__isnull=False
+    ).select_related("case__organisation", "measure")
+    chosen = Entry.objects.filter(case__state__in=CHOSEN, case__grant=None).select_related("case__organisation", "call")
+    return [
+        *(
+            _Supported(
+                each.case_id,
+                each.code,
+                each.project,
+                each.organisation,
+                each.decided_on.year,
+                each.promised_fen,
+                each.purpose,
+            )
+            for each in grants
+        ),
+        *(
+            _Supported(
+                each.case_id,
+                each.case.code,
+                each.project,
+                each.case.organisation,
+                each.case.opened_at.year,
+                None,
+                each.measure.purpose,
+            )
+            for each in asked
+        ),
+        *(
+            _Supported(
+                each.case_id,
+                each.case.code,
+                each.case.title,
+                each.case.organisation,
+                each.call.closes_on.year,
+                each.award_fen,
+                each.call.purpose,
+            )
+            for each in chosen
+        ),
+    ]
+
+
+def declared_earlier(entry: Entry, /) -> str:
+    """What the applicant itself declared of earlier public money, by level; empty for none. Rule: D-23."""
+    said = str(entry.case.data.get("earlier", "none"))
+    return "" if said == "none" else said
+
+
+def possible_experts(call: Call, /) -> list[User]:
+    """Reviewers of the authority and of bodies directly under it, by name."""
+    bodies = Organisation.objects.filter(Q(pk=call.authority_id) | Q(parent=call.authority_id)).values_list(
+        "pk", flat=True
+    )
+    keys = {user for user, _house, _holder in people.holders_of(Role.REVIEWER, within=bodies)}
+    return list(User.objects.filter(pk__in=keys).order_by("name", "pk"))
+
+
+def next_for(call: Call, /) -> str:
+    """What an applicant can do about a call today: a word for its page."""
+    if call.state != CallState.OPEN:
+        return "over"
+    day = today()
+    if day < call.opens_on:
+        return "early"
+    if day > call.closes_on:
+        return "over"
+    return "apply"
+
+
+def history_of(call: Call, /) -> list[Event]:
+    """What happened to a call, the last first; for whoever keeps it."""
+    return list(Event.objects.filter(stream=call.stream).select_related("actor").order_by("-seq")[:100])

@@ -372,8 +372,7 @@ class Row:
 def rows() -> list[Row]:
     """The table, parsed. Raises AssertionError for a line that cannot be read."""
     found = []
-    for line in (ROWS + ROWS_OF_BASES + ROWS_OF_INDICATORS + API_ROWS).splitlines():
-    for line in (ROWS + ROWS_OF_BASES + ROWS_OF_SUPPORT + API_ROWS).splitlines():
+    for line in (ROWS + ROWS_OF_BASES + ROWS_OF_INDICATORS + ROWS_OF_SUPPORT + API_ROWS).splitlines():
         if not line.strip() or line.startswith("#"):
             continue
         match = _ROW.match(line.rstrip())

@@ -32,8 +32,7 @@ from tests.support.scene import supported
 from zhijiang.assignments import actions as assignments
 from zhijiang.assignments.models import Plan
 from zhijiang.bases import actions as bases
-from zhijiang.bases.models import Batch, Firm, LedgerLine
-from zhijiang.bases.models import Firm, LedgerLine, PositionJudgement
+from zhijiang.bases.models import Batch, Firm, LedgerLine, PositionJudgement
 from zhijiang.bases.states import LineKind
 from zhijiang.casework import actions as casework
 from zhijiang.casework.models import (
@@ -334,9 +333,8 @@ def in_a_base(cast: Cast) -> dict[str, Any]:
     named = listing.published(cast, by=listing.second(cast), bases=(base,))
     draft = bases.open_batch(cast.bureau, by=cast.sun, head=bases.Head("第二批"))
     other = rows.make_firm(cast, base, 2)
-    return {"firm": firm, "other_firm": other, "line": line, "list": named, "draft_list": draft}
-    other = rows.make_firm(cast, base, 2)
-    return {"firm": firm, "other_firm": other, "line": line} | _periods(cast, firm, other)
+    there = {"firm": firm, "other_firm": other, "line": line, "list": named, "draft_list": draft}
+    return there | {"judgement": rows.judge(cast, base)} | _periods(cast, firm, other) | supported(cast, firm)
 
 
 def _periods(cast: Cast, firm: Firm, other: Firm) -> dict[str, Any]:
@@ -351,9 +349,6 @@ def _periods(cast: Cast, firm: Firm, other: Firm) -> dict[str, Any]:
     asking.report(period, firm.base, cast.wu)
     assert Report.objects.filter(state="sealed").count() == 2
     return {"period": period, "told": told}
-    other = rows.make_firm(cast, base, 2)
-    return {"firm": firm, "other_firm": other, "line": line, "judgement": rows.judge(cast, base)}
-    return {"firm": firm, "other_firm": rows.make_firm(cast, base, 2), "line": line} | supported(cast, firm)
 
 
 def at_the_desk(cast: Cast, letter: Document) -> dict[str, Any]:

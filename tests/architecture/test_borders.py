@@ -42,7 +42,6 @@ MORE_FILES: Final = {
     },
     "assignments": {"sheets"},
     "bases": {"decisions", "segments", "sheets"},
-    "bases": {"segments", "sheets"},
     "support": {"sheets"},
     "catalog": {"sorting", "store"},
     "indicators": {"definitions", "sheets"},
@@ -52,9 +51,7 @@ MORE_FILES: Final = {
     "ui": {"middleware", "samples"},
     "jobs": {"messages", "owner", "registry", "runner", "worker"},
 }
-"""Each is named in decision 0002, 0008, 0009, 0010, 0011, 0012, 0014, 0015, 0017, 0019 or 0021."""
-"""Each is named in decision 0002, 0008, 0009, 0010, 0011, 0012, 0014, 0015, 0017, 0019 or 0022."""
-"""Each is named in decision 0002, 0008, 0009, 0010, 0011, 0012, 0014, 0015, 0017, 0019 or 0024."""
+"""Each is named in decision 0002, 0008, 0009, 0010, 0011, 0012, 0014, 0015, 0017, 0019, 0021, 0022 or 0024."""
 FOLDERS_OF_AN_APP: Final = {
     "actions", "queries", "views", "forms", "models", "rules", "templates", "static", "migrations", "locale", "templatetags", "management",
 }  # fmt: skip

@@ -19,8 +19,8 @@ APPS: Final = (
     "assignments",
     "bases",
     "indicators",
+    "support",
 )
-APPS: Final = ("ui", "people", "portal", "jobs", "casework", "catalog", "screening", "assignments", "bases", "support")
 """The Django apps; `media`, `cli`, `config`, `demo`, `codes` and `packs` are none."""
 
 

@@ -21,8 +21,17 @@ from tests.e2e.scene_cases import cases
 from tests.e2e.states import EMAIL, PASSWORD
 from tests.screening.reviewing import FORM, PAPERS, SYNOPSES
 from zhijiang.assignments.models import Duty, Plan, Report, Step
-from zhijiang.bases.models import Base, BaseName, Batch, Entry, Firm, FormerName, LedgerLine, Listing
-from zhijiang.bases.models import Base, BaseName, Firm, FormerName, LedgerLine, PositionJudgement
+from zhijiang.bases.models import (
+    Base,
+    BaseName,
+    Batch,
+    Entry,
+    Firm,
+    FormerName,
+    LedgerLine,
+    Listing,
+    PositionJudgement,
+)
 from zhijiang.casework import actions as casework
 from zhijiang.casework.models import (
     Case,
@@ -291,7 +300,7 @@ def written() -> set[str]:
         (Register, "name"), (Plan, "title"), (Duty, "item"), (Step, "text"), (Report, "text"), (Firm, "name"),
         (Firm, "about"), (Firm, "contact"), (FormerName, "name"), (LedgerLine, "title"), (LedgerLine, "source"), (BaseName, "name"),
         (Batch, "name"), (Batch, "number"), (Batch, "notice"), (Listing, "number"), (Listing, "basis"), (Entry, "words"), (Entry, "number"),
-        (Firm, "about"), (Firm, "contact"), (FormerName, "name"), (IndicatorReport, "said"), (Value, "reason"), (LedgerLine, "title"), (LedgerLine, "source"), (BaseName, "name"),
+        (IndicatorReport, "said"), (Value, "reason"),
         (PositionJudgement, "wording"), (PositionJudgement, "reasons"), (PositionJudgement, "dissent"), (PositionJudgement, "panel"),
     )  # fmt: skip
     texts = {value for value in FORM.values() if isinstance(value, str)}

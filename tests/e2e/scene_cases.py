@@ -11,7 +11,6 @@ from django.utils import timezone
 from tests.casework.applications import credit_code, upload
 from tests.casework.wording import REMEDIES, TITLE, TO, docx
 from zhijiang.bases import actions as bases
-from zhijiang.bases.models import Base
 from zhijiang.bases.models import Base, Firm
 from zhijiang.bases.states import BaseLevel, LineKind
 from zhijiang.casework import actions, queries, sheets
@@ -88,7 +87,8 @@ def base(people: dict[str, User], house: Organisation) -> dict[str, str]:
         operator, by=people["sun"], name="海岛外景基地", name_en="Island Base", named_from=date(2024, 1, 1),
         level=BaseLevel.CULTIVATED, boundary=[["122.2", "30.02"]],
     )  # fmt: skip
-    return {"base": made.code, "firm": firms[0].code, "line": lines[0].code} | lists(made, people)
+    told = periods(made, firms, people) | lists(made, people)
+    return {"base": made.code, "firm": firms[0].code, "line": lines[0].code, **told}
 
 
 def lists(base: Base, people: dict[str, User]) -> dict[str, str]:
@@ -117,7 +117,6 @@ def lists(base: Base, people: dict[str, User]) -> dict[str, str]:
     bases.propose_batch(laid, by=people["lu"])
     draft = bases.open_batch(bureau, by=sun, head=bases.Head("第三批", "Third list"))
     return {"list": named.code, "laid_list": laid.code, "draft_list": draft.code, "assessment": case.code}
-    return {"base": made.code, "firm": firms[0].code, "line": lines[0].code, **periods(made, firms, people)}
 
 
 def periods(base: Base, firms: list[Firm], people: dict[str, User]) -> dict[str, str]:

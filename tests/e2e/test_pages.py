@@ -103,7 +103,6 @@ NO_PAGES: Final = {
     "casework:register_template", "casework:register_file",
     "casework:register_faults", "casework:form_file", "casework:blank_form", "casework:list_bytes",
     "bases:template", "bases:xlsx", "bases:register_file", "bases:list_file", "bases:paper",
-    "bases:template", "bases:xlsx",
     "indicators:told_last", "indicators:told_file", "indicators:series_file", "indicators:workbook", "indicators:workbook_of_bases",
     "assignments:template", "assignments:xlsx", "assignments:pdf", "assignments:evidence",
 }  # fmt: skip

@@ -7,22 +7,20 @@ from typing import TYPE_CHECKING, Any, Final
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from zhijiang.bases import queries
-from zhijiang.bases.actions import Facts, Head, Line, Stay
-from zhijiang.bases.actions import Facts, Judgement, Line, Stay
+from zhijiang.bases.actions import Facts, Head, Judgement, Line, Stay
 from zhijiang.bases.states import FIGURES, BaseLevel
 from zhijiang.casework.forms.choices import NamedChoice
 from zhijiang.people.models import Organisation
 from zhijiang.people.states import Level
 
 if TYPE_CHECKING:
-    from zhijiang.bases.models import Base, Batch, Firm, LedgerLine
     from collections.abc import Sequence
 
-    from zhijiang.bases.models import Base, Firm, LedgerLine
+    from zhijiang.bases.models import Base, Batch, Firm, LedgerLine
+
 
 _MOST_YUAN: Final = 10**15
 _MOST_LINES: Final = 50
@@ -86,7 +84,6 @@ class BaseForm(forms.Form):
                     gettext(
                         "Line %(place)d: expected longitude and latitude, for example 120.07, 30.16; got “%(text)s”."
                     )
-                    gettext("Line %(place)d: expected longitude and latitude, for example 120.07, 30.16; got “%(text)s”.")
                     % {"place": place, "text": text.strip()[:60]}
                 )
             corners.append((parts[0], parts[1]))
@@ -344,6 +341,8 @@ class YearForm(forms.Form):
     def __init__(self, *args: Any, base: Base, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["year"].choices = [(year, str(year)) for year in queries.years_of(base)]  # type: ignore[attr-defined]
+
+
 class JudgementForm(forms.Form):
     """What the panel judged a base's position to be."""
 

@@ -229,38 +229,6 @@ class Batch(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["number"], condition=~models.Q(number=""), name="a_document_publishes_one_list"
-class PositionJudgement(models.Model):
-    """What the panel judged a base's position to be, and the figures that lay before it. Never changed: a later one takes its place.
-
-    The machine assigns no position. Segments are keys of the pack; the words are the panel's.
-    """
-
-    code = models.CharField(max_length=12, unique=True, default=partial(new_code, "Q"), editable=False)
-    base = models.ForeignKey(Base, models.PROTECT, related_name="judgements")
-    supersedes = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="superseded_by")
-    main = models.CharField(max_length=30)
-    auxiliary = models.JSONField(default=list)
-    wording = models.CharField(max_length=200)
-    """The position in one sentence."""
-    reasons = models.TextField()
-    dissent = models.TextField(blank=True)
-    """Who saw it otherwise, and why; empty where nobody did."""
-    panel = models.CharField(max_length=300)
-    """Who judged, by name."""
-    decided_on = models.DateField()
-    by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    """Who wrote it down."""
-    recorded_at = models.DateTimeField()
-    figures = models.JSONField()
-    """The figures as they were seen, numbers as decimal text."""
-    digest = models.CharField(max_length=64)
-    """SHA-256 of the figures as canonical JSON."""
-
-    class Meta:
-        ordering = ["-pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["base"], condition=models.Q(supersedes=None), name="one_first_judgement_of_a_base"
             )
         ]
 
@@ -341,4 +309,42 @@ class BaseCase(models.Model):
 
     def __str__(self) -> str:
         return f"{self.base} {self.case}"
+
+
+class PositionJudgement(models.Model):
+    """What the panel judged a base's position to be, and the figures that lay before it. Never changed: a later one takes its place.
+
+    The machine assigns no position. Segments are keys of the pack; the words are the panel's.
+    """
+
+    code = models.CharField(max_length=12, unique=True, default=partial(new_code, "Q"), editable=False)
+    base = models.ForeignKey(Base, models.PROTECT, related_name="judgements")
+    supersedes = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="superseded_by")
+    main = models.CharField(max_length=30)
+    auxiliary = models.JSONField(default=list)
+    wording = models.CharField(max_length=200)
+    """The position in one sentence."""
+    reasons = models.TextField()
+    dissent = models.TextField(blank=True)
+    """Who saw it otherwise, and why; empty where nobody did."""
+    panel = models.CharField(max_length=300)
+    """Who judged, by name."""
+    decided_on = models.DateField()
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    """Who wrote it down."""
+    recorded_at = models.DateTimeField()
+    figures = models.JSONField()
+    """The figures as they were seen, numbers as decimal text."""
+    digest = models.CharField(max_length=64)
+    """SHA-256 of the figures as canonical JSON."""
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["base"], condition=models.Q(supersedes=None), name="one_first_judgement_of_a_base"
+            )
+        ]
+
+    def __str__(self) -> str:
         return self.wording

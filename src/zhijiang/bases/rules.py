@@ -330,6 +330,8 @@ def check_may_begin(base: Base, /, *, is_taken: bool) -> None:
 def is_draft(batch: Batch, /) -> bool:
     """Whether lines may come and go."""
     return batch.state == BatchState.DRAFT
+
+
 def check_may_judge(user: User, /) -> None:
     """What the panel judged is written down by officers of the authority. Raises NotAllowed. Rule: P-15."""
     if not is_bureau(user):

@@ -1,7 +1,6 @@
 from django.urls import path
 
 from zhijiang.bases.views import bases, firms, imports, ledger, lists, register, standing
-from zhijiang.bases.views import bases, firms, imports, ledger, register
 from zhijiang.bases.views.positioning import base as position
 from zhijiang.bases.views.positioning import province
 

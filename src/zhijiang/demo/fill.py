@@ -30,7 +30,6 @@ from zhijiang.demo.listing import list_bases
 from zhijiang.demo.making import Wanted, make_cuts
 from zhijiang.demo.papers import NUMBER, add_papers
 from zhijiang.demo.people import BODIES, make_people
-from zhijiang.demo.people import BODIES, PEOPLE, make_people
 from zhijiang.demo.support import give_support
 from zhijiang.demo.waiting import Say, wait_until_prepared
 from zhijiang.media import cage

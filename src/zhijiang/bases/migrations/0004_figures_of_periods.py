@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('bases', '0002_what_bases_keep'),
+        ('bases', '0003_what_the_register_holds'),
     ]
 
     operations = [

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('bases', '0002_what_bases_keep'),
+        ('bases', '0004_figures_of_periods'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

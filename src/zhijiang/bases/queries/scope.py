@@ -148,7 +148,7 @@ def lines_for(user: User | AnonymousUser, base: Base, /) -> QuerySet[LedgerLine]
 
 def sees_all_rows(user: User | AnonymousUser, /) -> bool:
     """Whether the user may see every firm of every base: the bureau's people."""
-    return _of_the_bureau(user)
+    return is_of_bureau(user)
 
 
 def sees_rows(user: User | AnonymousUser, base: Base, /) -> bool:

@@ -52,17 +52,15 @@ def offers(houses: Iterable[Organisation], /) -> list[Offer]:
 def is_offered(version: ProcedureVersion, houses: Iterable[Organisation], /) -> bool:
     """Whether these houses can begin an application by itself: not about another case, nor from a page of its own.
 
-    What goes up a line is offered to those who have a body above them, anything else while somebody handles it.
-    Rules: C-94, C-95.
-    What goes up a line is offered to those who have a body above them, what begins with the authority to nobody.
-    Rules: C-94, C-98.
+    What goes up a line is offered to those who have a body above them, anything else while somebody handles it, and what
+    begins with the authority to nobody. Rules: C-94, C-95, C-98.
     """
     if not authorities(version, houses).exists():
         return False
     if version.item.code in settings.CASE_PAGES or version.item.code in settings.CASE_STARTS:
         return False
-    if rules.is_of_own_motion(definition):
-    if version.item.code in settings.CASE_PAGES or (definition.start is not None and definition.start.room):
+    definition = parse(version.text)
+    if rules.is_of_own_motion(definition) or (definition.start is not None and definition.start.room):
         return False
     return not any(link.item == version.item.code for other in _in_force() for link in parse(other.text).links.values())
 

@@ -14,7 +14,7 @@ from zhijiang.casework.rules import rows
 from zhijiang.casework.rules.walls import tree, walls_and_tree, walls_of
 from zhijiang.casework.states import TaskState
 from zhijiang.people import queries as people
-from zhijiang.people.models import User
+from zhijiang.people.models import Organisation, User
 from zhijiang.people.states import Role
 
 if TYPE_CHECKING:

@@ -91,7 +91,7 @@ def _context(task: Task, user: User) -> dict[str, object]:
     case = task.case
     handed_in = Snapshot.objects.filter(case=case).order_by("-round").first()
     view = queries.task_view(task, user)
-    kept = dict(Attachment.objects.filter(sha256__in=_papers(task)).values_list("sha256", "media_type"))
+    kept = dict(Attachment.objects.filter(sha256__in=queries.papers_of(task)).values_list("sha256", "media_type"))
     return {
         "task": view,
         "case": case,
@@ -102,18 +102,6 @@ def _context(task: Task, user: User) -> dict[str, object]:
         "may_cancel": queries.may_cancel(task, user),
         "kept": set(kept),
         "pictures": {sha256 for sha256, kind in kept.items() if kind in SHOWN},
-    }
-
-
-def _papers(task: Task) -> dict[str, str]:
-    """What somebody who reads the task may open: hash and name of the answer's files and of what was handed in."""
-    handed_in = Snapshot.objects.filter(case=task.case).order_by("-round").first()
-    found = [file for each in task.findings for file in each.get("files", [])]
-    files = [*(handed_in.files if handed_in else []), *task.files, *found]
-    return {file["sha256"]: file["name"] for file in files}
-
-
-        "kept": set(Attachment.objects.filter(sha256__in=queries.papers_of(task)).values_list("sha256", flat=True)),
     }
 
 

@@ -113,7 +113,9 @@ def card_of(table: Table, code: str, /) -> Card | None:
         code,
         None if secret else int(table.full[place, -1]),
         lines,
-        radar_of([(line.name, line.share or 0.0, line.whole or 0.0) for line in shown]) if table.full[place, -1] else None,
+        radar_of([(line.name, line.share or 0.0, line.whole or 0.0) for line in shown])
+        if table.full[place, -1]
+        else None,
         [line.name for line in shown],
         _near(table, near, place),
         like,
@@ -179,7 +181,9 @@ def _lines(table: Table, sheet: Sheet, place: int) -> list[Line]:
     for at, key in enumerate(table.segments):
         firms = None if table.hidden[place, at] else int(table.counts[place, at])
         share = firms / total if firms is not None and total and not secret else None
-        of_all = int(table.full[-1, at]) / whole if whole and not table.hidden[-1, at] and not table.hidden[-1, -1] else None
+        of_all = (
+            int(table.full[-1, at]) / whole if whole and not table.hidden[-1, at] and not table.hidden[-1, -1] else None
+        )
         found.append(
             Line(
                 key,

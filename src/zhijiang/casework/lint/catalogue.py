@@ -12,7 +12,7 @@ from zhijiang.people.states import Level
 
 
 def lint_catalogue(handlers: Mapping[str, tuple[Level, ...]], procedures: Mapping[str, Procedure], /) -> list[Finding]:
-    """Everything that is wrong with what a pack says of who handles its items. `handlers` as pack.handlers_in reads them."""
+    """Everything that is wrong with what a pack says of who handles its items (L-40). `handlers` as pack.handlers_in reads them."""
     return list(_who_handles_is_said(handlers, procedures))
 
 

@@ -30,8 +30,9 @@ from zhijiang.casework.queries.moves import (
 )
 from zhijiang.casework.queries.offers import item_to_apply_for_again
 from zhijiang.casework.queries.scope import cases_for
+from zhijiang.casework.queries.tasks import task_steps
 from zhijiang.casework.queries.versions import others_than
-from zhijiang.casework.states import Answer, FixKind, Severity, TaskState
+from zhijiang.casework.states import Answer, FixKind, Severity
 from zhijiang.people.models import User
 from zhijiang.people.states import Role
 
@@ -186,28 +187,7 @@ def _own_ways(case: Case, user: User, roles: Iterable[Role]) -> list[Way]:
         ways.append(Way(_("Sign your opinion"), reverse("casework:opinion", args=[case.code])))
     if may_set_panel(case, user) and not rules.panel_is_full(case):
         ways.append(Way(_("Name the panel"), reverse("casework:panel", args=[case.code])))
-    return [*ways, *_task_ways(case, user)]
-
-
-def _task_ways(case: Case, user: User) -> list[Way]:
-    """The tasks that the user is to do, and those that a decision waits for and nobody was asked for yet."""
-    kinds, tasks = rules.procedure_of(case).tasks, rules.tasks_in(case)
-    mine = [task for task in tasks if task.state == TaskState.OPEN and task.assignee_id in {None, user.pk}]
-    asked = {task.kind for task in tasks if task.state in rules.ASKED}
-    lacking = [name for name, kind in kinds.items() if kind.required and name not in asked]
-    may_ask = rules.kinds_for(case, user) if lacking else {}
-    return [
-        *(
-            Way(str(kinds[task.kind].label), reverse("casework:task", args=[task.code]))
-            for task in mine
-            if rules.may_do(task, user)
-        ),
-        *(
-            Way(str(kinds[name].label), reverse("casework:new_task", args=[case.code, name]))
-            for name in lacking
-            if name in may_ask
-        ),
-    ]
+    return [*ways, *(Way(label, url) for label, url in task_steps(case, user))]
 
 
 def may_set_panel(case: Case, user: User, /) -> bool:

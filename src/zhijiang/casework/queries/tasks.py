@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db.models import F, Q, QuerySet
+from django.urls import reverse
 from django.utils.translation import pgettext
 
 from zhijiang.casework import rules
@@ -114,6 +115,26 @@ def tasks_of(case: Case, user: User, /) -> list[TaskView]:
         for task in rules.tasks_in(case)
         if roles != {Role.CO_REVIEWER} or (task.organisation_id in bodies and task.state in rules.ASKED)
     ]
+
+
+def task_steps(case: Case, user: User, /) -> list[tuple[str, str]]:
+    """(label, address) of each task that the user is to do, and of each that a decision waits for and nobody was asked for yet."""
+    kinds, tasks = rules.procedure_of(case).tasks, rules.tasks_in(case)
+    mine = [task for task in tasks if task.state == TaskState.OPEN and task.assignee_id in {None, user.pk}]
+    asked = {task.kind for task in tasks if task.state in rules.ASKED}
+    lacking = [name for name, kind in kinds.items() if kind.required and name not in asked]
+    may_ask = rules.kinds_for(case, user) if lacking else {}
+    to_do = [
+        (str(kinds[task.kind].label), reverse("casework:task", args=[task.code]))
+        for task in mine
+        if rules.may_do(task, user)
+    ]
+    to_ask = [
+        (str(kinds[name].label), reverse("casework:new_task", args=[case.code, name]))
+        for name in lacking
+        if name in may_ask
+    ]
+    return [*to_do, *to_ask]
 
 
 @dataclass(frozen=True)

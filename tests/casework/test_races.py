@@ -6,6 +6,7 @@ import os
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from threading import Barrier
 from typing import Final
 
@@ -87,6 +88,23 @@ def test_two_officers_who_decide_at_once_leave_one_decision(open_office: Cast) -
     assert NumberSeries.objects.get().last == TRIALS
     assert verify.faults() == []
     assert sum(outcomes.values()) == TRIALS
+
+
+@pytest.mark.parametrize(("is_locked", "decisions"), [(True, 1), (False, 2)])
+def test_it_is_the_lock_that_leaves_one_decision(
+    open_office: Cast, monkeypatch: pytest.MonkeyPatch, is_locked: bool, decisions: int
+) -> None:
+    """The mutant: where a case is taken as it was read, and not anew under its lock, both decide."""
+    case = fast_case(open_office)
+    known = Case.objects.select_related("organisation", "authority", "procedure__item", "parent")
+    seen = [(known.get(pk=case.pk), by) for by in (open_office.sun, second_officer(open_office))]
+    if not is_locked:
+        monkeypatch.setattr("zhijiang.casework.actions.cases.locked", lambda read: read)
+
+    told = at_once(*(partial(actions.act, mine, "approve", by=by, expected_seq=case.seq) for mine, by in seen))
+
+    decided = Event.objects.filter(stream=f"case/{case.code}", to_state="approved").count()
+    assert (told.count("done"), decided, Document.objects.count()) == (decisions, decisions, decisions)
 
 
 def test_eight_at_once_leave_one_decision(open_office: Cast) -> None:

@@ -288,7 +288,8 @@ def written() -> set[str]:
         (FixItem, "answer_text"), (Document, "title"), (Document, "number"), (Event, "reason"),
         (Case, "title"), (Task, "ask"), (DossierItem, "number"), (DossierItem, "name"), (ServiceItem, "legal_basis"),
         (Register, "name"), (Plan, "title"), (Duty, "item"), (Step, "text"), (Report, "text"), (Firm, "name"),
-        (Firm, "about"), (Firm, "contact"), (FormerName, "name"), (IndicatorReport, "said"), (Value, "reason"), (LedgerLine, "title"), (LedgerLine, "source"), (BaseName, "name"),
+        (Firm, "about"), (Firm, "contact"), (FormerName, "name"), (IndicatorReport, "said"), (Value, "reason"),
+        (LedgerLine, "title"), (LedgerLine, "source"), (BaseName, "name"),
     )  # fmt: skip
     texts = {value for value in FORM.values() if isinstance(value, str)}
     for data in Case.objects.values_list("data", flat=True):

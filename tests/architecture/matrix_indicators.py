@@ -21,7 +21,7 @@ POST indicators:open {"year": ""}                         in  404  404  404  404
 GET  indicators:period PERIOD                             in  200  200  404  200  200  404  404  200  200
 POST indicators:seal_period PERIOD                        in  404  404  404  404  302  404  404  404  404
 GET  indicators:publish TOLD                              in  404  404  404  404  302  404  404  404  404
-POST indicators:publish PERIOD                            in  404  404  404  404  302  404  404  404  404
+POST indicators:publish PERIOD                            in  404  404  404  404   no  404  404  404  404
 GET  indicators:base PERIOD BASE                          in  404  404  404  200  200  404  404  200  200
 GET  indicators:workbook PERIOD BASE                      in  404  404  404  200  200  404  404  404  404
 GET  indicators:import PERIOD BASE                        in  404  404  404  200  200  404  404  404  404

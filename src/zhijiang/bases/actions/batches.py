@@ -154,7 +154,7 @@ def _list_base(line: Listing, batch: Batch, *, by: User) -> None:
     is_new = line.base is None
     base = _new_base(line, batch) if line.base is None else locked(line.base)
     rules.check_listable(line.name, None if is_new else base, level, queries.levels_listed(base))
-    line.base, line.number = base, take_number(queries.number_form(level), year=batch.dated_on.year)
+    line.base, line.number = base, take_number(queries.number_form(level), of=batch.authority, year=batch.dated_on.year)
     line.save(update_fields=["base", "number"])
     base.number, base.batch = line.number, batch.name
     base.save(update_fields=["number", "batch"])

@@ -80,6 +80,7 @@ def open_period(request: HttpRequest) -> HttpResponse:
 def period(request: HttpRequest, code: str) -> HttpResponse:
     """How far the bases are that the user sees, those with the most missing first; and the user's own firms."""
     found = period_for(request, code)
+    is_officer = rules.is_bureau(request.user)
     lines = queries.lines_of_bases(request.user, found)
     page = Paginator(lines, ROWS).get_page(request.GET.get("page"))
     own = list(queries.own_firms(request.user, found)[:ROWS])
@@ -91,9 +92,9 @@ def period(request: HttpRequest, code: str) -> HttpResponse:
         "asks_bases": bool(queries.asked_in(found, Subject.BASE)),
         "own": [(firm, reports.get(firm.pk)) for firm in own],
         "whole": queries.standings_of(request.user, [found])[found.pk],
-        "is_officer": rules.is_bureau(request.user),
-        "may_import": any(may_keep(request.user, line.base) for line in lines[:1]),
-        "waiting": queries.waiting(found) if rules.is_bureau(request.user) else 0,
+        "is_officer": is_officer,
+        "may_import": is_officer or any(may_keep(request.user, line.base) for line in lines[:1]),
+        "waiting": queries.waiting(found) if is_officer else 0,
         "is_published": hasattr(found, "published"),
         "is_late": found.due_on < queries.today(),
         "may_publish": queries.today() > max(found.due_on, found.last_day),

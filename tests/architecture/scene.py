@@ -104,7 +104,7 @@ class Scene:
     other_firm: Firm
     line: LedgerLine
     # a published list that names the base, and a draft without a number that names nobody
-    list: Batch
+    named_list: Batch
     draft_list: Batch
     doors: Mapping[str, tuple[Client, dict[str, str]]]
     """How each of PEOPLE asks: a client, and the cookies of one who signed in once and did nothing since."""
@@ -135,7 +135,7 @@ class Scene:
             "FIRM": self.firm.code,
             "OTHERFIRM": self.other_firm.code,
             "LINE": self.line.code,
-            "LIST": self.list.code,
+            "LIST": self.named_list.code,
             "DRAFTLIST": self.draft_list.code,
             "PERMIT": self.permit.code,
             "TASK": self.task.code,
@@ -305,7 +305,7 @@ def in_a_base(cast: Cast) -> dict[str, Any]:
     named = listing.published(cast, by=listing.second(cast), bases=(base,))
     draft = bases.open_batch(cast.bureau, by=cast.sun, head=bases.Head("第二批"))
     other = rows.make_firm(cast, base, 2)
-    return {"firm": firm, "other_firm": other, "line": line, "list": named, "draft_list": draft}
+    return {"firm": firm, "other_firm": other, "line": line, "named_list": named, "draft_list": draft}
 
 
 def at_the_desk(cast: Cast, letter: Document) -> dict[str, Any]:

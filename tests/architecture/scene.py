@@ -109,7 +109,7 @@ class Scene:
     other_firm: Firm
     line: LedgerLine
     # a published list that names the base, and a draft without a number that names nobody
-    named: Batch
+    named_list: Batch
     draft_list: Batch
     # a year for which both firms and the base reported, the second sealed; and one that is published
     period: Period
@@ -152,7 +152,7 @@ class Scene:
             "FIRM": self.firm.code,
             "OTHERFIRM": self.other_firm.code,
             "LINE": self.line.code,
-            "LIST": self.named.code,
+            "LIST": self.named_list.code,
             "DRAFTLIST": self.draft_list.code,
             "PERIOD": self.period.code,
             "TOLD": self.told.code,
@@ -333,7 +333,7 @@ def in_a_base(cast: Cast) -> dict[str, Any]:
     named = listing.published(cast, by=listing.second(cast), bases=(base,))
     draft = bases.open_batch(cast.bureau, by=cast.sun, head=bases.Head("第二批"))
     other = rows.make_firm(cast, base, 2)
-    there = {"firm": firm, "other_firm": other, "line": line, "named": named, "draft_list": draft}
+    there = {"firm": firm, "other_firm": other, "line": line, "named_list": named, "draft_list": draft}
     return there | {"judgement": rows.judge(cast, base)} | _periods(cast, firm, other) | supported(cast, firm)
 
 

@@ -29,20 +29,6 @@ LAST_YEAR: Final = 2025
 HEAD: Final = actions.Head(
     "第一批省级视听产业基地名单", "First list", "浙视听〔示例〕1号", date(LAST_YEAR, 3, 9), "现予公布。"
 )
-REPORT: Final[dict[str, Any]] = {
-    "firms": 120,
-    "av_firms": 80,
-    "staff": 2600,
-    "revenue": "98000.00",
-    "av_revenue": "76000.00",
-    "tax": "5200.00",
-    "progress": "规划目标全部完成，视听企业达到八十家，公共渲染平台投入使用。",
-    "problems": "无",
-    "next_year": "建成版权服务站，新增企业二十家。",
-    "report": [levels.PAPER],
-    "contact": "顾申报 0571-88880000",
-    "true_and_complete": True,
-}
 
 
 def granted(line: Line, **answers: Any) -> Case:

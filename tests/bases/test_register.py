@@ -10,11 +10,11 @@ import time_machine
 from django.utils import timezone
 
 from tests.bases import listing
-from tests.bases.listing import LAST_YEAR, REPORT, assessed, last, listed
+from tests.bases.listing import LAST_YEAR, assessed, last, listed
 from tests.bases.residents import make_base
 from tests.casework import steps
 from tests.casework.desk import person
-from tests.casework.levels import Line, make_line
+from tests.casework.levels import CHANGE, CORNERS, REPORT, Line, make_line
 from tests.cast import Cast
 from zhijiang.bases import actions, queries
 from zhijiang.bases.models import Base, BaseCase
@@ -187,12 +187,7 @@ def test_granted_change_gives_name_boundary_and_area_from_the_day_of_the_decisio
     line, base, _lu = listed(office)
     case = actions.begin_case(base, "base-change", by=line.gu)
     assert case.data == {"new_name": "湖畔视听产业园"}
-    corners = [("120.1", "30.1"), ("120.2", "30.1"), ("120.2", "30.2")]
-    answers = {
-        "new_name": "湖畔视听创新产业园", "new_name_en": "Lakeside Innovation Park", "new_boundary": "东至示例二路。",
-        "corners": [{"longitude": x, "latitude": y} for x, y in corners], "floor_m2": 60000, "change_reason": "园区扩建后统一名称。",
-        "contact": "顾申报", "no_other_change": True,
-    }  # fmt: skip
+    answers = CHANGE | {"new_name_en": "Lakeside Innovation Park", "corners": CORNERS, "floor_m2": 60000}
     filled(case, answers, line.gu)
     steps.step(case, "submit", line.gu)
     steps.step(case, "accept", office.sun)
@@ -204,7 +199,7 @@ def test_granted_change_gives_name_boundary_and_area_from_the_day_of_the_decisio
     assert (newest.name, newest.name_en, newest.valid_from) == (
         "湖畔视听创新产业园", "Lakeside Innovation Park", timezone.localdate(),
     )  # fmt: skip
-    assert (base.boundary, base.floor_area) == ([list(each) for each in corners], 60000)
+    assert (base.boundary, base.floor_area) == ([list(each.values()) for each in CORNERS], 60000)
     assert (last(base).kind, last(base).words) == ("changed", "湖畔视听产业园 → 湖畔视听创新产业园")
     told = Event.objects.filter(stream=f"base/{base.code}").latest("seq").payload["changed"]
     assert told["name"] == {"was": "湖畔视听产业园", "is": "湖畔视听创新产业园"}
@@ -214,17 +209,7 @@ def test_change_that_cannot_be_entered_is_not_granted(office: Cast) -> None:
     """The base was renamed on the same day: the whole decision is not made."""
     line, base, _lu = listed(office)
     case = actions.begin_case(base, "base-change", by=line.gu)
-    filled(
-        case,
-        {
-            "new_name": "另一名称",
-            "new_boundary": "不变",
-            "change_reason": "统一对外名称和标识。",
-            "contact": "顾申报",
-            "no_other_change": True,
-        },
-        line.gu,
-    )
+    filled(case, CHANGE, line.gu)
     steps.step(case, "submit", line.gu)
     steps.step(case, "accept", office.sun)
     actions.name_base(base, by=office.sun, name="同日更名", valid_from=timezone.localdate())

@@ -37,6 +37,35 @@ ANSWERS: Final[dict[str, Any]] = {
     "proofs": [PAPER],
     "firm_list": [PAPER],
 }
+REPORT: Final[dict[str, Any]] = {
+    "firms": 120,
+    "av_firms": 80,
+    "staff": 2600,
+    "revenue": "98000.00",
+    "av_revenue": "76000.00",
+    "tax": "5200.00",
+    "progress": "规划目标全部完成，视听企业达到八十家，公共渲染平台投入使用。",
+    "problems": "无",
+    "next_year": "建成版权服务站，新增企业二十家。",
+    "report": [PAPER],
+    "contact": "顾申报 0571-88880000",
+    "true_and_complete": True,
+}
+CHANGE: Final[dict[str, Any]] = {
+    "new_name": "湖畔视听创新产业园",
+    "new_boundary": "不变",
+    "change_reason": "园区扩建后统一名称。",
+    "contact": "顾申报",
+    "no_other_change": True,
+}
+CORNERS: Final = [{"longitude": x, "latitude": y} for x, y in (("120.1", "30.1"), ("120.2", "30.1"), ("120.2", "30.2"))]
+ABOUT_BASES: Final[dict[str, list[dict[str, Any]]]] = {
+    "base-annual-report": [REPORT],
+    "base-change": [CHANGE, CHANGE | {"new_boundary": "东扩至示例二路。", "corners": CORNERS, "floor_m2": 60000}],
+    "base-assessment": [{"corrections": "渲染平台已恢复运行，消防设施已更换，名单已更新并公示。", "contact": "顾申报"}],
+    "base-removal": [{"plea": "所述情形不属实，请予复核。", "contact": "顾申报"}],
+}
+"""Whole answers to what is asked about a base that is on the list."""
 
 
 @dataclass(frozen=True)

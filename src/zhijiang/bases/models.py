@@ -278,7 +278,7 @@ class Entry(models.Model):
     on = models.DateField()
     level = models.CharField(max_length=20, choices=BaseLevel.choices)
     standing = models.CharField(max_length=12, choices=Standing.choices)
-    number = models.CharField(max_length=60, blank=True)
+    number = models.CharField(max_length=80, blank=True)
     """Of the paper by which it was decided: a document, a letter, a list; for a line of a list that of the base."""
     year = models.PositiveSmallIntegerField(null=True, blank=True)
     """That was reported on or assessed."""

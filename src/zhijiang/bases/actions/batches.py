@@ -68,7 +68,12 @@ def gather_case(batch: Batch, case: Case, /, *, by: User, base: Base | None = No
     if base is not None and base.operator_id != case.organisation_id:
         raise WrongState(_("The base is run by another body than the one that declared it."), rule="B-16")
     line = Listing(
-        case=case, level=level, name=case.title, name_en=case.title_en, operator=case.organisation, base=base
+        case=case,
+        level=level,
+        name=case.title[:120],
+        name_en=case.title_en[:160],
+        operator=case.organisation,
+        base=base,
     )
     return _gather(batch, line, by=by)
 

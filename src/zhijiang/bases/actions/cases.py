@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from zhijiang.bases import queries, rules
@@ -48,8 +49,8 @@ def begin_case(base: Base, item: str, /, *, by: User, year: int | None = None) -
         by=by,
         organisation=base.operator,
         authority=queries.authority_of(base) if applies else queries.own_authority(by),
-        title=_of_year(name.name, year, "{}（{}年度）"),
-        title_en=_of_year(name.name_en, year, "{} ({})") if name.name_en else "",
+        title=_of_year(name.name, year, language="zh-hans"),
+        title_en=_of_year(name.name_en, year, language="en") if name.name_en else "",
         data=_known(base) if applies and item != known.report else {},
         role=Role.PRODUCER if applies else Role.OFFICER,
     )
@@ -57,8 +58,10 @@ def begin_case(base: Base, item: str, /, *, by: User, year: int | None = None) -
     return case
 
 
-def _of_year(name: str, year: int | None, form: str) -> str:
-    return form.format(name, year) if year else name
+def _of_year(name: str, year: int | None, *, language: str) -> str:
+    """What the case is called, in the language of that title."""
+    with translation.override(language):
+        return _("%(name)s, %(year)d") % {"name": name, "year": year} if year else name
 
 
 def _known(base: Base) -> dict[str, Any]:

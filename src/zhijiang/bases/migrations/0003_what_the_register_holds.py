@@ -96,7 +96,7 @@ class Migration(migrations.Migration):
                 ('on', models.DateField()),
                 ('level', models.CharField(choices=[('cultivated', 'Under cultivation'), ('provincial', 'Provincial base'), ('national', 'National base')], max_length=20)),
                 ('standing', models.CharField(choices=[('listed', 'On the list'), ('rectifying', 'Being put right'), ('failed', 'Failed its assessment'), ('removed', 'Removed')], max_length=12)),
-                ('number', models.CharField(blank=True, max_length=60)),
+                ('number', models.CharField(blank=True, max_length=80)),
                 ('year', models.PositiveSmallIntegerField(blank=True, null=True)),
                 ('grade', models.CharField(blank=True, max_length=30)),
                 ('words', models.CharField(blank=True, max_length=300)),

@@ -13,7 +13,6 @@ from zhijiang.bases.queries.lists import granted_on as granted_on
 from zhijiang.bases.queries.lists import lines_of as lines_of
 from zhijiang.bases.queries.lists import list_sheet as list_sheet
 from zhijiang.bases.queries.lists import may_open as may_open
-from zhijiang.bases.queries.lists import own_house as own_house
 from zhijiang.bases.queries.lists import paper_of as paper_of
 from zhijiang.bases.queries.lists import papers_for as papers_for
 from zhijiang.bases.queries.lists import register_sheet as register_sheet

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -17,7 +17,6 @@ from zhijiang.bases.models import Base, Batch, Listing
 from zhijiang.bases.queries.register import (
     granted_for,
     level_of,
-    own_authority,
     plated_levels,
     with_listed_on,
 )
@@ -35,7 +34,7 @@ def batches_for(user: User | AnonymousUser, /) -> QuerySet[Batch]:
         Batch.objects.filter(Q(state=BatchState.PUBLISHED) | Q(authority__in=rules.naming_houses(user)))
         .select_related("authority", "proposed_by", "published_by")
         .annotate(lines=Count("listings"))
-        .order_by("-dated_on", "-pk")
+        .order_by(F("dated_on").desc(nulls_first=True), "-pk")
     )
 
 
@@ -157,8 +156,3 @@ def paper_of(base: Base, paper: Paper, /) -> bytes:
             "address": address,
         }
     return letters.render(f"base-{paper}", data)
-
-
-def own_house(user: User, /) -> str:
-    """The name of the authority for which a user puts lists together."""
-    return own_authority(user).shown_name

@@ -45,9 +45,7 @@ def seen(cast: Cast) -> str:
 
 
 def write(cast: Cast, base: Base, *, said: Judgement = SAID, digest: str = "", by: Any = None) -> PositionJudgement:
-    return actions.judge_position(
-        base, by=by or cast.sun, judgement=said, year=today().year, seen=digest or seen(cast)
-    )
+    return actions.judge_position(base, by=by or cast.sun, judgement=said, year=today().year, seen=digest or seen(cast))
 
 
 def test_judgement_keeps_words_and_figures_and_is_one_event_with_their_digest(cast: Cast, base: Base) -> None:

@@ -119,7 +119,8 @@ def test_network_joins_the_copies_and_leads_from_upstream_to_downstream(made: tu
     of_pair = [edge for edge in drawn.edges if {edge.first.base, edge.second.base} & pair]
     thickest = max(of_pair, key=lambda edge: edge.width)
     assert {thickest.first.base, thickest.second.base} == pair
-    assert thickest.overlap.low is not None and thickest.overlap.low > 0.8
+    assert thickest.overlap.low is not None
+    assert thickest.overlap.low > 0.8
     assert (bases[UPSTREAM], bases[DOWNSTREAM]) in {(arrow.start.base, arrow.end.base) for arrow in drawn.arrows}
     assert all(0 < dot.x < drawn.width and 0 < dot.y < drawn.height for dot in drawn.dots)
     cache.clear()
@@ -184,9 +185,9 @@ def test_people_of_bases_see_the_published_year_and_nothing_that_is_hidden_in_it
     assert not told.counts[hidden].any()
     small = positioning.card_of(told, bases[SMALL[0]].code)
     assert small is not None
-    assert [line.firms for line, secret in zip(small.lines, hidden[told.bases.index(small.code)], strict=True) if secret] == [
-        None
-    ] * int(hidden[told.bases.index(small.code)].sum())
+    assert [
+        line.firms for line, secret in zip(small.lines, hidden[told.bases.index(small.code)], strict=True) if secret
+    ] == [None] * int(hidden[told.bases.index(small.code)].sum())
     copy = positioning.card_of(told, bases[COPY].code)
     assert copy is not None
     assert copy.like[0].code == bases[ORIGINAL].code
@@ -222,9 +223,7 @@ def test_figure_opens_the_firms_behind_it_for_those_who_may_see_them(made: tuple
     stranger = signed_in(cast.wu).get(other, {"year": LAST - 1, "segment": "stages"})
     Base.objects.filter(pk=bases[UPSTREAM].pk).update(operator=cast.centre)
 
-    count = Firm.objects.filter(
-        base=bases[UNIQUE], segment="animation", joined_on__lt=f"{LAST}-01-01"
-    ).count()
+    count = Firm.objects.filter(base=bases[UNIQUE], segment="animation", joined_on__lt=f"{LAST}-01-01").count()
     assert [f"{count} 家企业" in text_of(answer) for answer in (sun, wu, lin)] == [True, True, True]
     assert [len(answer.context["firms"]) for answer in (sun, wu, lin)] == [50, 50, 50]
     assert (stranger.status_code, stranger.context["firms"]) == (200, [])
@@ -268,7 +267,9 @@ def test_pictures_hold_no_number_without_a_place(made: tuple[Cast, list[Base]]) 
     cast, bases = made
     sun = signed_in(cast.sun)
     pages = [sun.get(reverse(f"bases:{name}"), {"year": LAST}) for name in PAGES[:3]]
-    pages += [sun.get(reverse("bases:position", args=[base.code]), {"year": LAST}) for base in (bases[0], bases[SMALL[1]])]
+    pages += [
+        sun.get(reverse("bases:position", args=[base.code]), {"year": LAST}) for base in (bases[0], bases[SMALL[1]])
+    ]
 
     for page in pages:
         drawn = page.content.decode().partition("<svg class=")[2]

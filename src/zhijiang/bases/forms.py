@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from zhijiang.bases import queries
 from zhijiang.bases.actions import Facts, Judgement, Line, Stay
@@ -81,7 +80,9 @@ class BaseForm(forms.Form):
             parts = text.replace("，", ",").replace("、", ",").replace(",", " ").split()
             if len(parts) != 2:
                 raise forms.ValidationError(
-                    gettext("Line %(place)d: expected longitude and latitude, for example 120.07, 30.16; got “%(text)s”.")
+                    gettext(
+                        "Line %(place)d: expected longitude and latitude, for example 120.07, 30.16; got “%(text)s”."
+                    )
                     % {"place": place, "text": text.strip()[:60]}
                 )
             corners.append((parts[0], parts[1]))

@@ -79,7 +79,9 @@ def _seen(base: Base, by: User, year: int, seen: str) -> dict[str, Any]:
     if table is None or card is None or not card.firms:
         raise MissingEvidence(_("There are no figures of the base in that year."), rule="P-17")
     if table.digest != seen:
-        raise WrongState(_("The figures have changed since they were looked at. Please look at them again."), rule="P-17")
+        raise WrongState(
+            _("The figures have changed since they were looked at. Please look at them again."), rule="P-17"
+        )
     return positioning.frozen(table, card)
 
 

@@ -50,7 +50,11 @@ def side_by_side(likeness: npt.ArrayLike) -> Counts:
             left[at] = False
             if not left.any():
                 break
-            at = int(np.where(left, near[at], -np.inf).argmax()) if np.isfinite(near[at][left]).any() else int(left.argmax())
+            at = (
+                int(np.where(left, near[at], -np.inf).argmax())
+                if np.isfinite(near[at][left]).any()
+                else int(left.argmax())
+            )
     return np.array([*order, *np.flatnonzero(~known)], dtype=np.int64)
 
 

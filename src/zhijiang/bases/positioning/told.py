@@ -77,5 +77,7 @@ def told_strengths(
 
 def _drawn(*parts: Floats, rounds: int, random: np.random.Generator) -> Draws:
     """float32, (cells, rounds): the quotients of the four parts of the table around each cell, drawn anew."""
-    own, base, segment, others = (random.poisson(part[:, None], (part.size, rounds)).astype(np.float64) for part in parts)
+    own, base, segment, others = (
+        random.poisson(part[:, None], (part.size, rounds)).astype(np.float64) for part in parts
+    )
     return divide(own * (own + base + segment + others), (own + base) * (own + segment)).astype(np.float32)

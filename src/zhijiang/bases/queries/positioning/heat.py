@@ -122,9 +122,7 @@ def heat_map(
             )
         name = names.get(code, code)
         rows.append(Row(code, name, shortened(name, _LETTERS), code in openable, _HEAD + line * height, cells))
-    return HeatMap(
-        _LABELS + number * width + 40, _HEAD + len(rows) * height + 4, width, width >= 40, columns, rows
-    )
+    return HeatMap(_LABELS + number * width + 40, _HEAD + len(rows) * height + 4, width, width >= 40, columns, rows)
 
 
 def strip_of(table: Table, sheet: Sheet, /) -> Strip:

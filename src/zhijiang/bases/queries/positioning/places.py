@@ -200,5 +200,3 @@ def _x(value: float) -> float:
 def _y(value: float) -> float:
     _left, top, _right, bottom = _FRAME
     return round(bottom - value * (bottom - top), 1)
-
-

@@ -15,7 +15,7 @@ from zhijiang.bases.models import Base, Firm
 from zhijiang.bases.positioning import Firms, firms_of
 from zhijiang.bases.positioning.known import Counts, Flags
 from zhijiang.bases.queries.publishing import Told, first_year, published, published_years
-from zhijiang.bases.queries.scope import bases_for, register, segments_in_force, sees_all_rows, today
+from zhijiang.bases.queries.scope import bases_for, register, sees_all_rows, segments_in_force, today
 from zhijiang.people.models import User
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from zhijiang.bases import positioning
 from zhijiang.bases.positioning import Add, Comparison, Move
-from zhijiang.bases.queries.positioning.figures import rounds_for, stages_of
+from zhijiang.bases.queries.positioning.figures import fewer_rounds_for, stages_of
 from zhijiang.bases.queries.positioning.quantities import Quantity, halved, quantity
 from zhijiang.bases.queries.positioning.tables import Table
 
@@ -56,7 +56,7 @@ class Outcome:
 
 def outcome_of(table: Table, wish: Wish, /) -> Outcome:
     """Before, after and the difference, on the same draws. Raises BadChange. Rule: P-06."""
-    firms, rounds = table.firms(), rounds_for(table)
+    firms, rounds = table.firms(), fewer_rounds_for(table)
     change = _change(table, wish)
     changes = [change]
     effects = []
@@ -74,7 +74,9 @@ def outcome_of(table: Table, wish: Wish, /) -> Outcome:
     special = positioning.compare(firms, changes, positioning.SPECIALISATION, rounds=rounds)
     add("specialisation", "", special, wish.base)
     effects[-1] = Effect(
-        "specialisation", "", *(halved(each) for each in (effects[-1].before, effects[-1].after, effects[-1].difference))
+        "specialisation",
+        "",
+        *(halved(each) for each in (effects[-1].before, effects[-1].after, effects[-1].difference)),
     )
     like = positioning.compare(firms, changes, positioning.overlaps_with(wish.base), rounds=rounds)
     for other in _rivals(like, wish.base):
@@ -105,7 +107,10 @@ def _rivals(found: Comparison, base: int) -> list[int]:
     """Who is nearest before, and who is nearest after."""
     nearest = []
     for part in (found.before.value, found.after.value):
-        near = [value if known and at != base else -1.0 for at, (value, known) in enumerate(zip(part.values.tolist(), part.known.tolist(), strict=True))]
+        near = [
+            value if known and at != base else -1.0
+            for at, (value, known) in enumerate(zip(part.values.tolist(), part.known.tolist(), strict=True))
+        ]
         best = max(range(len(near)), key=lambda at: near[at])
         if near[best] >= 0 and best not in nearest:
             nearest.append(best)

@@ -79,11 +79,14 @@ def judge(request: HttpRequest, code: str) -> HttpResponse:
     if here.table is None or found is None or not found.firms:
         messages.error(request, _("There are no figures of the base in that year."))
         return redirect("bases:position", code)
-    form = JudgementForm(
-        request.POST or None, initial={"decided_on": queries.today(), "seen": here.table.digest}
-    )
+    form = JudgementForm(request.POST or None, initial={"decided_on": queries.today(), "seen": here.table.digest})
     context = here.context | around(request, base, "position")
-    context |= {"form": form, "card": found, "heading": _("Write a judgement down"), "names": positioning.names_of_bases()}
+    context |= {
+        "form": form,
+        "card": found,
+        "heading": _("Write a judgement down"),
+        "names": positioning.names_of_bases(),
+    }
     if request.method != "POST":
         return render(request, "bases/positioning/judge.html", context)
     if not form.is_valid():

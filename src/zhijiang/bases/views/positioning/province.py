@@ -18,7 +18,7 @@ from zhijiang.bases.queries import positioning
 from zhijiang.bases.queries.positioning import Table, Wish
 from zhijiang.bases.views.positioning.seat import seat
 
-BASES: Final = 60
+BASES: Final = 50
 """Rows of the heat map on one page."""
 
 
@@ -88,7 +88,9 @@ def what_if(request: HttpRequest) -> HttpResponse:
     if here.table is None:
         return render(request, "bases/positioning/what_if.html", here.context)
     table, names = here.table, positioning.names_of_bases()
-    bases = [(code, names.get(code, code)) for code, total in zip(table.bases, table.full[:-1, -1], strict=True) if total]
+    bases = [
+        (code, names.get(code, code)) for code, total in zip(table.bases, table.full[:-1, -1], strict=True) if total
+    ]
     is_asked = "kind" in request.GET
     form = WhatIfForm(
         request.GET if is_asked else None,

@@ -113,9 +113,9 @@ def _open(home: str, bases: int, segments: int, firms: int) -> tuple[Client, str
     from django.conf import settings
     from django.core.management import call_command
     from django.test import Client
-
     from tests.bases.province_rows import write_firms
     from tests.cast import make_cast
+
     from zhijiang.bases.positioning import Firms
 
     settings.ALLOWED_HOSTS = ["testserver"]

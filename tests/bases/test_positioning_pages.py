@@ -188,6 +188,12 @@ def test_people_of_bases_see_the_published_year_and_nothing_that_is_hidden_in_it
     assert [
         line.firms for line, secret in zip(small.lines, hidden[told.bases.index(small.code)], strict=True) if secret
     ] == [None] * int(hidden[told.bases.index(small.code)].sum())
+    base, segment = (int(place[0]) for place in np.nonzero(hidden))
+    tried = positioning.outcome_of(told, Wish(base, segment, firms=3))
+    assert (tried.effects[0].before.value, tried.effects[0].after.value) == (None, None)
+    near = [each for code in told.bases if (card := positioning.card_of(told, code)) for each in card.near]
+    assert near
+    assert [each for each in near if each.firms is None] == []
     copy = positioning.card_of(told, bases[COPY].code)
     assert copy is not None
     assert copy.like[0].code == bases[ORIGINAL].code

@@ -77,6 +77,10 @@ wu      /bases/{base}/firms/import/  /bases/{base}/firms/{firm}/  /bases/{base}/
 wu      /bases/{base}/firms/{firm}/leave/  /bases/{base}/firms/{firm}/figures/?year=2024
 wu      /bases/{base}/ledger/  /bases/{base}/ledger/new/policy/  /bases/{base}/ledger/{line}/edit/  /bases/{base}/ledger/{line}/strike/
 zhou    /bases/{base}/  /bases/{base}/firms/  /bases/{base}/ledger/  /bases/{base}/firms/{firm}/  /bases/{base}/firms/{firm}/about/
+sun     /bases/positioning/  /bases/positioning/network/  /bases/positioning/scatter/  /bases/positioning/experts/  /bases/{base}/positioning/
+sun     /bases/positioning/what-if/?kind=add&base={base}&segment=post&firms=5  /bases/positioning/what-if/?kind=move
+sun     /bases/{base}/positioning/firms/?segment=post  /bases/{base}/positioning/judge/  /bases/{base}/positioning/{judgement}/
+zhou    /bases/positioning/  /bases/{base}/positioning/  /bases/{base}/positioning/{judgement}/
 nobody  /public/lists/  /public/lists/plan-filing/{month}/  /status/
 """
 """Who looks at which address; names in braces are places of the scene."""

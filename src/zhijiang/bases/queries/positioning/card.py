@@ -216,7 +216,12 @@ def _near(table: Table, found: Interval, place: int) -> list[Near]:
     amounts = table.firms().table()
     quotients = positioning.location_quotients(amounts).values[place, :number]
     with np.errstate(invalid="ignore"):
-        open_ = found.value.known[:number] & ~(quotients >= 1) & (np.nan_to_num(found.value.values[:number]) > 0)
+        open_ = (
+            ~table.hidden[place, :number]
+            & found.value.known[:number]
+            & ~(quotients >= 1)
+            & (np.nan_to_num(found.value.values[:number]) > 0)
+        )
     order = np.argsort(-np.where(open_, found.value.values[:number], -1.0), kind="stable")
     return [
         Near(

@@ -119,7 +119,8 @@ def test_network_joins_the_copies_and_leads_from_upstream_to_downstream(made: tu
     of_pair = [edge for edge in drawn.edges if {edge.first.base, edge.second.base} & pair]
     thickest = max(of_pair, key=lambda edge: edge.width)
     assert {thickest.first.base, thickest.second.base} == pair
-    assert thickest.overlap.low is not None and thickest.overlap.low > 0.8
+    assert thickest.overlap.low is not None
+    assert thickest.overlap.low > 0.8
     assert (bases[UPSTREAM], bases[DOWNSTREAM]) in {(arrow.start.base, arrow.end.base) for arrow in drawn.arrows}
     assert all(0 < dot.x < drawn.width and 0 < dot.y < drawn.height for dot in drawn.dots)
     cache.clear()
@@ -187,6 +188,12 @@ def test_people_of_bases_see_the_published_year_and_nothing_that_is_hidden_in_it
     assert [
         line.firms for line, secret in zip(small.lines, hidden[told.bases.index(small.code)], strict=True) if secret
     ] == [None] * int(hidden[told.bases.index(small.code)].sum())
+    base, segment = (int(place[0]) for place in np.nonzero(hidden))
+    tried = positioning.outcome_of(told, Wish(base, segment, firms=3))
+    assert (tried.effects[0].before.value, tried.effects[0].after.value) == (None, None)
+    near = [each for code in told.bases if (card := positioning.card_of(told, code)) for each in card.near]
+    assert near
+    assert [each for each in near if each.firms is None] == []
     copy = positioning.card_of(told, bases[COPY].code)
     assert copy is not None
     assert copy.like[0].code == bases[ORIGINAL].code

@@ -207,6 +207,7 @@ def test_bases_have_firms_figures_and_published_years_of_which_some_is_withheld(
     ((reports,),) = rows(demo_home, "select count(*) from bases_firmfigures")
     published = rows(demo_home, "select tables from bases_publishedyear order by year")
     ledger = rows(demo_home, "select kind, count(*) from bases_ledgerline group by 1 order by 1")
+    judged = rows(demo_home, "select main, supersedes_id from bases_positionjudgement")
 
     assert [firms for _name, _level, firms in bases] == [42, 30, 24, 20, 14, 11, 9, 6, 2, 0]
     assert (bases[0][:2], bases[1][1]) == (("湖畔视听创新基地", "provincial"), "national")
@@ -217,6 +218,7 @@ def test_bases_have_firms_figures_and_published_years_of_which_some_is_withheld(
         told = json.loads(tables)["firms"]
         assert (told[-1][-1], [row[-1] for row in told].count("hidden")) == (158, 2)
     assert ledger == [("award", 2), ("person", 2), ("policy", 1), ("project", 2)]
+    assert judged == [("micro-drama", None)]
 
 
 def test_bases_stand_on_one_list_and_one_of_them_is_being_put_right(demo_home: Path) -> None:

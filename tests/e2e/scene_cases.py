@@ -12,6 +12,7 @@ from tests.casework.applications import credit_code, upload
 from tests.casework.wording import REMEDIES, TITLE, TO, docx
 from zhijiang.bases import actions as bases
 from zhijiang.bases.models import Base, Firm
+from zhijiang.bases.queries import positioning, today
 from zhijiang.bases.states import BaseLevel, LineKind
 from zhijiang.casework import actions, queries, sheets
 from zhijiang.casework.models import Case, Register, ServiceItem, Task
@@ -58,7 +59,7 @@ def cases(people: dict[str, User]) -> dict[str, str]:
 
 
 def base(people: dict[str, User], house: Organisation) -> dict[str, str]:
-    """A base that has borne two names, with a firm that reports and was renamed, a ledger, a published year, and a second base."""
+    """A base that has borne two names, with a firm that reports and was renamed, a ledger, a published year, a judgement, and a second base."""
     operator = Organisation.objects.get(memberships__user=people["wu"])
     made = bases.open_base(
         operator, by=people["sun"], name="之江视听基地", name_en="Zhijiang Audiovisual Base", named_from=date(2020, 12, 23),
@@ -87,8 +88,15 @@ def base(people: dict[str, User], house: Organisation) -> dict[str, str]:
         operator, by=people["sun"], name="海岛外景基地", name_en="Island Base", named_from=date(2024, 1, 1),
         level=BaseLevel.CULTIVATED, boundary=[["122.2", "30.02"]],
     )  # fmt: skip
-    told = periods(made, firms, people) | lists(made, people)
-    return {"base": made.code, "firm": firms[0].code, "line": lines[0].code, **told}
+    table = positioning.table_for(people["sun"], today().year)
+    assert table is not None
+    said = bases.Judgement(
+        main="post", auxiliary=("script",), wording="以后期制作为主的基地", reasons="后期企业最多。", dissent="一位委员主张剧本。",
+        panel="陈审看、蒋审看", decided_on=date(2025, 9, 1),
+    )  # fmt: skip
+    judged = bases.judge_position(made, by=people["sun"], judgement=said, year=table.year, seen=table.digest)
+    more = {"judgement": judged.code} | periods(made, firms, people) | lists(made, people)
+    return {"base": made.code, "firm": firms[0].code, "line": lines[0].code, **more}
 
 
 def lists(base: Base, people: dict[str, User]) -> dict[str, str]:

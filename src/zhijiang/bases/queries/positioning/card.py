@@ -10,7 +10,15 @@ import numpy as np
 
 from zhijiang.bases import positioning
 from zhijiang.bases.positioning import Interval
-from zhijiang.bases.queries.positioning.figures import Sheet, kept, rounds_for, sheet_of, strong_of, withheld, without
+from zhijiang.bases.queries.positioning.figures import (
+    Sheet,
+    fewer_rounds_for,
+    kept,
+    sheet_of,
+    strong_of,
+    withheld,
+    without,
+)
 from zhijiang.bases.queries.positioning.quantities import Quantity, halved, quantity, single
 from zhijiang.bases.queries.positioning.radar import MOST_AXES, Radar, radar_of
 from zhijiang.bases.queries.positioning.tables import Table
@@ -19,6 +27,8 @@ from zhijiang.bases.queries.scope import segment_name
 MOST_STRENGTHS: Final = 3
 MOST_NEAR: Final = 2
 MOST_LIKE: Final = 3
+MOST_DENSITIES: Final = 500
+"""Rounds of densities, each of which multiplies tables."""
 
 
 @dataclass(frozen=True)
@@ -86,6 +96,7 @@ class Card:
     gaps: Sequence[str]
     """Stages of the chain without a robust strength."""
     rounds: int
+    """Of every interval at least."""
 
     @property
     def strengths(self) -> list[Line]:
@@ -125,7 +136,7 @@ def card_of(table: Table, code: str, /) -> Card | None:
         single(withheld(positioning.concentration(table.firms().table()).effective, table.hidden[:-1, -1]), place),
         _partners(table, sheet, place),
         [stage for stage, gap in zip(positioning.STAGES, sheet.gaps[place].tolist(), strict=True) if gap],
-        rounds_for(table),
+        min(fewer_rounds_for(table), MOST_DENSITIES),
     )
 
 
@@ -164,11 +175,11 @@ def frozen(table: Table, card: Card, /) -> dict[str, Any]:
 
 def _of_one(table: Table, place: int) -> tuple[Interval, Interval]:
     """Densities and overlaps of one base, with intervals."""
-    firms, rounds = table.firms(), rounds_for(table)
+    firms, rounds = table.firms(), fewer_rounds_for(table)
     secret = table.hidden[:-1, -1]
     overlaps = positioning.interval(firms, positioning.overlaps_with(place), rounds=rounds)
     return (
-        positioning.interval(firms, positioning.densities_in(place), rounds=min(rounds, 500)),
+        positioning.interval(firms, positioning.densities_in(place), rounds=min(rounds, MOST_DENSITIES)),
         without(overlaps, secret | secret[place]),
     )
 
@@ -205,7 +216,12 @@ def _near(table: Table, found: Interval, place: int) -> list[Near]:
     amounts = table.firms().table()
     quotients = positioning.location_quotients(amounts).values[place, :number]
     with np.errstate(invalid="ignore"):
-        open_ = found.value.known[:number] & ~(quotients >= 1) & (np.nan_to_num(found.value.values[:number]) > 0)
+        open_ = (
+            ~table.hidden[place, :number]
+            & found.value.known[:number]
+            & ~(quotients >= 1)
+            & (np.nan_to_num(found.value.values[:number]) > 0)
+        )
     order = np.argsort(-np.where(open_, found.value.values[:number], -1.0), kind="stable")
     return [
         Near(

@@ -20,7 +20,8 @@ KEPT_S: Final = 24 * 3600
 _VERSION: Final = "1"
 """Another one whenever figures of the same table come out otherwise."""
 _MOST_DRAWS: Final = 20_000_000
-"""Firms times rounds of one figure; beyond, fewer rounds are drawn, and the page says how many."""
+_MOST_AT_ONCE: Final = 5_000_000
+"""Firms times rounds of the location quotients, and of each other figure; beyond, fewer rounds are drawn, and the page says how many."""
 FEW_BASES: Final = 60
 """Of more, intervals of pairs are made base by base only."""
 
@@ -64,8 +65,16 @@ def kept[T](table: Table, what: str, make: Callable[[], T], /) -> T:
 
 def rounds_for(table: Table, /) -> int:
     """As many rounds as the table allows: 2,000, or fewer of very many firms."""
-    number = max(int(table.full[:-1, -1].sum()), 1)
-    return max(200, min(ROUNDS, _MOST_DRAWS // number))
+    return max(200, min(ROUNDS, _MOST_DRAWS // _number_of(table)))
+
+
+def fewer_rounds_for(table: Table, /) -> int:
+    """The same for figures of one base and for what-if, which are worked out while somebody waits."""
+    return max(200, min(ROUNDS, _MOST_AT_ONCE // _number_of(table)))
+
+
+def _number_of(table: Table) -> int:
+    return max(int(table.full[:-1, -1].sum()), 1)
 
 
 def stage_of(key: str, /) -> str:
@@ -85,7 +94,7 @@ def strong_of(sheet: Sheet, table: Table, /) -> Flags:
 
 
 def _measured(table: Table) -> Sheet:
-    firms, rounds = table.firms(), rounds_for(table)
+    firms, rounds, fewer = table.firms(), rounds_for(table), fewer_rounds_for(table)
     found = (
         positioning.strengths(firms, rounds=rounds)
         if table.is_of_rows
@@ -98,7 +107,7 @@ def _measured(table: Table) -> Sheet:
     symmetric = _logs(found.quotients.value)
     secret = table.hidden[:-1, -1]
     where = positioning.coordinates(amounts)
-    pairs = positioning.interval(firms, positioning.OVERLAPS, rounds=min(rounds, 1000)) if few else None
+    pairs = positioning.interval(firms, positioning.OVERLAPS, rounds=min(fewer, 1000)) if few else None
     return Sheet(
         strengths=found,
         coordinates=replace(
@@ -107,7 +116,7 @@ def _measured(table: Table) -> Sheet:
             similarity=withheld(where.similarity, secret),
             lead=withheld(where.lead, secret),
         ),
-        specialisation=without(positioning.interval(firms, positioning.SPECIALISATION, rounds=rounds), secret),
+        specialisation=without(positioning.interval(firms, positioning.SPECIALISATION, rounds=fewer), secret),
         overlap=withheld(overlap, secret[:, None] | secret),
         pairs=without(pairs, secret[:, None] | secret) if pairs else None,
         completes=positioning.complementarity(found.strong, positioning.chain_links(stages)),

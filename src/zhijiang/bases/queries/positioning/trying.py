@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from zhijiang.bases import positioning
-from zhijiang.bases.positioning import Add, Comparison, Move
-from zhijiang.bases.queries.positioning.figures import rounds_for, stages_of
-from zhijiang.bases.queries.positioning.quantities import Quantity, halved, quantity
+from zhijiang.bases.positioning import Add, Comparison, Move, Reason
+from zhijiang.bases.queries.positioning.figures import fewer_rounds_for, stages_of
+from zhijiang.bases.queries.positioning.quantities import REASONS, Quantity, halved, quantity
 from zhijiang.bases.queries.positioning.tables import Table
 
 
@@ -56,7 +56,7 @@ class Outcome:
 
 def outcome_of(table: Table, wish: Wish, /) -> Outcome:
     """Before, after and the difference, on the same draws. Raises BadChange. Rule: P-06."""
-    firms, rounds = table.firms(), rounds_for(table)
+    firms, rounds = table.firms(), fewer_rounds_for(table)
     change = _change(table, wish)
     changes = [change]
     effects = []
@@ -68,6 +68,8 @@ def outcome_of(table: Table, wish: Wish, /) -> Outcome:
 
     own = positioning.compare(firms, changes, positioning.quotients_in(wish.base), rounds=rounds)
     add("quotient", "", own, wish.segment)
+    if table.hidden[wish.base, wish.segment]:
+        effects[0] = Effect("quotient", "", *([Quantity(None, reason=REASONS[Reason.HIDDEN])] * 3))
     if wish.from_base is not None and wish.from_segment is not None:
         left = positioning.compare(firms, changes, positioning.quotients_in(wish.from_base), rounds=rounds)
         add("left", table.bases[wish.from_base], left, wish.from_segment)

@@ -18,7 +18,7 @@ from zhijiang.bases.queries import positioning
 from zhijiang.bases.queries.positioning import Table, Wish
 from zhijiang.bases.views.positioning.seat import seat
 
-BASES: Final = 60
+BASES: Final = 50
 """Rows of the heat map on one page."""
 
 

@@ -42,7 +42,7 @@ MORE_FILES: Final = {
     },
     "assignments": {"sheets"},
     "bases": {"segments", "sheets"},
-    "support": {"sheets"},
+    "support": {"ranking", "sheets"},
     "catalog": {"sorting", "store"},
     "people": {"adapter"},
     "portal": {"context"},
@@ -50,7 +50,7 @@ MORE_FILES: Final = {
     "ui": {"middleware", "samples"},
     "jobs": {"messages", "owner", "registry", "runner", "worker"},
 }
-"""Each is named in decision 0002, 0008, 0009, 0010, 0011, 0012, 0014, 0015, 0017, 0019 or 0024."""
+"""Each is named in decision 0002, 0008, 0009, 0010, 0011, 0012, 0014, 0015, 0017, 0019, 0024 or 0025."""
 FOLDERS_OF_AN_APP: Final = {
     "actions", "queries", "views", "forms", "models", "rules", "templates", "static", "migrations", "locale", "templatetags", "management",
 }  # fmt: skip

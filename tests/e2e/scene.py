@@ -50,6 +50,7 @@ from zhijiang.screening.actions.notes import NoteContent
 from zhijiang.screening.actions.reviews import FieldItem
 from zhijiang.screening.models import Note, Review
 from zhijiang.screening.states import ReviewAction
+from zhijiang.support.models import Application, Delivery, Grant, Measure, Payment
 
 OBJECTION: Final = "此处画面全黑约一秒，与前后镜头不接，请补回画面或重新剪接。"
 PATIENCE_S: Final = 120
@@ -287,12 +288,16 @@ def written() -> set[str]:
         (Case, "title"), (Task, "ask"), (DossierItem, "number"), (DossierItem, "name"), (ServiceItem, "legal_basis"),
         (Register, "name"), (Plan, "title"), (Duty, "item"), (Step, "text"), (Report, "text"), (Firm, "name"),
         (Firm, "about"), (Firm, "contact"), (FormerName, "name"), (LedgerLine, "title"), (LedgerLine, "source"), (BaseName, "name"),
+        (Measure, "title"), (Measure, "paper"), (Measure, "gives"), (Application, "project"), (Grant, "promised"), (Grant, "paper"), (Payment, "paper"),
+        (Delivery, "subject"), (Delivery, "source"),
     )  # fmt: skip
     texts = {value for value in FORM.values() if isinstance(value, str)}
     for data in Case.objects.values_list("data", flat=True):
         texts |= set(strings_in(data))
     for register in Register.objects.all():
         texts |= {str(cell) for row in rows_of_register(register) for cell in row if cell}
+    for conditions in Measure.objects.values_list("conditions", flat=True):
+        texts |= {text for each in conditions for text in strings_in(each)}
     for spaces in Base.objects.values_list("spaces", flat=True):
         texts |= set(spaces)
     for model, column in columns:

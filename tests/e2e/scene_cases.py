@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from tests.casework.applications import credit_code, upload
 from tests.casework.wording import REMEDIES, TITLE, TO, docx
+from tests.e2e.scene_support import support
 from zhijiang.bases import actions as bases
 from zhijiang.bases.states import BaseLevel, LineKind
 from zhijiang.casework import actions, queries, sheets
@@ -83,7 +84,7 @@ def base(people: dict[str, User], house: Organisation) -> dict[str, str]:
         operator, by=people["sun"], name="海岛外景基地", name_en="Island Base", named_from=date(2024, 1, 1),
         level=BaseLevel.CULTIVATED, boundary=[["122.2", "30.02"]],
     )  # fmt: skip
-    return {"base": made.code, "firm": firms[0].code, "line": lines[0].code}
+    return {"base": made.code, "firm": firms[0].code, "line": lines[0].code} | support(people, firms[0])
 
 
 def templates(item: ServiceItem, bureau: Organisation, people: dict[str, User]) -> None:

@@ -77,6 +77,13 @@ wu      /bases/{base}/firms/import/  /bases/{base}/firms/{firm}/  /bases/{base}/
 wu      /bases/{base}/firms/{firm}/leave/  /bases/{base}/firms/{firm}/figures/?year=2024
 wu      /bases/{base}/ledger/  /bases/{base}/ledger/new/policy/  /bases/{base}/ledger/{line}/edit/  /bases/{base}/ledger/{line}/strike/
 zhou    /bases/{base}/  /bases/{base}/firms/  /bases/{base}/ledger/  /bases/{base}/firms/{firm}/  /bases/{base}/firms/{firm}/about/
+nobody  /support/  /support/?q=zzzz  /support/measures/{measure}/
+sun     /support/  /support/?when=other  /support/measures/new/  /support/measures/{measure}/replace/  /support/measures/{measure_draft}/
+sun     /support/applications/{asked}/  /support/applications/{asked}/decide/  /support/grants/  /support/grants/?q=zzzz  /support/grants/{grant}/
+sun     /support/grants/{grant}/pay/  /support/grants/{grant}/payments/{payment}/strike/  /support/grants/{grant}/deliver/  /support/ledger/
+lu      /support/measures/{measure_draft}/edit/
+wu      /support/ledger/  /support/ledger/{base}/  /support/ledger/{base}/deliver/  /support/services/{service}/strike/
+zhou    /support/measures/{measure}/  /support/measures/{measure}/apply/  /support/applications/{granted}/report/  /support/grants/{grant}/  /support/ledger/{base}/
 nobody  /public/lists/  /public/lists/plan-filing/{month}/  /status/
 """
 """Who looks at which address; names in braces are places of the scene."""
@@ -90,7 +97,7 @@ NO_PAGES: Final = {
     "casework:organisations", "casework:batch", "casework:own_data",
     "casework:register_template", "casework:register_file",
     "casework:register_faults", "casework:form_file", "casework:blank_form", "casework:list_bytes",
-    "bases:template", "bases:xlsx",
+    "bases:template", "bases:xlsx", "support:ledger_file", "support:evidence", "support:proof",
     "assignments:template", "assignments:xlsx", "assignments:pdf", "assignments:evidence",
 }  # fmt: skip
 """What one gets and does not look at: pieces of pages, data, files, and lists of what was chosen before."""

@@ -32,8 +32,9 @@ pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 NEVER_HOLD: Final = {
     "Analysis.report", "Analysis.strip", "ApiToken.scopes", "Application.declared", "Application.findings",
-    "Base.boundary", "Base.platforms", "Base.spaces", "Case.classes", "Event.payload", "Job.arguments", "Measure.conditions",
-    "Opinion.scores", "Opinion.viewing", "PublishedYear.tables", "Register.columns", "Register.counts", "Task.findings",
+    "Base.boundary", "Base.platforms", "Base.spaces", "Case.classes", "Event.payload", "Job.arguments",
+    "Measure.conditions", "Notice.lines", "Opinion.scores", "Opinion.viewing", "PublishedYear.tables",
+    "Ranking.lines", "Ranking.points", "Register.columns", "Register.counts", "Score.points", "Task.findings",
 }  # fmt: skip
 """JSON in which no attachment is held: an event only tells of one."""
 

@@ -17,6 +17,7 @@ from django.db.models import Model
 
 from tests.casework.applications import upload
 from tests.clips import break_off, make_clip
+from tests.e2e.scene_calls import calls
 from tests.e2e.scene_cases import cases
 from tests.e2e.states import EMAIL, PASSWORD
 from tests.screening.reviewing import FORM, PAPERS, SYNOPSES
@@ -50,7 +51,7 @@ from zhijiang.screening.actions.notes import NoteContent
 from zhijiang.screening.actions.reviews import FieldItem
 from zhijiang.screening.models import Note, Review
 from zhijiang.screening.states import ReviewAction
-from zhijiang.support.models import Application, Delivery, Grant, Measure, Payment
+from zhijiang.support.models import Application, Call, Delivery, Entry, Grant, Measure, Objection, Payment, Score
 
 OBJECTION: Final = "此处画面全黑约一秒，与前后镜头不接，请补回画面或重新剪接。"
 PATIENCE_S: Final = 120
@@ -154,6 +155,7 @@ class Stage:
         self.works()
         self.reviews()
         self.places |= cases(self.people)
+        self.places |= calls(self.people)
         return {"places": self.places, "written": sorted(written(), key=len, reverse=True)}
 
     def people_with_passwords(self) -> None:
@@ -289,7 +291,8 @@ def written() -> set[str]:
         (Register, "name"), (Plan, "title"), (Duty, "item"), (Step, "text"), (Report, "text"), (Firm, "name"),
         (Firm, "about"), (Firm, "contact"), (FormerName, "name"), (LedgerLine, "title"), (LedgerLine, "source"), (BaseName, "name"),
         (Measure, "title"), (Measure, "paper"), (Measure, "gives"), (Application, "project"), (Grant, "promised"), (Grant, "paper"), (Payment, "paper"),
-        (Delivery, "subject"), (Delivery, "source"),
+        (Delivery, "subject"), (Delivery, "source"), (Call, "title"), (Call, "about"), (Call, "paper"), (Entry, "recommendation"),
+        (Entry, "about_double"), (Score, "words"), (Objection, "words"), (Objection, "name"), (Objection, "contact"),
     )  # fmt: skip
     texts = {value for value in FORM.values() if isinstance(value, str)}
     for data in Case.objects.values_list("data", flat=True):

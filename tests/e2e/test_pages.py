@@ -77,6 +77,14 @@ wu      /bases/{base}/firms/import/  /bases/{base}/firms/{firm}/  /bases/{base}/
 wu      /bases/{base}/firms/{firm}/leave/  /bases/{base}/firms/{firm}/figures/?year=2024
 wu      /bases/{base}/ledger/  /bases/{base}/ledger/new/policy/  /bases/{base}/ledger/{line}/edit/  /bases/{base}/ledger/{line}/strike/
 zhou    /bases/{base}/  /bases/{base}/firms/  /bases/{base}/ledger/  /bases/{base}/firms/{firm}/  /bases/{base}/firms/{firm}/about/
+nobody  /support/calls/  /support/calls/{call}/  /support/calls/{noticecall}/notice/
+lin     /support/calls/{call}/  /support/calls/{call}/apply/  /support/entries/{draftentry}/
+wu      /support/calls/{call}/unit/{unit}/  /support/entries/{firstentry}/decline/
+chen    /support/calls/{scorecall}/sheet/  /support/calls/{scorecall}/sheet/{scoreentry}/
+sun     /support/calls/new/  /support/calls/{draftcall}/  /support/calls/{draftcall}/edit/  /support/calls/{draftcall}/quotas/  /support/calls/{call}/experts/
+sun     /support/calls/{call}/longer/  /support/calls/{call}/entries/  /support/entries/{checkentry}/  /support/calls/{rankcall}/ranking/
+sun     /support/calls/{rankcall}/decide/  /support/calls/{noticecall}/notice/  /support/objections/{objection}/answer/
+sun     /support/entries/{agreeentry}/agreement/  /support/calls/{noticecall}/follow-up/
 nobody  /support/  /support/?q=zzzz  /support/measures/{measure}/
 sun     /support/  /support/?when=other  /support/measures/new/  /support/measures/{measure}/replace/  /support/measures/{measure_draft}/
 sun     /support/applications/{asked}/  /support/applications/{asked}/decide/  /support/grants/  /support/grants/?q=zzzz  /support/grants/{grant}/
@@ -97,7 +105,7 @@ NO_PAGES: Final = {
     "casework:organisations", "casework:batch", "casework:own_data",
     "casework:register_template", "casework:register_file",
     "casework:register_faults", "casework:form_file", "casework:blank_form", "casework:list_bytes",
-    "bases:template", "bases:xlsx", "support:ledger_file", "support:evidence", "support:proof",
+    "bases:template", "bases:xlsx", "support:ledger_file", "support:evidence", "support:proof", "support:entries_file", "support:ranking_file",
     "assignments:template", "assignments:xlsx", "assignments:pdf", "assignments:evidence",
 }  # fmt: skip
 """What one gets and does not look at: pieces of pages, data, files, and lists of what was chosen before."""

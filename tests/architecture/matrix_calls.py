@@ -13,7 +13,7 @@ POST support:new_call {"title": ""}                       in  404  404  404  404
 GET  support:edit_call DRAFTCALL                          in  404  404  404  404  200  404  404  404  404
 POST support:edit_call DRAFTCALL {"title": ""}            in  404  404  404  404  422  404  404  404  404
 GET  support:quotas DRAFTCALL                             in  404  404  404  404  200  404  404  404  404
-POST support:quotas DRAFTCALL                             in  404  404  404  404  302  404  404  404  404
+POST support:quotas DRAFTCALL {"x": "1"}                  in  404  404  404  404  302  404  404  404  404
 GET  support:experts CALL                                 in  404  404  404  404  200  404  404  404  404
 POST support:experts CALL {"users": "x"}                  in  404  404  404  404  422  404  404  404  404
 GET  support:longer CALL                                  in  404  404  404  404  200  404  404  404  404

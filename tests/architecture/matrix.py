@@ -17,6 +17,7 @@ from typing import Any, Final
 
 from tests.architecture.matrix_api import API_ROWS
 from tests.architecture.matrix_bases import ROWS_OF_BASES
+from tests.architecture.matrix_calls import ROWS_OF_CALLS
 from tests.architecture.matrix_indicators import ROWS_OF_INDICATORS
 from tests.architecture.matrix_support import ROWS_OF_SUPPORT
 from tests.architecture.scene import PEOPLE
@@ -372,7 +373,8 @@ class Row:
 def rows() -> list[Row]:
     """The table, parsed. Raises AssertionError for a line that cannot be read."""
     found = []
-    for line in (ROWS + ROWS_OF_BASES + ROWS_OF_INDICATORS + ROWS_OF_SUPPORT + API_ROWS).splitlines():
+    own = ROWS + ROWS_OF_BASES + ROWS_OF_INDICATORS + ROWS_OF_SUPPORT + ROWS_OF_CALLS + API_ROWS
+    for line in own.splitlines():
         if not line.strip() or line.startswith("#"):
             continue
         match = _ROW.match(line.rstrip())

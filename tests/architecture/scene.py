@@ -28,6 +28,7 @@ from tests.casework.steps import a_rule, step
 from tests.cast import PASSWORD, Cast, make_cast
 from tests.indicators import asking
 from tests.screening.reviewing import Stage, load_pack, make_cut, make_work, open_stage
+from tests.support.call_scene import called
 from tests.support.scene import supported
 from zhijiang.assignments import actions as assignments
 from zhijiang.assignments.models import Plan
@@ -123,6 +124,8 @@ class Scene:
     payment: Payment
     follow_up: FollowUp
     service: Delivery
+    # calls: by the word of the matrix, the code of a call or of an entry in it
+    calls: Mapping[str, str]
     doors: Mapping[str, tuple[Client, dict[str, str]]]
     """How each of PEOPLE asks: a client, and the cookies of one who signed in once and did nothing since."""
 
@@ -179,6 +182,7 @@ class Scene:
             "PLAN": self.plan.code,
             "STEP": self.plan.duties.get().steps.get().pk,
             "EVIDENCE": self.plan.duties.get().reports.get().pk,
+            **self.calls,
         }
 
     def address(self, name: str, arguments: list[str], *, replaced: Mapping[str, Any] | None = None) -> str:
@@ -281,6 +285,7 @@ def make_scene() -> Scene:
         **at_the_desk(cast, letter),
         plan=make_plan(cast),
         **in_a_base(cast),
+        calls=called(cast),
         doors={person: _door(people.get(person)) for person in PEOPLE},
     )
 

@@ -33,9 +33,10 @@ pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 NEVER_HOLD: Final = {
     "Analysis.report", "Analysis.strip", "ApiToken.scopes", "Application.declared", "Application.findings",
     "Base.boundary", "Base.platforms", "Base.spaces", "Case.classes", "Event.payload", "Job.arguments",
-    "Measure.conditions", "Opinion.scores", "Opinion.viewing", "Period.indicators", "PositionJudgement.auxiliary",
-    "PositionJudgement.figures", "PublishedPeriod.tables", "PublishedYear.tables", "Register.columns",
-    "Register.counts", "ServiceItem.handled_by", "Task.findings",
+    "Measure.conditions", "Notice.lines", "Opinion.scores", "Opinion.viewing", "Period.indicators",
+    "PositionJudgement.auxiliary", "PositionJudgement.figures", "PublishedPeriod.tables", "PublishedYear.tables",
+    "Ranking.lines", "Ranking.points", "Register.columns", "Register.counts", "Score.points", "ServiceItem.handled_by",
+    "Task.findings",
 }  # fmt: skip
 """JSON in which no attachment is held: an event only tells of one."""
 

@@ -16,6 +16,7 @@ from tests.casework import levels, steps
 from tests.casework.levels import Line
 from tests.cast import Cast, make_cast
 from tests.screening.reviewing import FORM, PAPERS, SYNOPSES
+from tests.support.calling import ANSWERS as ENTRY
 from zhijiang.casework import actions, queries, rules
 from zhijiang.casework.errors import RuleViolation
 from zhijiang.casework.models import Case, FixItem, ProcedureVersion, Task
@@ -83,6 +84,9 @@ FORMS: Final[dict[str, list[dict[str, Any]]]] = {
          "screener": "https://screen.example.org/1", "contact": "Lin", "final_version": True}
     ],
     "reconsideration": [{"grounds": "The cellar scene is comic.", "contact": "Lin"}],
+    "programme-recommendation": [ENTRY | {"title": "湖畔来信"}],
+    "art-creation": [ENTRY | {"title": "湖畔来信"}],
+    "key-project": [{name: value for name, value in ENTRY.items() if name != "kind"} | {"title": "湖畔来信", "field": "platform"}],
 }  # fmt: skip
 
 
@@ -183,7 +187,7 @@ def drive(world: World, case: Case, state: str) -> None:
 def given_for(move: Action, case: Case) -> dict[str, Any]:
     """What a move needs."""
     needs = set(move.needs)
-    given: dict[str, Any] = {}
+    given: dict[str, Any] = {"room": move.room}
     if needs & {Need.REASON, Need.FIX_ITEMS, Need.FIX_ITEMS_OR_REASON}:
         given["reason"] = "材料与要求不符。"
     if Need.RULE in needs:

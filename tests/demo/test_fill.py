@@ -188,7 +188,7 @@ def test_events_of_the_demo_hold_and_each_step_is_told_once(demo_home: Path) -> 
     assert duties == [12]
     assert sorted(twice) == [
         ("assigned", 3), ("assigned", 3), ("cut_brought_in", 12), ("note_written", 4), ("opinion_signed", 3),
-        ("procedure_published", 2), ("procedure_published", 2), ("procedure_published", 5),
+        ("payment_recorded", 2), ("procedure_published", 2), ("procedure_published", 2), ("procedure_published", 5),
     ]  # fmt: skip
 
 
@@ -235,6 +235,20 @@ def test_bases_stand_on_one_list_and_one_of_them_is_being_put_right(demo_home: P
     assert standing == [("listed", 9, 9), ("rectifying", 1, 1)]
     assert entries == [("entered", 10), ("graded", 1), ("listed", 10), ("plated", 4)]
     assert [state for state, _year in about] == ["rectifying"]
+
+
+def test_support_is_published_granted_paid_and_given_once(demo_home: Path) -> None:
+    measures = rows(demo_home, "select kind, count(*), sum(is_example) from support_measure group by 1 order by 1")
+    grants = rows(demo_home, "select kind, promised_fen from support_grant order by id")
+    ((paid,),) = rows(demo_home, "select sum(amount_fen) from support_payment")
+    services = rows(demo_home, "select kind, minutes from support_delivery order by 1")
+
+    assert measures == [
+        ("finance", 6, 6), ("guidance", 1, 1), ("information", 1, 1), ("platform", 1, 1), ("policy", 1, 1), ("publicity", 1, 1),
+    ]  # fmt: skip
+    assert grants == [("finance", 120_000_000), ("finance", 18_000_000), ("guidance", None)]
+    assert paid == 90_000_000
+    assert services == [("guidance", 150), ("information", 120), ("platform", 240), ("policy", 90), ("publicity", 360)]
 
 
 def test_second_start_changes_nothing_whatever_people_did_since(demo_home: Path, tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from django.db.models import Model
 
 from tests.casework.applications import upload
 from tests.clips import break_off, make_clip
+from tests.e2e.scene_calls import calls
 from tests.e2e.scene_cases import cases
 from tests.e2e.states import EMAIL, PASSWORD
 from tests.screening.reviewing import FORM, PAPERS, SYNOPSES
@@ -25,13 +26,13 @@ from zhijiang.bases.models import (
     Base,
     BaseName,
     Batch,
-    Entry,
     Firm,
     FormerName,
     LedgerLine,
     Listing,
     PositionJudgement,
 )
+from zhijiang.bases.models import Entry as RegisterEntry
 from zhijiang.casework import actions as casework
 from zhijiang.casework.models import (
     Case,
@@ -62,6 +63,7 @@ from zhijiang.screening.actions.notes import NoteContent
 from zhijiang.screening.actions.reviews import FieldItem
 from zhijiang.screening.models import Note, Review
 from zhijiang.screening.states import ReviewAction
+from zhijiang.support.models import Application, Call, Delivery, Entry, Grant, Measure, Objection, Payment, Score
 
 OBJECTION: Final = "此处画面全黑约一秒，与前后镜头不接，请补回画面或重新剪接。"
 PATIENCE_S: Final = 120
@@ -165,6 +167,7 @@ class Stage:
         self.works()
         self.reviews()
         self.places |= cases(self.people)
+        self.places |= calls(self.people)
         return {"places": self.places, "written": sorted(written(), key=len, reverse=True)}
 
     def people_with_passwords(self) -> None:
@@ -299,15 +302,20 @@ def written() -> set[str]:
         (Case, "title"), (Task, "ask"), (DossierItem, "number"), (DossierItem, "name"), (ServiceItem, "legal_basis"),
         (Register, "name"), (Plan, "title"), (Duty, "item"), (Step, "text"), (Report, "text"), (Firm, "name"),
         (Firm, "about"), (Firm, "contact"), (FormerName, "name"), (LedgerLine, "title"), (LedgerLine, "source"), (BaseName, "name"),
-        (Batch, "name"), (Batch, "number"), (Batch, "notice"), (Listing, "number"), (Listing, "basis"), (Entry, "words"), (Entry, "number"),
+        (Batch, "name"), (Batch, "number"), (Batch, "notice"), (Listing, "number"), (Listing, "basis"), (RegisterEntry, "words"), (RegisterEntry, "number"),
         (IndicatorReport, "said"), (Value, "reason"),
         (PositionJudgement, "wording"), (PositionJudgement, "reasons"), (PositionJudgement, "dissent"), (PositionJudgement, "panel"),
+        (Measure, "title"), (Measure, "paper"), (Measure, "gives"), (Application, "project"), (Grant, "promised"), (Grant, "paper"), (Payment, "paper"),
+        (Delivery, "subject"), (Delivery, "source"), (Call, "title"), (Call, "about"), (Call, "paper"), (Entry, "recommendation"),
+        (Entry, "about_double"), (Score, "words"), (Objection, "words"), (Objection, "name"), (Objection, "contact"),
     )  # fmt: skip
     texts = {value for value in FORM.values() if isinstance(value, str)}
     for data in Case.objects.values_list("data", flat=True):
         texts |= set(strings_in(data))
     for register in Register.objects.all():
         texts |= {str(cell) for row in rows_of_register(register) for cell in row if cell}
+    for conditions in Measure.objects.values_list("conditions", flat=True):
+        texts |= {text for each in conditions for text in strings_in(each)}
     for spaces in Base.objects.values_list("spaces", flat=True):
         texts |= set(spaces)
     for model, column in columns:

@@ -93,6 +93,21 @@ sun     /bases/positioning/  /bases/positioning/network/  /bases/positioning/sca
 sun     /bases/positioning/what-if/?kind=add&base={base}&segment=post&firms=5  /bases/positioning/what-if/?kind=move
 sun     /bases/{base}/positioning/firms/?segment=post  /bases/{base}/positioning/judge/  /bases/{base}/positioning/{judgement}/
 zhou    /bases/positioning/  /bases/{base}/positioning/  /bases/{base}/positioning/{judgement}/
+nobody  /support/calls/  /support/calls/{call}/  /support/calls/{noticecall}/notice/
+lin     /support/calls/{call}/  /support/calls/{call}/apply/  /support/entries/{draftentry}/
+wu      /support/calls/{call}/unit/{unit}/  /support/entries/{firstentry}/decline/
+chen    /support/calls/{scorecall}/sheet/  /support/calls/{scorecall}/sheet/{scoreentry}/
+sun     /support/calls/new/  /support/calls/{draftcall}/  /support/calls/{draftcall}/edit/  /support/calls/{draftcall}/quotas/  /support/calls/{call}/experts/
+sun     /support/calls/{call}/longer/  /support/calls/{call}/entries/  /support/entries/{checkentry}/  /support/calls/{rankcall}/ranking/
+sun     /support/calls/{rankcall}/decide/  /support/calls/{noticecall}/notice/  /support/objections/{objection}/answer/
+sun     /support/entries/{agreeentry}/agreement/  /support/calls/{noticecall}/follow-up/
+nobody  /support/  /support/?q=zzzz  /support/measures/{measure}/
+sun     /support/  /support/?when=other  /support/measures/new/  /support/measures/{measure}/replace/  /support/measures/{measure_draft}/
+sun     /support/applications/{asked}/  /support/applications/{asked}/decide/  /support/grants/  /support/grants/?q=zzzz  /support/grants/{grant}/
+sun     /support/grants/{grant}/pay/  /support/grants/{grant}/payments/{payment}/strike/  /support/grants/{grant}/deliver/  /support/ledger/
+lu      /support/measures/{measure_draft}/edit/
+wu      /support/ledger/  /support/ledger/{base}/  /support/ledger/{base}/deliver/  /support/services/{service}/strike/
+zhou    /support/measures/{measure}/  /support/measures/{measure}/apply/  /support/applications/{granted}/report/  /support/grants/{grant}/  /support/ledger/{base}/
 nobody  /public/lists/  /public/lists/plan-filing/{month}/  /status/
 """
 """Who looks at which address; names in braces are places of the scene."""
@@ -108,6 +123,7 @@ NO_PAGES: Final = {
     "casework:register_faults", "casework:form_file", "casework:blank_form", "casework:list_bytes",
     "bases:template", "bases:xlsx", "bases:register_file", "bases:list_file", "bases:paper",
     "indicators:told_last", "indicators:told_file", "indicators:series_file", "indicators:workbook", "indicators:workbook_of_bases",
+    "support:ledger_file", "support:evidence", "support:proof", "support:entries_file", "support:ranking_file",
     "assignments:template", "assignments:xlsx", "assignments:pdf", "assignments:evidence",
 }  # fmt: skip
 """What one gets and does not look at: pieces of pages, data, files, and lists of what was chosen before."""

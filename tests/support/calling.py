@@ -193,7 +193,7 @@ def crowded(world: World, like: Entry, count: int) -> None:
         for at in range(count)
     )
     Entry.objects.bulk_create(
-        Entry(call=world.call, case=case, unit=world.city, place=100 + at) for at, case in enumerate(cases_)
+        Entry(call=world.call, case=case, unit=world.city, place=100 + case.pk) for case in cases_
     )
     Assignment.objects.bulk_create(
         Assignment(case=case, user=user, role=Role.REVIEWER, assigned_at=timezone.now())

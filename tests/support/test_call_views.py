@@ -9,7 +9,9 @@ from io import BytesIO
 
 import pytest
 import time_machine
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
@@ -18,6 +20,7 @@ from tests.shelf import SHELF, Shelf
 from tests.support import calling
 from tests.support.calling import WAN, World
 from zhijiang.casework import verify
+from zhijiang.casework.models import Case
 from zhijiang.people.models import User
 from zhijiang.support.actions import scores
 from zhijiang.support.models import Call, Entry, Grant, Objection, Ranking, Sheet
@@ -145,7 +148,7 @@ def test_expert_scores_one_after_the_other_and_hands_in_what_is_then_locked(worl
     assert (late.status_code, "locked" in late.content.decode()) == (409, True)
 
 
-def _cases(world: World) -> list[object]:
+def _cases(world: World) -> list[Case]:
     return [each.case for each in world.call.entries.select_related("case")]
 
 
@@ -215,7 +218,7 @@ def test_from_the_ranking_to_the_payment_on_the_pages(world: World) -> None:
     assert verify.faults() == []
 
 
-def test_pages_of_the_bureau_ask_no_more_with_more_entries(world: World, django_assert_max_num_queries: object) -> None:
+def test_pages_of_a_call_ask_no_more_with_more_entries(world: World) -> None:
     calling.crowded(world, world.call.entries.select_related("case__procedure").earliest("pk"), 2)
     few = _queries(world)
     calling.crowded(world, world.call.entries.select_related("case__procedure").earliest("pk"), 30)
@@ -223,9 +226,6 @@ def test_pages_of_the_bureau_ask_no_more_with_more_entries(world: World, django_
 
 
 def _queries(world: World) -> list[int]:
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     counts = []
     for user, name, args in (
         (world.cast.sun, "entries", [world.call.code]),

@@ -78,8 +78,10 @@ def save_score(expert: Expert, entry: Entry, /, *, by: User, points: Mapping[str
     Raises NotAllowed, WrongState or MissingEvidence. Rules: D-24, D-26.
     """
     sheet = _open_sheet(expert, by=by)
-    if not queries.entries_to_score(expert, by).filter(pk=entry.pk).exists():
+    now = queries.entries_to_score(expert, by).filter(pk=entry.pk).first()
+    if now is None:
         raise NotAllowed(_("This entry is not before you."), rule="D-24")
+    entry = now
     engine.check_opinion(entry.case, by, vote=vote, scores=points)
     if not words.strip():
         raise MissingEvidence(_("Say in a sentence what the points rest on."), rule="D-26")

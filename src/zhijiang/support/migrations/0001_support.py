@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('bases', '0002_what_bases_keep'),
+        ('bases', '0005_position_judgements'),
         ('casework', '0009_messages_of_procedures'),
         ('people', '0001_first_release'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

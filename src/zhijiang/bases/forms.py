@@ -291,7 +291,7 @@ class HeadForm(forms.Form):
         _("Day of the document"), required=False, help_text=_("From this day on what the list says holds.")
     )
     notice = forms.CharField(
-        label=_("Public notice"),
+        label=pgettext_lazy("list", "Public notice"),
         required=False,
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 6}),

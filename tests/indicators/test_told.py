@@ -40,7 +40,7 @@ def _in_english() -> Iterator[None]:
 
 def province(cast: Cast) -> list[Firm]:
     """Three bases and the firms of COUNTS."""
-    firms = []
+    firms: list[Firm] = []
     for n, row in enumerate(COUNTS):
         operator = Organisation.objects.create(kind=OrganisationKind.BASE_OPERATOR, name=f"运营{n}")
         base = make_base(cast, f"基地{n}", operator=operator)

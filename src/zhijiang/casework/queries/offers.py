@@ -120,6 +120,8 @@ def authorities(version: ProcedureVersion, houses: Iterable[Organisation], /) ->
     line = [body for house in houses for body in rules.above(house.pk, parents)[1:]]
     if parse(version.text).has_levels:
         found = found.filter(pk__in=line)
+    if not line:
+        return found.order_by("pk")  # a case without a condition would be the bare number of a column
     nearest = models.Case(*(models.When(pk=body, then=place) for place, body in enumerate(line)), default=len(line))
     return found.order_by(nearest, "pk")
 

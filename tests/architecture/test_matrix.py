@@ -15,6 +15,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from tests.architecture.matrix import Row, rows
 from tests.architecture.scene import PEOPLE, Scene, make_scene, word_for
+from zhijiang.casework import actions as casework
 from zhijiang.config import urls
 
 pytestmark = pytest.mark.django_db
@@ -231,3 +232,38 @@ def test_no_page_tells_a_producer_of_another(scene: Scene) -> None:
         for word in secrets
         if word in text.replace("?q=湖上船", "").replace('value="湖上船"', "")
     } == set()
+
+
+OF_CASES = {"CASE", "RETURNED", "AGAIN", "APPEAL", "PERMIT", "TASK", "ANSWERED", "NOTE", "ITEM", "LETTERCODE"}
+KEEP_AWAY = ("sun", "chen")
+
+
+@pytest.fixture
+def _kept_away(scene: Scene) -> Iterator[None]:
+    """Sun, the officer of everything there is, and Chen, of its panel, have declared that they keep away from its house."""
+    with transaction.atomic():
+        for person in KEEP_AWAY:
+            casework.declare_conflict(scene.cast.studio_a, by=scene.people[person], reason="近亲属任职。")
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.mark.usefixtures("_kept_away", "_nothing_there_in_short")
+def test_whoever_keeps_away_gets_of_a_case_what_is_not_there(scene: Scene) -> None:
+    asked, differing = 0, {}
+    for row in SECRET_ROWS:
+        if not set(row.arguments) & OF_CASES:
+            continue
+        theirs = scene.address(row.name, list(row.arguments))
+        nowhere = scene.address(row.name, list(row.arguments), replaced=UNKNOWN)
+        for person in KEEP_AWAY:
+            there, missing = (
+                scene.ask(person, row.method, address, row.content(seq=scene.stage.seq()))
+                for address in (theirs, nowhere)
+            )
+            asked += 1
+            if (there.status_code, body_of(there, theirs)) != (missing.status_code, body_of(missing, nowhere)):
+                differing[row.title, person] = there.status_code
+
+    assert asked > 200, "the search for addresses of cases has lost its subject"
+    assert differing == {}

@@ -13,8 +13,9 @@ from django.utils import timezone
 from tests.casework import steps
 from tests.cast import Cast
 from tests.shelf import Shelf
-from zhijiang.casework import actions, queries
+from zhijiang.casework import actions, queries, rules
 from zhijiang.casework.models import Case, Message
+from zhijiang.casework.rules import walls
 from zhijiang.people.models import Membership, Organisation, User
 from zhijiang.people.states import Role
 
@@ -161,3 +162,17 @@ def test_whoever_has_a_conflict_knows_nothing_and_everybody_else_what_they_knew(
         got["unread"] = 0  # counts in one query; the inbox itself shows nothing, and "all read" empties it
     assert got == NOTHING
     assert seen_by(office, case) == before - {who}
+
+
+@pytest.mark.parametrize("who", ["wu", "sun", "chen", "yang"])
+def test_where_there_is_no_wall_it_is_seen_through(
+    office: Cast, returned: Case, monkeypatch: pytest.MonkeyPatch, who: str
+) -> None:
+    """The mutant: the test above must see it."""
+    user: User = getattr(office, who)
+    read = walls._read_walls
+    monkeypatch.setattr(walls, "_read_walls", lambda users, **more: dict.fromkeys(read(users, **more), rules.Wall()))
+
+    joined_lately(office, returned, user)
+
+    assert known(returned, user) != NOTHING

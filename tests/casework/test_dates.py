@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import random
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pytest
 import time_machine
@@ -15,8 +16,10 @@ from tests.casework import steps, walks
 from tests.cast import Cast
 from tests.zones import SHANGHAI
 from zhijiang.casework import actions, clocks
+from zhijiang.casework.calendar import WorkCalendar
 from zhijiang.casework.clocks import Step
 from zhijiang.casework.procedure import Clock, Procedure, Text
+from zhijiang.casework.states import DayKind
 
 VECTORS = json.loads((Path(__file__).parent.parent / "vectors" / "time-limits.json").read_text(encoding="utf-8"))
 CALENDAR = steps.official()
@@ -51,13 +54,29 @@ def step_of(word: str, moment: str) -> Step:
 
 @pytest.mark.parametrize("row", VECTORS["limits"], ids=lambda row: row["why"])
 def test_a_limit_ends_on_the_day_counted_by_hand(row: dict[str, Any]) -> None:
-    procedure = procedure_with(row["workdays"], row.get("closes"))
+    assert due_of(row) == [(row["due"], row["provisional"])]
+
+
+def due_of(row: dict[str, Any], *, calendar: WorkCalendar = CALENDAR, closes: bool = True) -> list[tuple[str, bool]]:
+    """(day, provisional) of every limit that runs at the end of a row."""
+    procedure = procedure_with(row["workdays"], row.get("closes") if closes else None)
     path = [step_of(word, moment) for word, moment in row["steps"]]
+    found = clocks.limits(procedure, "runs", path, calendar, classes={})
+    return [(limit.due_on.isoformat(), limit.provisional) for limit in found]
 
-    found = clocks.limits(procedure, "runs", path, CALENDAR, classes={})
 
-    due = [(limit.due_on.isoformat(), limit.provisional) for limit in found]
-    assert due == [(row["due"], row["provisional"])]
+FEASTS_ONLY: Final = {day: kind for day, kind in CALENDAR.days.items() if kind != DayKind.MAKEUP}
+MUTANTS: Final[dict[str, dict[str, Any]]] = {
+    "Monday to Friday": {"calendar": replace(CALENDAR, days={})},
+    "no make-up Saturdays": {"calendar": replace(CALENDAR, days=FEASTS_ONLY)},
+    "every year official": {"calendar": replace(CALENDAR, years=CALENDAR.years | {2027})},
+    "after hours as before": {"closes": False},
+}
+
+
+@pytest.mark.parametrize("mutant", MUTANTS.values(), ids=MUTANTS)
+def test_a_clock_that_counts_otherwise_is_found_by_them(mutant: dict[str, Any]) -> None:
+    assert [row for row in VECTORS["limits"] if due_of(row, **mutant) != [(row["due"], row["provisional"])]]
 
 
 @pytest.mark.django_db

@@ -125,7 +125,9 @@ def test_case_stands_on_one_list_and_only_while_its_letter_is_in_force(office: C
         actions.publish_batch(other, by=lu)
 
     assert (Base.objects.count(), Batch.objects.get(pk=other.pk).state) == (0, BatchState.PROPOSED)
-    assert list(queries.granted_for(office.sun)) == []
+    actions.send_batch_back(other, by=lu, reason="认定已失效。")
+    actions.drop_listing(Listing.objects.select_related("batch").get(), by=office.sun)
+    assert list(queries.granted_for(office.sun)) == [], "it waits for no list any more"
 
 
 def test_base_is_listed_at_a_level_once_and_never_below_its_own(office: Cast) -> None:

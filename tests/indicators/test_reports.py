@@ -134,7 +134,7 @@ def test_periods_are_opened_once_by_the_authority_for_what_has_begun(cast: Cast)
         ({"part": 2}, MissingEvidence),
     ):
         with pytest.raises(kind):
-            actions.open_period(Rhythm.YEAR, **{"by": cast.sun, "year": 2024, "due_on": DUE} | given)  # type: ignore[arg-type]
+            actions.open_period(Rhythm.YEAR, **{"by": cast.sun, "year": 2024, "due_on": DUE} | given)
 
     assert list(Period.objects.all()) == [period]
     assert [row["key"] for row in period.indicators if row["by"] == "base"][:2] == ["area_planned", "area_used"]

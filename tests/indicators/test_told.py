@@ -40,7 +40,7 @@ def _in_english() -> Iterator[None]:
 
 def province(cast: Cast) -> list[Firm]:
     """Three bases and the firms of COUNTS."""
-    firms = []
+    firms: list[Firm] = []
     for n, row in enumerate(COUNTS):
         operator = Organisation.objects.create(kind=OrganisationKind.BASE_OPERATOR, name=f"运营{n}")
         base = make_base(cast, f"基地{n}", operator=operator)
@@ -194,7 +194,7 @@ def test_the_attack_recovers_firms_where_small_cells_alone_are_hidden(cast: Cast
 
 
 def test_what_is_told_is_what_was_sealed_and_stays_so(cast: Cast) -> None:
-    base, firms = make_base(cast), []
+    base = make_base(cast)
     firms = [make_firm(cast, base, n) for n in range(1, 6)]
     period = open_year(cast)
     for firm in firms:

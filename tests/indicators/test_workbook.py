@@ -45,7 +45,7 @@ def filled(content: bytes, given: dict[str, dict[str, Any]]) -> bytes:
         for label, value in cells.items():
             row[next(at for at, text in enumerate(head) if str(text).startswith(label))] = value
     columns = [(str(at), str(label)) for at, label in enumerate(head)]
-    return sheets.write("xlsx", [sheets.Sheet("x", columns, rows)])  # type: ignore[arg-type]
+    return sheets.write("xlsx", [sheets.Sheet("x", columns, rows)])
 
 
 def test_firms_of_a_base_report_by_workbook_and_the_same_again_changes_nothing(cast: Cast) -> None:

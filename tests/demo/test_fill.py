@@ -217,6 +217,10 @@ def test_bases_have_firms_figures_and_published_years_of_which_some_is_withheld(
     for (tables,) in published:
         told = json.loads(tables)["firms"]
         assert (told[-1][-1], [row[-1] for row in told].count("hidden")) == (158, 2)
+    states = rows(demo_home, "select state, count(*) from indicators_report group by 1 order by 1")
+    assert [state for state, _count in states] == ["reported", "sealed", "sent_back"]
+    assert rows(demo_home, "select count(*), count(distinct year) from indicators_period") == [(5, 5)]
+    assert rows(demo_home, "select count(*) from indicators_publishedperiod") == [(1,)]
     assert ledger == [("award", 2), ("person", 2), ("policy", 1), ("project", 2)]
     assert judged == [("micro-drama", None)]
 

@@ -194,7 +194,7 @@ def test_the_attack_recovers_firms_where_small_cells_alone_are_hidden(cast: Cast
 
 
 def test_what_is_told_is_what_was_sealed_and_stays_so(cast: Cast) -> None:
-    base, firms = make_base(cast), []
+    base = make_base(cast)
     firms = [make_firm(cast, base, n) for n in range(1, 6)]
     period = open_year(cast)
     for firm in firms:

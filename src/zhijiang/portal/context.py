@@ -58,6 +58,7 @@ def navigation_of(request: HttpRequest, held: Iterable[Post]) -> list[Place]:
         (_("Reviews"), "screening:reviews", EVERYBODY),
         (_("Duties"), "assignments:plans", EVERYBODY - MAKERS),
         (_("Bases"), "bases:register", KEEPERS_OF_BASES),
+        (_("Indicators"), "indicators:periods", KEEPERS_OF_BASES),
         (_("Support"), "support:measures", KEEPERS_OF_BASES),
         (_("Procedures"), "casework:procedures", KEEPERS),
     ]
@@ -73,6 +74,7 @@ def public_places(request: HttpRequest) -> list[Place]:
     places = [
         (_("Public lists"), "casework:public_lists"),
         (_("Bases"), "bases:register"),
+        (_("Indicators"), "indicators:definitions"),
         (_("Support"), "support:measures"),
         (_("Where does a case stand?"), "casework:status"),
         (_("Verify a letter"), "casework:verify"),
@@ -89,6 +91,7 @@ def own_places(request: HttpRequest, held: Iterable[Post]) -> list[Place]:
         (_("Tasks"), "casework:tasks", bool(inside)),
         (_("Duties"), "assignments:plans", bool(roles & MAKERS)),
         (_("Bases"), "bases:register", bool(roles & MAKERS)),
+        (_("Indicators"), "indicators:periods", bool(roles & MAKERS)),
         (_("Support"), "support:measures", bool(roles & MAKERS)),
         (_("Dossier"), "casework:dossier", bool(roles & MAKERS)),
         (_("Standing in"), "casework:delegations", bool(roles)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
@@ -80,6 +80,11 @@ class Definition:
 
     def meaning_in(self, language: str, /) -> str:
         return _in(self.meaning, language)
+
+    def short_words_of(self, amount: Decimal, /) -> str:
+        """A figure to be compared: whole from 100 on, else of two decimals at most."""
+        places = Decimal(1) if abs(amount) >= 100 else Decimal("0.01")
+        return self.words_of(amount.quantize(places, ROUND_HALF_UP))
 
     def words_of(self, amount: Decimal, /) -> str:
         """A figure as people read it: grouped, without nought at the end."""

@@ -193,7 +193,7 @@ def bars_of(definition: Definition, cells: Iterable[tuple[str, Decimal | None]],
     return [
         Bar(
             label,
-            "" if amount is None else definition.words_of(amount),
+            "" if amount is None else definition.short_words_of(amount),
             f"{abs(amount) * 100 / longest:.2f}%" if amount is not None and longest else "0%",
             amount is not None,
         )

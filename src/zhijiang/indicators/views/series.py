@@ -63,7 +63,7 @@ def _words(found: Series, cells: object) -> list[tuple[str, str, int]]:
     """Each cell with the words of its time, as it is read, and its number of reports."""
     times = [found.time_words(time) for time in found.times]
     return [
-        (time, "" if cell.amount is None else found.definition.words_of(cell.amount), cell.reports)
+        (time, "" if cell.amount is None else found.definition.short_words_of(cell.amount), cell.reports)
         for time, cell in zip(times, cells, strict=True)  # type: ignore[call-overload]
     ]
 
@@ -102,7 +102,10 @@ def of_base(request: HttpRequest, code: str) -> HttpResponse:
                     queries.name_of(each),
                     unit_words(each.unit),
                     [
-                        (queries.time_words(rhythm, time), "" if cell.amount is None else each.words_of(cell.amount))
+                        (
+                            queries.time_words(rhythm, time),
+                            "" if cell.amount is None else each.short_words_of(cell.amount),
+                        )
                         for time, cell in zip(times, cells, strict=True)
                     ],
                     queries.bars_of(each, [("", cell.amount) for cell in cells]),

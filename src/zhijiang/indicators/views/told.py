@@ -56,14 +56,13 @@ def told(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def face_of(told: Told, /, *, key: str, base: str, segment: str) -> dict[str, Any]:
-    """One indicator as a table: rows are bases, columns segments, with what they come to together."""
+    """One indicator by base and by segment, each of what was chosen of the other; the files hold the whole table."""
     known = told.definitions
     definition = known.get(key) or next(iter(known.values()))
     key, language = definition.key, queries.language()
     is_own = key in told.tables["own"]
     names = {each.code: each.shown_name for each in bases.register()}
-    rows = [base] if base else told.bases
-    columns = [] if is_own else [segment] if segment else told.segments
+    rows, columns = [base] if base else told.bases, [segment] if segment else told.segments
     return {
         "definition": definition,
         "name": definition.name_in(language),
@@ -72,26 +71,18 @@ def face_of(told: Told, /, *, key: str, base: str, segment: str) -> dict[str, An
         "choices": [(each.key, each.name_in(language)) for each in known.values()],
         "base_choices": [(code, names.get(code, code)) for code in told.bases],
         "segment_choices": [(each, bases.segment_name(each)) for each in told.segments],
-        "columns": [bases.segment_name(each) for each in columns],
-        "rows": [
-            (
-                names.get(code, code),
-                [(bases.segment_name(each), _words(definition, told.cell(key, code, each))) for each in columns],
-                _words(definition, told.together(key, [code], columns)),
-            )
-            for code in rows
-        ],
-        "whole": (
-            [(bases.segment_name(each), _words(definition, told.together(key, rows, [each]))) for each in columns],
-            _words(definition, told.together(key, rows, columns)),
-        ),
+        "by_base": [(names.get(code, code), _words(definition, told.cell(key, code, segment))) for code in rows],
+        "by_segment": []
+        if is_own
+        else [(bases.segment_name(each), _words(definition, told.cell(key, base, each))) for each in columns],
+        "whole": _words(definition, told.together(key, rows, columns)),
         "is_own": is_own,
     }
 
 
 def _words(definition: Definition, cell: int | str) -> str:
     """A cell as it is read; HIDDEN and UNREPORTED as they are."""
-    return cell if isinstance(cell, str) else definition.words_of(unscaled(definition, cell))
+    return cell if isinstance(cell, str) else definition.short_words_of(unscaled(definition, cell))
 
 
 @require_GET

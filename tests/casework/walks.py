@@ -78,6 +78,10 @@ FORMS: Final[dict[str, list[dict[str, Any]]]] = {
          "no_other_change": True}
     ],
     "licence-revocation": [{"plea": "所述情形不属实，请予复核。", "contact": "林制片"}],
+    "support-application": [
+        {"title": "湖畔来信", "asked": "20.00", "content": "网络剧的创作和拍摄费用。", "results": "在平台首播。", "contact": "林制片",
+         "true_and_complete": True}
+    ],
     "filing-revocation": [{"plea": "所述情形不属实，请予复核。", "contact": "林制片"}],
     "classification": [
         {"kind": "feature", "language": "english", "minutes": 94, "summary": "A teacher finds letters that were never sent.",
@@ -201,6 +205,8 @@ def given_for(move: Action, case: Case) -> dict[str, Any]:
         given["number"] = _number_for(move, case)
     if move.choice:
         given["choice"] = next(iter(move.choice.options))
+    if move.room:
+        given["room"] = move.room
     return given
 
 

@@ -105,10 +105,10 @@ nobody  /support/  /support/?q=zzzz  /support/measures/{measure}/
 sun     /support/  /support/?when=other  /support/measures/new/  /support/measures/{measure}/replace/  /support/measures/{measure_draft}/
 sun     /support/applications/{asked}/  /support/applications/{asked}/decide/  /support/grants/  /support/grants/?q=zzzz  /support/grants/{grant}/
 sun     /support/grants/{grant}/pay/  /support/grants/{grant}/payments/{payment}/strike/  /support/grants/{grant}/deliver/  /support/ledger/
-lu      /support/measures/{measure_draft}/edit/
+sun     /support/measures/{measure_draft}/edit/
 wu      /support/ledger/  /support/ledger/{base}/  /support/ledger/{base}/deliver/  /support/services/{service}/strike/
-zhou    /support/measures/{measure}/  /support/measures/{measure}/apply/  /support/applications/{granted}/report/  /support/grants/{grant}/
-zhou    /support/ledger/{base}/
+zhou    /support/measures/{measure}/  /support/measures/{measure}/apply/  /support/applications/{granted}/report/
+zhou    /support/grants/{grant}/  /support/ledger/{base}/
 nobody  /public/lists/  /public/lists/plan-filing/{month}/  /status/
 """
 """Who looks at which address; names in braces are places of the scene."""

@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 
 from zhijiang.casework import chain
 from zhijiang.casework import queries as casework
+from zhijiang.casework import rules as engine
 from zhijiang.casework.models import Assignment
 from zhijiang.casework.procedure import Panel
 from zhijiang.people.states import Role
@@ -156,7 +157,10 @@ class Points:
 
 
 def points_of(call: Call, /) -> Points:
-    """The points that count: of sheets that were handed in, of experts who are on the case now; the consensus round's where there are. Rule: D-28."""
+    """The points that count: of sheets that were handed in, of experts who are on the case now and behind no wall.
+
+    Those of the consensus round, where there are. Rule: D-28.
+    """
     entries = list(
         call.entries.filter(case__state__in=BEFORE_PANEL).select_related(
             "case__organisation", "case__procedure__item", "unit", "call"
@@ -172,8 +176,14 @@ def points_of(call: Call, /) -> Points:
     scores = Score.objects.filter(sheet__expert__call=call, sheet__handed_in_at__isnull=False).select_related("sheet")
     for score in scores.order_by("sheet__round"):
         kept[score.sheet.expert_id, score.entry_id] = score.total
+    walls = engine.walls_of(expert.user_id for expert in experts)
     given = [
-        [kept.get((expert.pk, entry.pk)) if (expert.user_id, entry.case_id) in seats else None for entry in entries]
+        [
+            kept.get((expert.pk, entry.pk))
+            if (expert.user_id, entry.case_id) in seats and not walls[expert.user_id].hides(entry.case)
+            else None
+            for entry in entries
+        ]
         for expert in experts
     ]
     return Points(entries, experts, given)

@@ -99,6 +99,8 @@ def notice(request: HttpRequest, code: str) -> HttpResponse:
     is_open = found.state == CallState.NOTICE and today() <= found.notice.closes_on
     form = ObjectionForm(request.POST or None, lines=lines) if is_open else None
     keeps = rules.keeps(request.user, found)
+    objections = list(found.notice.objections.select_related("entry__case", "answered_by")) if keeps else []
+    has_run = found.state == CallState.NOTICE and today() > found.notice.closes_on
     context: dict[str, Any] = {
         "call": found,
         "notice": found.notice,
@@ -107,8 +109,8 @@ def notice(request: HttpRequest, code: str) -> HttpResponse:
         "is_open": is_open,
         "form": form,
         "keeps": keeps,
-        "objections": list(found.notice.objections.select_related("entry__case", "answered_by")) if keeps else [],
-        "may_end": keeps and found.state == CallState.NOTICE,
+        "objections": objections,
+        "may_end": keeps and has_run and all(each.is_upheld is not None for each in objections),
         "heading": _("Public notice"),
     }
     if request.method != "POST":

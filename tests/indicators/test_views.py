@@ -123,6 +123,7 @@ def test_queries_do_not_grow_with_rows(cast: Cast) -> None:
     open_year(cast, 2024)
     period = open_year(cast)
     report(period, firm, cast.lin)
+    report(period, base, cast.wu)
     pages = (
         reverse("indicators:periods"),
         reverse("indicators:period", args=[period.code]),

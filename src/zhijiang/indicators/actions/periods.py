@@ -55,7 +55,8 @@ def seal_period(period: Period, /, *, by: User, base: Base | None = None) -> int
     if base is not None:
         waiting = waiting.filter(base=base)
     # SQLite takes some thousand numbers in one question, so the rows are named by their state, which the lock holds.
-    found = list(waiting.select_for_update().order_by("pk").values_list("base__code", "firm__code"))
+    list(waiting.select_for_update().order_by("pk").values_list("pk"))
+    found = list(waiting.order_by("pk").values_list("base__code", "firm__code"))
     if not found:
         raise MissingEvidence(_("Nothing waits to be sealed."), rule="B-31")
     waiting.update(state=ReportState.SEALED)

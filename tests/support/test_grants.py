@@ -212,6 +212,8 @@ def a_year(office: Cast, measure: Measure, firm: Firm) -> Grant:
     grant = granted(office, applied(office, measure, firm), amount_fen=12_345_678, parts=parts(12_345_677, 1))
     actions.record_payment(grant, by=office.sun, paid_on=today(), amount_fen=1, paper="拨付1号")
     actions.record_payment(grant, by=office.sun, paid_on=today(), amount_fen=2_345_677, paper="拨付2号")
+    wrong = actions.record_payment(grant, by=office.sun, paid_on=today(), amount_fen=7, paper="拨付3号")
+    actions.strike_payment(wrong, by=office.sun, reason="重复登记")
     granted(office, applied(office, measure, firm, project="另一部"), amount_fen=3 * WAN)
     for minutes, to in ((90, firm), (None, None)):
         service = actions.Service(Kind.INFORMATION, today(), "平台选题会", "纪要", firm=to, minutes=minutes, reach=5)

@@ -136,7 +136,7 @@ def test_call_is_published_applied_for_recommended_scored_blind_ranked_and_made_
         chen.page.locator("[name=words]").fill("立意好。")
         here = chen.page.url
         chen.page.locator("input[type=number]").last.press("Enter")
-        chen.page.wait_for_url(lambda url, here=here: url != here)
+        chen.page.wait_for_function("here => location.href !== here", arg=here)
     press(chen, "提交评分表")
     chen.sees("评分表已提交，评分已锁定并签入各项目。", within="body")
     office.django(SCORES)

@@ -167,7 +167,7 @@ UNKNOWN = {
     "AGREEENTRY": "C-0000000",
     "OBJECTION": "X-0000000",
 }
-PUBLIC = {"MEASURE", "CALL", "UNIT", "SCORECALL", "RANKCALL", "NOTICECALL"}
+PUBLIC = {"BASE", "LIST", "TOLD", "MEASURE", "CALL", "UNIT", "SCORECALL", "RANKCALL", "NOTICECALL"}
 """What everybody may know of, though it stands in the scene of studio A."""
 SECRET_ROWS = [row for row in rows() if row.expected["zhou"] == "404" and set(row.arguments) & set(UNKNOWN)]
 

@@ -12,7 +12,7 @@ from typing import Any, Final
 import pytest
 import time_machine
 
-from tests.casework import steps, walks
+from tests.casework import steps, walk_forms, walks
 from tests.cast import Cast
 from tests.zones import SHANGHAI
 from zhijiang.casework import actions, clocks
@@ -85,7 +85,7 @@ def test_silence_counts_as_acceptance_from_the_day_of_receipt(row: dict[str, str
     accepted_by = date.fromisoformat(row["accepted_by"])
     with time_machine.travel(f"{row['submitted']} 10:00+08:00", tick=False):
         case = walks.begin(walks.World(office, other_body=office.panel), "plan-filing", random.Random(0))
-        case.data = dict(walks.PLAN)
+        case.data = dict(walk_forms.PLAN)
         case.save(update_fields=["data"])
         steps.step(case, "submit", office.lin)
     on_time = case.due_on

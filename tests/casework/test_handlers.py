@@ -124,7 +124,8 @@ def test_loading_a_pack_again_says_nothing_new_of_handlers(office: Cast) -> None
 
     steps.load()
 
-    assert (before, named.count()) == (len(handlers_in(steps.PACK)), before)
+    limited = [item for item, levels in handlers_in(steps.PACK).items() if levels]
+    assert (before, named.count()) == (len(limited), before)
     assert ServiceItem.objects.get(code="plan-filing").handled_by == ["province"]
 
 

@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
-from tests.casework import walks
+from tests.casework import walk_forms, walks
 from tests.casework.test_faults import text_of
 from zhijiang.casework import queries
 from zhijiang.casework.models import Case
@@ -71,7 +71,7 @@ def test_a_plan_is_filled_in_section_by_section_and_handed_in(world: walks.World
     for number, section in enumerate(PLAN.sections, start=1):
         address = reverse("casework:section", args=[case.code, number])
         shown = client.get(address)
-        sent = typed(section.fields, walks.PLAN) | {"drawn": shown.context["drawn"]}
+        sent = typed(section.fields, walk_forms.PLAN) | {"drawn": shown.context["drawn"]}
         answers.append((shown.status_code, client.post(address, sent).status_code))
     case.refresh_from_db()
     check = client.get(reverse("casework:check", args=[case.code]))
@@ -80,8 +80,8 @@ def test_a_plan_is_filled_in_section_by_section_and_handed_in(world: walks.World
     )
 
     assert answers == [(200, 302)] * len(PLAN.sections)
-    assert {name: case.data.get(name) for name in walks.PLAN} == walks.PLAN | {
-        "cast": [walks.PLAN["cast"][0], case.data["cast"][1]]
+    assert {name: case.data.get(name) for name in walk_forms.PLAN} == walk_forms.PLAN | {
+        "cast": [walk_forms.PLAN["cast"][0], case.data["cast"][1]]
     }
     assert (check.context["faults"], handed_in.status_code) == ([], 302)
     case.refresh_from_db()
@@ -129,7 +129,7 @@ def test_check_page_of_a_hardly_begun_form_is_told_by_section(world: walks.World
     by_field = sum(count for count, _short in bare.values())
     summary = page[page.index('class="error-summary"') : page.index("</div>", page.index('class="error-summary"'))]
     shown_at_once = re.sub(r"<details>.*?</details>", "", summary, flags=re.DOTALL).count("<li>")
-    case.data = {name: value for name, value in walks.PLAN.items() if name not in {"synopsis", "contact"}}
+    case.data = {name: value for name, value in walk_forms.PLAN.items() if name not in {"synopsis", "contact"}}
     case.save(update_fields=["data"])
 
     assert not all(short for _count, short in bare.values())

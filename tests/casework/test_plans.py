@@ -11,7 +11,7 @@ import pytest
 import time_machine
 from pytest_django import Settings
 
-from tests.casework import walks
+from tests.casework import walk_forms, walks
 from tests.casework.steps import a_rule, shipped, step
 from tests.casework.test_board import words_of
 from tests.casework.test_faults import text_of
@@ -67,13 +67,13 @@ def test_every_threshold_is_marked_as_an_example_with_its_basis() -> None:
 
 
 def test_a_synopsis_is_as_long_as_the_kind_of_work_asks() -> None:
-    short = walks.PLAN | {"synopsis": "某" * 600}
+    short = walk_forms.PLAN | {"synopsis": "某" * 600}
 
     micro = {error.field for error in schema.errors_in(PLAN, short, on=AFTER)}
     series = {error.field for error in schema.errors_in(PLAN, short | {"kind": "series"}, on=AFTER)}
     assert "synopsis" not in micro
     assert "synopsis" in series
-    assert schema.errors_in(PLAN, walks.PLAN | {"kind": "series"}, on=AFTER) == []
+    assert schema.errors_in(PLAN, walk_forms.PLAN | {"kind": "series"}, on=AFTER) == []
 
 
 def test_second_version_of_the_review_keeps_the_states_and_moves_of_the_first() -> None:
@@ -100,7 +100,7 @@ def filed(world: walks.World, *, on: str = LATER, **answers: Any) -> Case:
     """A plan that was handed in on a day."""
     with time_machine.travel(on, tick=False):
         case = walks.begin(world, "plan-filing", random.Random(0))
-        case.data = walks.PLAN | answers
+        case.data = walk_forms.PLAN | answers
         case.save(update_fields=["data"])
         step(case, "submit", world.cast.lin)
     return case
@@ -251,7 +251,7 @@ def test_a_change_that_is_granted_holds_for_the_filing(world: walks.World) -> No
 def test_a_refused_plan_is_re_examined_by_others(world: walks.World) -> None:
     case = decided(world, "refuse", reason="内容概要与题材不符。", rule=a_rule())
     refusal = Document.objects.get(case=case, kind="refusal")
-    appeal = actions.open_linked(case, "appeal", by=world.cast.lin, expected_seq=case.seq, data=dict(walks.APPEAL))
+    appeal = actions.open_linked(case, "appeal", by=world.cast.lin, expected_seq=case.seq, data=dict(walk_forms.APPEAL))
     step(appeal, "submit", world.cast.lin)
     other = world.by_role[Role.OFFICER][1]
     reviewers = world.by_role[Role.REVIEWER]

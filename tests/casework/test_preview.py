@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from tests.casework import walks
+from tests.casework import walk_forms
 from tests.casework.test_faults import text_of
 from tests.casework.test_plan_pages import typed
 from tests.cast import Cast
@@ -75,7 +75,7 @@ def test_going_through_it_carries_answers_along_shows_faults_and_writes_nothing(
     while page.status_code == 200:
         number = page.context["number"]
         seen.append(number)
-        sent = typed(sections[number - 1].fields, walks.PLAN | {"title": "断桥夜雪"})
+        sent = typed(sections[number - 1].fields, walk_forms.PLAN | {"title": "断桥夜雪"})
         page = client.post(address(draft, number), sent | {"known": page.context["known"]})
 
     assert (faulty.status_code, "episodes" in faulty.context["form"].errors) == (422, True)

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
-from tests.casework import walks
+from tests.casework import walk_forms, walks
 from tests.casework.applications import upload
 from tests.casework.steps import a_rule, step
 from zhijiang.casework import actions, queries
@@ -36,7 +36,7 @@ def page_of(user: User) -> Client:
 def drafted(world: walks.World) -> Case:
     """A plan with one paper of its rights."""
     case = walks.begin(world, "plan-filing", random.Random(0))
-    case.data = walks.PLAN
+    case.data = walk_forms.PLAN
     case.save(update_fields=["data"])
     actions.attach_paper(case, "rights_files", by=world.cast.lin, file=upload())
     case.refresh_from_db()

@@ -10,7 +10,7 @@ import pytest
 from django.conf import settings as configured
 from pytest_django import Settings
 
-from tests.casework import walks
+from tests.casework import walk_forms, walks
 from zhijiang.casework import verify
 from zhijiang.casework.lint import procedures_in
 from zhijiang.casework.lint.model import kinds_of, walk
@@ -53,6 +53,8 @@ def test_a_thousand_ways_through_its_model_all_come_to_an_end(procedure: Procedu
     most = 60
 
     ways = [walk(procedure, luck, classes=luck.choice(kinds), most=most) for _way in range(1_000)]
+    while len(ways) < 20_000 and {state for way in ways for state in way} != set(procedure.states):
+        ways.append(walk(procedure, luck, classes=luck.choice(kinds), most=most))
 
     assert [way for way in ways if not procedure.states[way[-1]].final] == []
     assert {state for way in ways for state in way} == set(procedure.states)
@@ -63,7 +65,7 @@ def test_walker_sees_when_nobody_is_left_who_may_decide(tmp_path: Path, settings
     settings.PACK = ""
     world = walks.make_world(tmp_path)
     refused = walks.begin(world, "plan-filing", random.Random(0))
-    refused.data = dict(walks.PLAN)
+    refused.data = dict(walk_forms.PLAN)
     refused.save(update_fields=["data"])
     walks.drive(world, refused, "refused")
     appeal = walks.about(world, refused, "appeal", random.Random(0))

@@ -187,7 +187,8 @@ def receivers_for(case: Case, kind: TaskKind, body: Organisation, /) -> list[Use
 def papers_of(task: Task, /) -> dict[str, str]:
     """What somebody who reads the task may open: hash and name of the answer's files and of what was handed in."""
     handed_in = Snapshot.objects.filter(case=task.case).order_by("-round").first()
-    files = [*(handed_in.files if handed_in else []), *task.files]
+    found = [file for each in task.findings for file in each.get("files", [])]
+    files = [*(handed_in.files if handed_in else []), *task.files, *found]
     return {file["sha256"]: file["name"] for file in files}
 
 

@@ -1,0 +1,96 @@
+"""What is typed beside the pictures of positioning."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from zhijiang.bases import queries
+from zhijiang.bases.actions import Judgement
+from zhijiang.bases.forms.fields import date
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+class JudgementForm(forms.Form):
+    """What the panel judged a base's position to be."""
+
+    main = forms.ChoiceField(label=_("Main position"))
+    auxiliary = forms.MultipleChoiceField(
+        label=_("Auxiliary positions"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    wording = forms.CharField(
+        label=_("The position in one sentence"), max_length=200, help_text=_("In the panel's own words.")
+    )
+    reasons = forms.CharField(label=_("Reasons"), max_length=4000, widget=forms.Textarea(attrs={"rows": 5}))
+    dissent = forms.CharField(
+        label=_("Dissent"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Who saw it otherwise, and why. Left empty where nobody did."),
+    )
+    panel = forms.CharField(label=_("Who judged"), max_length=300, help_text=_("Members of the panel by name."))
+    decided_on = date(_("Judged on"))
+    seen = forms.CharField(widget=forms.HiddenInput, max_length=64)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        names = [(key, queries.segment_name(key)) for key in queries.segments_in_force()]
+        self.fields["main"].choices = [("", _("Please choose")), *names]  # type: ignore[attr-defined]
+        self.fields["auxiliary"].choices = names  # type: ignore[attr-defined]
+
+    def as_judgement(self) -> Judgement:
+        """The judgement as the actions take it."""
+        given = self.cleaned_data
+        return Judgement(
+            main=given["main"],
+            wording=given["wording"],
+            reasons=given["reasons"],
+            panel=given["panel"],
+            decided_on=given["decided_on"],
+            auxiliary=tuple(given["auxiliary"]),
+            dissent=given["dissent"],
+        )
+
+
+class WhatIfForm(forms.Form):
+    """Firms that come, that move, or as many as make a position."""
+
+    kind = forms.ChoiceField(
+        label=_("What if"),
+        choices=[
+            ("add", _("new firms come")),
+            ("move", _("firms move here from another place")),
+            ("position", _("the segment is to have a share of the base")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    base = forms.ChoiceField(label=_("Base"))
+    segment = forms.ChoiceField(label=_("Segment"))
+    firms = forms.IntegerField(label=_("How many firms"), required=False, min_value=1, max_value=500)
+    from_base = forms.ChoiceField(label=_("From the base"), required=False)
+    from_segment = forms.ChoiceField(label=_("Out of the segment"), required=False)
+    share = forms.IntegerField(label=_("Share to reach, %"), required=False, min_value=1, max_value=95)
+
+    def __init__(self, *args: Any, bases: Sequence[tuple[str, str]], segments: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        names = [(key, queries.segment_name(key)) for key in segments]
+        for name, choices in (("base", bases), ("segment", names)):
+            self.fields[name].choices = choices  # type: ignore[attr-defined]
+            self.fields[f"from_{name}"].choices = [("", "—"), *choices]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        wanted = {"add": ("firms",), "move": ("firms", "from_base", "from_segment"), "position": ("share",)}
+        for name in wanted.get(given.get("kind", ""), ()):
+            if given.get(name) in (None, "") and name not in self.errors:
+                self.add_error(name, gettext("Please fill this in."))
+        here = given.get("base"), given.get("segment")
+        if given.get("kind") == "move" and here == (given.get("from_base"), given.get("from_segment")):
+            self.add_error("from_segment", gettext("The firms are there already."))
+        return given

@@ -30,7 +30,7 @@ _NAMES: Final[dict[Language, re.Pattern[str]]] = {
         r"|(?<![A-Za-z])(?:H\.264 High|AAC|MP4/MOV|kHz|LUFS|dBTP|dBFS|SHA|JSON|PDF|JavaScript|QR|PIN|CSV|XLSX"
         r"|OpenAPI|Word|WPS|docx|xlsx|Mermaid|PNG|JPEG|WebP|HEIC|MB|https://)(?![A-Za-z])"  # terms of the trade
         r"|\b(?:DSP|TZ|WCN|JS)-\d+\b|\b(?:bubblewrap|Landlock|seccomp)\b"  # rule books, cages
-        r"|\b(?:Space|Ctrl|Shift|Enter|Home|End|Esc)\b"  # keys
+        r"|\b(?:Space|Ctrl|Shift|Enter|Tab|Home|End|Esc)\b"  # keys
     ),
 }
 """What is called the same in every language."""

@@ -19,7 +19,7 @@ EMAIL, PASSWORD = "gu@example.org", "Broken-Bridge-1953"
 MAKE_GU = f"""
 from zhijiang.people.models import Membership, Organisation, User
 from zhijiang.people.states import Role
-user = User.objects.create_user(username="gu", email={EMAIL!r}, password={PASSWORD!r}, name="顾长风", name_latin="Gu Changfeng")
+user = User.objects.create_user(username="gucf", email={EMAIL!r}, password={PASSWORD!r}, name="顾长风", name_latin="Gu Changfeng")
 own = Organisation.objects.create(kind="expert_body", name="门口评审组", name_en="The Door Panel")  # nothing of other tests waits for it
 Membership.objects.create(user=user, organisation=own, role=Role.REVIEWER)
 """

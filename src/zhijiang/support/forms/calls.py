@@ -164,7 +164,8 @@ class ObjectionForm(forms.Form):
 
     def __init__(self, *args: Any, lines: Sequence[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["entry"].choices = [(each.code, f"{each.title} · {each.organisation}") for each in lines]  # type: ignore[attr-defined]
+        # By their place in the table above, where the applicant stands too.
+        self.fields["entry"].choices = [(each.code, f"{n}. {each.title}") for n, each in enumerate(lines, 1)]  # type: ignore[attr-defined]
 
 
 class AnswerForm(forms.Form):

@@ -18,7 +18,7 @@ OF_THE_HOUSE: Final = {
     "src/zhijiang/bases/actions/publishing.py": "years of figures",
     "src/zhijiang/bases/actions/register.py": "plates of bases",
     "src/zhijiang/bases/actions/reports.py": "years of figures",
-    "src/zhijiang/bases/forms.py": "years of figures",
+    "src/zhijiang/bases/forms/firms.py": "years of figures",
     "src/zhijiang/bases/models.py": "names of bases",
     "src/zhijiang/bases/queries/publishing.py": "years of figures",
     "src/zhijiang/bases/queries/register.py": "years of reports",

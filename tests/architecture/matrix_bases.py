@@ -15,6 +15,8 @@ GET  bases:xlsx BASE                                      in  200  200  404  200
 GET  bases:ledger BASE                                    in  200  200  404  200  200  404  404  200  200
 GET  bases:firm BASE FIRM                                 in  200  200  404  200  200  404  404  200  200
 GET  bases:firm BASE OTHERFIRM                            in  404  404  404  200  200  404  404  200  200
+# … a case leads to its base: this one is about none
+GET  bases:of_case CASE                                   in  404  404  404  404  404  404  404  404  404
 # … the authority enters, names and publishes; it and the operator keep the rest; a firm reports, and speaks for itself alone
 GET  bases:new                                            in  404  404  404  404  200  404  404  404  404
 POST bases:new {"name": ""}                               in  404  404  404  404  422  404  404  404  404

@@ -142,6 +142,12 @@ def test_report_and_assessment_are_begun_on_the_page(office: Cast) -> None:
     assert (again.status_code, "该基地已有同一事项。" in text_of(again)) == (409, True)
     assert signed_in(office.sun).get(of_sun.get_absolute_url()).status_code == 200
     assert gu.get(of_sun.get_absolute_url()).status_code == 404, "the operator is told with the first letter"
+    ways = [(sun, of_sun), (gu, of_gu), (gu, of_sun)]
+    led = [client.get(reverse("bases:of_case", args=[case.code])) for client, case in ways]
+    assert [(each.status_code, each.headers.get("Location")) for each in led] == [
+        (302, reverse("bases:base", args=[base.code])), (302, reverse("bases:base", args=[base.code])), (404, None),
+    ]  # fmt: skip
+    assert reverse("bases:of_case", args=[of_sun.code]) in sun.get(of_sun.get_absolute_url()).content.decode()
 
 
 def test_certificate_and_plate_are_pdfs_for_the_base_and_gone_once_it_is_removed(office: Cast) -> None:

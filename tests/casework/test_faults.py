@@ -44,6 +44,8 @@ NINE: Final = "politics, military, diplomacy, security, united_front, ethnic, re
 FAULTS: Final = [
     # (procedure, what is replaced, by what, the rule that must find it)
     ("plan-filing", "    to: supplement\n", "    to: suplement\n", "L-02"),
+    ("base-change", "  room: base\n", "  room: basement\n", "L-02"),
+    ("support-application", "    room: support-grant\n", "    room: support-grand\n", "L-02"),
     ("plan-filing", "    max: 1\n    confirm: {zh: 需要补正的全部内容", "    confirm: {zh: 需要补正的全部内容", "L-32"),
     ("plan-filing", "    needs: [fix_items]\n", "    needs: [reason]\n", "L-32"),
     ("plan-filing", "    max: 3\n    confirm: {zh: 所列意见", "    confirm: {zh: 所列意见", "L-06"),

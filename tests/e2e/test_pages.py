@@ -122,7 +122,7 @@ NO_PAGES: Final = {
     "casework:organisations", "casework:batch", "casework:own_data",
     "casework:register_template", "casework:register_file",
     "casework:register_faults", "casework:form_file", "casework:blank_form", "casework:list_bytes",
-    "bases:template", "bases:xlsx", "bases:register_file", "bases:list_file", "bases:paper",
+    "bases:template", "bases:xlsx", "bases:register_file", "bases:list_file", "bases:paper", "bases:of_case",
     "indicators:told_last", "indicators:told_file", "indicators:series_file", "indicators:workbook", "indicators:workbook_of_bases",
     "support:ledger_file", "support:evidence", "support:proof", "support:entries_file", "support:ranking_file",
     "assignments:template", "assignments:xlsx", "assignments:pdf", "assignments:evidence",

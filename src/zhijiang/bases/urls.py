@@ -24,6 +24,7 @@ urlpatterns = [
     path("bases/lists/<slug:code>/propose/", lists.propose, name="propose"),
     path("bases/lists/<slug:code>/back/", lists.send_back, name="send_back"),
     path("bases/lists/<slug:code>/publish/", lists.publish_list, name="publish_list"),
+    path("bases/of/<slug:code>/", standing.of_case, name="of_case"),
     path("bases/positioning/", province.heat_map, name="positions"),
     path("bases/positioning/network/", province.network, name="positions_network"),
     path("bases/positioning/scatter/", province.scatter, name="positions_scatter"),

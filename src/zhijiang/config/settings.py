@@ -104,11 +104,10 @@ CASE_PAGES = {"finished-work-review": "screening:review"}
 """Items of the catalogue whose cases have a page of their own; all others have the engine's."""
 FILM_PAGES = {"finished-work-review": "screening:watch_first"}
 """Items whose cases are about a film: where those who re-examine such a case watch it."""
-CASE_STARTS = ("base-annual-report", "base-change")
-"""Items that are begun on a page of another app, not in the catalogue."""
 CASE_FOLLOWERS = ("zhijiang.bases.actions.follow_case",)
 """What hears of every step of a case in its own transaction: apps above casework keep there what cases decide."""
 ROOM_PAGES = {
+    "base": "bases:of_case",
     "support": "support:application",
     "support-grant": "support:decide",
     "support-report": "support:report",

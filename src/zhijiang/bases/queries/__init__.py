@@ -32,6 +32,7 @@ from zhijiang.bases.queries.publishing import told_of as told_of
 from zhijiang.bases.queries.register import ReportDue as ReportDue
 from zhijiang.bases.queries.register import about_base as about_base
 from zhijiang.bases.queries.register import authority_of as authority_of
+from zhijiang.bases.queries.register import base_of_case as base_of_case
 from zhijiang.bases.queries.register import cases_of as cases_of
 from zhijiang.bases.queries.register import decisions_in_force as decisions_in_force
 from zhijiang.bases.queries.register import entry_of as entry_of

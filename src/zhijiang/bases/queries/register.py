@@ -104,6 +104,11 @@ def authority_of(base: Base, /) -> Organisation:
     return in_line[-1] if in_line else there.order_by("pk")[:1].get()
 
 
+def base_of_case(user: User | AnonymousUser, code: str, /) -> Base | None:
+    """The base that a case is about, for those who see the case."""
+    return Base.objects.filter(base_cases__case__in=casework.cases_for(user), base_cases__case__code=code).first()
+
+
 @dataclass(frozen=True)
 class ReportDue:
     """Where the annual report for the last year stands."""

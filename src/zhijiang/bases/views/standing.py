@@ -41,6 +41,17 @@ def entry(request: HttpRequest, code: str) -> HttpResponse:
 
 @login_required
 @require_GET
+def of_case(request: HttpRequest, code: str) -> HttpResponse:
+    """Lead to the base that a case is about: to its page, or to what everybody may know of it."""
+    base = queries.base_of_case(request.user, code)
+    if base is None:
+        raise Http404
+    may_open = queries.bases_for(request.user).filter(pk=base.pk).exists()
+    return redirect("bases:base" if may_open else "bases:entry", base.code)
+
+
+@login_required
+@require_GET
 def paper(request: HttpRequest, code: str, paper: str) -> HttpResponse:
     """Certificate or plate, for those who see the rows of the base."""
     base = base_for(request, code)

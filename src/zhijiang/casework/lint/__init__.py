@@ -63,6 +63,7 @@ def procedures_in(folder: Path, /) -> dict[str, Procedure]:
 
 _RULES: Final[tuple[Callable[[Procedure], Iterator[Finding]], ...]] = (
     structure.words_name_something,
+    structure.rooms_have_pages,
     structure.every_state_is_reached,
     structure.every_state_can_end,
     structure.final_is_final,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from zhijiang.casework.lint.finding import Finding
@@ -36,6 +37,14 @@ def words_name_something(p: Procedure) -> Iterator[Finding]:
     for state in p.review.states if p.review else ():
         if state not in p.states:
             yield Finding("L-02", "review.states", _("no state “%(state)s”") % {"state": state})
+
+
+def rooms_have_pages(p: Procedure) -> Iterator[Finding]:
+    """L-02: every room that is named has a page."""
+    rooms = [(f"actions.{name}.room", action.room) for name, action in p.actions.items()]
+    for place, room in [*rooms, ("start.room", p.start.room if p.start else "")]:
+        if room and room not in settings.ROOM_PAGES:
+            yield Finding("L-02", place, _("no page “%(room)s”") % {"room": room})
 
 
 def _reach(starts: Iterable[str], steps: Iterable[tuple[str, str]]) -> set[str]:

@@ -57,7 +57,7 @@ def is_offered(version: ProcedureVersion, houses: Iterable[Organisation], /) -> 
     """
     if not authorities(version, houses).exists():
         return False
-    if version.item.code in settings.CASE_PAGES or version.item.code in settings.CASE_STARTS:
+    if version.item.code in settings.CASE_PAGES:
         return False
     definition = parse(version.text)
     if rules.is_of_own_motion(definition) or (definition.start is not None and definition.start.room):

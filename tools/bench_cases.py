@@ -25,12 +25,12 @@ from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from bench_result import keep
+
 if TYPE_CHECKING:
     from zhijiang.people.models import Organisation, User
 
 ROOT: Final = Path(__file__).resolve().parent.parent
-RESULT: Final = ROOT / "docs" / "benchmarks.md"
-MARK: Final = "## Cases"
 HOUSES: Final = 200
 ASKED: Final = ("湖畔", "来信", "山海", "12", "之")
 LETTERS: Final = "山海湖江城春秋夜雨风雪长安来信故人归途少年青云之上人间烟火星河万里明月小镇时光"
@@ -72,15 +72,6 @@ def main() -> int:
     print(text)
     keep(text)
     return 0
-
-
-def keep(section: str) -> None:
-    """Write the section on cases of this database; what else stands in the document stays."""
-    whole = RESULT.read_text(encoding="utf-8") if RESULT.is_file() else "# Benchmarks\n"
-    others = [each for each in whole.split(f"\n{MARK}") if not each.startswith(f": {_vendor()}")]
-    RESULT.write_text(
-        f"\n{MARK}".join([others[0].rstrip() + "\n", *others[1:], section.removeprefix(MARK)]), encoding="utf-8"
-    )
 
 
 def _vendor() -> str:
@@ -286,7 +277,7 @@ def _key(user: User) -> str:
 def _head(rounds: int, before: float) -> str:
     after = os.getloadavg()[0]
     busy = "" if before <= 1 and after <= 2 + (os.cpu_count() or 1) else " **The machine was busy with other work.**"
-    return f"""{MARK}: {_vendor()}
+    return f"""## Cases: {_vendor()}
 
 Written by `make bench` (tools/bench_cases.py) on {datetime.now(UTC):%Y-%m-%d}: a whole answer of the server, Django’s own
 test client asking, {rounds} rounds in turn; {os.cpu_count()} cores, Python {platform.python_version()}; load {before:.1f} before, {after:.1f} after.{busy}

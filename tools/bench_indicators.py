@@ -22,9 +22,9 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from zhijiang.people.models import User
 
-from bench_cases import RESULT, ROOT
+from bench_cases import ROOT
+from bench_result import keep
 
-MARK: Final = "## Indicators"
 YEARS: Final = range(2021, 2026)
 KEYS: Final = ("revenue", "jobs", "profit", "works", "works_micro", "works_other")
 PAGES: Final = (
@@ -51,7 +51,7 @@ def main() -> int:
         officer, words = _fill(chosen.bases, chosen.firms)
         rows = [_timed(officer, name, address, words, chosen.rounds) for name, address in PAGES]
     after = os.getloadavg()[0]
-    text = f"""{MARK}
+    text = f"""## Indicators
 
 Written by tools/bench_indicators.py on {datetime.now(UTC):%Y-%m-%d}, {_vendor()}: {chosen.bases:,} bases, {chosen.firms:,} firms, {len(YEARS)} years with \
 {len(KEYS)} figures of every firm;
@@ -67,14 +67,6 @@ Of the processor only what the server’s own process used is counted: that does
     print(text)
     keep(text)
     return 0
-
-
-def keep(section: str) -> None:
-    """Put the section in the place of the one that stands in the document."""
-    whole = RESULT.read_text(encoding="utf-8")
-    head, mark, tail = whole.partition(f"\n{MARK}\n")
-    rest = tail.partition("\n## ")[2] if mark else ""
-    RESULT.write_text(head.rstrip() + "\n\n" + section + (f"\n## {rest}" if rest else ""), encoding="utf-8")
 
 
 def _vendor() -> str:

@@ -20,13 +20,12 @@ from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from bench_result import keep
+
 if TYPE_CHECKING:
     from django.test import Client
 
 ROOT: Final = Path(__file__).resolve().parent.parent
-RESULT: Final = ROOT / "docs" / "benchmarks.md"
-MARK: Final = "\n## Pictures of positioning\n"
-BEFORE: Final = "\n## Queries of a page\n"
 MOST_SECONDS: Final = 5.0
 YEAR: Final = 2025
 PAGES: Final = (
@@ -61,7 +60,7 @@ def main() -> int:
         lines.append(text)
         print(text, flush=True)
     if chosen.rounds == parser.get_default("rounds"):
-        _keep("\n".join([_head(load), *lines]))
+        keep("\n".join([_head(load), *lines]))
     return int(slow)
 
 
@@ -140,21 +139,10 @@ def _open(home: str, bases: int, segments: int, firms: int) -> tuple[Client, str
     return client, made[0].code, keys[0]
 
 
-def _keep(section: str) -> None:
-    """Write the section; what else stands in the document stays."""
-    whole = RESULT.read_text(encoding="utf-8")
-    before, found, after = whole.partition(MARK)
-    if not found:
-        before, _found, after = whole.partition(BEFORE)
-        after = BEFORE + after
-    else:
-        after = after[after.index("\n## ") :]
-    RESULT.write_text(before.rstrip() + "\n" + MARK + section.rstrip() + "\n" + after, encoding="utf-8")
-
-
 def _head(load: float) -> str:
     busy = "" if load <= 1 else " **The machine was busy with other work.**"
-    return f"""
+    return f"""## Pictures of positioning
+
 Written by `make bench` (tools/bench_pictures.py) on {datetime.now(UTC):%Y-%m-%d}: a whole answer of the server, Django’s own test client asking; SQLite;
 {os.cpu_count()} cores, Python {platform.python_version()}; load {load:.1f} before.{busy} The first look after a firm came or went makes the figures, the others
 find them (decision 0023); what-if is worked out at every look."""

@@ -22,10 +22,9 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
+from bench_result import keep
 
 ROOT: Final = Path(__file__).resolve().parent.parent
-RESULT: Final = ROOT / "docs" / "benchmarks.md"
-MARK: Final = "## Positioning"
 BASES, SEGMENTS, ROUNDS = 500, 40, 2000
 MOST_SECONDS: Final = 5.0
 
@@ -44,8 +43,7 @@ def main() -> int:
     lines.append("\n" + _coverage(chosen.tables))
     print(lines[-1])
     if chosen.tables == parser.get_default("tables"):
-        before = RESULT.read_text(encoding="utf-8").split(f"\n{MARK}\n")[0]
-        RESULT.write_text(before.rstrip() + "\n\n" + "\n".join(lines) + "\n", encoding="utf-8")
+        keep("\n".join(lines))
     return int(slow)
 
 
@@ -144,7 +142,7 @@ def _truth(random: np.random.Generator, bases: int) -> np.ndarray:
 def _head() -> str:
     load = os.getloadavg()[0]
     busy = "" if load <= 1 else " **The machine was busy with other work.**"
-    return f"""{MARK}
+    return f"""## Positioning
 
 Written by `make bench` (tools/bench_positioning.py) on {datetime.now(UTC):%Y-%m-%d}: processor time of one process, {os.cpu_count()} cores,
 Python {platform.python_version()}, numpy {np.__version__}; load {load:.1f} before.{busy}

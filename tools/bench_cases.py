@@ -216,7 +216,7 @@ def _plan() -> str:
     """The code of one plan that went through its real moves, up to the officer."""
     from datetime import date
 
-    from tests.casework import walks
+    from tests.casework import walk_forms
 
     from zhijiang.casework import actions, queries
     from zhijiang.casework.models import Case
@@ -232,7 +232,7 @@ def _plan() -> str:
         organisation=producer.organisations.get(),
         authority=Organisation.objects.get(kind=OrganisationKind.AUTHORITY),
         title="湖畔来信",
-        data=walks.PLAN,
+        data=walk_forms.PLAN,
     )
     actions.act(case, "submit", by=producer, expected_seq=1)
     actions.act(case, "accept", by=centre, expected_seq=2)

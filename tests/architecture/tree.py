@@ -21,7 +21,7 @@ APPS: Final = (
     "indicators",
     "support",
 )
-"""The Django apps; `media`, `cli`, `config`, `demo`, `codes` and `packs` are none."""
+"""The Django apps; `media`, `cli`, `config`, `demo`, `codes`, `tables` and `packs` are none."""
 
 
 def python_files() -> list[Path]:

@@ -83,5 +83,5 @@ def refuse_half_a_step() -> None:
         if any(taken) and not all(taken) and key not in loader.applied_migrations:
             raise Refused(
                 f"the tables of {key[0]} are those of a version before the first: expected all {len(taken)} of its steps "
-                f"or none, got {sum(taken)}. Start the last version from before 2026-11-29 once, then this one; nothing was changed."
+                f"or none, got {sum(taken)}. Start the last version that has them once, then this one; nothing was changed."
             )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from tests.e2e.person import DESK, Person
 from tests.e2e.words import Language
@@ -49,35 +49,35 @@ def faults_of(person: Person, *, written: Iterable[str]) -> list[str]:
     The rules for everybody's access are asked of the Chinese page in a wide window and of the English one on a telephone:
     the two differ in words only, and the rules are most of the time of a look.
     """
-    found = [*_once(person), *foreign_words(person, written)]
+    said = person.page.evaluate("looking.said()")
+    found = [*_once(person, said), *_foreign_words(person, said["words"], written)]
     for width, height in (DESK, TELEPHONE):
         person.page.set_viewport_size({"width": width, "height": height})
-        person.page.evaluate("looking.laid_out()")
-        if ((width, height) == DESK) == (person.language == "zh-hans"):
-            found += [f"{width} px: {fault}" for fault in person.page.evaluate("looking.faults()")]
-        found += [f"{width} px: wider than the window: {one}" for one in person.page.evaluate("looking.wide()")]
+        by_the_rules = ((width, height) == DESK) == (person.language == "zh-hans")
+        found += [f"{width} px: {one}" for one in person.page.evaluate("looking.laid_out_badly", by_the_rules)]
     person.page.set_viewport_size({"width": DESK[0], "height": DESK[1]})
     found += person.complaints
     person.complaints.clear()
     return found
 
 
-def _once(person: Person) -> Iterator[str]:
-    headings = person.page.evaluate("looking.h1()")
+def _once(person: Person, said: dict[str, Any]) -> Iterator[str]:
+    headings = said["h1"]
     if len(headings) != 1 or not headings[0]:
         yield f"expected one h1, got {headings}"
-    if not _TITLE.fullmatch(person.page.title()):
-        yield f"title: {person.page.title()!r}"
-    for bar in person.page.evaluate("looking.nameless()"):
+    if not _TITLE.fullmatch(said["title"]):
+        yield f"title: {said['title']!r}"
+    for bar in said["nameless"]:
         yield f"progress of what? {bar}"
-    language = person.page.evaluate("document.documentElement.lang")
-    if language != person.language:
-        yield f"expected the page in {person.language}, got {language}"
+    if said["language"] != person.language:
+        yield f"expected the page in {person.language}, got {said['language']}"
 
 
-def foreign_words(person: Person, written: Iterable[str]) -> Iterator[str]:
+def _foreign_words(person: Person, texts: Iterable[str], written: Iterable[str]) -> Iterator[str]:
     """What the page says in a language that is not its own, data of people left aside."""
-    for text in person.page.evaluate("looking.words()"):
+    for text in texts:
+        if not _FOREIGN[person.language].search(text):
+            continue
         rest = text
         for known in written:
             rest = rest.replace(known, "")

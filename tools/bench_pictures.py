@@ -34,6 +34,7 @@ PAGES: Final = (
     ("scatter", "/bases/positioning/scatter/"),
     ("page of a base", "/bases/BASE/positioning/"),
     ("firms behind a figure", "/bases/BASE/positioning/firms/"),
+    ("where growth came from", "/bases/positioning/growth/"),
     ("what if 10 firms came", "/bases/positioning/what-if/"),
 )
 
@@ -130,7 +131,7 @@ def _open(home: str, bases: int, segments: int, firms: int) -> tuple[Client, str
     made = write_firms(
         cast.centre,
         Firms(base, segment, np.ones(firms), bases, segments),
-        [YEAR] * firms,
+        [YEAR - number % 2 for number in range(firms)],
         names=tuple(f"视听产业基地{number}" for number in range(bases)),
         segments=keys,
     )

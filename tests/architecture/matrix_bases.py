@@ -82,6 +82,7 @@ GET  bases:begin BASE plan-filing                         in  404  404  404  404
 GET  bases:positions                                      in  200  200  404  200  200  404  404  200  200
 GET  bases:positions_network                              in  200  200  404  200  200  404  404  200  200
 GET  bases:positions_scatter                              in  200  200  404  200  200  404  404  200  200
+GET  bases:positions_growth                               in  200  200  404  200  200  404  404  200  200
 GET  bases:positions_what_if                              in  200  200  404  200  200  404  404  200  200
 GET  bases:positions_experts                              in  200  200  404  200  200  404  404  200  200
 GET  bases:position BASE                                  in  200  200  404  200  200  404  404  200  200

@@ -199,7 +199,14 @@ def test_people_of_bases_see_the_published_year_and_nothing_that_is_hidden_in_it
     assert copy.like[0].code == bases[ORIGINAL].code
 
 
-PAGES = ("positions", "positions_network", "positions_scatter", "positions_experts", "positions_what_if")
+PAGES = (
+    "positions",
+    "positions_network",
+    "positions_scatter",
+    "positions_growth",
+    "positions_experts",
+    "positions_what_if",
+)
 
 
 def test_pages_say_that_people_judge_and_ask_no_more_for_more_bases(made: tuple[Cast, list[Base]]) -> None:

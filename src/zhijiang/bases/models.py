@@ -108,6 +108,10 @@ class Firm(models.Model):
                 name="firm_leaves_after_it_joined",
             ),
         ]
+        # Firms by base and segment on a day are counted for every picture of positioning: from the index alone.
+        indexes = [
+            models.Index(fields=["base", "segment", "joined_on", "left_on"], name="firm_by_base_and_segment"),
+        ]
 
     def __str__(self) -> str:
         return self.name

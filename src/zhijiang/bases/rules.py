@@ -27,12 +27,26 @@ ONE_DAY: Final = datetime.timedelta(days=1)
 
 def is_bureau(user: User | AnonymousUser, /) -> bool:
     """Whether the user is an officer of an authority."""
-    return people.organisations_of(user, Role.OFFICER).filter(kind=OrganisationKind.AUTHORITY).exists()
+    return works_in_authority(user, Role.OFFICER)
+
+
+def works_in_authority(user: User | AnonymousUser, /, *roles: Role) -> bool:
+    """Whether the user holds one of the roles in an authority today."""
+    houses = tuple(sorted({held.organisation for held in people.held_by(user) if held.role in roles}))
+    if not houses:
+        return False
+    authorities = Organisation.objects.filter(pk__in=houses, kind=OrganisationKind.AUTHORITY)
+    return people.of_this_moment(("authorities", houses), authorities.exists)
+
+
+def holds(user: User | AnonymousUser, /, *roles: Role, house: int | None) -> bool:
+    """Whether the user holds one of the roles in an organisation today, given by key."""
+    return any(held.organisation == house and held.role in roles for held in people.held_by(user))
 
 
 def runs(user: User | AnonymousUser, base: Base, /) -> bool:
     """Whether the user works at the body that runs the base."""
-    return people.has_role(user, *OPERATOR_ACTS, organisation=base.operator)
+    return holds(user, *OPERATOR_ACTS, house=base.operator_id)
 
 
 def check_may_open(user: User, /) -> None:
@@ -48,8 +62,7 @@ def may_keep(user: User | AnonymousUser, base: Base, /) -> bool:
 
 def may_describe(user: User | AnonymousUser, firm: Firm, /) -> bool:
     """Whether the firm's own words are the user's to write."""
-    own = firm.organisation
-    return own is not None and people.has_role(user, Role.PRODUCER, organisation=own)
+    return firm.organisation_id is not None and holds(user, Role.PRODUCER, house=firm.organisation_id)
 
 
 def may_report(user: User | AnonymousUser, firm: Firm, /) -> bool:
@@ -242,9 +255,14 @@ def naming_houses(user: User | AnonymousUser, /) -> QuerySet[Organisation]:
     )
 
 
+def may_name(user: User | AnonymousUser, /) -> bool:
+    """Whether the user is an officer of an authority that names bases. Rule: B-15."""
+    return is_bureau(user) and naming_houses(user).exists()
+
+
 def check_may_name(user: User, /) -> None:
     """Assessments, removals and plates are the work of the authority that names bases. Raises NotAllowed. Rule: B-22."""
-    if not naming_houses(user).exists():
+    if not may_name(user):
         raise NotAllowed(_("Only officers of the authority that names bases do this."), rule="B-22")
 
 

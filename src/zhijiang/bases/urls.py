@@ -28,6 +28,7 @@ urlpatterns = [
     path("bases/positioning/", province.heat_map, name="positions"),
     path("bases/positioning/network/", province.network, name="positions_network"),
     path("bases/positioning/scatter/", province.scatter, name="positions_scatter"),
+    path("bases/positioning/growth/", province.growth, name="positions_growth"),
     path("bases/positioning/what-if/", province.what_if, name="positions_what_if"),
     path("bases/positioning/experts/", province.experts, name="positions_experts"),
     path("bases/<slug:code>/", bases.base, name="base"),

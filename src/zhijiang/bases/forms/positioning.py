@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -58,6 +61,20 @@ class JudgementForm(forms.Form):
         )
 
 
+class Select(forms.Select):
+    """A choice among hundreds: Django draws each of them with a template of its own."""
+
+    def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
+        chosen = set(self.format_value(value))
+        options = ((key, " selected" if str(key) in chosen else "", label) for key, label in self.choices)
+        return format_html(
+            '<select name="{}"{}>{}</select>',
+            name,
+            flatatt(self.build_attrs(self.attrs, attrs)),
+            format_html_join("", '<option value="{}"{}>{}</option>', options),
+        )
+
+
 class WhatIfForm(forms.Form):
     """Firms that come, that move, or as many as make a position."""
 
@@ -70,10 +87,10 @@ class WhatIfForm(forms.Form):
         ],
         widget=forms.RadioSelect,
     )
-    base = forms.ChoiceField(label=_("Base"))
+    base = forms.ChoiceField(label=_("Base"), widget=Select)
     segment = forms.ChoiceField(label=_("Segment"))
     firms = forms.IntegerField(label=_("How many firms"), required=False, min_value=1, max_value=500)
-    from_base = forms.ChoiceField(label=_("From the base"), required=False)
+    from_base = forms.ChoiceField(label=_("From the base"), required=False, widget=Select)
     from_segment = forms.ChoiceField(label=_("Out of the segment"), required=False)
     share = forms.IntegerField(label=_("Share to reach, %"), required=False, min_value=1, max_value=95)
 

@@ -30,7 +30,7 @@ from zhijiang.bases.positioning.figure import (
     quotients_in,
 )
 from zhijiang.bases.positioning.firms import Firms, firms_of
-from zhijiang.bases.positioning.growth import ShiftShare, shift_share
+from zhijiang.bases.positioning.growth import ShiftShare, own_growth, shift_share
 from zhijiang.bases.positioning.known import FEWEST_FIRMS, Figures, Reason
 from zhijiang.bases.positioning.order import alike_columns, laid_out, side_by_side
 from zhijiang.bases.positioning.quotient import (
@@ -47,9 +47,12 @@ from zhijiang.bases.positioning.what_if import (
     Add,
     Comparison,
     Move,
+    changed,
     compare,
+    compare_each,
     firms_for_position,
     firms_in,
+    put_first,
 )
 
 __all__ = [
@@ -82,7 +85,9 @@ __all__ = [
     "alike_columns",
     "chain_gaps",
     "chain_links",
+    "changed",
     "compare",
+    "compare_each",
     "complementarity",
     "complexity",
     "concentration",
@@ -103,8 +108,10 @@ __all__ = [
     "order_agreement",
     "overlap_between",
     "overlaps_with",
+    "own_growth",
     "protect",
     "proximity",
+    "put_first",
     "quotients_in",
     "shift_share",
     "shrunk_quotients",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -112,20 +112,25 @@ def draws_of(firms: Firms, weights: Weights, measure: Measure) -> Draws:
     TooMuch
         More than MOST_FIGURES.
     """
+    return draws_of_each(firms, weights, [measure])[0]
+
+
+def draws_of_each(firms: Firms, weights: Weights, measures: Sequence[Measure]) -> list[Draws]:
+    """Several figures in each round, of the same drawn tables: what `draws_of` gives for each, at the cost of drawing once."""
     rounds = weights.shape[1]
-    drawn: Draws | None = None
+    drawn: list[Draws] = []
     first = 0
     for tables in drawn_tables(firms, weights):
-        measured = measure(tables)
-        if drawn is None:
-            if measured[0].size * rounds > MOST_FIGURES:
-                raise TooMuch(
-                    f"Expected at most {MOST_FIGURES:,} figures, got {measured[0].size:,} in {rounds:,} rounds."
-                )
-            drawn = np.empty((*measured.shape[1:], rounds), dtype=np.float32)
-        drawn[..., first : first + len(measured)] = np.moveaxis(measured, 0, -1)
-        first += len(measured)
-    assert drawn is not None, "there is at least one round"
+        for place, measure in enumerate(measures):
+            measured = measure(tables)
+            if place == len(drawn):
+                if measured[0].size * rounds > MOST_FIGURES:
+                    raise TooMuch(
+                        f"Expected at most {MOST_FIGURES:,} figures, got {measured[0].size:,} in {rounds:,} rounds."
+                    )
+                drawn.append(np.empty((*measured.shape[1:], rounds), dtype=np.float32))
+            drawn[place][..., first : first + len(measured)] = np.moveaxis(measured, 0, -1)
+        first += len(tables)
     return drawn
 
 

@@ -74,6 +74,16 @@ def overlap_between(table: npt.ArrayLike) -> Figures:
     return figures(overlaps_of(amounts), *_whole(amounts), (empty[:, None] | empty, Reason.EMPTY_BASE))
 
 
+def overlap_with(table: npt.ArrayLike, base: int) -> Figures:
+    """The overlap of one base with each: Figures, (bases,), its row of `overlap_between` to the last bit, for the cost of a row."""
+    amounts = amounts_of(table)
+    shares, empty = shares_of(amounts), amounts.sum(axis=1) == 0
+    found = np.zeros(len(amounts))
+    for segment in shares.T:
+        found += np.minimum(segment[base], segment)
+    return figures(np.minimum(found, 1.0), *_whole(amounts), (empty[base] | empty, Reason.EMPTY_BASE))
+
+
 def krugman_against_rest(table: npt.ArrayLike) -> Figures:
     """Krugman's index of each base against all others taken together (pooled): a large base weighs more.
 

@@ -18,7 +18,13 @@ from zhijiang.bases.positioning.bootstrap import (
     ends_of,
     mirrored_ends_of,
 )
-from zhijiang.bases.positioning.difference import krugman_against_rest, overlap_between, overlaps_of, specialisation_of
+from zhijiang.bases.positioning.difference import (
+    krugman_against_rest,
+    overlap_between,
+    overlap_with,
+    overlaps_of,
+    specialisation_of,
+)
 from zhijiang.bases.positioning.firms import Firms, draw_weights
 from zhijiang.bases.positioning.known import Figures, Flags, Floats, divide, shares_of
 from zhijiang.bases.positioning.quotient import location_quotients, quotients_of
@@ -54,16 +60,12 @@ SPECIALISATION: Final = Figure(krugman_against_rest, specialisation_of, mirrored
 def overlaps_with(base: int) -> Figure:
     """The overlap of one base with each: (bases,), 0..1, its row of OVERLAPS for the cost of a row. 1 for the base itself."""
 
-    def of_table(table: Floats) -> Figures:
-        found = overlap_between(table)
-        return Figures(found.values[base], found.reasons[base])
-
     def of_stack(tables: Floats) -> Floats:
         shares = shares_of(tables)
         common: Floats = np.minimum(shares, shares[:, base : base + 1]).sum(axis=-1)
         return np.minimum(common, 1.0)
 
-    return Figure(of_table, of_stack, mirrored_ends_of, 0.0, 1.0)
+    return Figure(lambda table: overlap_with(table, base), of_stack, mirrored_ends_of, 0.0, 1.0)
 
 
 def quotients_in(base: int) -> Figure:

@@ -19,6 +19,8 @@ MOST_WEIGHTS: Final = 400_000_000
 BLOCK: Final = 1 << 20
 """Cells of drawn tables worked on at once [cells]: 8 MB as float64."""
 _STEPS: Final = 1 << 16
+_MOST_EXACT: Final = 1 << 21
+"""Firms of at most 8 draws each, whose sum single precision still holds exactly."""
 
 
 @dataclass(frozen=True)
@@ -131,6 +133,8 @@ def drawn_tables(firms: Firms, weights: Weights) -> Iterator[Floats]:
         raise BadTable(f"Expected draws for {firms.base.size} firms, got {weights.shape[0]}.")
     order = np.argsort(firms.cell, kind="stable")
     cells, starts = np.unique(firms.cell[order], return_index=True)
+    # Firms that are counted need no multiplication, and whole numbers sum to the same in single precision.
+    counted = bool(np.all(firms.amount == 1)) and firms.base.size < _MOST_EXACT
     amount = firms.amount[order, None]
     rounds = weights.shape[1]
     step = max(BLOCK // max(firms.bases * firms.segments, firms.base.size), 1)
@@ -138,7 +142,8 @@ def drawn_tables(firms: Firms, weights: Weights) -> Iterator[Floats]:
         part = weights[order, first : first + step]
         tables = np.zeros((part.shape[1], firms.bases * firms.segments))
         if cells.size:
-            tables[:, cells] = np.add.reduceat(part * amount, starts, axis=0).T
+            own = part.astype(np.float32) if counted else part * amount
+            tables[:, cells] = np.add.reduceat(own, starts, axis=0).T
         yield tables.reshape(-1, firms.bases, firms.segments)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from zhijiang.bases.positioning.bootstrap import LEVEL, ROUNDS, Interval, ends_of
 from zhijiang.bases.positioning.errors import BadTable
 from zhijiang.bases.positioning.known import Figures, Floats, Reason, amounts_of, divide, figures
 
@@ -63,3 +64,54 @@ def shift_share(earlier: npt.ArrayLike, later: npt.ArrayLike) -> ShiftShare:
     return ShiftShare(
         change, figures(national, nothing), figures(mix, nothing), figures(change - national - mix, nothing)
     )
+
+
+def own_growth(
+    stayed: npt.ArrayLike,
+    left: npt.ArrayLike,
+    came: npt.ArrayLike,
+    *,
+    rounds: int = ROUNDS,
+    level: float = LEVEL,
+    seed: int = 1,
+) -> Interval:
+    """What each base gained by itself between two years, with its interval.
+
+    The competitive part of `shift_share`, summed over the segments of a base, had the same firms stayed, left and come anew.
+
+    Parameters
+    ----------
+    stayed, left, came : (bases, segments), whole numbers ≥ 0 [firms]
+        In both years, in the earlier one alone, in the later one alone.
+    rounds, level, seed
+        As in bootstrap.strengths.
+
+    Returns
+    -------
+    Interval, (bases,) [firms]
+        EMPTY_TABLE where there was nobody before.
+
+    Raises
+    ------
+    BadTable
+
+    Notes
+    -----
+    Rule: P-31. Source: percentile interval, Efron 1979; a cell of n firms drawn one by one is Poisson with mean n (firms.draw_weights), and who stayed has
+    the same draw in both years, so that a base in which nobody moved gains by itself only what the others make of it. Accuracy: tests/bases/test_growth.py.
+    Cost: three Poisson numbers a cell and round.
+    """
+    grids = [amounts_of(part) for part in (stayed, left, came)]
+    if len({part.shape for part in grids}) != 1:
+        raise BadTable(f"Expected three tables of one shape, got {[part.shape for part in grids]}.")
+    there, gone, new = grids
+    value = figures(
+        shift_share(there + gone, there + new).competitive.values.sum(axis=1),
+        (np.asarray((there + gone).sum() == 0), Reason.EMPTY_TABLE),
+    )
+    random = np.random.Generator(np.random.PCG64(seed))
+    drawn = np.empty((there.shape[0], rounds), dtype=np.float32)
+    for number in range(rounds):
+        kept, lost, won = (random.poisson(part).astype(np.float64) for part in (there, gone, new))
+        drawn[:, number] = shift_share(kept + lost, kept + won).competitive.values.sum(axis=1)
+    return ends_of(drawn, value, level=level)

@@ -16,6 +16,7 @@ from zhijiang.bases.queries.lists import may_open as may_open
 from zhijiang.bases.queries.lists import paper_of as paper_of
 from zhijiang.bases.queries.lists import papers_for as papers_for
 from zhijiang.bases.queries.lists import register_sheet as register_sheet
+from zhijiang.bases.queries.map import Dot as Dot
 from zhijiang.bases.queries.map import Map as Map
 from zhijiang.bases.queries.map import map_of as map_of
 from zhijiang.bases.queries.map import place_of as place_of
@@ -41,12 +42,12 @@ from zhijiang.bases.queries.register import grade_name as grade_name
 from zhijiang.bases.queries.register import granted_for as granted_for
 from zhijiang.bases.queries.register import history_of as history_of
 from zhijiang.bases.queries.register import is_in_force as is_in_force
+from zhijiang.bases.queries.register import is_plated as is_plated
 from zhijiang.bases.queries.register import is_taken as is_taken
 from zhijiang.bases.queries.register import level_of as level_of
 from zhijiang.bases.queries.register import levels_listed as levels_listed
 from zhijiang.bases.queries.register import number_form as number_form
 from zhijiang.bases.queries.register import own_authority as own_authority
-from zhijiang.bases.queries.register import plated_levels as plated_levels
 from zhijiang.bases.queries.register import rectification_of as rectification_of
 from zhijiang.bases.queries.register import report_due as report_due
 from zhijiang.bases.queries.register import with_listed_on as with_listed_on

@@ -16,8 +16,8 @@ from zhijiang.bases import rules
 from zhijiang.bases.models import Base, Batch, Listing
 from zhijiang.bases.queries.register import (
     granted_for,
+    is_plated,
     level_of,
-    plated_levels,
     with_listed_on,
 )
 from zhijiang.bases.queries.scope import register, today
@@ -25,6 +25,7 @@ from zhijiang.bases.states import BaseLevel, BatchState, Paper, Standing
 from zhijiang.casework import letters
 from zhijiang.casework.models import Case
 from zhijiang.casework.sheets import Cell, Sheet
+from zhijiang.people import queries as people
 from zhijiang.people.models import User
 
 
@@ -79,7 +80,7 @@ def free_bases() -> list[Base]:
 
 def may_open(user: User | AnonymousUser, /) -> bool:
     """Whether the user begins lists."""
-    return rules.naming_houses(user).exists()
+    return people.of_this_moment(("may name bases", user.pk), lambda: rules.may_name(user))
 
 
 def list_sheet(batch: Batch, /) -> Sheet:
@@ -130,7 +131,7 @@ def papers_for(base: Base, /) -> list[Paper]:
     """What a base can show today: a certificate once a list named it, a plate once it was given one. Rule: B-20."""
     if not base.number or base.standing == Standing.REMOVED:
         return []
-    has_plate = base.level in plated_levels([base]).get(base.pk, set())
+    has_plate = is_plated(base)
     return [Paper.CERTIFICATE, Paper.PLATE] if has_plate else [Paper.CERTIFICATE]
 
 

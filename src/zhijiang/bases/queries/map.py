@@ -43,6 +43,11 @@ class Dot:
     dy: float = 0.0
     has_number: bool = False
     """Whether there is room for the number, where numbers stand in place of names."""
+    name: str = field(init=False)
+    """Today's, in the reader's language; asked for once, since a drawing says it often."""
+
+    def __post_init__(self) -> None:
+        self.name = self.base.shown_name
 
 
 @dataclass(frozen=True)
@@ -145,7 +150,7 @@ def label(dots: Sequence[Dot], height: float, /) -> None:
     taken: list[Box] = [(dot.x - 6, dot.y - 6, dot.x + 6, dot.y + 6) for dot in dots]
     numbers: list[Box] = list(taken)
     for place, dot in enumerate(dots):
-        words = f"{dot.number} {dot.base.shown_name}"
+        words = f"{dot.number} {dot.name}"
         for anchor, dx, dy in _SIDES:
             box = _box(dot, words, anchor, dx, dy, _LETTER)
             if _is_free(box, taken, place, height):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -20,6 +19,7 @@ from zhijiang.casework import pack
 from zhijiang.casework import queries as casework
 from zhijiang.casework.models import Case, Document
 from zhijiang.casework.rules import above, tree
+from zhijiang.people import queries as people
 from zhijiang.people.models import Organisation, User
 from zhijiang.people.states import OrganisationKind, Role
 
@@ -62,7 +62,9 @@ def entry_of(code: str, /) -> Base | None:
 
 def history_of(base: Base, /) -> list[Entry]:
     """Every entry of a base, the last first. Rule: B-19."""
-    return list(base.entries.select_related("listing__batch").order_by("-pk"))
+    return people.of_this_moment(
+        ("entries of a base", base.pk), lambda: list(base.entries.select_related("listing__batch").order_by("-pk"))
+    )
 
 
 def levels_listed(base: Base, /) -> set[str]:
@@ -73,7 +75,7 @@ def levels_listed(base: Base, /) -> set[str]:
 
 def years_of(base: Base, /) -> list[int]:
     """Years that are over, at the end of which the base was on the list; the last first, and not many."""
-    first = base.entries.order_by("on").values_list("on", flat=True).first()
+    first = min((entry.on for entry in history_of(base)), default=None)
     this_year = timezone.localdate().year
     return [] if first is None else list(reversed(range(max(first.year, this_year - MOST_YEARS), this_year)))
 
@@ -139,7 +141,7 @@ def report_due(base: Base, /) -> ReportDue | None:
         return None
     year = years[0]
     rows = BaseCase.objects.filter(base=base, year=year, case__procedure__item__code=known.report)
-    received = set(Entry.objects.filter(base=base, year=year, kind=EntryKind.REPORTED).values_list("case", flat=True))
+    received = {entry.case_id for entry in history_of(base) if entry.kind == EntryKind.REPORTED and entry.year == year}
     cases = [row.case for row in rows.select_related("case__procedure__item")]
     live = [case for case in cases if case.closed_at is None or case.pk in received]
     case = live[0] if live else None
@@ -167,12 +169,9 @@ def cases_of(base: Base, user: User | AnonymousUser, /) -> list[BaseCase]:
     return list(rows[:50])
 
 
-def plated_levels(bases: Iterable[Base], /) -> dict[int, set[str]]:
-    """The levels of which bases were given a plate, by key."""
-    found: dict[int, set[str]] = {}
-    for base, level in Entry.objects.filter(base__in=bases, kind=EntryKind.PLATED).values_list("base", "level"):
-        found.setdefault(base, set()).add(level)
-    return found
+def is_plated(base: Base, /) -> bool:
+    """Whether a base was given the plate of its level."""
+    return any(entry.kind == EntryKind.PLATED and entry.level == base.level for entry in history_of(base))
 
 
 def level_of(case: Case, /) -> BaseLevel | None:

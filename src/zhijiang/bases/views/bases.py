@@ -30,20 +30,23 @@ ROWS = 50
 
 @require_GET
 @login_required
+@people.one_moment()
 def base(request: HttpRequest, code: str) -> HttpResponse:
     """The facts of a base, its firms by segment and its revenue by year."""
     found = base_for(request, code)
-    now = found.name_on(queries.today())
+    now, segments = found.name_on(queries.today()), queries.by_segment(request.user, found)
     context = around(request, found, "overview") | {
-        "names": [name for name in found.names.order_by("valid_from") if name.pk != now.pk],
+        "names": [name for name in sorted(found.names.all(), key=lambda each: each.valid_from) if name.pk != now.pk],
         "since": now.valid_from,
         "place": queries.place_of(found),
-        "segments": queries.by_segment(request.user, found),
+        "segments": segments,
         "years": queries.by_year(request.user, found),
         "desk": desk_of(found, person(request)),
         "history": [(each, queries.grade_name(each.grade)) for each in queries.history_of(found)],
         "grades_verified": queries.decisions_in_force().verified,
-        "resident": found.firms.filter(left_on=None).count() if queries.sees_rows(request.user, found) else None,
+        "resident": sum(bar.value for bar in segments.bars if isinstance(bar.value, int))
+        if queries.sees_rows(request.user, found)
+        else None,
     }
     return render(request, "bases/base.html", context)
 
@@ -54,27 +57,27 @@ def desk_of(base: Base, user: User) -> dict[str, Any]:
     rectification, cases = queries.rectification_of(base), queries.cases_of(base, user)
     items: list[str] = []
     if base.standing != Standing.REMOVED:
-        if people.has_role(user, Role.PRODUCER, organisation=base.operator):
+        if rules.holds(user, Role.PRODUCER, house=base.operator_id):
             items += [known.report] if report and report.is_to_be_begun else []
             items += known.apply
         if queries.may_open(user):
             items += known.open
-    procedures = [(item, casework.procedure_in_force(item)) for item in items]
+    in_force = casework.procedures_in_force(items)
     return {
         "report": report,
         "rectification": rectification,
         "may_see_rectification": rectification is not None and any(row.case_id == rectification.pk for row in cases),
         "due_words": date_format(rectification.due_on) if rectification and rectification.due_on else "",
         "begins": [
-            (item, str(casework.definition_of(procedure).title), item == known.report)
-            for item, procedure in procedures
-            if procedure is not None
+            (item, str(casework.definition_of(in_force[item]).title), item == known.report)
+            for item in items
+            if item in in_force
         ],
         "papers": queries.papers_for(base) if queries.sees_rows(user, base) else [],
         "may_plate": queries.may_open(user)
         and bool(base.number)
         and base.standing != Standing.REMOVED
-        and base.level not in queries.plated_levels([base]).get(base.pk, set()),
+        and not queries.is_plated(base),
         "cases": [(row, casework.state_label(row.case, user), casework.state_of(row.case).tone) for row in cases],
     }
 
@@ -92,6 +95,7 @@ def around(request: HttpRequest, base: Base, here: str) -> dict[str, Any]:
 
 @require_GET
 @login_required
+@people.one_moment()
 def firms(request: HttpRequest, code: str) -> HttpResponse:
     """The firms of a base that the user may see, found by name, credit code and segment."""
     found = base_for(request, code)
@@ -110,6 +114,7 @@ def firms(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_GET
 @login_required
+@people.one_moment()
 def firms_xlsx(request: HttpRequest, code: str) -> HttpResponse:
     """The firms of a base that the user may see, those that have left among them, as a workbook."""
     found = base_for(request, code)

@@ -17,10 +17,12 @@ from zhijiang.bases.models import Firm
 from zhijiang.bases.states import FIGURES
 from zhijiang.bases.views.seat import firm_for, kept_base, kept_firm, person
 from zhijiang.casework.errors import RuleViolation
+from zhijiang.people import queries as people
 
 
 @require_GET
 @login_required
+@people.one_moment()
 def firm(request: HttpRequest, code: str, firm_code: str) -> HttpResponse:
     """One firm: what it says of itself, its names, and what was reported of it year by year."""
     found = firm_for(request, code, firm_code)

@@ -16,10 +16,12 @@ from zhijiang.bases.views.seat import kept_base, person, workbook
 from zhijiang.casework.actions import keep_workbook, kept_workbook
 from zhijiang.casework.errors import RuleViolation
 from zhijiang.casework.sheets import BadWorkbook
+from zhijiang.people import queries as people
 
 
 @require_GET
 @login_required
+@people.one_moment()
 def template(request: HttpRequest) -> HttpResponse:
     """An empty table as a workbook, for whoever keeps a base."""
     if not queries.runs_any(request.user):

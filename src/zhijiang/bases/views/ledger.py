@@ -17,10 +17,12 @@ from zhijiang.bases.states import LineKind
 from zhijiang.bases.views.bases import around
 from zhijiang.bases.views.seat import base_for, kept_base, kept_line, person
 from zhijiang.casework.errors import RuleViolation
+from zhijiang.people import queries as people
 
 
 @require_GET
 @login_required
+@people.one_moment()
 def ledger(request: HttpRequest, code: str) -> HttpResponse:
     """The lines that the user may read, kind by kind."""
     found = base_for(request, code)

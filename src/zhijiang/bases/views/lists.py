@@ -19,12 +19,14 @@ from zhijiang.bases.states import BaseLevel
 from zhijiang.bases.views.seat import batch_for, naming_officer, own_batch, person, table
 from zhijiang.casework import sheets
 from zhijiang.casework.errors import RuleViolation
+from zhijiang.people import queries as people
 
 ROWS = 50
 """Lists on one page."""
 
 
 @require_GET
+@people.one_moment()
 def lists(request: HttpRequest) -> HttpResponse:
     """Every list that the reader may see; officers see with it how many declarations wait for one."""
     page = Paginator(queries.batches_for(request.user), ROWS).get_page(request.GET.get("page"))
@@ -34,6 +36,7 @@ def lists(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
+@people.one_moment()
 def shown_list(request: HttpRequest, code: str) -> HttpResponse:
     """A list; while it is put together, with what could be put on it."""
     return _shown(request, batch_for(request, code), {})
@@ -57,6 +60,7 @@ def _shown(request: HttpRequest, batch: Batch, more: dict[str, Any], *, status: 
 
 
 @require_GET
+@people.one_moment()
 def list_file(request: HttpRequest, code: str, kind: str) -> HttpResponse:
     """A list as a file."""
     batch = batch_for(request, code)

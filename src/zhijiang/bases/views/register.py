@@ -17,12 +17,14 @@ from zhijiang.bases.states import TOLD, BaseLevel
 from zhijiang.bases.views.seat import officer, table
 from zhijiang.casework import sheets
 from zhijiang.casework.errors import RuleViolation
+from zhijiang.people import queries as people
 
 ROWS = 50
 """On one page of the register."""
 
 
 @require_GET
+@people.one_moment()
 def register(request: HttpRequest) -> HttpResponse:
     """Every base with name, level, place and area, on a map and in a table, with what was published of it last.
 
@@ -59,12 +61,14 @@ def register(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
+@people.one_moment()
 def register_file(_request: HttpRequest, kind: str) -> HttpResponse:
     """The whole register as a file."""
     return table(kind, queries.register_sheet(), _("Bases"))
 
 
 @require_GET
+@people.one_moment()
 def figures(request: HttpRequest, year: int | None = None) -> HttpResponse:
     """A published year by segment and by base; the last one where none is asked for."""
     years = queries.published_years()

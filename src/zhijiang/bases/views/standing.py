@@ -24,6 +24,7 @@ from zhijiang.people.states import Role
 
 
 @require_GET
+@people.one_moment()
 def entry(request: HttpRequest, code: str) -> HttpResponse:
     """What everybody may know of a base: level, number, standing, and its history in the register."""
     base = queries.entry_of(code)
@@ -41,6 +42,7 @@ def entry(request: HttpRequest, code: str) -> HttpResponse:
 
 @login_required
 @require_GET
+@people.one_moment()
 def of_case(request: HttpRequest, code: str) -> HttpResponse:
     """Lead to the base that a case is about: to its page, or to what everybody may know of it."""
     base = queries.base_of_case(request.user, code)
@@ -52,6 +54,7 @@ def of_case(request: HttpRequest, code: str) -> HttpResponse:
 
 @login_required
 @require_GET
+@people.one_moment()
 def paper(request: HttpRequest, code: str, paper: str) -> HttpResponse:
     """Certificate or plate, for those who see the rows of the base."""
     base = base_for(request, code)

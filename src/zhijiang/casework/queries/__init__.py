@@ -250,6 +250,7 @@ from zhijiang.casework.queries.scope import document_by_code as document_by_code
 from zhijiang.casework.queries.scope import documents_for as documents_for
 from zhijiang.casework.queries.scope import handled_cases_for as handled_cases_for
 from zhijiang.casework.queries.scope import procedure_in_force as procedure_in_force
+from zhijiang.casework.queries.scope import procedures_in_force as procedures_in_force
 from zhijiang.casework.queries.search import search_cases as search_cases
 from zhijiang.casework.queries.search import with_words as with_words
 from zhijiang.casework.queries.statistics import Counts as Counts

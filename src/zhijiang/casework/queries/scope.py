@@ -17,6 +17,8 @@ from zhijiang.people.models import Organisation
 from zhijiang.people.states import Role
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from django.contrib.auth.models import AnonymousUser
 
     from zhijiang.people.models import User
@@ -26,6 +28,13 @@ def procedure_in_force(item_code: str, on: date | None = None, /) -> ProcedureVe
     """The published version that a new case of this item begins with on a day (today); None if there is none."""
     published = ProcedureVersion.objects.filter(item__code=item_code, status=VersionStatus.PUBLISHED)
     return published.filter(in_force(on)).select_related("item").order_by("-version").first()
+
+
+def procedures_in_force(item_codes: Collection[str], /) -> dict[str, ProcedureVersion]:
+    """The same of several items today, by item; those without one are left out. One query."""
+    published = ProcedureVersion.objects.filter(item__code__in=item_codes, status=VersionStatus.PUBLISHED)
+    found = published.filter(in_force()).select_related("item").order_by("version")
+    return {version.item.code: version for version in found}
 
 
 def in_force(on: date | None = None, /) -> Q:

@@ -10,8 +10,9 @@ from hashlib import sha256
 import numpy as np
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Q, QuerySet
+from django.utils.translation import get_language
 
-from zhijiang.bases.models import Base, Firm
+from zhijiang.bases.models import Base, BaseName, Firm
 from zhijiang.bases.positioning import Firms, firms_of
 from zhijiang.bases.positioning.known import Counts, Flags
 from zhijiang.bases.queries.publishing import Told, first_year, published, published_years
@@ -100,7 +101,14 @@ def in_bases_on(day: datetime.date, /) -> QuerySet[Firm]:
 
 def names_of_bases() -> Mapping[str, str]:
     """Every base by its code, as it is called today in the reader's language."""
-    return {base.code: base.shown_name for base in register()}
+    english, day = (get_language() or "").startswith("en"), today()
+    found: dict[str, str] = {}
+    rows = BaseName.objects.order_by("valid_from").values_list("base__code", "name", "name_en", "valid_from")
+    for code, name, name_en, since in rows:
+        # As Base.name_on: the last that holds; before the first, the first.
+        if since <= day or code not in found:
+            found[code] = name_en if english and name_en else name
+    return found
 
 
 def openable(user: User | AnonymousUser, /) -> set[str]:

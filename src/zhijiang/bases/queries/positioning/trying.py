@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+import numpy as np
 
 from zhijiang.bases import positioning
-from zhijiang.bases.positioning import Add, Comparison, Move, Reason
+from zhijiang.bases.positioning import Add, Comparison, Firms, Move, Reason
 from zhijiang.bases.queries.positioning.figures import fewer_rounds_for, stages_of
 from zhijiang.bases.queries.positioning.quantities import REASONS, Quantity, halved, quantity
 from zhijiang.bases.queries.positioning.tables import Table
@@ -58,7 +60,15 @@ def outcome_of(table: Table, wish: Wish, /) -> Outcome:
     """Before, after and the difference, on the same draws. Raises BadChange. Rule: P-06."""
     firms, rounds = table.firms(), fewer_rounds_for(table)
     change = _change(table, wish)
-    changes = [change]
+    rivals = _rivals(firms, change, wish.base)
+    named = list(dict.fromkeys([wish.base, *([] if wish.from_base is None else [wish.from_base]), *rivals]))
+    # Of all other bases only their sum is asked: they are drawn as one.
+    figures = [positioning.quotients_in(0), positioning.SPECIALISATION, positioning.overlaps_with(0)]
+    if wish.from_base is not None:
+        figures.append(positioning.quotients_in(named.index(wish.from_base)))
+    own, special, like, *left = positioning.compare_each(
+        positioning.put_first(firms, named), [replace(change, base=0)], figures, rounds=rounds
+    )
     effects = []
 
     def add(what: str, other: str, found: Comparison, *place: int) -> None:
@@ -66,23 +76,19 @@ def outcome_of(table: Table, wish: Wish, /) -> Outcome:
             Effect(what, other, *(quantity(part, *place) for part in (found.before, found.after, found.difference)))
         )
 
-    own = positioning.compare(firms, changes, positioning.quotients_in(wish.base), rounds=rounds)
     add("quotient", "", own, wish.segment)
     if table.hidden[wish.base, wish.segment]:
         effects[0] = Effect("quotient", "", *([Quantity(None, reason=REASONS[Reason.HIDDEN])] * 3))
-    if wish.from_base is not None and wish.from_segment is not None:
-        left = positioning.compare(firms, changes, positioning.quotients_in(wish.from_base), rounds=rounds)
-        add("left", table.bases[wish.from_base], left, wish.from_segment)
-    special = positioning.compare(firms, changes, positioning.SPECIALISATION, rounds=rounds)
-    add("specialisation", "", special, wish.base)
+    if left and wish.from_base is not None and wish.from_segment is not None:
+        add("left", table.bases[wish.from_base], left[0], wish.from_segment)
+    add("specialisation", "", special, 0)
     effects[-1] = Effect(
         "specialisation",
         "",
         *(halved(each) for each in (effects[-1].before, effects[-1].after, effects[-1].difference)),
     )
-    like = positioning.compare(firms, changes, positioning.overlaps_with(wish.base), rounds=rounds)
-    for other in _rivals(like, wish.base):
-        add("overlap", table.bases[other], like, other)
+    for other in rivals:
+        add("overlap", table.bases[other], like, named.index(other))
     stages = stages_of(table)
     return Outcome(
         change.firms if isinstance(change, Add) else len(change.which),
@@ -105,15 +111,14 @@ def _change(table: Table, wish: Wish) -> Add | Move:
     return Move(tuple(there[: wish.firms].tolist()), wish.base, wish.segment)
 
 
-def _rivals(found: Comparison, base: int) -> list[int]:
+def _rivals(firms: Firms, change: Add | Move, base: int) -> list[int]:
     """Who is nearest before, and who is nearest after."""
     nearest = []
-    for part in (found.before.value, found.after.value):
-        near = [
-            value if known and at != base else -1.0
-            for at, (value, known) in enumerate(zip(part.values.tolist(), part.known.tolist(), strict=True))
-        ]
-        best = max(range(len(near)), key=lambda at: near[at])
+    for each in (firms, positioning.changed(firms, [change])):
+        part = positioning.overlaps_with(base).of_table(each.table())
+        near = np.where(part.known, part.values, -1.0)
+        near[base] = -1.0
+        best = int(near.argmax())
         if near[best] >= 0 and best not in nearest:
             nearest.append(best)
     return nearest

@@ -20,12 +20,14 @@ from zhijiang.bases.views.bases import around
 from zhijiang.bases.views.positioning.seat import seat
 from zhijiang.bases.views.seat import base_for, officer
 from zhijiang.casework.errors import RuleViolation
+from zhijiang.people import queries as people
 
 ROWS: Final = 50
 
 
 @require_GET
 @login_required
+@people.one_moment()
 def card(request: HttpRequest, code: str) -> HttpResponse:
     """What the figures say of a base in a year, under what the panel judged."""
     base = base_for(request, code)
@@ -41,6 +43,7 @@ def card(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_GET
 @login_required
+@people.one_moment()
 def rows(request: HttpRequest, code: str) -> HttpResponse:
     """The firms behind a figure, as far as the reader may see them; else how many there are, if that may be told."""
     here = seat(request, "heat")
@@ -111,6 +114,7 @@ def judge(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_GET
 @login_required
+@people.one_moment()
 def judgement(request: HttpRequest, code: str, judgement_code: str) -> HttpResponse:
     """A judgement with its figures as they were seen."""
     base = base_for(request, code)

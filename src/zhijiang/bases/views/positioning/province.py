@@ -17,13 +17,15 @@ from zhijiang.bases.positioning import PositioningError
 from zhijiang.bases.queries import positioning
 from zhijiang.bases.queries.positioning import Table, Wish
 from zhijiang.bases.views.positioning.seat import seat
+from zhijiang.people import queries as people
 
 BASES: Final = 50
-"""Rows of the heat map on one page."""
+"""Rows of the heat map, and of the table beside the scatter, on one page."""
 
 
 @require_GET
 @login_required
+@people.one_moment()
 def heat_map(request: HttpRequest) -> HttpResponse:
     """Bases by segments: where each is stronger or weaker than all together."""
     here = seat(request, "heat")
@@ -47,6 +49,7 @@ def heat_map(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @login_required
+@people.one_moment()
 def network(request: HttpRequest) -> HttpResponse:
     """Which bases overlap, and which hand on to each other along the chain."""
     here = seat(request, "network")
@@ -64,6 +67,7 @@ def network(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @login_required
+@people.one_moment()
 def scatter(request: HttpRequest) -> HttpResponse:
     """Who does a thing of its own, and who does what another does."""
     here = seat(request, "scatter")
@@ -73,6 +77,7 @@ def scatter(request: HttpRequest) -> HttpResponse:
     found = positioning.scatter_of(here.table, positioning.sheet_of(here.table), bases)
     context = here.context | {
         "scatter": found,
+        "page": Paginator(found.points, BASES).get_page(request.GET.get("page")),
         "names": {code: base.shown_name for code, base in bases.items()},
         "openable": positioning.openable(request.user),
         "has_pairs": any(point.along for point in found.points),
@@ -82,6 +87,33 @@ def scatter(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @login_required
+@people.one_moment()
+def growth(request: HttpRequest) -> HttpResponse:
+    """Where the change of each base came from since an earlier year: the whole, its segments, or the base itself."""
+    here = seat(request, "growth")
+    earlier = [year for year in here.context["years"] if here.table is not None and year < here.table.year]
+    if here.table is None or not earlier:
+        return render(request, "bases/positioning/growth.html", here.context)
+    asked = request.GET.get("since", "")
+    since = int(asked) if asked.isdecimal() and int(asked) in earlier else earlier[-1]
+    before = positioning.table_for(request.user, since)
+    assert before is not None, "years that are offered have a table"
+    found = positioning.growth_of(before, here.table)
+    context = here.context | {
+        "growth": found,
+        "since": since,
+        "earlier": earlier,
+        "page": Paginator(found.rows, BASES).get_page(request.GET.get("page")),
+        "names": positioning.names_of_bases(),
+        "openable": positioning.openable(request.user),
+        "rounds": found.rounds,
+    }
+    return render(request, "bases/positioning/growth.html", context)
+
+
+@require_GET
+@login_required
+@people.one_moment()
 def what_if(request: HttpRequest) -> HttpResponse:
     """Firms come or move, or a base takes a position: before and after. Nothing is kept."""
     here = seat(request, "what-if")
@@ -112,6 +144,7 @@ def what_if(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @login_required
+@people.one_moment()
 def experts(request: HttpRequest) -> HttpResponse:
     """The index of economic complexity with its warning."""
     here = seat(request, "experts")

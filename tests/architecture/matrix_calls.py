@@ -43,8 +43,14 @@ POST support:rank SCORECALL                               in  404  404  404  404
 GET  support:ranking RANKCALL                             in  404  404  404  404  200  404  404  404  404
 GET  support:ranking_file RANKCALL                        in  404  404  404  404  200  404  404  404  404
 POST support:discuss RANKCALL                             in  404  404  404  404   no  404  404  404  404
+GET  support:points RANKCALL RANKENTRY                    in  404  404  404  404  200  404  404  404  404
+GET  support:hear RANKENTRY                               in  404  404  404  404  200  404  404  404  404
+POST support:hear RANKENTRY {"words": ""}                 in  404  404  404  404  422  404  404  404  404
 GET  support:decide_list RANKCALL                         in  404  404  404  404  200  404  404  404  404
 POST support:decide_list RANKCALL                         in  404  404  404  404  409  404  404  404  404
+GET  support:list LISTCALL                                in  404  404  404  404  200  404  404  404  404
+POST support:approve_list LISTCALL                        in  404  404  404  404   no  404  404  404  404
+POST support:send_list_back LISTCALL {"words": ""}        in  404  404  404  404   no  404  404  404  404
 GET  support:notice NOTICECALL                           200  200  200  200  200  200  200  200  200  200
 POST support:notice NOTICECALL {"name": ""}              422  422  422  422  422  422  422  422  422  422
 GET  support:answer_objection OBJECTION                   in  404  404  404  404  200  404  404  404  404
@@ -53,4 +59,7 @@ POST support:end_notice NOTICECALL                        in  404  404  404  404
 GET  support:agreement AGREEENTRY                         in  404  404  404  404  200  404  404  404  404
 POST support:agreement AGREEENTRY {"number": ""}          in  404  404  404  404  422  404  404  404  404
 GET  support:follow_up NOTICECALL                         in  404  404  404  404  200  404  404  404  404
+GET  support:ask_to_close AGREECALL                       in  404  404  404  404  200  404  404  404  404
+POST support:ask_to_close AGREECALL {"words": ""}         in  404  404  404  404  422  404  404  404  404
+POST support:close_call AGREECALL                         in  404  404  404  404   no  404  404  404  404
 """

@@ -31,6 +31,14 @@ GET  support:pay GRANT                                    in  404  404  404  404
 POST support:pay GRANT {"amount": ""}                     in  404  404  404  404  422  404  404  404  404
 GET  support:strike_payment GRANT PAYMENT                 in  404  404  404  404  200  404  404  404  404
 POST support:strike_payment GRANT PAYMENT {"reason": ""}  in  404  404  404  404  422  404  404  404  404
+POST support:confirm_payment GRANT PAYMENT                in  404  404  404  404   no  404  404  404  404
+GET  support:call_back GRANT                              in  404  404  404  404  200  404  404  404  404
+POST support:call_back GRANT {"amount": ""}               in  404  404  404  404  422  404  404  404  404
+POST support:confirm_recall GRANT RECALL                  in  404  404  404  404   no  404  404  404  404
+GET  support:strike_recall GRANT RECALL                   in  404  404  404  404  200  404  404  404  404
+POST support:strike_recall GRANT RECALL {"reason": ""}    in  404  404  404  404  422  404  404  404  404
+GET  support:record_return GRANT RECALL                   in  404  404  404  404  200  404  404  404  404
+POST support:record_return GRANT RECALL {"amount": ""}    in  404  404  404  404  422  404  404  404  404
 GET  support:deliver_grant GRANT                          in  404  404  404  200  200  404  404  404  404
 POST support:deliver_grant GRANT {"subject": ""}          in  404  404  404  422  422  404  404  404  404
 GET  support:evidence SERVICE                             in  200  200  404  200  200  404  404  200  200

@@ -55,7 +55,7 @@ from zhijiang.people.states import Role
 from zhijiang.screening import actions
 from zhijiang.screening.models import Note
 from zhijiang.screening.states import ReviewAction
-from zhijiang.support.models import Application, Delivery, FollowUp, Grant, Measure, Payment
+from zhijiang.support.models import Application, Delivery, FollowUp, Grant, Measure, Payment, Recall
 
 PEOPLE: Final = ("nobody", "lin", "qian", "zhou", "wu", "sun", "chen", "feng", "yang", "tang")
 """The cast, with Feng: a reviewer of the same body who is not on the panel."""
@@ -116,6 +116,7 @@ class Scene:
     asked: Application
     grant: Grant
     payment: Payment
+    recall: Recall
     follow_up: FollowUp
     service: Delivery
     # calls: by the word of the matrix, the code of a call or of an entry in it
@@ -160,6 +161,7 @@ class Scene:
             "GRANTED": self.grant.case.code,
             "GRANT": self.grant.code,
             "PAYMENT": self.payment.code,
+            "RECALL": self.recall.code,
             "FOLLOWUP": self.follow_up.pk,
             "SERVICE": self.service.code,
             "PERMIT": self.permit.code,

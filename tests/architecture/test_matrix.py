@@ -157,6 +157,7 @@ UNKNOWN = {
     "GRANTED": "C-0000000",
     "GRANT": "G-0000000",
     "PAYMENT": "Y-0000000",
+    "RECALL": "R-0000000",
     "FOLLOWUP": 999_999,
     "SERVICE": "V-0000000",
     # calls
@@ -165,9 +166,22 @@ UNKNOWN = {
     "CHECKENTRY": "C-0000000",
     "DRAFTENTRY": "C-0000000",
     "AGREEENTRY": "C-0000000",
+    "RANKENTRY": "C-0000000",
     "OBJECTION": "X-0000000",
 }
-PUBLIC = {"BASE", "LIST", "TOLD", "MEASURE", "CALL", "UNIT", "SCORECALL", "RANKCALL", "NOTICECALL"}
+PUBLIC = {
+    "BASE",
+    "LIST",
+    "TOLD",
+    "MEASURE",
+    "CALL",
+    "UNIT",
+    "SCORECALL",
+    "RANKCALL",
+    "NOTICECALL",
+    "LISTCALL",
+    "AGREECALL",
+}
 """What everybody may know of, though it stands in the scene of studio A."""
 SECRET_ROWS = [row for row in rows() if row.expected["zhou"] == "404" and set(row.arguments) & set(UNKNOWN)]
 

@@ -34,7 +34,8 @@ NEVER_HOLD: Final = {
     "Analysis.report", "Analysis.strip", "ApiToken.scopes", "Application.declared", "Application.findings",
     "Base.boundary", "Base.platforms", "Base.spaces", "Case.classes", "Event.payload", "Job.arguments",
     "Measure.conditions", "Notice.lines", "Opinion.scores", "Opinion.viewing", "Period.indicators",
-    "PositionJudgement.auxiliary", "PositionJudgement.figures", "PublishedPeriod.tables", "PublishedYear.tables",
+    "PositionJudgement.auxiliary", "PositionJudgement.figures", "Proposal.awards", "Proposal.why", "PublishedPeriod.tables",
+    "PublishedYear.tables",
     "Ranking.lines", "Ranking.points", "Register.columns", "Register.counts", "Score.points", "ServiceItem.handled_by",
     "Task.findings",
 }  # fmt: skip

@@ -63,7 +63,21 @@ from zhijiang.screening.actions.notes import NoteContent
 from zhijiang.screening.actions.reviews import FieldItem
 from zhijiang.screening.models import Note, Review
 from zhijiang.screening.states import ReviewAction
-from zhijiang.support.models import Application, Call, Delivery, Entry, Grant, Measure, Objection, Payment, Score
+from zhijiang.support.models import (
+    Application,
+    Call,
+    Delivery,
+    Entry,
+    Grant,
+    Hearing,
+    Measure,
+    Objection,
+    Payment,
+    Proposal,
+    Recall,
+    Score,
+    Target,
+)
 
 OBJECTION: Final = "此处画面全黑约一秒，与前后镜头不接，请补回画面或重新剪接。"
 PATIENCE_S: Final = 120
@@ -308,6 +322,7 @@ def written() -> set[str]:
         (Measure, "title"), (Measure, "paper"), (Measure, "gives"), (Application, "project"), (Grant, "promised"), (Grant, "paper"), (Payment, "paper"),
         (Delivery, "subject"), (Delivery, "source"), (Call, "title"), (Call, "about"), (Call, "paper"), (Entry, "recommendation"),
         (Entry, "about_double"), (Score, "words"), (Objection, "words"), (Objection, "name"), (Objection, "contact"),
+        (Recall, "reason"), (Recall, "paper"), (Hearing, "words"), (Proposal, "meeting"), (Call, "closing"), (Target, "name"), (Target, "unit"),
     )  # fmt: skip
     texts = {value for value in FORM.values() if isinstance(value, str)}
     for data in Case.objects.values_list("data", flat=True):

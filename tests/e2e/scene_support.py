@@ -55,6 +55,12 @@ def support(people: dict[str, User], firm: Firm) -> dict[str, str]:
         first, by=sun, expected_seq=first.case.seq, promised="专项用于创作。", amount_fen=10 * FEN_OF_A_WAN
     )
     paid = actions.record_payment(grant, by=sun, paid_on=today(), amount_fen=FEN_OF_A_WAN, paper="湖财拨1号")
+    out = actions.record_payment(grant, by=sun, paid_on=today(), amount_fen=2 * FEN_OF_A_WAN, paper="湖财拨2号")
+    actions.confirm_payment(out, by=people["lu"])
+    recall = actions.call_back(
+        grant, by=sun, amount_fen=FEN_OF_A_WAN, due_on=today(), reason="结余资金。", paper="湖财追〔2026〕1号"
+    )
+    actions.confirm_recall(recall, by=people["lu"])
     casework.act(grant.case, "ask_report", by=sun, expected_seq=grant.case.seq)
     service = actions.Service(Kind.GUIDANCE, today(), "剧本辅导", "辅导记录", firm=firm, minutes=90, reach=6)
     wu = people["wu"]
@@ -67,5 +73,6 @@ def support(people: dict[str, User], firm: Firm) -> dict[str, str]:
         "granted": grant.case.code,
         "grant": grant.code,
         "payment": paid.code,
+        "recall": recall.code,
         "service": given.code,
     }

@@ -101,10 +101,14 @@ sun     /support/calls/new/  /support/calls/{draftcall}/  /support/calls/{draftc
 sun     /support/calls/{call}/longer/  /support/calls/{call}/entries/  /support/entries/{checkentry}/  /support/calls/{rankcall}/ranking/
 sun     /support/calls/{rankcall}/decide/  /support/calls/{noticecall}/notice/  /support/objections/{objection}/answer/
 sun     /support/entries/{agreeentry}/agreement/  /support/calls/{noticecall}/follow-up/
+sun     /support/calls/{rankcall}/ranking/{rankentry}/  /support/entries/{rankentry}/hearing/  /support/calls/{listcall}/list/
+sun     /support/calls/{agreecall}/follow-up/  /support/calls/{agreecall}/close/
+lu      /support/calls/{listcall}/list/  /support/calls/{draftcall}/  /support/grants/{grant}/
 nobody  /support/  /support/?q=zzzz  /support/measures/{measure}/
 sun     /support/  /support/?when=other  /support/measures/new/  /support/measures/{measure}/replace/  /support/measures/{measure_draft}/
 sun     /support/applications/{asked}/  /support/applications/{asked}/decide/  /support/grants/  /support/grants/?q=zzzz  /support/grants/{grant}/
 sun     /support/grants/{grant}/pay/  /support/grants/{grant}/payments/{payment}/strike/  /support/grants/{grant}/deliver/  /support/ledger/
+sun     /support/grants/{grant}/call-back/  /support/grants/{grant}/recalls/{recall}/strike/  /support/grants/{grant}/recalls/{recall}/return/
 sun     /support/measures/{measure_draft}/edit/
 wu      /support/ledger/  /support/ledger/{base}/  /support/ledger/{base}/deliver/  /support/services/{service}/strike/
 zhou    /support/measures/{measure}/  /support/measures/{measure}/apply/  /support/applications/{granted}/report/

@@ -103,7 +103,7 @@ def test_firm_checks_applies_is_granted_and_paid_and_the_ledger_says_so(house: d
     press(zhou, "提交申报")
     zhou.sees("已提交", within="body")
 
-    # The officer grants in two instalments that must make the whole, and pays the first.
+    # The officer grants in two instalments that must make the whole, and pays the first; another confirms it.
     sun.go(f"/cases/{code}/")
     press(sun, "同意扶持")
     sun.sees("近三年无重大违法记录", "已声明")
@@ -116,7 +116,10 @@ def test_firm_checks_applies_is_granted_and_paid_and_the_ledger_says_so(house: d
     press(sun, "登记拨付")
     fill(sun, amount="10", paper="湖财拨〔2026〕1号")
     save(sun, "保存")
-    sun.sees("已拨付10.00万元，承诺18.00万元", "湖财拨〔2026〕1号")
+    sun.sees("已拨付0.00万元，承诺18.00万元", "待他人复核")
+    lu.go(sun.page.url)
+    press(lu, "复核 湖财拨〔2026〕1号")
+    lu.sees("已拨付10.00万元，承诺18.00万元", "湖财拨〔2026〕1号")
 
     # The base's own ledger, and the firm's, hold what was promised against what was paid.
     wu.go("/support/ledger/")

@@ -8,7 +8,8 @@ from typing import Any
 from tests.cast import Cast
 from tests.support import calling
 from tests.support.calling import WAN, World
-from zhijiang.support.actions import calls, decisions, entries, scores
+from tests.support.giving import second
+from zhijiang.support.actions import calls, decisions, entries, lists, scores
 from zhijiang.support.models import Entry, Notice
 from zhijiang.support.queries.scope import today
 
@@ -24,9 +25,14 @@ def called(cast: Cast) -> dict[str, Any]:
     calling.recommended(open_, [recommended])
     begun = entries.begin_entry(open_.call, by=cast.lin, organisation=cast.studio_a, title="夜泊三")
     scoring, scored = _at_experts(cast)
-    ranking, _ranked = _at_experts(cast)
+    ranking, ranked = _at_experts(cast)
     calling.scored(ranking)
     scores.freeze_ranking(ranking.call, by=cast.sun)
+    listed, proposed = _at_experts(cast)
+    calling.scored(listed)
+    frozen = scores.freeze_ranking(listed.call, by=cast.sun)
+    award = {proposed.case.code: WAN}
+    lists.propose_list(listed.call, by=cast.sun, ranking_sha256=frozen.sha256, awards=award, why={})
     noticed, told = _decided(cast)
     objection = decisions.object_to(told, name="夜泊路人", contact="夜泊", words="夜泊")
     over, agreed = _decided(cast)
@@ -42,9 +48,12 @@ def called(cast: Cast) -> dict[str, Any]:
         "SCORECALL": scoring.call.code,
         "SCOREENTRY": scored.case.code,
         "RANKCALL": ranking.call.code,
+        "RANKENTRY": ranked.case.code,
+        "LISTCALL": listed.call.code,
         "NOTICECALL": noticed.call.code,
         "OBJECTION": objection.code,
         "AGREEENTRY": agreed.case.code,
+        "AGREECALL": over.call.code,
     }
 
 
@@ -54,7 +63,7 @@ def _world(cast: Cast) -> World:
     calls.set_quotas(call, by=cast.sun, places={cast.centre.pk: 5})
     experts = [cast.chen, cast.jiang, cast.he]
     calls.name_experts(call, by=cast.sun, users=experts)
-    call = calls.publish_call(call, by=cast.sun)
+    call = calls.publish_call(call, by=second(cast))
     return World(cast, cast.bureau, cast.sun, call, [cast.studio_a], [cast.lin], experts)
 
 
@@ -63,7 +72,7 @@ def _at_experts(cast: Cast) -> tuple[World, Entry]:
     entry = calling.handed_in(world, 0, title="夜泊")
     calling.recommended(world, [entry])
     entries.find_eligible(entry, by=cast.sun, about_double="夜泊")
-    world.call = scores.begin_scoring(world.call, by=cast.sun)
+    calling.laid(world)
     return world, entry
 
 

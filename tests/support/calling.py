@@ -12,14 +12,17 @@ from django.utils import timezone
 
 from tests.bases.residents import credit_code
 from tests.cast import Cast
+from tests.support.giving import second
 from zhijiang.casework import actions as engine
 from zhijiang.casework import queries as cases
 from zhijiang.casework.models import Assignment, Case, Opinion, RuleNode
 from zhijiang.casework.procedure import Criterion
 from zhijiang.people.models import Membership, Organisation, User
 from zhijiang.people.states import Level, OrganisationKind, Role
-from zhijiang.support.actions import calls, decisions, entries, scores
+from zhijiang.support import jobs
+from zhijiang.support.actions import calls, decisions, entries, laying, lists, scores
 from zhijiang.support.actions.grants import Part
+from zhijiang.support.actions.payments import confirm_payment, record_payment
 from zhijiang.support.models import Call, Entry, Expert, Grant, Score, Sheet
 from zhijiang.support.queries.scope import today
 from zhijiang.support.queries.scores import entries_to_score, rubric_of
@@ -79,9 +82,11 @@ def facts(**different: Any) -> calls.CallFacts:
     return calls.CallFacts(**kept | different)
 
 
-def make_world(cast: Cast, *, houses: int = 6, experts: int = 3, quota: int = 3, **different: Any) -> World:
-    """A published call, its units with a quota each, houses and experts."""
-    city = Organisation.objects.create(
+def make_world(
+    cast: Cast, *, houses: int = 6, experts: int = 3, quota: int = 3, city: Organisation | None = None, **different: Any
+) -> World:
+    """A published call, its units with a quota each, houses and experts; of a second call in a city that is there."""
+    city = city or Organisation.objects.create(
         kind=OrganisationKind.AUTHORITY,
         level=Level.CITY,
         name="示例市文化广电和旅游局",
@@ -91,7 +96,7 @@ def make_world(cast: Cast, *, houses: int = 6, experts: int = 3, quota: int = 3,
     world = World(
         cast,
         city,
-        person("shi", "史处长", city, Role.OFFICER),
+        User.objects.filter(username="shi").first() or person("shi", "史处长", city, Role.OFFICER),
         calls.open_call(cast.bureau, by=cast.sun, facts=facts(**different)),
     )
     world.experts = [cast.chen, cast.jiang, cast.he][:experts]
@@ -110,7 +115,7 @@ def make_world(cast: Cast, *, houses: int = 6, experts: int = 3, quota: int = 3,
         world.people.append(person(f"house{at:02}", f"申报人{at:02}", house, Role.PRODUCER))
     calls.set_quotas(world.call, by=cast.sun, places={city.pk: quota, cast.centre.pk: quota})
     calls.name_experts(world.call, by=cast.sun, users=world.experts)
-    world.call = calls.publish_call(world.call, by=cast.sun)
+    world.call = calls.publish_call(world.call, by=second(cast))
     return world
 
 
@@ -134,10 +139,22 @@ def recommended(world: World, found: list[Entry]) -> None:
 
 def before_experts(world: World, found: list[Entry]) -> None:
     """Recommended, eligible, and laid before the experts."""
+    eligible(world, found)
+    laid(world)
+
+
+def eligible(world: World, found: list[Entry]) -> None:
+    """Recommended, and found eligible."""
     recommended(world, found)
     for entry in found:
         entries.find_eligible(entry, by=world.cast.sun)
-    world.call = scores.begin_scoring(world.call, by=world.cast.sun)
+
+
+def laid(world: World) -> None:
+    """Asked for by Sun, and done as the worker does it."""
+    laying.begin_scoring(world.call, by=world.cast.sun)
+    jobs.lay_entries(call_id=world.call.pk, user_id=world.cast.sun.pk)
+    world.call.refresh_from_db()
 
 
 def seat(world: World, user: User) -> Expert:
@@ -241,13 +258,25 @@ def handed_in_as_rows(world: World, users: list[User]) -> None:
 
 
 def decided(world: World, *, award_fen: int = 100 * WAN) -> None:
-    """The first of the ranking, as many as there are places."""
+    """The first of the ranking, as many as there are places: proposed by Sun, approved by another, carried out."""
     ranking = scores.freeze_ranking(world.call, by=world.cast.sun)
     chosen = [line["code"] for line in ranking.lines[: world.call.places]]
-    decisions.decide_list(
-        world.call, by=world.cast.sun, ranking_sha256=ranking.sha256, awards=dict.fromkeys(chosen, award_fen), why={}
-    )
+    awards: dict[str, int | None] = dict.fromkeys(chosen, award_fen)
+    lists.propose_list(world.call, by=world.cast.sun, ranking_sha256=ranking.sha256, awards=awards, why={})
+    approved(world)
+
+
+def approved(world: World) -> None:
+    """The list that was proposed: approved by another officer, and carried out as the worker does it."""
+    lists.approve_list(world.call, by=second(world.cast))
+    jobs.carry_out_list(call_id=world.call.pk)
     world.call.refresh_from_db()
+
+
+def paid(world: World, grant: Grant, *, amount_fen: int, paper: str = "拨付凭证1号") -> None:
+    """Written down by Sun, confirmed by another."""
+    made = record_payment(grant, by=world.cast.sun, paid_on=today(), amount_fen=amount_fen, paper=paper)
+    confirm_payment(made, by=second(world.cast))
 
 
 def agreed(world: World, entry: Entry, *, number: str = "浙视精协〔2026〕1号") -> Grant:

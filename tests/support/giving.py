@@ -10,8 +10,10 @@ from tests.casework.steps import step
 from tests.cast import Cast
 from zhijiang.bases import actions as bases
 from zhijiang.bases.models import Firm
+from zhijiang.people.models import Membership, User
+from zhijiang.people.states import Role
 from zhijiang.support import actions
-from zhijiang.support.models import Application, Grant, Measure
+from zhijiang.support.models import Application, Grant, Measure, Payment
 from zhijiang.support.queries import today
 from zhijiang.support.states import Condition, Fact, Kind, Purpose
 
@@ -80,3 +82,18 @@ def granted(cast: Cast, application: Application, *, amount_fen: int | None = 20
     application.case.refresh_from_db()
     kept: dict[str, Any] = {"promised": "专项用于创作。", "amount_fen": amount_fen} | given
     return actions.grant_support(application, by=cast.sun, expected_seq=application.case.seq, **kept)
+
+
+def second(cast: Cast) -> User:
+    """Another officer of the bureau, who confirms what Sun has written down."""
+    there = User.objects.filter(username="lu").first()
+    if there is None:
+        there = User.objects.create_user(username="lu", email="lu@example.org", password=None, name="陆处长")
+        Membership.objects.create(user=there, organisation=cast.bureau, role=Role.OFFICER)
+    return there
+
+
+def paid(cast: Cast, grant: Grant, *, amount_fen: int, paper: str) -> Payment:
+    """Written down by Sun, confirmed by another."""
+    made = actions.record_payment(grant, by=cast.sun, paid_on=today(), amount_fen=amount_fen, paper=paper)
+    return actions.confirm_payment(made, by=second(cast))

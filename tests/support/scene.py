@@ -19,7 +19,9 @@ def supported(cast: Cast, firm: Firm) -> dict[str, Any]:
     measure = giving.make_measure(cast, conditions=())
     asked = giving.applied(cast, measure, firm, project="夜泊", declared={})
     grant = giving.granted(cast, giving.applied(cast, measure, firm, project="湖上船", declared={}))
+    giving.paid(cast, grant, amount_fen=2, paper="夜泊二")
     payment = support.record_payment(grant, by=cast.sun, paid_on=today(), amount_fen=1, paper="夜泊")
+    recall = support.call_back(grant, by=cast.sun, amount_fen=1, due_on=today(), reason="夜泊", paper="夜泊")
     step(grant.case, "ask_report", cast.sun)
     said = support.report_follow_up(
         grant, by=cast.lin, expected_seq=grant.case.seq, text="夜泊", file=applications.upload()
@@ -34,6 +36,7 @@ def supported(cast: Cast, firm: Firm) -> dict[str, Any]:
         "asked": asked,
         "grant": grant,
         "payment": payment,
+        "recall": recall,
         "follow_up": said,
         "service": given,
     }

@@ -18,7 +18,7 @@ from zhijiang.casework.errors import MissingEvidence, NotAllowed, TooLate, Wrong
 from zhijiang.casework.models import Event
 from zhijiang.people.models import Organisation
 from zhijiang.people.states import OrganisationKind
-from zhijiang.support.actions import calls, entries, scores
+from zhijiang.support.actions import calls, entries, laying
 from zhijiang.support.models import Call, Entry
 from zhijiang.support.queries.calls import doubles_of
 from zhijiang.support.queries.scope import today
@@ -128,14 +128,14 @@ def test_experts_begin_when_nothing_is_unsettled_and_there_are_enough(world: Wor
     entry = calling.handed_in(world, 0)
 
     with pytest.raises(WrongState, match="1 entries still wait"):
-        scores.begin_scoring(world.call, by=world.cast.sun)
+        laying.begin_scoring(world.call, by=world.cast.sun)
     calling.recommended(world, [entry])
     entries.find_eligible(entry, by=world.cast.sun)
     calls.name_experts(world.call, by=world.cast.sun, users=world.experts[:2])
     with pytest.raises(MissingEvidence, match="2 experts are named; the procedure asks for 3"):
-        scores.begin_scoring(world.call, by=world.cast.sun)
+        laying.begin_scoring(world.call, by=world.cast.sun)
     with pytest.raises(NotAllowed):
-        scores.begin_scoring(world.call, by=world.shi)
+        laying.begin_scoring(world.call, by=world.shi)
 
     assert Call.objects.get().state == CallState.OPEN
 

@@ -19,9 +19,11 @@ from openpyxl import load_workbook
 from tests.shelf import SHELF, Shelf
 from tests.support import calling
 from tests.support.calling import WAN, World
+from tests.support.giving import second
 from zhijiang.casework import verify
 from zhijiang.casework.models import Case
 from zhijiang.people.models import User
+from zhijiang.support import jobs
 from zhijiang.support.actions import scores
 from zhijiang.support.models import Call, Entry, Grant, Objection, Ranking, Sheet
 from zhijiang.support.states import CallState, EntryState
@@ -160,20 +162,30 @@ def test_from_the_ranking_to_the_payment_on_the_pages(world: World) -> None:
     ranking = Ranking.objects.get()
     shown = page(sun, "ranking", code)
     assert ranking.sha256 in shown
+    points = page(sun, "points", code, ranking.lines[0]["code"])
+    assert all((user.name_latin or user.name) in points for user in world.experts)
+    page(as_(world.experts[0]), "points", code, ranking.lines[0]["code"], status=404)
     sheet = load_workbook(BytesIO(sun.get(reverse("support:ranking_file", args=[code])).content)).active
     assert sheet is not None
     assert [row[3] for row in sheet.iter_rows(min_row=2, values_only=True)] == [line["code"] for line in ranking.lines]
 
-    best, second, third = (line["code"] for line in ranking.lines[:3])
+    best, second_, third = (line["code"] for line in ranking.lines[:3])
     given = {"ranking": ranking.sha256, "entry": [best, third], f"award-{best}": "120", f"award-{third}": "86.5"}
     refused = sun.post(reverse("support:decide_list", args=[code]), given)
-    told = sun.post(
-        reverse("support:decide_list", args=[code]),
-        given | {f"why-{second}": "题材与上年重复。", f"why-{third}": "填补空白。"},
-    )
+    why = {f"why-{second_}": "题材与上年重复。", f"why-{third}": "填补空白。"}
+    no_meeting = sun.post(reverse("support:decide_list", args=[code]), given | why)
+    told = sun.post(reverse("support:decide_list", args=[code]), given | why | {"meeting": "纪要3号"})
 
     assert (refused.status_code, "rank 2" in refused.content.decode()) == (409, True)
+    assert (no_meeting.status_code, "record of the meeting" in no_meeting.content.decode()) == (409, True)
     assert told.status_code == 302
+    assert "Another officer approves it" in page(sun, "list", code)
+    lu = as_(second(world.cast))
+    assert all(word in page(lu, "list", code) for word in ("You approve it", "纪要3号", "填补空白。", "86.50"))
+    page(as_(world.experts[0]), "list", code, status=404)
+    lu.post(reverse("support:approve_list", args=[code]))
+    assert "The list is being carried out" in page(sun, "list", code)
+    jobs.carry_out_list(call_id=world.call.pk)
     assert dict(Entry.objects.filter(award_fen__gt=0).values_list("case__code", "award_fen")) == {
         best: 120 * WAN,
         third: 865 * WAN // 10,
@@ -213,6 +225,11 @@ def test_from_the_ranking_to_the_payment_on_the_pages(world: World) -> None:
         grant = Grant.objects.get()
         paid = {"paid_on": timezone.localdate().isoformat(), "amount": "100", "paper": "凭证1号"}
         assert sun.post(reverse("support:pay", args=[grant.code]), paid).status_code == 302
+        assert "0.00 of 120.00" in page(sun, "follow_up", code)
+        payment = grant.payments.get()
+        confirm = reverse("support:confirm_payment", args=[grant.code, payment.code])
+        assert "second officer" in sun.post(confirm, follow=True).content.decode()
+        as_(second(world.cast)).post(confirm)
         assert "100.00 of 120.00" in page(sun, "follow_up", code)
     assert Call.objects.get().state == CallState.GRANTED
     assert verify.faults() == []

@@ -16,7 +16,6 @@ from zhijiang.casework import actions as engine
 from zhijiang.people.models import Membership
 from zhijiang.people.states import Role
 from zhijiang.support.actions import decisions, scores
-from zhijiang.support.actions.grants import record_payment
 from zhijiang.support.models import Entry, Score
 from zhijiang.support.queries import paid_fen
 from zhijiang.support.queries import scores as queries
@@ -64,7 +63,7 @@ def test_sixty_entries_and_nine_experts_with_three_conflicts_are_ranked_noticed_
     scores.open_discussion(world.call, by=world.cast.sun, entries=discussed)
     for user in world.experts:
         for entry in queries.entries_to_score(calling.seat(world, user), user):
-            calling.score(world, user, entry, 97)
+            calling.score(world, user, entry, 97, words="合议后认为立意突出。")
         scores.hand_in_sheet(calling.seat(world, user), by=user)
     calling.decided(world)
 
@@ -76,5 +75,5 @@ def test_sixty_entries_and_nine_experts_with_three_conflicts_are_ranked_noticed_
         states = list(world.call.entries.values_list("case__state", flat=True))
         assert (states.count(EntryState.AGREEMENT), states.count(EntryState.NOT_CHOSEN)) == (12, 48)
         grant = calling.agreed(world, discussed[0])
-        record_payment(grant, by=world.cast.sun, paid_on=today(), amount_fen=50 * WAN, paper="拨付凭证1号")
+        calling.paid(world, grant, amount_fen=50 * WAN)
     assert (grant.promised_fen, paid_fen(grant), grant.instalments.count()) == (100 * WAN, 50 * WAN, 2)

@@ -15,7 +15,7 @@ from openpyxl import load_workbook
 from tests.bases.residents import make_base, make_firm
 from tests.casework.steps import a_rule, step
 from tests.cast import Cast
-from tests.support.giving import DECLARED, WAN, applied, granted, make_measure
+from tests.support.giving import DECLARED, WAN, applied, granted, make_measure, paid, second
 from zhijiang.bases.models import Firm
 from zhijiang.casework import verify
 from zhijiang.casework.errors import MissingEvidence, NotAllowed, WrongState
@@ -58,8 +58,8 @@ def test_whole_way_from_application_to_closing(office: Cast, measure: Measure, f
         == "扶持金额20.00万元，分2期拨付。专项用于创作。"
     )
 
-    actions.record_payment(grant, by=office.sun, paid_on=today(), amount_fen=12 * WAN, paper="预拨〔2026〕1号")
-    actions.record_payment(grant, by=office.sun, paid_on=today(), amount_fen=3 * WAN, paper="预拨〔2026〕2号")
+    paid(office, grant, amount_fen=12 * WAN, paper="预拨〔2026〕1号")
+    paid(office, grant, amount_fen=3 * WAN, paper="预拨〔2026〕2号")
     planned = queries.instalments_of(grant, queries.paid_fen(grant))
     assert [(each.is_paid, each.paid_fen) for each in planned] == [(True, 12 * WAN), (False, 3 * WAN)]
 
@@ -75,7 +75,7 @@ def test_whole_way_from_application_to_closing(office: Cast, measure: Measure, f
         actions.record_payment(grant, by=office.sun, paid_on=today(), amount_fen=WAN, paper="预拨〔2026〕3号")
 
     told = list(Event.objects.filter(stream=grant.stream).order_by("seq").values_list("action", flat=True))
-    assert told == ["support_granted", "payment_recorded", "payment_recorded", "follow_up_reported"]
+    assert told == ["support_granted", *["payment_recorded", "payment_confirmed"] * 2, "follow_up_reported"]
     assert verify.faults() == []
 
 
@@ -132,7 +132,7 @@ def test_payments_never_pass_the_promise_nor_today_nor_repeat_a_voucher(
     with pytest.raises(MissingEvidence):
         actions.strike_payment(wrong_one, by=office.sun, reason=" ")
     actions.strike_payment(wrong_one, by=office.sun, reason="金额录错")
-    actions.record_payment(grant, **pay)
+    actions.confirm_payment(actions.record_payment(grant, **pay), by=second(office))
 
     assert queries.paid_fen(grant) == 20 * WAN
     assert list(Payment.objects.order_by("pk").values_list("amount_fen", "is_struck")) == [
@@ -210,9 +210,9 @@ def test_measure_of_services_promises_no_money(office: Cast, firm: Firm) -> None
 def a_year(office: Cast, measure: Measure, firm: Firm) -> Grant:
     """Two grants, one paid to the fen, and two services."""
     grant = granted(office, applied(office, measure, firm), amount_fen=12_345_678, parts=parts(12_345_677, 1))
-    actions.record_payment(grant, by=office.sun, paid_on=today(), amount_fen=1, paper="拨付1号")
-    actions.record_payment(grant, by=office.sun, paid_on=today(), amount_fen=2_345_677, paper="拨付2号")
-    wrong = actions.record_payment(grant, by=office.sun, paid_on=today(), amount_fen=7, paper="拨付3号")
+    paid(office, grant, amount_fen=1, paper="拨付1号")
+    paid(office, grant, amount_fen=2_345_677, paper="拨付2号")
+    wrong = paid(office, grant, amount_fen=7, paper="拨付3号")
     actions.strike_payment(wrong, by=office.sun, reason="重复登记")
     granted(office, applied(office, measure, firm, project="另一部"), amount_fen=3 * WAN)
     for minutes, to in ((90, firm), (None, None)):
@@ -230,14 +230,14 @@ def test_ledger_holds_promised_against_given_to_the_fen(office: Cast, measure: M
     rows = {kind: total.as_row() for kind, total in ledger.of(base.pk).items()}
 
     assert rows == {
-        "finance": (2, 15_345_678, 2_345_678, 0, 0, 0),
-        "policy": (0,) * 6,
-        "guidance": (0,) * 6,
-        "information": (0, 0, 0, 2, 90, 10),
-        "publicity": (0,) * 6,
-        "platform": (0,) * 6,
+        "finance": (2, 15_345_678, 2_345_678, 0, 0, 0, 0),
+        "policy": (0,) * 7,
+        "guidance": (0,) * 7,
+        "information": (0, 0, 0, 0, 2, 90, 10),
+        "publicity": (0,) * 7,
+        "platform": (0,) * 7,
     }
-    assert ledger.whole().as_row() == (2, 15_345_678, 2_345_678, 2, 90, 10)
+    assert ledger.whole().as_row() == (2, 15_345_678, 2_345_678, 0, 2, 90, 10)
     assert sum(each.promised_fen or 0 for each in grants) == ledger.whole().promised_fen
     assert sum(queries.paid_in(grants, year).values()) == ledger.whole().paid_fen
     assert sum(each.reach or 0 for each in services) == ledger.whole().reach
@@ -272,7 +272,7 @@ def test_everybody_sees_what_is_theirs_in_lists_and_sums(office: Cast, measure: 
         name: (
             queries.grants_for(getattr(office, name)).count(),
             queries.deliveries_for(getattr(office, name)).count(),
-            queries.ledger_for(getattr(office, name), year).whole().as_row()[:4],
+            queries.ledger_for(getattr(office, name), year).whole().as_row()[:5],
         )
         for name in ("lin", "qian", "zhou", "wu", "sun", "yang", "tang", "chen")
     }
@@ -281,9 +281,9 @@ def test_everybody_sees_what_is_theirs_in_lists_and_sums(office: Cast, measure: 
     assert neighbour.base == firm.base
     assert grant in queries.grants_for(office.lin)
     assert seen == {
-        **dict.fromkeys(("lin", "qian", "wu", "sun", "yang", "tang"), (2, 2, (*whole, 2))),
-        "zhou": (0, 1, (0, 0, 0, 1)),
-        "chen": (0, 0, (0, 0, 0, 0)),
+        **dict.fromkeys(("lin", "qian", "wu", "sun", "yang", "tang"), (2, 2, (*whole, 0, 2))),
+        "zhou": (0, 1, (0, 0, 0, 0, 1)),
+        "chen": (0, 0, (0, 0, 0, 0, 0)),
     }
 
 

@@ -137,10 +137,10 @@ def _give(people: Mapping[str, User], bodies: Mapping[str, Organisation]) -> Non
         _asked("主题作品创作资助", lin, people["lin"], "街角的兔子", 150), sun, 120, "专项用于影片后期制作。",
         (actions.Part(72 * WAN, today, "签订协议后"), actions.Part(48 * WAN, today + timedelta(days=200), "影片上线并通过验收后")),
     )  # fmt: skip
-    actions.record_payment(film, by=sun, paid_on=today, amount_fen=72 * WAN, paper="湖财拨〔演示〕101号")
+    _paid(film, people, 72, "湖财拨〔演示〕101号")
     series = _granted(_asked("六类作品创作扶持", zhou, people["zhou"], "借伞", 20), sun, 18, "专项用于第一季创作。", ())
-    for number, part in enumerate((10 * WAN, 8 * WAN), start=102):
-        actions.record_payment(series, by=sun, paid_on=today, amount_fen=part, paper=f"湖财拨〔演示〕{number}号")
+    for number, part in enumerate((10, 8), start=102):
+        _paid(series, people, part, f"湖财拨〔演示〕{number}号")
     _followed_up(series, people)
     guided = _granted(
         _asked("专家一对一辅导", zhou, people["zhou"], "借伞 第二季", None), sun, None, "安排两次剧本辅导。", ()
@@ -153,6 +153,12 @@ def _give(people: Mapping[str, User], bodies: Mapping[str, Organisation]) -> Non
     for kind, subject, source, minutes, reach, days in _SERVICES:
         service = actions.Service(kind, today - timedelta(days=days), subject, source, minutes=minutes, reach=reach)
         actions.record_delivery(lin.base, by=wu, given_by=bodies["base"], service=service)
+
+
+def _paid(grant: Grant, people: Mapping[str, User], wan: int, paper: str) -> None:
+    """Recorded by one officer, confirmed by the other."""
+    made = actions.record_payment(grant, by=people["sun"], paid_on=queries.today(), amount_fen=wan * WAN, paper=paper)
+    actions.confirm_payment(made, by=people["lu"])
 
 
 def _firm(house: Organisation) -> Firm:

@@ -24,7 +24,7 @@ def hours_of(minutes: int | None, /) -> Decimal | None:
 def write(
     kind: str,
     title: str,
-    totals: Iterable[tuple[str, tuple[int, int, int, int, int, int]]],
+    totals: Iterable[tuple[str, tuple[int, int, int, int, int, int, int]]],
     grants: Iterable[Grant],
     paid: Mapping[int, int],
     services: Iterable[Delivery],
@@ -35,8 +35,8 @@ def write(
     """The ledger of a base and year as xlsx or CSV: the sums by kind, each grant, each service."""
     said = {"year": year}
     sums: list[list[sheets.Cell]] = [
-        [label, n, wan_of(promised), wan_of(paid_fen), services_n, hours_of(minutes), reach]
-        for label, (n, promised, paid_fen, services_n, minutes, reach) in totals
+        [label, n, wan_of(promised), wan_of(paid_fen), wan_of(back_fen), services_n, hours_of(minutes), reach]
+        for label, (n, promised, paid_fen, back_fen, services_n, minutes, reach) in totals
     ]
     rows: list[list[sheets.Cell]] = [
         [
@@ -68,13 +68,15 @@ def write(
     ]
     word, amount, count = _("Kind of support"), _("Promised (10,000 yuan)"), _("People or firms reached")
     in_year = _("Paid in %(year)d (10,000 yuan)") % said
+    came_back = _("Came back in %(year)d (10,000 yuan)") % said
     hours = pgettext("support", "Hours")
     all_grants, all_services = pgettext("support", "Grants"), pgettext("support", "Services")
     return sheets.write(
         kind,
         [
             sheets.Sheet(title, [
-                ("kind", word), ("grants", all_grants), ("promised", amount), ("paid", in_year), ("services", all_services),
+                ("kind", word), ("grants", all_grants), ("promised", amount), ("paid", in_year), ("back", came_back),
+                ("services", all_services),
                 ("hours", hours), ("reach", count),
             ], sums),
             sheets.Sheet(all_grants, [

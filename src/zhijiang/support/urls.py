@@ -1,6 +1,18 @@
 from django.urls import URLPattern, path
 
-from zhijiang.support.views import applications, calls, decisions, deliveries, entries, grants, ledger, measures, scores
+from zhijiang.support.views import (
+    applications,
+    calls,
+    decisions,
+    deliveries,
+    entries,
+    grants,
+    ledger,
+    lists,
+    measures,
+    payments,
+    scores,
+)
 
 app_name = "support"
 of_measures: list[URLPattern] = [
@@ -16,8 +28,15 @@ of_measures: list[URLPattern] = [
     path("support/applications/<slug:code>/report/", applications.report, name="report"),
     path("support/grants/", grants.grants, name="grants"),
     path("support/grants/<slug:code>/", grants.grant, name="grant"),
-    path("support/grants/<slug:code>/pay/", grants.pay, name="pay"),
-    path("support/grants/<slug:code>/payments/<slug:payment>/strike/", grants.strike_payment, name="strike_payment"),
+    path("support/grants/<slug:code>/pay/", payments.pay, name="pay"),
+    path(
+        "support/grants/<slug:code>/payments/<slug:payment>/confirm/", payments.confirm_payment, name="confirm_payment"
+    ),
+    path("support/grants/<slug:code>/payments/<slug:payment>/strike/", payments.strike_payment, name="strike_payment"),
+    path("support/grants/<slug:code>/call-back/", payments.call_back, name="call_back"),
+    path("support/grants/<slug:code>/recalls/<slug:recall>/confirm/", payments.confirm_recall, name="confirm_recall"),
+    path("support/grants/<slug:code>/recalls/<slug:recall>/strike/", payments.strike_recall, name="strike_recall"),
+    path("support/grants/<slug:code>/recalls/<slug:recall>/return/", payments.record_return, name="record_return"),
     path("support/grants/<slug:code>/deliver/", deliveries.deliver_grant, name="deliver_grant"),
     path("support/grants/<slug:code>/reports/<int:number>/file/", grants.proof, name="proof"),
     path("support/services/<slug:code>/file/", deliveries.evidence, name="evidence"),
@@ -54,11 +73,18 @@ of_calls: list[URLPattern] = [
     path("support/calls/<slug:code>/ranking/", scores.ranking, name="ranking"),
     path("support/calls/<slug:code>/ranking.xlsx", scores.ranking_file, name="ranking_file"),
     path("support/calls/<slug:code>/discuss/", scores.discuss, name="discuss"),
-    path("support/calls/<slug:code>/decide/", decisions.decide, name="decide_list"),
+    path("support/calls/<slug:code>/ranking/<slug:case>/", scores.points, name="points"),
+    path("support/entries/<slug:code>/hearing/", lists.hear, name="hear"),
+    path("support/calls/<slug:code>/decide/", lists.decide, name="decide_list"),
+    path("support/calls/<slug:code>/list/", lists.proposal, name="list"),
+    path("support/calls/<slug:code>/list/approve/", lists.approve, name="approve_list"),
+    path("support/calls/<slug:code>/list/send-back/", lists.send_back, name="send_list_back"),
     path("support/calls/<slug:code>/notice/", decisions.notice, name="notice"),
     path("support/calls/<slug:code>/notice/end/", decisions.end_notice, name="end_notice"),
     path("support/objections/<slug:code>/answer/", decisions.answer, name="answer_objection"),
     path("support/calls/<slug:code>/follow-up/", decisions.follow_up, name="follow_up"),
+    path("support/calls/<slug:code>/close/", calls.ask_to_close, name="ask_to_close"),
+    path("support/calls/<slug:code>/close/confirm/", calls.close, name="close_call"),
 ]
 """Calls, quotas, panels."""
 urlpatterns = of_measures + of_calls

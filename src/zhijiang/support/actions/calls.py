@@ -16,6 +16,7 @@ from zhijiang.support.models import Call, Expert, Quota
 from zhijiang.support.queries import calls as queries
 from zhijiang.support.queries.scope import today
 from zhijiang.support.rules import calls as rules
+from zhijiang.support.rules.second import check_second
 from zhijiang.support.states import CallAct, CallState, Purpose
 
 if TYPE_CHECKING:
@@ -104,13 +105,14 @@ def name_experts(call: Call, /, *, by: User, users: Sequence[User]) -> None:
 
 @transaction.atomic
 def publish_call(call: Call, /, *, by: User) -> Call:
-    """Let everybody read a call and houses apply. From now on it is not changed. One event.
+    """Let everybody read a call and houses apply: by a second officer. From now on it is not changed. One event.
 
-    Raises NotAllowed, WrongState, or MissingEvidence without quotas. Rule: D-20.
+    Raises NotAllowed, WrongState, or MissingEvidence without quotas. Rules: D-20, D-34.
     """
     rules.check_keeps(by, call)
     call = locked(call)
     rules.check_state(call, CallState.DRAFT)
+    check_second(by, call.drafted_by_id)
     if not call.quotas.exists():
         raise MissingEvidence(_("No unit has a quota yet: nobody could apply."), rule="D-20")
     if call.closes_on < today():
@@ -143,6 +145,45 @@ def keep_open(
     told = {"was": was, "closes_on": closes_on, "recommend_until": recommend_until}
     tell(call, CallAct.KEPT_OPEN, by=by, payload=told, reason=reason.strip())
     return call
+
+
+@transaction.atomic
+def ask_to_close(call: Call, /, *, by: User, words: str) -> Call:
+    """Say what came of the whole call and lay its closing before a second officer. The row, one event.
+
+    Raises NotAllowed, WrongState, or MissingEvidence without words. Rule: D-45.
+    """
+    rules.check_keeps(by, call)
+    call = locked(call)
+    rules.check_state(call, CallState.GRANTED)
+    if not words.strip():
+        raise MissingEvidence(_("Say what came of the call."), rule="D-45")
+    _check_may_close(call)
+    call.closing, call.closing_by = words.strip(), by
+    call.save(update_fields=["closing", "closing_by"])
+    tell(call, CallAct.CLOSING_ASKED, by=by, payload={"words": call.closing})
+    return call
+
+
+@transaction.atomic
+def close_call(call: Call, /, *, by: User) -> Call:
+    """Close a call for good: by a second officer. The row, one event. Raises NotAllowed or WrongState. Rules: D-34, D-45."""
+    rules.check_keeps(by, call)
+    call = locked(call)
+    rules.check_state(call, CallState.GRANTED)
+    if call.closing_by_id is None:
+        raise WrongState(_("Nobody has asked yet to close the call."), rule="D-45")
+    check_second(by, call.closing_by_id)
+    _check_may_close(call)
+    call.state, call.closed_on = CallState.CLOSED, today()
+    call.save(update_fields=["state", "closed_on"])
+    tell(call, CallAct.CLOSED, by=by, payload={"words": call.closing})
+    return call
+
+
+def _check_may_close(call: Call) -> None:
+    still_open, unconfirmed, owed = queries.what_is_open(call)
+    rules.check_may_close(still_open=still_open, unconfirmed=unconfirmed, owed=owed)
 
 
 def locked(call: Call, /) -> Call:

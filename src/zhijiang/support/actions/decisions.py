@@ -1,9 +1,9 @@
-"""The bureau decides, everybody may object, and whoever is supported signs. Money is a grant from then on."""
+"""Everybody may object to a list, and whoever is supported signs. Money is a grant from then on."""
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -11,92 +11,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from zhijiang.casework import actions as casework
-from zhijiang.casework import chain
-from zhijiang.casework.clocks import own_calendar
 from zhijiang.casework.errors import MissingEvidence, WrongState
 from zhijiang.support.actions.calls import locked, tell
-from zhijiang.support.actions.grants import Part, write_instalments
+from zhijiang.support.actions.grants import Goal, Part, write_instalments, write_targets
 from zhijiang.support.models import Call, Entry, Grant, Notice, Objection
-from zhijiang.support.queries import scores as queries
 from zhijiang.support.queries.decisions import residence_of
 from zhijiang.support.queries.scope import today
 from zhijiang.support.rules import calls as rules
-from zhijiang.support.states import BEFORE_PANEL, ROOM, CallAct, CallState, EntryState, Kind, project_key
+from zhijiang.support.states import ROOM, CallAct, CallState, EntryState, Kind, project_key
 
 if TYPE_CHECKING:
     from zhijiang.casework.models import RuleNode
     from zhijiang.people.models import User
-
-
-@transaction.atomic
-def decide_list(
-    call: Call, /, *, by: User, ranking_sha256: str, awards: Mapping[str, int | None], why: Mapping[str, str]
-) -> Notice:
-    """Choose who is to be supported, and tell everybody: {case code: money in fen, or None where none is given}.
-
-    Moves every case before the panel, keeps the reasons of departures, freezes the notice; one event of the call.
-    `ranking_sha256` is that of the ranking that the person saw. Raises NotAllowed, WrongState or MissingEvidence. Rules:
-    D-28 to D-30.
-    """
-    call = locked(call)
-    rules.check_keeps(by, call)
-    rules.check_state(call, CallState.RANKED)
-    ranking = queries.last_ranking(call)
-    if ranking is None or ranking.sha256 != ranking_sha256 or queries.digest_of(ranking) != ranking.sha256:
-        raise WrongState(_("The ranking is not the one that you saw. Look at it once more."), rule="D-28")
-    ranks = {line["code"]: int(line["rank"]) for line in ranking.lines}
-    entries = list(
-        call.entries.filter(case__state__in=BEFORE_PANEL, case__code__in=ranks).select_related("case__organisation")
-    )
-    there = {each.case.code for each in entries}
-    if not awards or set(awards) - there:
-        raise MissingEvidence(_("Choose among the entries that were ranked."), rule="D-29")
-    # Whoever withdrew since is not there to be chosen; nobody else departs because of it.
-    rules.check_departures(call, set(awards), {code: ranks[code] for code in sorted(there)}, dict(why))
-    for award in awards.values():
-        rules.check_award(call, award)
-    entries.sort(key=lambda each: (ranks[each.case.code], each.case.code))
-    for entry in entries:
-        _decide(
-            entry, call, by=by, rank=ranks[entry.case.code], awards=awards, why=why.get(entry.case.code, "").strip()
-        )
-    notice = _notice(call, [each for each in entries if each.case.code in awards], awards, by=by)
-    call.state = CallState.NOTICE
-    call.save(update_fields=["state"])
-    departed = {
-        code: why[code].strip() for code in rules.departures(call, awards, {c: ranks[c] for c in sorted(there)})
-    }
-    told = {"ranking": ranking.sha256, "awards": dict(awards), "departures": departed, "notice": notice.sha256}
-    tell(call, CallAct.DECIDED, by=by, payload=told)
-    return notice
-
-
-def _decide(entry: Entry, call: Call, *, by: User, rank: int, awards: Mapping[str, int | None], why: str) -> None:
-    is_chosen = entry.case.code in awards
-    reason = why or _("Rank %(rank)d; there are %(places)d places.") % {"rank": rank, "places": call.places}
-    entry.why = why
-    entry.award_fen = awards.get(entry.case.code)
-    entry.save(update_fields=["why", "award_fen"])
-    entry.case.refresh_from_db(fields=["state", "seq"])
-    move = "put_on_list" if is_chosen else "not_chosen"
-    casework.act(entry.case, move, by=by, expected_seq=entry.case.seq, reason=reason, room=ROOM)
-
-
-def _notice(call: Call, chosen: Sequence[Entry], awards: Mapping[str, int | None], *, by: User) -> Notice:
-    calendar = own_calendar()
-    opens_on = today()
-    lines = [
-        {
-            "code": each.case.code,
-            "title": each.case.title,
-            "organisation": each.case.organisation.name,
-            "amount_fen": awards[each.case.code],
-        }
-        for each in chosen
-    ]
-    closes_on = calendar.add(opens_on, call.notice_workdays)
-    sha256 = chain.digest({"call": call.code, "opens_on": str(opens_on), "closes_on": str(closes_on), "lines": lines})
-    return Notice.objects.create(call=call, opens_on=opens_on, closes_on=closes_on, lines=lines, sha256=sha256, by=by)
 
 
 @transaction.atomic
@@ -159,16 +85,17 @@ def answer_objection(
 
 
 @transaction.atomic
-def end_notice(call: Call, /, *, by: User) -> Notice:
+def end_notice(call: Call, /, *, by: User, on: datetime.date | None = None) -> Notice:
     """Close a notice whose time has run and whose objections are all answered; what stands goes on. One event of the call.
 
-    Raises NotAllowed, or WrongState before. Rule: D-30.
+    `on` is the day, today unless told. Raises NotAllowed, or WrongState before. Rule: D-30.
     """
+    day = on or today()
     call = locked(call)
     rules.check_keeps(by, call)
     rules.check_state(call, CallState.NOTICE)
     notice = call.notice
-    if today() <= notice.closes_on:
+    if day <= notice.closes_on:
         raise WrongState(_("The notice runs until %(day)s.") % {"day": notice.closes_on.isoformat()}, rule="D-30")
     waiting = notice.objections.filter(is_upheld=None).count()
     if waiting:
@@ -176,7 +103,7 @@ def end_notice(call: Call, /, *, by: User) -> Notice:
     standing = call.entries.filter(case__state=EntryState.PUBLIC_NOTICE).select_related("case")
     for entry in standing:
         casework.act(entry.case, "notice_ends", by=by, expected_seq=entry.case.seq, room=ROOM)
-    notice.ended_on = today()
+    notice.ended_on = day
     notice.save(update_fields=["ended_on"])
     call.state = CallState.GRANTED
     call.save(update_fields=["state"])
@@ -195,10 +122,11 @@ def sign_agreement(
     signed_on: datetime.date,
     promised: str,
     parts: Sequence[Part] = (),
+    goals: Sequence[Goal] = (),
 ) -> Grant:
     """Record the agreement: the case moves with its letter, and the grant stands with its instalments; payments and follow-up are the grant's.
 
-    The grant, its instalments, one event of the call. Raises NotAllowed, WrongState or MissingEvidence. Rule: D-31.
+    The grant, its instalments and targets, one event of the call. Raises NotAllowed, WrongState or MissingEvidence. Rules: D-31, D-41.
     """
     call = locked(entry.call)
     rules.check_keeps(by, call)
@@ -227,12 +155,14 @@ def sign_agreement(
         about_earlier=entry.about_double,
     )
     write_instalments(grant, parts)
+    write_targets(grant, goals)
     told: dict[str, Any] = {
         "case": entry.case.code,
         "grant": grant.code,
         "number": grant.paper,
         "signed_on": signed_on,
         "parts_fen": [part.amount_fen for part in parts],
+        "targets": [[goal.name, str(goal.wanted), goal.unit] for goal in goals],
     }
     tell(call, CallAct.AGREED, by=by, payload=told)
     return grant

@@ -1,10 +1,11 @@
-"""A measure is applied for, granted, paid and followed up. The engine moves the case; the rows are written with it."""
+"""A measure is applied for, granted and followed up. The engine moves the case; the rows are written with it."""
 
 from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -15,7 +16,7 @@ from zhijiang.casework import actions as casework
 from zhijiang.casework import queries as cases
 from zhijiang.casework.errors import WrongState
 from zhijiang.support import queries, rules
-from zhijiang.support.models import Application, FollowUp, Grant, Instalment, Measure, Payment
+from zhijiang.support.models import Application, FollowUp, Grant, Instalment, Measure, Result, Target
 from zhijiang.support.states import Act, project_key, wan_of
 
 if TYPE_CHECKING:
@@ -37,6 +38,15 @@ class Part:
     amount_fen: int
     due_on: datetime.date | None = None
     when: str = ""
+
+
+@dataclass(frozen=True)
+class Goal:
+    """One figure that is to be reached with what is promised."""
+
+    name: str
+    wanted: Decimal
+    unit: str
 
 
 @transaction.atomic
@@ -106,12 +116,13 @@ def grant_support(
     promised: str,
     amount_fen: int | None = None,
     parts: Sequence[Part] = (),
+    goals: Sequence[Goal] = (),
     about_earlier: str = "",
 ) -> Grant:
     """Grant what was applied for: the case is decided with its letter, and the promise stands with its instalments.
 
-    One move of the case (its event, letter and number), the grant, its instalments and one event on its stream. Without
-    instalments the whole is one. Raises NotAllowed, WrongState or MissingEvidence. Rules: D-05, D-07, D-08.
+    One move of the case (its event, letter and number), the grant, its instalments and targets and one event on its stream.
+    Without instalments the whole is one. Raises NotAllowed, WrongState or MissingEvidence. Rules: D-05, D-07, D-08, D-41.
     """
     measure, case, firm = application.measure, application.case, application.firm
     said = rules.check_words(promised, "D-08")
@@ -148,6 +159,7 @@ def grant_support(
         about_earlier=about_earlier.strip(),
     )
     write_instalments(grant, parts)
+    write_targets(grant, goals)
     told = _as_told(grant) | {"earlier": [each.code for each in earlier]}
     tell(grant, Act.GRANTED, by=by, payload=told)
     return grant
@@ -158,6 +170,15 @@ def write_instalments(grant: Grant, parts: Sequence[Part], /) -> None:
     Instalment.objects.bulk_create(
         Instalment(grant=grant, place=place, amount_fen=part.amount_fen, due_on=part.due_on, when=part.when)
         for place, part in enumerate(parts, start=1)
+    )
+
+
+def write_targets(grant: Grant, goals: Sequence[Goal], /) -> None:
+    """The figures to be reached with a promise that was just made. Raises MissingEvidence. Rule: D-41."""
+    rules.check_targets([(goal.name, goal.wanted, goal.unit) for goal in goals])
+    Target.objects.bulk_create(
+        Target(grant=grant, place=place, name=goal.name.strip(), unit=goal.unit.strip(), wanted=goal.wanted)
+        for place, goal in enumerate(goals, start=1)
     )
 
 
@@ -174,56 +195,34 @@ def _in_a_letter(said: str, amount_fen: int | None, parts: int) -> str:
 
 
 @transaction.atomic
-def record_payment(grant: Grant, /, *, by: User, paid_on: datetime.date, amount_fen: int, paper: str) -> Payment:
-    """Write down what was paid, with its voucher. Writes one event. Raises NotAllowed, WrongState or MissingEvidence. Rule: D-09."""
-    grant = locked(grant)
-    rules.check_may_pay(by, grant)
-    voucher = rules.check_words(paper, "D-09")
-    rules.check_payment(grant, paid_on, amount_fen, queries.paid_fen(grant), today=queries.today())
-    if grant.payments.filter(paper=voucher, is_struck=False).exists():
-        raise WrongState(_("A payment with this voucher is recorded already."), rule="D-09")
-    payment = Payment.objects.create(grant=grant, by=by, paid_on=paid_on, amount_fen=amount_fen, paper=voucher)
-    told = {"payment": payment.code, "paid_on": paid_on, "amount_fen": amount_fen, "paper": voucher}
-    tell(grant, Act.PAID, by=by, payload=told)
-    return payment
-
-
-@transaction.atomic
-def strike_payment(payment: Payment, /, *, by: User, reason: str) -> Payment:
-    """Strike out a payment that was written wrongly, with the reason; it counts no more. Writes one event.
-
-    Raises NotAllowed, WrongState or MissingEvidence. Rules: D-09, D-11.
-    """
-    grant = locked(payment.grant)
-    rules.check_may_pay(by, grant)
-    why = rules.check_words(reason, "D-11")
-    payment = grant.payments.get(pk=payment.pk)
-    if payment.is_struck:
-        raise WrongState(_("This was struck out already."), rule="D-11")
-    payment.is_struck = True
-    payment.save(update_fields=["is_struck"])
-    tell(grant, Act.PAYMENT_STRUCK, by=by, payload={"payment": payment.code}, reason=why)
-    return payment
-
-
-@transaction.atomic
 def report_follow_up(
-    grant: Grant, /, *, by: User, expected_seq: int, text: str, file: UploadedFile[Any] | None = None
+    grant: Grant,
+    /,
+    *,
+    by: User,
+    expected_seq: int,
+    text: str,
+    reached: Mapping[int, Decimal] | None = None,
+    file: UploadedFile[Any] | None = None,
 ) -> FollowUp:
-    """Report what became of a grant: the holder's step of the follow-up, with evidence.
+    """Report what became of a grant: the holder's step of the follow-up, with evidence and {target's key: figure reached}.
 
-    One move of the case, the report, the file by its hash, one event on the grant's stream. Raises NotAllowed, WrongState
-    or MissingEvidence. Rules: D-05, D-12.
+    One move of the case, the report with a result a target, the file by its hash, one event on the grant's stream. Raises
+    NotAllowed, WrongState or MissingEvidence. Rules: D-05, D-12, D-42.
     """
     grant = locked(grant)
     said = rules.check_words(text, "D-12")
+    targets, given = list(grant.targets.all()), reached or {}
+    rules.check_results(targets, given)
     casework.act(grant.case, "report", by=by, expected_seq=expected_seq, room=REPORT_ROOM)
     grant.case.refresh_from_db()
     attachment = casework.keep_file(file) if file is not None else None
     report = FollowUp.objects.create(
         grant=grant, by=by, at=timezone.now(), text=said, attachment=attachment, file_name=file_name(file)
     )
-    told = {"text": said, "sha256": attachment.pk if attachment else ""}
+    Result.objects.bulk_create(Result(report=report, target=each, reached=given[each.pk]) for each in targets)
+    told: dict[str, Any] = {"text": said, "sha256": attachment.pk if attachment else ""}
+    told |= {"reached": {str(each.place): str(given[each.pk]) for each in targets}}
     casework.record(grant.stream, Act.REPORTED, by=by, on_behalf_of=grant.organisation, payload=told)
     return report
 
@@ -264,4 +263,5 @@ def _as_told(grant: Grant) -> dict[str, Any]:
             {"amount_fen": part.amount_fen, "due_on": part.due_on, "when": part.when}
             for part in grant.instalments.all()
         ],
+        "targets": [{"name": each.name, "wanted": str(each.wanted), "unit": each.unit} for each in grant.targets.all()],
     }

@@ -18,7 +18,7 @@ from zhijiang.support.models import Call, Entry, Expert, Ranking, Score, Sheet
 from zhijiang.support.queries import scores as queries
 from zhijiang.support.ranking import ROUNDS, Method, RankingError
 from zhijiang.support.rules import calls as rules
-from zhijiang.support.states import ROOM, UNSETTLED, CallAct, CallState, EntryState
+from zhijiang.support.states import ROOM, CallAct, CallState
 
 if TYPE_CHECKING:
     from zhijiang.people.models import User
@@ -28,54 +28,10 @@ SEED: Final = 20260101
 
 
 @transaction.atomic
-def begin_scoring(call: Call, /, *, by: User) -> Call:
-    """Lay every eligible entry before every expert who need not keep away from it. Assignments in each case, one event of the call.
-
-    Raises NotAllowed, WrongState while something is unsettled, MissingEvidence without experts enough. Rule: D-24.
-    """
-    call = locked(call)
-    rules.check_keeps(by, call)
-    rules.check_state(call, CallState.OPEN)
-    waiting = call.entries.filter(case__state__in=UNSETTLED).count()
-    if waiting:
-        raise WrongState(
-            _("%(count)d entries still wait for a first evaluation or an eligibility check.") % {"count": waiting},
-            rule="D-24",
-        )
-    entries = list(call.entries.filter(case__state=EntryState.EXPERT_REVIEW).select_related("case__procedure"))
-    if not entries:
-        raise WrongState(_("No entry is before the experts."), rule="D-24")
-    experts = [each.user for each in call.experts.select_related("user")]
-    needed = queries.rubric_of(entries[0]).size
-    if len(experts) < needed:
-        raise MissingEvidence(
-            _("%(named)d experts are named; the procedure asks for %(needed)d.")
-            % {"named": len(experts), "needed": needed},
-            rule="D-24",
-        )
-    kept_away: list[tuple[str, int]] = []
-    for entry in entries:
-        for user in experts:
-            if engine.bars_from_panel(entry.case, user):
-                kept_away.append((entry.case.code, user.pk))
-            else:
-                casework.assign(entry.case, user, by=by)
-    call.state = CallState.SCORING
-    call.save(update_fields=["state"])
-    tell(
-        call,
-        CallAct.SCORING_BEGUN,
-        by=by,
-        payload={"entries": len(entries), "experts": len(experts), "kept_away": kept_away},
-    )
-    return call
-
-
-@transaction.atomic
 def save_score(expert: Expert, entry: Entry, /, *, by: User, points: Mapping[str, int], vote: str, words: str) -> Score:
     """Keep what an expert gives an entry; the sheet is not handed in yet. No event: it is nobody's business but the expert's.
 
-    Raises NotAllowed, WrongState or MissingEvidence. Rules: D-24, D-26.
+    Raises NotAllowed, WrongState or MissingEvidence. Rules: D-24, D-26, D-37.
     """
     sheet = _open_sheet(expert, by=by)
     now = queries.entries_to_score(expert, by).filter(pk=entry.pk).first()
@@ -86,6 +42,9 @@ def save_score(expert: Expert, entry: Entry, /, *, by: User, points: Mapping[str
     if not words.strip():
         raise MissingEvidence(_("Say in a sentence what the points rest on."), rule="D-26")
     wanted = {name: int(points[name]) for name in queries.rubric_of(entry).rubric}
+    first = Score.objects.filter(sheet__expert=expert, sheet__round=1, entry=entry).first() if sheet.round > 1 else None
+    if first is not None:
+        rules.check_said_anew(was=first.words, words=words, moved=first.points != wanted)
     score, _made = Score.objects.update_or_create(
         sheet=sheet, entry=entry, defaults={"points": wanted, "vote": vote, "words": words.strip()}
     )

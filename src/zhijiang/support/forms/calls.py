@@ -16,6 +16,7 @@ from zhijiang.people.models import Organisation
 from zhijiang.support.actions.calls import CallFacts
 from zhijiang.support.actions.grants import Part
 from zhijiang.support.forms.fields import day_field, lines_field, wan_field
+from zhijiang.support.forms.grants import IN_ROWS, GoalRows
 from zhijiang.support.states import Purpose, fen_of, wan_of
 
 if TYPE_CHECKING:
@@ -183,8 +184,22 @@ class AnswerForm(forms.Form):
     rule = RuleChoice(label=_("Rule on which a refusal rests"), required=False)
 
 
-class AgreementForm(forms.Form):
-    """An agreement with its instalments."""
+class HearingForm(forms.Form):
+    """That the people of an entry were heard."""
+
+    held_on = day_field(_("Heard on"))
+    present = forms.CharField(label=_("Who was there"), max_length=300)
+    words = lines_field(_("What was asked and answered"), max_length=4000, rows=6)
+
+
+class ClosingForm(forms.Form):
+    """What came of a call."""
+
+    words = lines_field(_("What came of it"), max_length=3000, rows=6)
+
+
+class AgreementForm(GoalRows, forms.Form):
+    """An agreement with its instalments and the figures to be reached."""
 
     seq = forms.IntegerField(widget=forms.HiddenInput)
     number = forms.CharField(label=_("Number of the agreement"), max_length=120)
@@ -199,11 +214,26 @@ class AgreementForm(forms.Form):
             self.fields[f"part-{place}"] = wan_field(
                 _("Instalment %(place)d (10,000 yuan)") % names, required=place == 1, initial=whole
             )
+            self.fields[f"due-{place}"] = day_field(_("Instalment %(place)d: planned for") % names, required=False)
             self.fields[f"when-{place}"] = forms.CharField(
                 label=_("Instalment %(place)d: waits for") % names, max_length=200, required=False
             )
 
+        self.add_goals()
+
     def as_parts(self) -> list[Part]:
         given = self.cleaned_data
-        found = [(given.get(f"part-{place}"), given.get(f"when-{place}", "")) for place in range(1, _PARTS + 1)]
-        return [Part(fen_of(amount), None, when) for amount, when in found if amount]
+        names = ("part", "due", "when")
+        found = [tuple(given.get(f"{name}-{place}") for name in names) for place in range(1, _PARTS + 1)]
+        return [Part(fen_of(amount), due_on, when or "") for amount, due_on, when in found if amount]
+
+    @property
+    def whole(self) -> list[forms.BoundField]:
+        """What is asked of the agreement as a whole."""
+        return [field for field in self.visible_fields() if field.name.partition("-")[0] not in IN_ROWS]
+
+    @property
+    def rows(self) -> list[list[forms.BoundField]]:
+        """What is asked of each instalment: amount, day, what it waits for."""
+        places = range(1, _PARTS + 1) if "part-1" in self.fields else ()
+        return [[self[f"{name}-{place}"] for name in ("part", "due", "when")] for place in places]

@@ -32,3 +32,9 @@ def wan_field(label: Any, *, places: int = 6, **given: Any) -> forms.DecimalFiel
 def lines_field(label: Any, *, rows: int = 4, **given: Any) -> forms.CharField:
     """Several lines of text."""
     return forms.CharField(label=label, widget=forms.Textarea(attrs={"rows": rows}), **given)
+
+
+def figure_field(label: Any, **given: Any) -> forms.DecimalField:
+    """A figure of any unit, nought or more, to two decimals."""
+    widget = forms.TextInput(attrs={"inputmode": "decimal"})
+    return forms.DecimalField(label=label, min_value=0, max_digits=14, decimal_places=2, widget=widget, **given)

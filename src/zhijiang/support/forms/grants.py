@@ -12,10 +12,11 @@ from django.utils.translation import pgettext_lazy
 
 from zhijiang.casework.forms.choices import NamedChoice
 from zhijiang.people.models import Organisation
-from zhijiang.support.actions import Part, Service
-from zhijiang.support.forms.fields import day_field, lines_field, wan_field
+from zhijiang.support.actions import Goal, Part, Service
+from zhijiang.support.forms.fields import day_field, figure_field, lines_field, wan_field
 from zhijiang.support.queries import conditions_of
 from zhijiang.support.states import Fact, Kind, fen_of, wan_of
+from zhijiang.support.templatetags.support import figure
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from zhijiang.support.models import Application, Grant, Measure
 
 _PARTS: Final = 4
+IN_ROWS: Final = {"part", "due", "when", "goal", "wanted", "unit"}
 _FILE_HINT: Final = _("PDF, PNG, JPEG, docx or xlsx, at most 50 MB.")
 
 
@@ -68,7 +70,43 @@ class ApplyForm(forms.Form):
         }
 
 
-class GrantForm(forms.Form):
+class GoalRows:
+    """Rows in which figures to be reached are typed, for forms of a promise."""
+
+    if TYPE_CHECKING:
+        fields: dict[str, forms.Field]
+        cleaned_data: dict[str, Any]
+
+        def __getitem__(self, name: str) -> forms.BoundField: ...
+
+    def add_goals(self) -> None:
+        """Four rows, none of them needed."""
+        for place in range(1, _PARTS + 1):
+            names = {"place": place}
+            self.fields[f"goal-{place}"] = forms.CharField(
+                label=_("Target %(place)d") % names,
+                max_length=80,
+                required=False,
+                help_text=_("For example: episodes, views, jobs.") if place == 1 else "",
+            )
+            self.fields[f"wanted-{place}"] = figure_field(_("Target %(place)d: at least") % names, required=False)
+            self.fields[f"unit-{place}"] = forms.CharField(
+                label=_("Target %(place)d: unit") % names, max_length=20, required=False
+            )
+
+    @property
+    def goal_rows(self) -> list[list[forms.BoundField]]:
+        """What is asked of each target: name, figure, unit."""
+        return [[self[f"{name}-{place}"] for name in ("goal", "wanted", "unit")] for place in range(1, _PARTS + 1)]
+
+    def as_goals(self) -> list[Goal]:
+        """The rows in which something was typed."""
+        given = self.cleaned_data
+        rows = [(given[f"goal-{n}"], given[f"wanted-{n}"], given[f"unit-{n}"]) for n in range(1, _PARTS + 1)]
+        return [Goal(name, wanted or Decimal(0), unit) for name, wanted, unit in rows if name or wanted or unit]
+
+
+class GrantForm(GoalRows, forms.Form):
     """What is promised, and how it is paid."""
 
     seq = forms.IntegerField(widget=forms.HiddenInput)
@@ -95,13 +133,14 @@ class GrantForm(forms.Form):
                 self.fields[f"when-{place}"] = forms.CharField(
                     label=_("Instalment %(place)d: waits for") % names, required=False, max_length=200
                 )
+        self.add_goals()
         if asks_about_earlier:
             self.fields["about_earlier"] = _about_earlier()
 
     @property
     def whole(self) -> list[forms.BoundField]:
         """What is asked of the grant as a whole, in order."""
-        return [field for field in self.visible_fields() if field.name.partition("-")[0] not in {"part", "due", "when"}]
+        return [field for field in self.visible_fields() if field.name.partition("-")[0] not in IN_ROWS]
 
     @property
     def rows(self) -> list[list[forms.BoundField]]:
@@ -120,6 +159,7 @@ class GrantForm(forms.Form):
         """The decision as the actions take it."""
         given = self.cleaned_data
         found: dict[str, Any] = {"promised": given["promised"], "about_earlier": given.get("about_earlier", "")}
+        found["goals"] = self.as_goals()
         if self.has_money:
             places = [place for place in range(1, _PARTS + 1) if given[f"part-{place}"]]
             found["amount_fen"] = fen_of(given["amount"])
@@ -137,8 +177,17 @@ class PaymentForm(forms.Form):
     paper = forms.CharField(label=_("Voucher"), max_length=120, help_text=_("The order or voucher, by its number."))
 
 
+class RecallForm(forms.Form):
+    """What is called back, why and by when."""
+
+    amount = wan_field(_("Amount (10,000 yuan)"))
+    due_on = day_field(_("To be paid back by"))
+    reason = lines_field(_("Reason"), max_length=1000, rows=3)
+    paper = forms.CharField(label=pgettext_lazy("support", "Decision"), max_length=120, help_text=_("By its number."))
+
+
 class ReportForm(forms.Form):
-    """What became of a grant."""
+    """What became of a grant, target by target."""
 
     seq = forms.IntegerField(widget=forms.HiddenInput)
     text = lines_field(
@@ -150,6 +199,20 @@ class ReportForm(forms.Form):
         ),
     )
     file = forms.FileField(label=_("Proof"), required=False, help_text=_FILE_HINT)
+
+    def __init__(self, *args: Any, grant: Grant, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.targets = list(grant.targets.all())
+        for target in self.targets:
+            self.fields[f"reached-{target.place}"] = figure_field(
+                f"{target.name} ({target.unit})",
+                help_text=_("Agreed: at least %(wanted)s") % {"wanted": figure(target.wanted)},
+            )
+        self.order_fields(["seq", *(f"reached-{each.place}" for each in self.targets)])
+
+    def as_reached(self) -> dict[int, Decimal]:
+        """Figures by target, as the actions take them."""
+        return {each.pk: self.cleaned_data[f"reached-{each.place}"] for each in self.targets}
 
 
 class ReasonForm(forms.Form):

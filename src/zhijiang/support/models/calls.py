@@ -44,6 +44,10 @@ class Call(models.Model):
     state = models.CharField(max_length=20, choices=CallState.choices, default=CallState.DRAFT)
     drafted_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     published_on = models.DateField(null=True, blank=True)
+    closing = models.TextField(blank=True)
+    """What came of the whole call, as the first officer wrote it to have the call closed."""
+    closing_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    closed_on = models.DateField(null=True, blank=True)
 
     class Meta:
         ordering: ClassVar[list[str]] = ["-closes_on", "-pk"]

@@ -88,8 +88,50 @@ class Instalment(models.Model):
         ]
 
 
+class Target(models.Model):
+    """One figure that was agreed on with the promise, against which the follow-up is held. Never changed."""
+
+    grant = models.ForeignKey(Grant, models.PROTECT, related_name="targets")
+    place = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=80)
+    unit = models.CharField(max_length=20)
+    wanted = models.DecimalField(max_digits=14, decimal_places=2)
+    """At least so much."""
+
+    class Meta:
+        ordering = ["grant", "place"]
+        constraints = [
+            models.UniqueConstraint(fields=["grant", "place"], name="one_target_a_place"),
+            models.CheckConstraint(condition=models.Q(wanted__gt=0), name="target_is_more_than_nought"),
+        ]
+
+
+class Recall(models.Model):
+    """That an authority calls money of a grant back 追回: how much, why and by when. It stands once a second person confirmed it."""
+
+    code = models.CharField(max_length=12, unique=True, default=partial(new_code, "R"), editable=False)
+    grant = models.ForeignKey(Grant, models.PROTECT, related_name="recalls")
+    amount_fen = models.BigIntegerField()
+    due_on = models.DateField()
+    reason = models.TextField()
+    paper = models.CharField(max_length=120)
+    """The decision, by its number."""
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    confirmed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    is_struck = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.CheckConstraint(condition=models.Q(amount_fen__gt=0), name="recall_is_more_than_nought")]
+
+
 class Payment(models.Model):
-    """Money that left the house for a grant. Struck out where it was written wrongly, never changed or deleted."""
+    """Money that left the house for a grant, or came back on a recall. It counts once a second person confirmed it.
+
+    Struck out where it was written wrongly, never changed or deleted.
+    """
 
     code = models.CharField(max_length=12, unique=True, default=partial(new_code, "Y"), editable=False)
     grant = models.ForeignKey(Grant, models.PROTECT, related_name="payments")
@@ -99,6 +141,11 @@ class Payment(models.Model):
     """The voucher or order, by its number."""
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     """Who wrote it down."""
+    confirmed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    """The second person; None while it does not count."""
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    recall = models.ForeignKey(Recall, models.PROTECT, null=True, blank=True, related_name="payments")
+    """Set where the money came back; None where it went out."""
     is_struck = models.BooleanField(default=False)
 
     class Meta:
@@ -155,3 +202,20 @@ class FollowUp(models.Model):
 
     class Meta:
         ordering = ["at", "pk"]
+
+
+class Result(models.Model):
+    """How far a target was reached, as a follow-up report says."""
+
+    report = models.ForeignKey(FollowUp, models.PROTECT, related_name="results")
+    target = models.ForeignKey(Target, models.PROTECT, related_name="results")
+    reached = models.DecimalField(max_digits=14, decimal_places=2)
+
+    class Meta:
+        ordering = ["target__place"]
+        constraints = [models.UniqueConstraint(fields=["report", "target"], name="one_result_of_a_target_in_a_report")]
+
+    @property
+    def is_met(self) -> bool:
+        """Whether what was agreed on is reached. Rule: D-42."""
+        return self.reached >= self.target.wanted

@@ -67,6 +67,46 @@ class Ranking(models.Model):
         constraints = [models.UniqueConstraint(fields=["call", "number"], name="one_ranking_a_number")]
 
 
+class Hearing(models.Model):
+    """That the people of an entry were heard, and what was said. Written before the list is decided; never changed."""
+
+    entry = models.ForeignKey(Entry, models.PROTECT, related_name="hearings")
+    held_on = models.DateField()
+    present = models.CharField(max_length=300)
+    words = models.TextField()
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["held_on", "pk"]
+
+
+class Proposal(models.Model):
+    """The list as one officer laid it before a second. Approved once, or sent back with a reason; never changed."""
+
+    ranking = models.ForeignKey(Ranking, models.PROTECT, related_name="proposals")
+    awards = models.JSONField()
+    """Who is to be supported, by case code: fen, or None where no money is given."""
+    why = models.JSONField()
+    """Reasons of departures from the ranking, by case code."""
+    meeting = models.CharField(max_length=200, blank=True)
+    """The record of the meeting that departed from the ranking, by title and number."""
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    answered_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    answered_at = models.DateTimeField(null=True, blank=True)
+    sent_back = models.TextField(blank=True)
+    """Why it was sent back; empty where it was approved, or waits."""
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["ranking"], condition=models.Q(sent_back=""), name="one_proposal_that_stands_a_ranking"
+            )
+        ]
+
+
 class Notice(models.Model):
     """What everybody is told before anything is granted. Never changed."""
 

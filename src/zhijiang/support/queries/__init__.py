@@ -11,13 +11,19 @@ from zhijiang.support.queries.eligibility import lines_of as lines_of
 from zhijiang.support.queries.eligibility import own_firms as own_firms
 from zhijiang.support.queries.ledger import Ledger as Ledger
 from zhijiang.support.queries.ledger import Total as Total
+from zhijiang.support.queries.ledger import bars_of as bars_of
 from zhijiang.support.queries.ledger import grants_like as grants_like
 from zhijiang.support.queries.ledger import instalments_of as instalments_of
 from zhijiang.support.queries.ledger import ledger_bases as ledger_bases
 from zhijiang.support.queries.ledger import ledger_for as ledger_for
 from zhijiang.support.queries.ledger import paid_fen as paid_fen
 from zhijiang.support.queries.ledger import paid_in as paid_in
+from zhijiang.support.queries.ledger import payment_lines as payment_lines
+from zhijiang.support.queries.ledger import recall_lines as recall_lines
+from zhijiang.support.queries.ledger import recallable_fen as recallable_fen
+from zhijiang.support.queries.ledger import returned_fen as returned_fen
 from zhijiang.support.queries.ledger import rows_of as rows_of
+from zhijiang.support.queries.ledger import spoken_for_fen as spoken_for_fen
 from zhijiang.support.queries.ledger import with_paid as with_paid
 from zhijiang.support.queries.ledger import years_of as years_of
 from zhijiang.support.queries.measures import history_of as history_of
@@ -25,6 +31,7 @@ from zhijiang.support.queries.measures import in_force as in_force
 from zhijiang.support.queries.measures import narrowed as narrowed
 from zhijiang.support.queries.measures import not_in_force as not_in_force
 from zhijiang.support.queries.scope import applications_for as applications_for
+from zhijiang.support.queries.scope import day_of as day_of
 from zhijiang.support.queries.scope import deliveries_for as deliveries_for
 from zhijiang.support.queries.scope import grants_for as grants_for
 from zhijiang.support.queries.scope import houses_that_give as houses_that_give

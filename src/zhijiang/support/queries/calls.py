@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
 
 from zhijiang.casework import queries as casework
 from zhijiang.casework.models import Event, ServiceItem
 from zhijiang.casework.procedure import Procedure, parse
+from zhijiang.jobs.models import Job
+from zhijiang.jobs.queries import last_asked
 from zhijiang.people import queries as people
 from zhijiang.people.models import Organisation, User
 from zhijiang.people.states import Level, OrganisationKind, Role
-from zhijiang.support.models import Application, Call, Entry, Grant, Quota
+from zhijiang.support.models import Application, Call, Entry, Grant, Payment, Quota, Recall
 from zhijiang.support.queries.scope import today
 from zhijiang.support.rules import calls as rules
-from zhijiang.support.states import CHOSEN, FIRST, ROOM, CallState, EntryState, project_key
+from zhijiang.support.states import CHOSEN, FIRST, ROOM, CallState, EntryState, fen_of, project_key
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -228,10 +232,42 @@ def _supported(entries: list[Entry]) -> list[_Supported]:
     ]
 
 
+@dataclass(frozen=True)
+class Costs:
+    """What a project costs against what is given and asked for it, in fen: whether the same costs would be paid twice."""
+
+    budget_fen: int
+    earlier_fen: int
+    asked_fen: int
+
+    @property
+    def over_fen(self) -> int:
+        """How far support goes beyond the whole budget; nought or less where it does not."""
+        return self.earlier_fen + self.asked_fen - self.budget_fen
+
+
+def costs_of(entry: Entry, doubles: list[Double], /) -> Costs | None:
+    """The sums of an entry with what the same project got; None where it names no budget, or nothing is the same. Rule: D-40."""
+    same = [each for each in doubles if each.same_title]
+    said = {name: str(entry.case.data.get(name) or "0") for name in ("budget", "asked")}
+    budget, asked = (fen_of(Decimal(said[name])) for name in ("budget", "asked"))
+    return Costs(budget, sum(each.amount_fen or 0 for each in same), asked) if same and budget else None
+
+
 def declared_earlier(entry: Entry, /) -> str:
     """What the applicant itself declared of earlier public money, by level; empty for none. Rule: D-23."""
     said = str(entry.case.data.get("earlier", "none"))
     return "" if said == "none" else said
+
+
+def what_is_open(call: Call, /) -> tuple[int, int, int]:
+    """What keeps a call from being closed: (projects that run, payments and recalls unconfirmed, recalls not paid back). Rule: D-45."""
+    running = call.entries.filter(case__state__in=CHOSEN, case__closed_at=None).count()
+    of_call = Q(grant__case__call_entry__call=call, is_struck=False)
+    unconfirmed = sum(model.objects.filter(of_call, confirmed_at=None).count() for model in (Payment, Recall))
+    back = Sum("payments__amount_fen", filter=Q(payments__is_struck=False, payments__confirmed_at__isnull=False))
+    stand = Recall.objects.filter(of_call, confirmed_at__isnull=False).annotate(back=Coalesce(back, 0))
+    return running, unconfirmed, stand.filter(back__lt=F("amount_fen")).count()
 
 
 def possible_experts(call: Call, /) -> list[User]:
@@ -253,6 +289,16 @@ def next_for(call: Call, /) -> str:
     if day > call.closes_on:
         return "over"
     return "apply"
+
+
+def job_key(call: Call, /) -> str:
+    """The key of the long work that a call waits for, if it does."""
+    return f"{call.stream}/{call.state}"
+
+
+def work_of(call: Call, /) -> Job | None:
+    """The long work that a call waits for; None where it waits for none. Rule: D-35."""
+    return last_asked(job_key(call)) if call.state in {CallState.LAYING, CallState.DECIDING} else None
 
 
 def history_of(call: Call, /) -> list[Event]:

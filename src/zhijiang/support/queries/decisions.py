@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+import numpy as np
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from zhijiang.bases.models import Firm
+from zhijiang.casework import queries as casework
 from zhijiang.casework import sheets
-from zhijiang.support.models import Call, Entry, Grant, Notice, Payment, Ranking
+from zhijiang.support.models import Call, Entry, Grant, Instalment, Notice, Payment, Proposal, Ranking, Result
 from zhijiang.support.queries.calls import entries_for, state_name
-from zhijiang.support.ranking import Standing
-from zhijiang.support.states import wan_of
+from zhijiang.support.queries.ledger import OUT
+from zhijiang.support.ranking import Method, Standing, normalised
+from zhijiang.support.states import CHOSEN, EntryState, wan_of
 
 if TYPE_CHECKING:
     from zhijiang.people.models import User
@@ -39,6 +43,8 @@ class RankLine:
     low: int
     high: int
     mean: str
+    score: str
+    """The mean of its standard scores: what the rank is by."""
     within: int
     """Of a hundred rounds, in how many it had a place."""
     disagreement: str
@@ -79,6 +85,7 @@ def rank_lines(ranking: Ranking, user: User, /) -> list[RankLine]:
             low=line["low"],
             high=line["high"],
             mean=line["mean"],
+            score=line["score"],
             within=int(Decimal(line["within"]) * 100),
             disagreement=line["disagreement"],
             experts=line["experts"],
@@ -93,6 +100,127 @@ def rank_lines(ranking: Ranking, user: User, /) -> list[RankLine]:
         )
         for line in shown
     ]
+
+
+@dataclass(frozen=True)
+class ScoreLine:
+    """What one expert gave an entry, and what it became: (points − mean) / spread of all that this expert gave."""
+
+    name: str
+    points: int | None
+    """None where the expert kept away from the entry."""
+    count: int
+    mean: float
+    spread: float
+    standard: float | None
+
+
+def score_lines(ranking: Ranking, code: str, /) -> list[ScoreLine]:
+    """The experts of a ranking with an entry's points, raw and on the scale that all share; for officers. Rule: D-39."""
+    experts = list(ranking.call.experts.select_related("user"))
+    codes = list(ranking.points)
+    given = np.array(
+        [[math.nan if each is None else float(each) for each in ranking.points[of]] for of in codes], dtype=np.float64
+    ).T.reshape(len(experts), len(codes))
+    scale, at = normalised(given, Method(ranking.method)), codes.index(code)
+    found = []
+    for row, expert in enumerate(experts):
+        scored = given[row][~np.isnan(given[row])]
+        points = None if math.isnan(given[row, at]) else int(given[row, at])
+        found.append(
+            ScoreLine(
+                expert.user.shown_name,
+                points,
+                len(scored),
+                float(scored.mean()) if len(scored) else 0.0,
+                float(scored.std()) if len(scored) else 0.0,
+                None if points is None else float(scale[row, at]),
+            )
+        )
+    return found
+
+
+@dataclass(frozen=True)
+class ProposalLine:
+    """One entry as the list has it: its rank, what it is to get, and why where the ranking says otherwise."""
+
+    line: RankLine
+    is_chosen: bool
+    award_fen: int | None
+    why: str
+
+
+def proposal_lines(made: Proposal, user: User, /) -> list[ProposalLine]:
+    """A proposed list for a second officer: who is chosen, and every departure from the ranking. Rule: D-38."""
+    lines = rank_lines(made.ranking, user)
+    found = [
+        ProposalLine(each, each.code in made.awards, made.awards.get(each.code), made.why.get(each.code, ""))
+        for each in lines
+    ]
+    return [each for each in found if each.is_chosen or each.why]
+
+
+def sent_back_list(ranking: Ranking, /) -> Proposal | None:
+    """The last list on this ranking that was sent back; None where none was."""
+    return ranking.proposals.exclude(sent_back="").select_related("answered_by").first()
+
+
+@dataclass(frozen=True)
+class FollowUpLine:
+    """A project that was chosen: its agreement, its money and its figures."""
+
+    entry: Entry
+    grant: Grant | None
+    paid_fen: int
+    due: Instalment | None
+    """The next instalment, where money is left to pay."""
+    targets: int
+    met: int
+    """Targets that the last report says are reached."""
+    state: str
+    tone: str
+    is_open: bool
+
+
+def follow_up_lines(call: Call, user: User, /) -> list[FollowUpLine]:
+    """What was chosen in a call with what became of it. Seven queries, however many there are. Rule: D-33."""
+    wanted = (
+        entries_for(user).filter(call=call, case__state__in=[*CHOSEN, EntryState.ENDED]).select_related("case__grant")
+    )
+    seen = list(wanted.prefetch_related("case__grant__instalments", "case__grant__targets"))
+    grants = {each.pk: each.case.grant for each in seen if hasattr(each.case, "grant")}
+    paid = paid_by_grant(list(grants.values()))
+    met: dict[int, dict[int, bool]] = {}
+    for result in (
+        Result.objects.filter(target__grant__in=grants.values()).select_related("target").order_by("report__at")
+    ):
+        met.setdefault(result.target.grant_id, {})[result.target_id] = result.is_met
+    found = []
+    for each in seen:
+        grant = grants.get(each.pk)
+        fen = paid.get(grant.pk, 0) if grant else 0
+        found.append(
+            FollowUpLine(
+                each,
+                grant,
+                fen,
+                _next_due(grant, fen) if grant and each.case.closed_at is None else None,
+                len(grant.targets.all()) if grant else 0,
+                sum(met.get(grant.pk, {}).values()) if grant else 0,
+                state_name(each, user),
+                casework.state_of(each.case).tone,
+                each.case.closed_at is None,
+            )
+        )
+    return found
+
+
+def _next_due(grant: Grant, paid: int) -> Instalment | None:
+    for part in sorted(grant.instalments.all(), key=lambda each: each.place):
+        if paid < part.amount_fen:
+            return part
+        paid -= part.amount_fen
+    return None
 
 
 def line_at(ranking: Ranking, /) -> int:
@@ -111,6 +239,7 @@ def workbook_of(ranking: Ranking, user: User, /) -> bytes:
         ("house", pgettext("call", "Applicant")),
         ("unit", _("Recommended by")),
         ("mean", _("Mean points")),
+        ("score", _("Mean standard score")),
         ("within", _("Within the places, of 100 rounds")),
         ("disagreement", _("Disagreement")),
         ("experts", _("Experts")),
@@ -129,6 +258,7 @@ def workbook_of(ranking: Ranking, user: User, /) -> bytes:
             line.house,
             line.unit,
             Decimal(line.mean),
+            Decimal(line.score),
             line.within,
             Decimal(line.disagreement) if line.disagreement else None,
             line.experts,
@@ -188,5 +318,5 @@ def total_fen(lines: Sequence[NoticeLine], /) -> int:
 
 def paid_by_grant(grants: Sequence[Grant], /) -> dict[int, int]:
     """What was paid under each of these grants, in fen. One query."""
-    paid = Payment.objects.filter(grant__in=grants, is_struck=False)
+    paid = Payment.objects.filter(OUT, grant__in=grants)
     return dict(paid.values_list("grant_id").annotate(fen=Sum("amount_fen")).order_by())

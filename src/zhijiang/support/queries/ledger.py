@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
 
 from zhijiang.bases.models import Base
 from zhijiang.bases.queries import bases_for
-from zhijiang.support.models import Delivery, Grant, Instalment, Payment
+from zhijiang.support.models import Delivery, Grant, Instalment, Payment, Recall
 from zhijiang.support.queries.scope import deliveries_for, grants_for, reads_all, today
+from zhijiang.support.rules.second import is_second
 from zhijiang.support.states import Kind
 
 if TYPE_CHECKING:
@@ -20,9 +22,18 @@ if TYPE_CHECKING:
     from zhijiang.people.models import User
 
 
+COUNTS: Final = Q(is_struck=False, confirmed_at__isnull=False)
+"""What a second person has confirmed, and nobody struck out. Rule: D-34."""
+OUT: Final = COUNTS & Q(recall=None)
+BACK: Final = COUNTS & Q(recall__isnull=False)
+
+
 @dataclass
 class Total:
-    """One line of a ledger. Money in fen. `paid_fen` is what was paid in the year, of whichever year's promise."""
+    """One line of a ledger. Money in fen. `paid_fen` is what was paid in the year, of whichever year's promise.
+
+    `back_fen` is what came back in the year on recalls; it is not taken off what was paid.
+    """
 
     grants: int = 0
     promised_fen: int = 0
@@ -30,6 +41,7 @@ class Total:
     services: int = 0
     minutes: int = 0
     reach: int = 0
+    back_fen: int = 0
 
     def add(self, other: Total, /) -> None:
         """Count another in."""
@@ -39,15 +51,24 @@ class Total:
         self.services += other.services
         self.minutes += other.minutes
         self.reach += other.reach
+        self.back_fen += other.back_fen
 
-    def as_row(self) -> tuple[int, int, int, int, int, int]:
+    def as_row(self) -> tuple[int, int, int, int, int, int, int]:
         """Its numbers in order, for a table."""
-        return (self.grants, self.promised_fen, self.paid_fen, self.services, self.minutes, self.reach)
+        return (
+            self.grants,
+            self.promised_fen,
+            self.paid_fen,
+            self.back_fen,
+            self.services,
+            self.minutes,
+            self.reach,
+        )
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing was promised or given."""
-        return not (self.grants or self.paid_fen or self.services)
+        return not (self.grants or self.paid_fen or self.back_fen or self.services)
 
 
 @dataclass
@@ -96,9 +117,12 @@ def ledger_for(user: User | AnonymousUser, year: int, /, *, base: Base | None = 
         .annotate(n=Count("pk"), fen=Sum("promised_fen"))
     ):
         ledger.cell(row["base"], row["kind"]).add(Total(grants=row["n"], promised_fen=row["fen"] or 0))
-    paid = payments_of(mine).filter(paid_on__year=year).order_by().values("grant__base", "grant__kind")
-    for of_base, of_kind, fen in paid.annotate(fen=Sum("amount_fen")).values_list("grant__base", "grant__kind", "fen"):
-        ledger.cell(of_base, of_kind).add(Total(paid_fen=fen))
+    moved = _confirmed(mine).filter(paid_on__year=year).order_by().values("grant__base", "grant__kind")
+    summed_fen = moved.annotate(
+        out=Sum("amount_fen", filter=Q(recall=None)), back=Sum("amount_fen", filter=Q(recall__isnull=False))
+    )
+    for of_base, of_kind, out, back in summed_fen.values_list("grant__base", "grant__kind", "out", "back"):
+        ledger.cell(of_base, of_kind).add(Total(paid_fen=out or 0, back_fen=back or 0))
     own = Delivery.objects.filter(pk__in=services.order_by().values("pk")).order_by().values("base", "kind")
     summed = own.annotate(n=Count("pk"), m=Sum("minutes"), r=Sum("reach"))
     for of_base, of_kind, services_n, minutes, reach in summed.values_list("base", "kind", "n", "m", "r"):
@@ -107,19 +131,42 @@ def ledger_for(user: User | AnonymousUser, year: int, /, *, base: Base | None = 
 
 
 def payments_of(grants: QuerySet[Grant], /) -> QuerySet[Payment]:
-    """What was paid under these grants, without what was struck out."""
-    return Payment.objects.filter(grant__in=grants.order_by().values("pk"), is_struck=False)
+    """What was paid under these grants and confirmed, without what was struck out or came back."""
+    return _confirmed(grants).filter(recall=None)
+
+
+def _confirmed(grants: QuerySet[Grant]) -> QuerySet[Payment]:
+    return Payment.objects.filter(COUNTS, grant__in=grants.order_by().values("pk"))
 
 
 def paid_fen(grant: Grant, /) -> int:
     """What was paid under one grant."""
-    return grant.payments.filter(is_struck=False).aggregate(fen=Sum("amount_fen"))["fen"] or 0
+    return _sum(grant.payments.filter(OUT))
+
+
+def spoken_for_fen(grant: Grant, /) -> int:
+    """What was paid under one grant, with what waits for a second person. Rule: D-09."""
+    return _sum(grant.payments.filter(is_struck=False, recall=None))
+
+
+def recallable_fen(grant: Grant, /) -> int:
+    """What was paid under one grant and not called back yet. Rule: D-43."""
+    return paid_fen(grant) - _sum(grant.recalls.filter(is_struck=False))
+
+
+def returned_fen(recall: Recall, /) -> int:
+    """What came back on a recall, with what waits for a second person. Rule: D-44."""
+    return _sum(recall.payments.filter(is_struck=False))
+
+
+def _sum(rows: QuerySet[Any]) -> int:
+    return rows.aggregate(fen=Sum("amount_fen"))["fen"] or 0
 
 
 def with_paid(grants: QuerySet[Grant], /) -> QuerySet[Grant]:
     """Each grant with `paid`: what was paid under it, in fen; None for nothing."""
-    paid = grants.annotate(paid=Sum("payments__amount_fen", filter=Q(payments__is_struck=False)))
-    return paid.order_by("-decided_on", "-pk")
+    out = Q(payments__is_struck=False, payments__confirmed_at__isnull=False, payments__recall=None)
+    return grants.annotate(paid=Sum("payments__amount_fen", filter=out)).order_by("-decided_on", "-pk")
 
 
 def ledger_bases(user: User | AnonymousUser, /) -> QuerySet[Base]:
@@ -154,7 +201,7 @@ def rows_of(user: User | AnonymousUser, base: Base, year: int, kind: str = "", /
 
 def paid_in(grants: Iterable[Grant], year: int, /) -> dict[int, int]:
     """What was paid in a year, by grant, in fen."""
-    rows = Payment.objects.filter(grant__in=[each.pk for each in grants], is_struck=False, paid_on__year=year)
+    rows = Payment.objects.filter(OUT, grant__in=[each.pk for each in grants], paid_on__year=year)
     return dict(rows.order_by().values("grant").annotate(fen=Sum("amount_fen")).values_list("grant", "fen"))
 
 
@@ -192,3 +239,73 @@ def instalments_of(grant: Grant, paid: int, /) -> list[Planned]:
         found.append(Planned(instalment, part))
         paid -= part
     return found
+
+
+@dataclass(frozen=True)
+class PaymentLine:
+    """Money that went out or came back, and whether this reader is the second person whom it waits for."""
+
+    payment: Payment
+    may_confirm: bool
+
+
+def payment_lines(grant: Grant, user: User, /, *, may_confirm: bool) -> list[PaymentLine]:
+    """What went out and came back under one grant, also what waits; `may_confirm`: whether the user is an officer of it. Rule: D-34."""
+    rows = (
+        grant.payments.filter(is_struck=False).select_related("by", "confirmed_by", "recall").order_by("paid_on", "pk")
+    )
+    return [PaymentLine(row, may_confirm and row.confirmed_at is None and is_second(user, row.by_id)) for row in rows]
+
+
+@dataclass(frozen=True)
+class RecallLine:
+    """A recall with what came back on it."""
+
+    recall: Recall
+    back_fen: int
+    may_confirm: bool
+    is_late: bool
+
+    @property
+    def owed_fen(self) -> int:
+        """What is still to come back."""
+        return self.recall.amount_fen - self.back_fen
+
+
+def recall_lines(grant: Grant, user: User, /, *, may_confirm: bool) -> list[RecallLine]:
+    """What was called back under one grant; what waits for a second person only for officers. Rules: D-34, D-43."""
+    rows = grant.recalls.filter(is_struck=False).select_related("by", "confirmed_by")
+    rows = rows if may_confirm else rows.filter(confirmed_at__isnull=False)
+    out = Q(payments__is_struck=False, payments__confirmed_at__isnull=False)
+    rows = rows.annotate(back=Coalesce(Sum("payments__amount_fen", filter=out), 0))
+    return [
+        RecallLine(
+            row,
+            row.back,
+            may_confirm and row.confirmed_at is None and is_second(user, row.by_id),
+            row.confirmed_at is not None and row.back < row.amount_fen and row.due_on < today(),
+        )
+        for row in rows
+    ]
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One line of the picture of a ledger: lengths in thousandths of the longest."""
+
+    label: str
+    total: Total
+    promised: int
+    paid: int
+
+
+def bars_of(rows: Iterable[tuple[str, Total]], /) -> list[Bar]:
+    """Promised against paid, a pair of bars a line, on one scale; empty where no money was promised or paid. Rule: D-46."""
+    kept = list(rows)
+    longest = max((max(total.promised_fen, total.paid_fen) for _label, total in kept), default=0)
+    if not longest:
+        return []
+    return [
+        Bar(label, total, total.promised_fen * 1000 // longest, total.paid_fen * 1000 // longest)
+        for label, total in kept
+    ]

@@ -27,6 +27,11 @@ def today() -> datetime.date:
     return timezone.localdate()
 
 
+def day_of(at: datetime.datetime, /) -> datetime.date:
+    """The day of a moment where the installation stands."""
+    return timezone.localdate(at)
+
+
 def houses_that_give(user: User | AnonymousUser, /) -> QuerySet[Organisation]:
     """The authorities for which the user writes measures. Rule: D-01."""
     return people.organisations_of(user, *KEEPERS).filter(kind=OrganisationKind.AUTHORITY).order_by("name", "pk")

@@ -17,7 +17,7 @@ from zhijiang.casework import rules as engine
 from zhijiang.casework.models import Assignment
 from zhijiang.casework.procedure import Panel
 from zhijiang.people.states import Role
-from zhijiang.support.models import Call, Entry, Expert, Ranking, Score, Sheet
+from zhijiang.support.models import Call, Entry, Expert, Proposal, Ranking, Score, Sheet
 from zhijiang.support.queries.calls import entries_for
 from zhijiang.support.ranking import Floats, Method, Order, agreement, order, to_discuss
 from zhijiang.support.states import BEFORE_PANEL, CallState
@@ -235,6 +235,12 @@ def proposed_for_discussion(ranking: Ranking, /) -> list[str]:
 def last_ranking(call: Call, /) -> Ranking | None:
     """The ranking that holds; None before the first."""
     return call.rankings.first()
+
+
+def proposal_of(call: Call, /) -> Proposal | None:
+    """The list that was proposed on the last ranking and not sent back; None without one. Rule: D-38."""
+    found = Proposal.objects.filter(ranking__call=call, sent_back="")
+    return found.select_related("ranking__call", "by", "answered_by").first()
 
 
 def digest_of(ranking: Ranking, /) -> str:

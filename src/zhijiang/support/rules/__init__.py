@@ -12,7 +12,11 @@ from zhijiang.support.rules.grants import check_may_apply as check_may_apply
 from zhijiang.support.rules.grants import check_may_deliver as check_may_deliver
 from zhijiang.support.rules.grants import check_may_pay as check_may_pay
 from zhijiang.support.rules.grants import check_payment as check_payment
+from zhijiang.support.rules.grants import check_recall as check_recall
+from zhijiang.support.rules.grants import check_results as check_results
+from zhijiang.support.rules.grants import check_return as check_return
 from zhijiang.support.rules.grants import check_running as check_running
+from zhijiang.support.rules.grants import check_targets as check_targets
 from zhijiang.support.rules.grants import check_words as check_words
 from zhijiang.support.rules.grants import givers as givers
 from zhijiang.support.rules.grants import may_apply as may_apply
@@ -26,3 +30,5 @@ from zhijiang.support.rules.measures import check_may_publish as check_may_publi
 from zhijiang.support.rules.measures import check_may_write as check_may_write
 from zhijiang.support.rules.measures import check_replaceable as check_replaceable
 from zhijiang.support.rules.measures import may_keep as may_keep
+from zhijiang.support.rules.second import check_second as check_second
+from zhijiang.support.rules.second import is_second as is_second

@@ -144,6 +144,32 @@ def departures(call: Call, chosen: Iterable[str], ranks: dict[str, int], /) -> l
     return sorted(apart, key=lambda code: (ranks[code], code))
 
 
+def check_meeting(meeting: str, departed: int, /) -> None:
+    """A list that departs from the ranking names the record of the meeting that did so. Raises MissingEvidence. Rule: D-36."""
+    if departed and not meeting.strip():
+        raise MissingEvidence(
+            _("The list departs from the ranking: name the record of the meeting that decided so."), rule="D-36"
+        )
+
+
+def check_said_anew(*, was: str, words: str, moved: bool) -> None:
+    """Whoever changes points in the consensus round says why, and not as before. Raises MissingEvidence. Rule: D-37."""
+    if moved and was.strip() == words.strip():
+        raise MissingEvidence(_("You changed your points: say what changed your mind."), rule="D-37")
+
+
+def check_may_close(*, still_open: int, unconfirmed: int, owed: int) -> None:
+    """A call is closed when no project runs, no payment waits, and nothing is owed. Raises WrongState. Rule: D-45."""
+    if still_open:
+        raise WrongState(_("%(count)d projects are not closed yet.") % {"count": still_open}, rule="D-45")
+    if unconfirmed:
+        raise WrongState(
+            _("%(count)d payments or recalls wait for a second person.") % {"count": unconfirmed}, rule="D-45"
+        )
+    if owed:
+        raise WrongState(_("%(count)d recalls are not paid back yet.") % {"count": owed}, rule="D-45")
+
+
 def check_may_object(notice: Notice, /, *, today: datetime.date) -> None:
     """Raises TooLate after the last day, WrongState where there are too many. Rule: D-30."""
     if today > notice.closes_on or notice.ended_on is not None:

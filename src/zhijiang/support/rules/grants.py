@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from zhijiang.bases.models import Base, Firm
     from zhijiang.people.models import Organisation, User
-    from zhijiang.support.models import Application, Grant, Measure
+    from zhijiang.support.models import Application, Grant, Measure, Target
 
 
 def may_apply(user: User | AnonymousUser, firm: Firm, /) -> bool:
@@ -122,6 +123,50 @@ def check_payment(
             % {"left": wan_of(left), "amount": wan_of(amount_fen)},
             rule="D-09",
         )
+
+
+def check_recall(amount_fen: int, due_on: datetime.date, /, *, left_fen: int, today: datetime.date) -> None:
+    """No more is called back than was paid, by a day that has not passed. Raises MissingEvidence. Rule: D-43."""
+    if amount_fen <= 0:
+        raise MissingEvidence(_("An amount is more than nought."), rule="D-43")
+    if amount_fen > left_fen:
+        raise MissingEvidence(
+            _("At most %(left)s (10,000 yuan) were paid and not called back yet; got %(amount)s.")
+            % {"left": wan_of(left_fen), "amount": wan_of(amount_fen)},
+            rule="D-43",
+        )
+    if due_on < today:
+        raise MissingEvidence(_("The day by which it is paid back has not passed."), rule="D-43")
+
+
+def check_return(amount_fen: int, /, *, left_fen: int) -> None:
+    """No more comes back than was called back. Raises MissingEvidence. Rule: D-44."""
+    if amount_fen <= 0:
+        raise MissingEvidence(_("An amount is more than nought."), rule="D-44")
+    if amount_fen > left_fen:
+        raise MissingEvidence(
+            _("Only %(left)s (10,000 yuan) of what was called back are owed; got %(amount)s.")
+            % {"left": wan_of(left_fen), "amount": wan_of(amount_fen)},
+            rule="D-44",
+        )
+
+
+def check_targets(goals: Sequence[tuple[str, Decimal, str]], /) -> None:
+    """Each target has a name of its own, a figure above nought and a unit. Raises MissingEvidence. Rule: D-41."""
+    names = [name.strip() for name, _wanted, _unit in goals]
+    if any(not name.strip() or wanted <= 0 or not unit.strip() for name, wanted, unit in goals):
+        raise MissingEvidence(_("A target has a name, a figure of more than nought, and a unit."), rule="D-41")
+    if len(set(names)) < len(names):
+        raise MissingEvidence(_("Two targets have the same name."), rule="D-41")
+
+
+def check_results(targets: Sequence[Target], reached: Mapping[int, Decimal], /) -> None:
+    """A report says of every target how far it was reached, and of nothing else. Raises MissingEvidence. Rule: D-42."""
+    for target in targets:
+        if reached.get(target.pk, Decimal(-1)) < 0:
+            raise MissingEvidence(_("Say how far “%(name)s” was reached.") % {"name": target.name}, rule="D-42")
+    if set(reached) - {each.pk for each in targets}:
+        raise MissingEvidence(_("A report tells of the targets of its own grant."), rule="D-42")
 
 
 def check_running(grant: Grant, /) -> None:

@@ -12,11 +12,15 @@ class CallState(TextChoices):
 
     DRAFT = "draft", pgettext_lazy("call", "Being drafted")
     OPEN = "open", pgettext_lazy("call", "Published")
+    LAYING = "laying", pgettext_lazy("call", "Being laid before the experts")
     SCORING = "scoring", pgettext_lazy("call", "Before the experts")
     DISCUSSION = "discussion", _("Consensus round")
     RANKED = "ranked", pgettext_lazy("call", "Ranked")
+    PROPOSED = "proposed", pgettext_lazy("call", "List before a second officer")
+    DECIDING = "deciding", pgettext_lazy("call", "List being carried out")
     NOTICE = "notice", pgettext_lazy("call", "Public notice")
     GRANTED = "granted", _("Agreements and follow-up")
+    CLOSED = "closed", pgettext_lazy("call", "Closed")
 
 
 class EntryState(TextChoices):
@@ -56,15 +60,22 @@ class CallAct(TextChoices):
     RECOMMENDED = "entries_recommended", _("A unit recommended entries")
     DECLINED = "entry_declined", _("A unit declined an entry")
     ELIGIBLE = "entry_eligible", _("An entry was found eligible")
+    LAYING = "laying_begun", _("The entries are being laid before the experts")
     SCORING_BEGUN = "scoring_begun", _("The entries were laid before the experts")
     SHEET_HANDED_IN = "sheet_handed_in", _("An expert handed the points in")
     RANKED = "ranking_frozen", _("The ranking was frozen")
     DISCUSSION_OPENED = "discussion_opened", _("The consensus round was opened")
+    HEARD = "entry_heard", _("An applicant was heard")
+    PROPOSED = "list_proposed", _("A list was laid before a second officer")
+    SENT_BACK = "list_sent_back", _("The list was sent back")
+    APPROVED = "list_approved", _("The list was approved")
     DECIDED = "list_decided", _("The list was decided and made public")
     OBJECTED = "objection_made", _("Somebody objected")
     ANSWERED = "objection_answered", _("An objection was answered")
     NOTICE_ENDED = "notice_ended", _("The public notice ended")
     AGREED = "agreement_signed", _("An agreement was signed")
+    CLOSING_ASKED = "closing_asked", _("It was asked to close the call")
+    CLOSED = "call_closed", _("The call was closed")
 
 
 FIRST = frozenset({EntryState.FIRST_EVALUATION, EntryState.BASE_EVALUATION})

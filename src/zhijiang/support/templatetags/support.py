@@ -25,3 +25,10 @@ def hours(minutes: int | None) -> str:
     found = hours_of(minutes or 0) or Decimal(0)
     plain = found.quantize(Decimal(1)) if found == int(found) else found.normalize()
     return number_format(plain, force_grouping=True)
+
+
+@register.filter
+def figure(value: Decimal) -> str:
+    """A figure without noughts at its end, with groups: 12; 1,200.5."""
+    whole = value.quantize(Decimal(1))
+    return number_format(whole if value == whole else value.normalize(), force_grouping=True)

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from zhijiang.casework.errors import RuleViolation
 from zhijiang.casework.queries import available_actions, state_label, state_of
 from zhijiang.people.models import User
 from zhijiang.support import actions, queries, rules
 from zhijiang.support.forms import ApplyForm, GrantForm, ReportForm
-from zhijiang.support.models import Application
+from zhijiang.support.models import Application, Grant
+from zhijiang.support.views.editing import edited
 from zhijiang.support.views.seat import application_for, measure_for, person
 
 
@@ -38,20 +38,16 @@ def apply_for(request: HttpRequest, code: str) -> HttpResponse:
         "firm": firm,
         "firms": firms,
         "lines": queries.lines_of(queries.findings_of(measure, firm, declared), firm),
-        "form": form,
         "earlier": earlier,
         "heading": _("Check and apply"),
     }
-    if request.method != "POST":
-        return render(request, "support/apply.html", context)
-    if not form.is_valid():
-        return render(request, "support/apply.html", context, status=422)
-    try:
+
+    def write() -> tuple[str, str]:
         made = actions.apply_for(measure, firm, by=person(request), **form.as_given())
-    except RuleViolation as violation:
-        return render(request, "support/apply.html", context | {"violation": violation}, status=409)
-    messages.success(request, _("The application is begun. Fill it in and submit it."))
-    return redirect("casework:form", made.case.code)
+        done = _("The application is begun. Fill it in and submit it.")
+        return reverse("casework:form", args=[made.case.code]), done
+
+    return edited(request, form, context, write, page="support/apply.html")
 
 
 @login_required
@@ -94,20 +90,15 @@ def decide(request: HttpRequest, code: str) -> HttpResponse:
     context = around(found)
     form = GrantForm(request.POST or None, application=found, asks_about_earlier=bool(context["earlier"]))
     context |= {
-        "form": form,
         "heading": _("Grant the support"),
         "lines": queries.lines_of(queries.frozen_findings(found), found.firm),
     }
-    if request.method != "POST":
-        return render(request, "support/decide.html", context)
-    if not form.is_valid():
-        return render(request, "support/decide.html", context, status=422)
-    try:
+
+    def write() -> tuple[Grant, str]:
         made = actions.grant_support(found, by=user, **form.as_given())
-    except RuleViolation as violation:
-        return render(request, "support/decide.html", context | {"violation": violation}, status=409)
-    messages.success(request, _("The support is granted, and the letter is issued."))
-    return redirect(made)
+        return made, _("The support is granted, and the letter is issued.")
+
+    return edited(request, form, context, write, page="support/decide.html")
 
 
 @login_required
@@ -117,24 +108,19 @@ def report(request: HttpRequest, code: str) -> HttpResponse:
     grant = queries.grants_for(request.user).filter(case__code=code).first()
     if grant is None or not rules.may_report(request.user, grant):
         raise Http404
-    form = ReportForm(request.POST or None, request.FILES or None, initial={"seq": grant.case.seq})
-    context = {
-        "grant": grant,
-        "form": form,
-        "heading": _("Hand in the follow-up report"),
-        "back": grant,
-        "has_file": True,
-    }
-    if request.method != "POST":
-        return render(request, "support/edit.html", context)
-    if not form.is_valid():
-        return render(request, "support/edit.html", context, status=422)
-    given = form.cleaned_data
-    try:
+    form = ReportForm(request.POST or None, request.FILES or None, grant=grant, initial={"seq": grant.case.seq})
+    context = {"grant": grant, "heading": _("Hand in the follow-up report"), "back": grant, "has_file": True}
+
+    def write() -> tuple[Grant, str]:
+        given = form.cleaned_data
         actions.report_follow_up(
-            grant, by=person(request), expected_seq=given["seq"], text=given["text"], file=given["file"]
+            grant,
+            by=person(request),
+            expected_seq=given["seq"],
+            text=given["text"],
+            reached=form.as_reached(),
+            file=given["file"],
         )
-    except RuleViolation as violation:
-        return render(request, "support/edit.html", context | {"violation": violation}, status=409)
-    messages.success(request, _("The report is handed in; the authority assesses it."))
-    return redirect(grant)
+        return grant, _("The report is handed in; the authority assesses it.")
+
+    return edited(request, form, context, write)

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from zhijiang.casework.errors import RuleViolation
 from zhijiang.support.actions import calls as actions
-from zhijiang.support.actions import scores as scoring
-from zhijiang.support.forms.calls import CallForm, ExpertsForm, LongerForm, QuotaForm
+from zhijiang.support.actions import laying
+from zhijiang.support.forms.calls import CallForm, ClosingForm, ExpertsForm, LongerForm, QuotaForm
 from zhijiang.support.models import Call
 from zhijiang.support.queries import calls as queries
 from zhijiang.support.queries import scores as scores_of
 from zhijiang.support.rules import calls as rules
+from zhijiang.support.rules.second import is_second
 from zhijiang.support.states import CallAct, CallState
+from zhijiang.support.views.editing import edited, pressed
 from zhijiang.support.views.seat import person
 
 if TYPE_CHECKING:
@@ -81,7 +83,8 @@ def call(request: HttpRequest, code: str) -> HttpResponse:
         "own": queries.entries_for(user).filter(call=found, case__organisation__in=houses) if houses else [],
         "states": queries.count_by_state(found) if keeps else [],
         "history": [(CallAct(event.action).label, event) for event in queries.history_of(found)] if keeps else [],
-        "steps": CallState,
+        "may_publish": keeps and is_second(person(request), found.drafted_by_id),
+        "may_close": keeps and found.closing_by_id is not None and is_second(person(request), found.closing_by_id),
     }
     return render(request, "support/call.html", context)
 
@@ -173,42 +176,55 @@ def longer(request: HttpRequest, code: str) -> HttpResponse:
 def _edited(
     request: HttpRequest, form: forms.Form, context: dict[str, Any], write: Callable[[], Call], done: str
 ) -> HttpResponse:
-    context = context | {"form": form, "back": context.get("call")}
-    if request.method != "POST":
-        return render(request, "support/call_edit.html", context)
-    if not form.is_valid():
-        return render(request, "support/call_edit.html", context, status=422)
-    try:
-        made = write()
-    except RuleViolation as violation:
-        return render(request, "support/call_edit.html", context | {"violation": violation}, status=409)
-    messages.success(request, done)
-    return redirect(made)
+    context = context | {"back": context.get("call")}
+    return edited(request, form, context, lambda: (write(), done), page="support/call_edit.html")
 
 
 @login_required
 @require_POST
 def publish(request: HttpRequest, code: str) -> HttpResponse:
-    """Let everybody read a call."""
+    """Let everybody read a call that a colleague drafted."""
     found = kept_call(request, code)
-    try:
-        actions.publish_call(found, by=person(request))
-    except RuleViolation as violation:
-        messages.error(request, str(violation))
-    else:
-        messages.success(request, _("The call is published."))
-    return redirect(found)
+    write = partial(actions.publish_call, found, by=person(request))
+    return pressed(request, write, _("The call is published."), then=found)
 
 
 @login_required
 @require_POST
 def begin(request: HttpRequest, code: str) -> HttpResponse:
-    """Lay the entries before the experts."""
+    """Have the entries laid before the experts."""
     found = kept_call(request, code)
-    try:
-        scoring.begin_scoring(found, by=person(request))
-    except RuleViolation as violation:
-        messages.error(request, str(violation))
-    else:
-        messages.success(request, _("The entries are before the experts."))
-    return redirect("support:entries", code)
+    write = partial(laying.begin_scoring, found, by=person(request))
+    done = _("The entries are being laid before the experts. You can leave this page.")
+    return pressed(request, write, done, then=reverse("support:entries", args=[code]))
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def ask_to_close(request: HttpRequest, code: str) -> HttpResponse:
+    """Say what came of a call, to have it closed."""
+    found = kept_call(request, code)
+    if found.state != CallState.GRANTED:
+        raise Http404
+    form = ClosingForm(request.POST or None, initial={"words": found.closing})
+    return _edited(
+        request,
+        form,
+        {
+            "call": found,
+            "heading": _("Close the call"),
+            "lead": _("A second officer closes it; then nothing of it changes any more."),
+        },
+        lambda: actions.ask_to_close(found, by=person(request), words=form.cleaned_data["words"]),
+        _("Another officer closes the call now."),
+    )
+
+
+@login_required
+@require_POST
+def close(request: HttpRequest, code: str) -> HttpResponse:
+    """Close a call."""
+    found = kept_call(request, code)
+    return pressed(
+        request, partial(actions.close_call, found, by=person(request)), _("The call is closed."), then=found
+    )

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from zhijiang.bases.models import Base
-from zhijiang.casework.errors import RuleViolation
 from zhijiang.support import actions, queries, rules
 from zhijiang.support.forms import ReasonForm, ServiceForm
 from zhijiang.support.models import Grant
+from zhijiang.support.views.editing import edited
 from zhijiang.support.views.seat import delivery_for, file_response, grant_for, ledger_base, person
 
 
@@ -42,27 +41,17 @@ def _deliver(request: HttpRequest, base: Base, grant: Grant | None) -> HttpRespo
     if not givers:
         raise Http404
     form = ServiceForm(request.POST or None, request.FILES or None, base=base, givers=givers, grant=grant)
-    context: dict[str, Any] = {
-        "form": form,
-        "grant": grant,
-        "base": base,
-        "heading": _("Record a service"),
-        "has_file": True,
-    }
+    context: dict[str, Any] = {"grant": grant, "base": base, "heading": _("Record a service"), "has_file": True}
     context |= {"lead": base.shown_name, "back": grant}
-    if request.method != "POST":
-        return render(request, "support/edit.html", context)
-    if not form.is_valid():
-        return render(request, "support/edit.html", context, status=422)
-    given = form.cleaned_data
-    try:
+
+    def write() -> tuple[Grant | str, str]:
+        given = form.cleaned_data
         actions.record_delivery(
             base, by=user, given_by=given["given_by"], service=form.as_service(), grant=grant, file=given["file"]
         )
-    except RuleViolation as violation:
-        return render(request, "support/edit.html", context | {"violation": violation}, status=409)
-    messages.success(request, _("The service is recorded."))
-    return redirect(grant) if grant else redirect("support:ledger", base.code)
+        return grant or reverse("support:ledger", args=[base.code]), _("The service is recorded.")
+
+    return edited(request, form, context, write)
 
 
 @login_required
@@ -74,17 +63,13 @@ def strike_delivery(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404
     form = ReasonForm(request.POST or None)
     lead = _("“%(title)s” is shown no more; the record keeps it, and why it went.") % {"title": row.subject}
-    context: dict[str, Any] = {"form": form, "base": row.base, "heading": _("Strike a service out"), "lead": lead}
-    if request.method != "POST":
-        return render(request, "support/edit.html", context)
-    if not form.is_valid():
-        return render(request, "support/edit.html", context, status=422)
-    try:
+    context: dict[str, Any] = {"base": row.base, "heading": _("Strike a service out"), "lead": lead}
+
+    def write() -> tuple[str, str]:
         actions.strike_delivery(row, by=person(request), reason=form.cleaned_data["reason"])
-    except RuleViolation as violation:
-        return render(request, "support/edit.html", context | {"violation": violation}, status=409)
-    messages.success(request, _("The service was struck out."))
-    return redirect("support:ledger", row.base.code)
+        return reverse("support:ledger", args=[row.base.code]), _("The service was struck out.")
+
+    return edited(request, form, context, write)
 
 
 @login_required

@@ -6,8 +6,10 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -20,8 +22,9 @@ from zhijiang.support.queries import calls as queries
 from zhijiang.support.queries import decisions
 from zhijiang.support.queries import scores as scores_of
 from zhijiang.support.rules import calls as rules
-from zhijiang.support.states import FIRST, CallState, EntryState
-from zhijiang.support.views.calls import call_for, kept_call
+from zhijiang.support.states import BEFORE_PANEL, FIRST, CallState, EntryState
+from zhijiang.support.views.calls import ROWS, call_for, kept_call
+from zhijiang.support.views.editing import edited
 from zhijiang.support.views.seat import person
 from zhijiang.support.views.tables import workbook
 
@@ -40,17 +43,15 @@ def apply(request: HttpRequest, code: str) -> HttpResponse:
     if not houses or found.state == CallState.DRAFT:
         raise Http404
     form = BeginForm(request.POST or None, houses=houses)
-    context: dict[str, Any] = {"call": found, "form": form, "heading": _("Apply"), "back": found}
+    context: dict[str, Any] = {"call": found, "heading": _("Apply"), "back": found}
     context["lead"] = _("The form comes next; nothing is handed in until you say so, by the last day of the call.")
-    if request.method != "POST":
-        return render(request, "support/call_edit.html", context)
-    if not form.is_valid():
-        return render(request, "support/call_edit.html", context, status=422)
-    try:
+
+    def write() -> tuple[str, str]:
         made = actions.begin_entry(found, by=person(request), **form.cleaned_data)
-    except RuleViolation as violation:
-        return render(request, "support/call_edit.html", context | {"violation": violation}, status=409)
-    return redirect("casework:form", made.case.code)
+        done = _("Your entry is begun. Fill in the form, then hand it in on the page of the entry.")
+        return reverse("casework:form", args=[made.case.code]), done
+
+    return edited(request, form, context, write, page="support/call_edit.html")
 
 
 @login_required
@@ -70,6 +71,7 @@ def _entry_context(request: HttpRequest, found: Entry) -> dict[str, Any]:
     drafting = is_own and case.state == EntryState.DRAFT
     keeps = rules.keeps(user, found.call)
     procedure = cases.procedure_of(case)
+    doubles = queries.doubles_of(found) if keeps else []
     return {
         "entry": found,
         "call": found.call,
@@ -86,7 +88,10 @@ def _entry_context(request: HttpRequest, found: Entry) -> dict[str, Any]:
         "of_unit": rules.is_of_unit(user, found.unit),
         "may_check": keeps and case.state == EntryState.ELIGIBILITY and found.call.state == CallState.OPEN,
         "may_agree": keeps and case.state == EntryState.AGREEMENT,
-        "doubles": queries.doubles_of(found) if keeps else [],
+        "doubles": doubles,
+        "costs": queries.costs_of(found, doubles) if keeps else None,
+        "hearings": found.hearings.select_related("by") if keeps or is_own else [],
+        "may_hear": keeps and case.state in BEFORE_PANEL and found.call.state == CallState.RANKED,
         "declared": queries.declared_earlier(found) if keeps else "",
         "grant": getattr(case, "grant", None),
         "heading": case.shown_title,
@@ -132,6 +137,7 @@ def unit_desk(request: HttpRequest, code: str, unit: str) -> HttpResponse:
     quota = _quota_for(request, found, unit)
     of_unit = queries.entries_for(request.user).filter(call=found, unit=quota.unit)
     waiting = list(of_unit.filter(case__state__in=FIRST).order_by("case__submitted_at", "pk"))
+    page = Paginator(waiting, ROWS).get_page(request.GET.get("page"))
     done = list(of_unit.filter(place__isnull=False).order_by("place"))
     declined = list(of_unit.filter(case__state=EntryState.NOT_RECOMMENDED).order_by("pk"))
     context: dict[str, Any] = {
@@ -140,9 +146,9 @@ def unit_desk(request: HttpRequest, code: str, unit: str) -> HttpResponse:
         "used": len(done),
         "left": max(0, quota.places - len(done)),
         "waiting": [
-            (each, request.POST.get(f"place-{each.pk}", ""), request.POST.get(f"words-{each.pk}", ""))
-            for each in waiting
+            (each, request.POST.get(f"place-{each.pk}", ""), request.POST.get(f"words-{each.pk}", "")) for each in page
         ],
+        "page": page,
         "done": [(each, cases.state_label(each.case, person(request))) for each in done],
         "declined": declined,
         "heading": _("First evaluation"),
@@ -181,20 +187,17 @@ def decline(request: HttpRequest, code: str) -> HttpResponse:
     if not rules.is_of_unit(request.user, found.unit) or found.case.state not in FIRST:
         raise Http404
     form = WordsForm(request.POST or None)
-    context: dict[str, Any] = {"call": found.call, "form": form, "heading": _("Do not recommend"), "back": found.call}
+    context: dict[str, Any] = {"call": found.call, "heading": _("Do not recommend"), "back": found.call}
     context["lead"] = _("“%(title)s” is closed in this call; the applicant reads the reason.") % {
         "title": found.case.title
     }
-    if request.method != "POST":
-        return render(request, "support/call_edit.html", context)
-    if not form.is_valid():
-        return render(request, "support/call_edit.html", context, status=422)
-    try:
+
+    def write() -> tuple[str, str]:
         actions.decline(found, by=person(request), words=form.cleaned_data["words"])
-    except RuleViolation as violation:
-        return render(request, "support/call_edit.html", context | {"violation": violation}, status=409)
-    messages.success(request, _("The entry is not recommended."))
-    return redirect("support:unit_desk", found.call.code, found.unit.code)
+        desk = reverse("support:unit_desk", args=[found.call.code, found.unit.code])
+        return desk, _("The entry is not recommended.")
+
+    return edited(request, form, context, write, page="support/call_edit.html")
 
 
 @login_required
@@ -202,21 +205,19 @@ def decline(request: HttpRequest, code: str) -> HttpResponse:
 def entries(request: HttpRequest, code: str) -> HttpResponse:
     """All entries of a call, for whoever keeps it: how far each is, and what may be for the same as something earlier."""
     found = kept_call(request, code)
-    seen = list(
-        queries.entries_for(request.user)
-        .filter(call=found, case__with_authority=True)
-        .order_by("unit__name", "place", "pk")
-    )
-    doubles = queries.doubles_by_entry(seen)
+    seen = queries.entries_for(request.user).filter(call=found, case__with_authority=True)
+    page = Paginator(seen.order_by("unit__name", "place", "pk"), ROWS).get_page(request.GET.get("page"))
+    doubles = queries.doubles_by_entry(list(page))
     user = person(request)
     context = {
         "call": found,
+        "page": page,
         "rows": [
             (each, cases.state_label(each.case, user), cases.state_of(each.case).tone, len(doubles[each.pk]))
-            for each in seen
+            for each in page
         ],
-        "quotas": queries.quota_lines(found),
         "experts": scores_of.expert_lines(found),
+        "work": queries.work_of(found),
         "may_begin": found.state == CallState.OPEN,
         "may_rank": found.state in {CallState.SCORING, CallState.DISCUSSION},
         "heading": _("Entries"),

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from zhijiang.casework.errors import RuleViolation
 from zhijiang.support import actions, queries, rules
 from zhijiang.support.forms import MeasureForm
 from zhijiang.support.models import Measure
 from zhijiang.support.states import Act, Kind, MeasureState
+from zhijiang.support.views.editing import edited, pressed
 from zhijiang.support.views.seat import kept_measure, measure_for, person
 
 ROWS = 50
@@ -103,22 +103,18 @@ def _write(request: HttpRequest, found: Measure | None, *, replaces: Measure | N
     form = MeasureForm(request.POST or None, houses=houses, measure=found or replaces)
     heading = _("Write a measure that takes its place") if replaces else _("Write a measure")
     heading = _("Change the draft") if found else heading
-    context: dict[str, Any] = {"form": form, "measure": found or replaces, "heading": heading}
+    context: dict[str, Any] = {"measure": found or replaces, "heading": heading}
     context |= {"lead": _("It is a draft until somebody else of your house publishes it."), "back": found or replaces}
-    if request.method != "POST":
-        return render(request, "support/edit.html", context)
-    if not form.is_valid():
-        return render(request, "support/edit.html", context, status=422)
-    try:
+
+    def write() -> tuple[Measure, str]:
         if found is not None:
             made = actions.edit_measure(found, by=person(request), terms=form.as_terms())
         else:
             authority = form.cleaned_data["authority"]
             made = actions.draft_measure(authority, by=person(request), terms=form.as_terms(), replaces=replaces)
-    except RuleViolation as violation:
-        return render(request, "support/edit.html", context | {"violation": violation}, status=409)
-    messages.success(request, _("The draft is kept. Somebody else of your house publishes it."))
-    return redirect(made)
+        return made, _("The draft is kept. Somebody else of your house publishes it.")
+
+    return edited(request, form, context, write)
 
 
 @login_required
@@ -126,10 +122,5 @@ def _write(request: HttpRequest, found: Measure | None, *, replaces: Measure | N
 def publish_measure(request: HttpRequest, code: str) -> HttpResponse:
     """Publish what a colleague has written."""
     found = kept_measure(request, code)
-    try:
-        actions.publish_measure(found, by=person(request))
-    except RuleViolation as violation:
-        messages.error(request, str(violation))
-    else:
-        messages.success(request, _("The measure is published."))
-    return redirect(found)
+    publish = partial(actions.publish_measure, found, by=person(request))
+    return pressed(request, publish, _("The measure is published."), then=found)

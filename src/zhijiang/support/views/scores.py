@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -22,6 +24,7 @@ from zhijiang.support.queries.calls import entries_for
 from zhijiang.support.rules import calls as rules
 from zhijiang.support.states import CallState
 from zhijiang.support.views.calls import call_for, kept_call
+from zhijiang.support.views.editing import pressed
 from zhijiang.support.views.seat import person
 from zhijiang.support.views.tables import workbook
 
@@ -116,28 +119,18 @@ def _next_unscored(lines: list[SheetLine], at: int) -> SheetLine | None:
 @require_POST
 def hand_in_sheet(request: HttpRequest, code: str) -> HttpResponse:
     """Hand the sheet in."""
-    expert = _seat(request, code)
-    try:
-        actions.hand_in_sheet(expert, by=person(request))
-    except RuleViolation as violation:
-        messages.error(request, str(violation))
-    else:
-        messages.success(request, _("Handed in. Your points are locked and signed in each case."))
-    return redirect("support:sheet", code)
+    write = partial(actions.hand_in_sheet, _seat(request, code), by=person(request))
+    done = _("Handed in. Your points are locked and signed in each case.")
+    return pressed(request, write, done, then=reverse("support:sheet", args=[code]))
 
 
 @login_required
 @require_POST
 def rank(request: HttpRequest, code: str) -> HttpResponse:
     """Freeze the ranking."""
-    found = kept_call(request, code)
-    try:
-        actions.freeze_ranking(found, by=person(request))
-    except RuleViolation as violation:
-        messages.error(request, str(violation))
-        return redirect("support:entries", code)
-    messages.success(request, _("The ranking is frozen with its hash."))
-    return redirect("support:ranking", code)
+    write = partial(actions.freeze_ranking, kept_call(request, code), by=person(request))
+    entries, ranking = reverse("support:entries", args=[code]), reverse("support:ranking", args=[code])
+    return pressed(request, write, _("The ranking is frozen with its hash."), then=ranking, refused=entries)
 
 
 @login_required
@@ -164,6 +157,7 @@ def _ranking_context(request: HttpRequest, last: Ranking | None) -> dict[str, An
         and last.number == 1
         and any(line.standing == "perhaps" for line in lines),
         "may_decide": last.call.state == CallState.RANKED,
+        "is_proposed": last.call.state in {CallState.PROPOSED, CallState.DECIDING},
         "heading": _("Ranking"),
     }
 
@@ -185,10 +179,31 @@ def discuss(request: HttpRequest, code: str) -> HttpResponse:
     """Open the consensus round about the entries that were ticked."""
     found = kept_call(request, code)
     chosen = list(entries_for(request.user).filter(call=found, case__code__in=request.POST.getlist("entry")))
-    try:
-        actions.open_discussion(found, by=person(request), entries=chosen)
-    except RuleViolation as violation:
-        messages.error(request, str(violation))
-        return redirect("support:ranking", code)
-    messages.success(request, _("The consensus round is open: experts see the others' points without names."))
-    return redirect("support:entries", code)
+    write = partial(actions.open_discussion, found, by=person(request), entries=chosen)
+    done = _("The consensus round is open: experts see the others' points without names.")
+    entries, ranking = reverse("support:entries", args=[code]), reverse("support:ranking", args=[code])
+    return pressed(request, write, done, then=entries, refused=ranking)
+
+
+@login_required
+@require_GET
+def points(request: HttpRequest, code: str, case: str) -> HttpResponse:
+    """How one entry came by its rank: what each expert gave, and what it became on the scale that all share."""
+    found = kept_call(request, code)
+    last = queries.last_ranking(found)
+    line = (
+        next((each for each in decisions.rank_lines(last, person(request)) if each.code == case), None)
+        if last
+        else None
+    )
+    if last is None or line is None:
+        raise Http404
+    context = {
+        "call": found,
+        "ranking": last,
+        "line": line,
+        "line_at": decisions.line_at(last),
+        "rows": decisions.score_lines(last, case),
+        "heading": line.title,
+    }
+    return render(request, "support/points.html", context)

@@ -154,6 +154,26 @@ class FrameRange:
         return FrameRange(min(self.start, frames), min(self.end, frames))
 
 
+@dataclass(frozen=True, slots=True)
+class TimeLine:
+    """When each frame of a film is shown, as decoding found it."""
+
+    pts: Sequence[int]
+    """Increasing, one a frame and at least one, in ticks of `time_base`."""
+    time_base: Fraction
+    rate: Rate
+
+    @property
+    def frames(self) -> int:
+        """How many frames the film has."""
+        return len(self.pts)
+
+    @property
+    def end_pts(self) -> int:
+        """When the last frame ends: one frame of the rate after it began."""
+        return self.pts[-1] + max(1, round(1 / (self.rate.value * self.time_base)))
+
+
 def settle_rate(pts: Sequence[int], time_base: Fraction, declared: Fraction | None) -> tuple[Rate, bool]:
     """Find the rate that a film's timestamps really keep.
 

@@ -127,7 +127,7 @@ class Envelope:
     def silences(self, *, min_frames: int) -> list[Span]:
         """Runs of frames in which no channel swings beyond -60 dBFS; `measured` = highest peak in the run [dBFS].
 
-        Returns spans in order; empty if there is always some sound.
+        Returns spans in order; empty if there is always some sound. Rule: M-04.
         """
         peaks = np.maximum(self.high.astype(np.int32), -self.low.astype(np.int32))
         runs = Runs(min_frames=min_frames)

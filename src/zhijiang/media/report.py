@@ -18,7 +18,10 @@ ANALYSER_VERSION: Final = "0.2.0"
 """Changes whenever the same file could get another report."""
 
 SEVERITIES: Final = ("note", "issue", "blocker")
-RULES: Final = {"black": "M-01", "freeze": "M-02", "decode_error": "M-03", "silence": "M-04", "channel_silence": "M-05"}
+RULES: Final = {
+    "black": "M-01", "freeze": "M-02", "decode_error": "M-03", "silence": "M-04", "channel_silence": "M-05",
+    "duplicate_frame": "M-06",
+}  # fmt: skip
 """The rule of docs/rules.md that a finding rests on where no profile gives it another."""
 
 

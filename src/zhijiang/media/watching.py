@@ -11,6 +11,7 @@ import numpy as np
 from zhijiang.media.facts import VideoFacts
 from zhijiang.media.frames import Frame
 from zhijiang.media.probes.black import BlackProbe
+from zhijiang.media.probes.duplicate import DuplicateProbe
 from zhijiang.media.probes.filmstrip import FilmstripProbe
 from zhijiang.media.probes.freeze import FreezeProbe
 from zhijiang.media.probes.glance import glance_at
@@ -46,6 +47,7 @@ class Watch:
         self._black = BlackProbe(ceiling=ceiling, share=_BLACK_SHARE)
         self._freeze_frames = max(2, round(nominal))
         self._freeze = FreezeProbe(min_frames=self._freeze_frames)
+        self._duplicate = DuplicateProbe(most_frames=self._freeze_frames - 1)
         self._shots = ShotsProbe(gap_frames=2 * math.ceil(nominal))
         width, height = Fraction(video.width) * video.sample_aspect, Fraction(video.height)
         if video.rotation in (90, 270):
@@ -69,7 +71,9 @@ class Watch:
         self.luma.append(glance.mean)
         self._black.feed(glance)
         self._freeze.feed(glance)
-        self.change.append(self._shots.feed(glance))
+        change = self._shots.feed(glance)
+        self.change.append(change)
+        self._duplicate.feed(glance, change)
         self.strip.feed(frame)
 
     def cuts(self) -> list[int]:
@@ -84,7 +88,7 @@ class Watch:
 
     def findings(self, cuts: list[int], faults: list[int]) -> list[Finding]:
         """What the probes found. Once, at the end; `faults` as in `decode.Source`."""
-        return [*self._still_findings(cuts), *self._broken(faults)]
+        return [*self._still_findings(cuts), *self._repeats(), *self._broken(faults)]
 
     def _still_findings(self, cuts: list[int]) -> list[Finding]:
         stream, frames = self._video.stream, self.frames
@@ -103,6 +107,14 @@ class Watch:
             found.append(Finding("freeze", span.start, span.end, severity, span.measured, self._freeze_frames,
                                  "frames", stream))  # fmt: skip
         return found
+
+    def _repeats(self) -> list[Finding]:
+        found = self._duplicate.finish()
+        rows = [*((span, "issue") for span in found.stray), *([(found.cadence, "note")] if found.cadence else [])]
+        return [
+            Finding("duplicate_frame", span.start, span.end, severity, span.measured, 0, "frames", self._video.stream)
+            for span, severity in rows
+        ]
 
     def _broken(self, faults: list[int]) -> list[Finding]:
         """Frames that could not be decoded whole. Rule: M-03."""

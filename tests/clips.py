@@ -49,6 +49,10 @@ class Recipe:
     """Frames that are black all over, code included."""
     freeze: tuple[Range, ...] = ()
     """Frames that repeat the first of the range, code included."""
+    stray: tuple[Range, ...] = ()
+    """Frames that show a picture of nowhere else, under their own number."""
+    white: tuple[Range, ...] = ()
+    """Frames that are white all over, code included."""
     silence: tuple[Range, ...] = ()
     """Where the tone stops (while the frames of the range are shown)."""
     steps: tuple[int, ...] = ()
@@ -96,8 +100,8 @@ class Clip:
         return Fraction(self.recipe.rate)
 
     def code_at(self, index: int) -> int | None:
-        """The number that is painted on frame `index`; None when it is black."""
-        if any(start <= index < end for start, end in self.recipe.black):
+        """The number that is painted on frame `index`; None when it is black or white."""
+        if any(start <= index < end for start, end in (*self.recipe.black, *self.recipe.white)):
             return None
         for start, end in self.recipe.freeze:
             if start <= index < end:
@@ -128,8 +132,11 @@ def paint(recipe: Recipe, index: int) -> Pixels:
             index = start
     if any(start <= index < end for start, end in recipe.black):
         return np.zeros((recipe.height, recipe.width, 3), np.uint8)
+    if any(start <= index < end for start, end in recipe.white):
+        return np.full((recipe.height, recipe.width, 3), 235, np.uint8)
     shot = sum(1 for cut in recipe.cuts if cut <= index)
-    picture = _background(recipe, shot, index)
+    strays = [start for start, end in recipe.stray if start <= index < end]
+    picture = _stray(recipe, strays[0]) if strays else _background(recipe, shot, index)
     top = max(1, recipe.height // 8)
     edges = [round(cell * recipe.width / CELLS) for cell in range(CELLS + 1)]
     for cell, white in enumerate(_cells(index)):
@@ -152,6 +159,13 @@ def _background(recipe: Recipe, shot: int, index: int) -> Pixels:
     tint = random.permutation([40 + 30 * (shot % 4), 90, 150])
     picture: Pixels = np.clip(noise[:, :, None] + tint[None, None, :], 0, 255).astype(np.uint8)
     return picture
+
+
+def _stray(recipe: Recipe, start: int) -> Pixels:
+    """A picture of nowhere else in the film: large patches from dark to bright."""
+    patches = np.random.default_rng(5000 + start).integers(0, 256, (7, 9, 1)).astype(np.float64)
+    rows, columns = np.arange(recipe.height) * 7 // recipe.height, np.arange(recipe.width) * 9 // recipe.width
+    return np.broadcast_to(patches[rows][:, columns], (recipe.height, recipe.width, 3)).astype(np.uint8)
 
 
 def make_clip(path: Path, recipe: Recipe | None = None, **changes: Any) -> Clip:

@@ -13,6 +13,7 @@ from zhijiang.media.frames import Frame
 from zhijiang.media.probes.black import BlackProbe
 from zhijiang.media.probes.duplicate import DuplicateProbe
 from zhijiang.media.probes.filmstrip import FilmstripProbe
+from zhijiang.media.probes.flash import FlashProbe
 from zhijiang.media.probes.freeze import FreezeProbe
 from zhijiang.media.probes.glance import glance_at
 from zhijiang.media.probes.shots import ShotsProbe
@@ -48,6 +49,7 @@ class Watch:
         self._freeze_frames = max(2, round(nominal))
         self._freeze = FreezeProbe(min_frames=self._freeze_frames)
         self._duplicate = DuplicateProbe(most_frames=self._freeze_frames - 1)
+        self._flash = FlashProbe(a_second=math.ceil(nominal), black=ceiling)
         self._shots = ShotsProbe(gap_frames=2 * math.ceil(nominal))
         width, height = Fraction(video.width) * video.sample_aspect, Fraction(video.height)
         if video.rotation in (90, 270):
@@ -74,6 +76,7 @@ class Watch:
         change = self._shots.feed(glance)
         self.change.append(change)
         self._duplicate.feed(glance, change)
+        self._flash.feed(glance, change)
         self.strip.feed(frame)
 
     def cuts(self) -> list[int]:
@@ -88,7 +91,7 @@ class Watch:
 
     def findings(self, cuts: list[int], faults: list[int]) -> list[Finding]:
         """What the probes found. Once, at the end; `faults` as in `decode.Source`."""
-        return [*self._still_findings(cuts), *self._repeats(), *self._broken(faults)]
+        return [*self._still_findings(cuts), *self._repeats(), *self._strays(), *self._broken(faults)]
 
     def _still_findings(self, cuts: list[int]) -> list[Finding]:
         stream, frames = self._video.stream, self.frames
@@ -114,6 +117,12 @@ class Watch:
         return [
             Finding("duplicate_frame", span.start, span.end, severity, span.measured, 0, "frames", self._video.stream)
             for span, severity in rows
+        ]
+
+    def _strays(self) -> list[Finding]:
+        return [
+            Finding("flash_frame", span.start, span.end, "issue", span.measured, 0, "frames", self._video.stream)
+            for span in self._flash.finish()
         ]
 
     def _broken(self, faults: list[int]) -> list[Finding]:

@@ -1,13 +1,14 @@
 from __future__ import annotations
 
-from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
 import pytest
 
 from tests.clips import make_clip
+from tests.media.probes.kinds import KINDS
 from tests.media.probes.pictures import Tiny, glances, scene, shot
 from tests.media.samples import sample
 from zhijiang.media.analyse import analyse_file
@@ -40,18 +41,11 @@ def test_repeated_frames_are_found_to_the_frame_whatever_the_coding(tmp_path: Pa
     assert _places(clip.path) == [(31, 32, "issue"), (61, 64, "issue"), (111, 112, "issue")]
 
 
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"interlaced": True, "height": 192},
-        {"width": 180, "height": 320},
-        {"sample_aspect": Fraction(64, 45)},
-        {"codec": "libx265", "pixel_format": "yuv420p10le"},
-        {"steps": (1, 2, 1)},
-    ],
-)
-def test_repeats_are_found_in_every_kind_of_film(tmp_path: Path, changes: dict[str, object]) -> None:
-    clip = make_clip(tmp_path / "a.mkv", frames=80, freeze=((40, 42),), audio=None, **changes)
+@pytest.mark.parametrize("changes", KINDS.values(), ids=KINDS)
+def test_repeats_are_found_in_every_kind_of_film(tmp_path: Path, changes: dict[str, Any]) -> None:
+    clip = make_clip(
+        tmp_path / ("a.mp4" if "rotation" in changes else "a.mkv"), frames=80, freeze=((40, 42),), audio=None, **changes
+    )
 
     assert _places(clip.path) == [(41, 42, "issue")]
 

@@ -71,6 +71,8 @@ class Recipe:
     audio: str | None = "aac"
     channels: int = 2
     tone_hz: int = 440
+    vibrato_hz: int = 15
+    """How far the tone's pitch swings, five times a second: a steady one is a test tone."""
     tone_level: float = 0.25
     """Peak, full scale = 1."""
     start: Fraction = Fraction(0)
@@ -251,7 +253,9 @@ def _sound(recipe: Recipe, pts: list[int], time_base: Fraction) -> npt.NDArray[n
     """The whole sound, (channels, samples): from 0 to the end of the last frame."""
     start = round(recipe.start / time_base)
     at = [round((start + tick) * time_base * SAMPLE_RATE) for tick in pts]
-    tone = recipe.tone_level * np.sin(2 * np.pi * recipe.tone_hz * np.arange(at[-1]) / SAMPLE_RATE)
+    seconds = np.arange(at[-1]) / SAMPLE_RATE
+    swing = recipe.vibrato_hz / 5 * np.sin(2 * np.pi * 5 * seconds)
+    tone = recipe.tone_level * np.sin(2 * np.pi * recipe.tone_hz * seconds + swing)
     for start, end in recipe.silence:
         tone[at[start] : at[end]] = 0
     return np.tile(tone.astype(np.float32), (recipe.channels, 1))

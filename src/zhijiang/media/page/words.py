@@ -32,9 +32,13 @@ UNITS: Final = {
     "share of pixels": ("的像素", "of pixels"),
     "frames": ("帧", "frames"),
     "dBFS peak": ("dBFS 峰值", "dBFS peak"),
+    "correlation": ("（左右声道相关系数）", "correlation of left and right"),
+    "flat tops": ("处削顶", "flat tops"),
     "LUFS": ("LUFS", "LUFS"),
     "dBTP": ("dBTP", "dBTP"),
 }
+
+_COUNTS: Final = frozenset(("frames", "flat tops"))
 
 
 def both(zh: str, en: str) -> str:
@@ -58,5 +62,5 @@ def measure(value: float, unit: str) -> str:
     """A measured value with its unit, as HTML."""
     if unit == "share of pixels":
         return f"{value * 100:.1f} % {both(*UNITS[unit])}"
-    number = f"{value:.0f}" if unit == "frames" else f"{value:.1f}"
+    number = f"{value:.0f}" if unit in _COUNTS else f"{value:.1f}"
     return f"{number.replace('-', '−')} {both(*UNITS.get(unit, (unit, unit)))}"

@@ -28,6 +28,8 @@ _OTHER: Final = 12
 _LEAST_OTHER: Final = 0.55
 """Share of the samples that differ by more than `_OTHER`: something large that passes the lens covers less."""
 _LONGEST: Final = 2
+_STANDS_OUT: Final = 0.6
+"""The steps before and behind are at most this share of those into and out of a stray run."""
 _CROWD: Final = 3
 
 
@@ -54,25 +56,38 @@ class FlashProbe:
 
     def __init__(self, *, a_second: int = 25, black: float = 20.0) -> None:
         self._a_second, self._black = a_second, black
-        self._window: deque[tuple[Tiny, float, float]] = deque(maxlen=_LONGEST + 2)
+        self._window: deque[tuple[Tiny, float, float]] = deque(maxlen=_LONGEST + 3)
         self._spans: list[Span] = []
         self._index = -1
 
     def feed(self, glance: Glance, change: float) -> None:
         """Take the next frame and its change from the one before [mean absolute 8-bit difference of tiny pictures]."""
-        self._index = glance.index
         self._window.append((glance.tiny, change, glance.mean))
-        if change < _LARGE:
+        self._index = glance.index
+        if len(self._window) > 1:
+            self._settle(len(self._window) - 2, glance.index - 1)
+
+    def _settle(self, left: int, index: int) -> None:
+        """Judge the step into a place of the window, frame `index`: it leaves a stray run, if one began shortly before."""
+        steps = [change for _, change, _ in self._window]
+        if steps[left] < _LARGE:
             return
-        # The step into this frame leaves a stray run, if one began one or two frames ago.
+        behind = steps[left + 1] if left + 1 < len(steps) else 0.0
         for length in range(1, _LONGEST + 1):
-            entered = len(self._window) - 1 - length
-            if entered >= 1 and self._window[entered][1] >= _LARGE and self._is_stray(entered, length):
-                self._spans.append(Span(glance.index - length, glance.index, float(length)))
+            entered = left - length
+            if entered < 1 or steps[entered] < _LARGE:
+                continue
+            # A whip pan is restless before and behind, too.
+            if max(steps[entered - 1], behind) > _STANDS_OUT * min(steps[entered], steps[left]):
+                continue
+            if self._is_stray(entered, length):
+                self._spans.append(Span(index - length, index, float(length)))
                 return
 
     def finish(self) -> list[Span]:
         """Returns spans in order, `measured` = their length [frames]; empty if every picture stayed."""
+        if self._window:
+            self._settle(len(self._window) - 1, self._index)
         spans = [span for place, span in enumerate(self._spans) if not self._overlaps(place)]
         return [
             span

@@ -49,6 +49,10 @@ class Recipe:
     """Frames that are black all over, code included."""
     freeze: tuple[Range, ...] = ()
     """Frames that repeat the first of the range, code included."""
+    stray: tuple[Range, ...] = ()
+    """Frames that show a picture of nowhere else, under their own number."""
+    white: tuple[Range, ...] = ()
+    """Frames that are white all over, code included."""
     silence: tuple[Range, ...] = ()
     """Where the tone stops (while the frames of the range are shown)."""
     steps: tuple[int, ...] = ()
@@ -67,6 +71,8 @@ class Recipe:
     audio: str | None = "aac"
     channels: int = 2
     tone_hz: int = 440
+    vibrato_hz: int = 15
+    """How far the tone's pitch swings, five times a second: a steady one is a test tone."""
     tone_level: float = 0.25
     """Peak, full scale = 1."""
     start: Fraction = Fraction(0)
@@ -96,8 +102,8 @@ class Clip:
         return Fraction(self.recipe.rate)
 
     def code_at(self, index: int) -> int | None:
-        """The number that is painted on frame `index`; None when it is black."""
-        if any(start <= index < end for start, end in self.recipe.black):
+        """The number that is painted on frame `index`; None when it is black or white."""
+        if any(start <= index < end for start, end in (*self.recipe.black, *self.recipe.white)):
             return None
         for start, end in self.recipe.freeze:
             if start <= index < end:
@@ -128,8 +134,11 @@ def paint(recipe: Recipe, index: int) -> Pixels:
             index = start
     if any(start <= index < end for start, end in recipe.black):
         return np.zeros((recipe.height, recipe.width, 3), np.uint8)
+    if any(start <= index < end for start, end in recipe.white):
+        return np.full((recipe.height, recipe.width, 3), 235, np.uint8)
     shot = sum(1 for cut in recipe.cuts if cut <= index)
-    picture = _background(recipe, shot, index)
+    strays = [start for start, end in recipe.stray if start <= index < end]
+    picture = _stray(recipe, strays[0]) if strays else _background(recipe, shot, index)
     top = max(1, recipe.height // 8)
     edges = [round(cell * recipe.width / CELLS) for cell in range(CELLS + 1)]
     for cell, white in enumerate(_cells(index)):
@@ -152,6 +161,13 @@ def _background(recipe: Recipe, shot: int, index: int) -> Pixels:
     tint = random.permutation([40 + 30 * (shot % 4), 90, 150])
     picture: Pixels = np.clip(noise[:, :, None] + tint[None, None, :], 0, 255).astype(np.uint8)
     return picture
+
+
+def _stray(recipe: Recipe, start: int) -> Pixels:
+    """A picture of nowhere else in the film: large patches from dark to bright."""
+    patches = np.random.default_rng(5000 + start).integers(0, 256, (7, 9, 1)).astype(np.float64)
+    rows, columns = np.arange(recipe.height) * 7 // recipe.height, np.arange(recipe.width) * 9 // recipe.width
+    return np.broadcast_to(patches[rows][:, columns], (recipe.height, recipe.width, 3)).astype(np.uint8)
 
 
 def make_clip(path: Path, recipe: Recipe | None = None, **changes: Any) -> Clip:
@@ -237,7 +253,9 @@ def _sound(recipe: Recipe, pts: list[int], time_base: Fraction) -> npt.NDArray[n
     """The whole sound, (channels, samples): from 0 to the end of the last frame."""
     start = round(recipe.start / time_base)
     at = [round((start + tick) * time_base * SAMPLE_RATE) for tick in pts]
-    tone = recipe.tone_level * np.sin(2 * np.pi * recipe.tone_hz * np.arange(at[-1]) / SAMPLE_RATE)
+    seconds = np.arange(at[-1]) / SAMPLE_RATE
+    swing = recipe.vibrato_hz / 5 * np.sin(2 * np.pi * 5 * seconds)
+    tone = recipe.tone_level * np.sin(2 * np.pi * recipe.tone_hz * seconds + swing)
     for start, end in recipe.silence:
         tone[at[start] : at[end]] = 0
     return np.tile(tone.astype(np.float32), (recipe.channels, 1))

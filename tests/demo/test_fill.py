@@ -6,7 +6,7 @@ import json
 import shutil
 import socket
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pytest
 
@@ -96,6 +96,10 @@ def test_works_stand_where_a_newcomer_can_go_on(demo_home: Path) -> None:
     assert panel == [("chen",), ("he",), ("jiang",)]
 
 
+REPEATED: Final = "duplicate_frame"
+"""The rabbit's clip was once brought from 24 to 25 frames a second: each second of it repeats a frame, and is told so."""
+
+
 def test_every_cut_is_measured_and_playable_and_no_job_is_left(demo_home: Path) -> None:
     assert rows(demo_home, "select state, count(*) from catalog_analysis group by 1") == [("ready", 14)]
     assert rows(demo_home, "select state, count(*) from catalog_package group by 1") == [("ready", 14)]
@@ -107,17 +111,20 @@ def test_report_of_the_film_finds_each_planted_fault_and_nothing_else(demo_home:
     (report,) = reports(demo_home, FILM)
     planted = places_of(edit.FILM) | {"silence": edit.FILM_SILENCE}
 
-    found = {row["check"]: (row["start"], row["end"]) for row in report["findings"]}
+    rows = [row for row in report["findings"] if row["check"] != REPEATED]
+    found = {row["check"]: (row["start"], row["end"]) for row in rows}
+    clipped = found.pop("clipping")
 
     assert found["black"] == planted["black"]
     assert found["freeze"] == planted["freeze"]
     # The encoder's window smears the edges of a silence over less than one frame on each side.
     assert found["silence"] == pytest.approx(planted["silence"], abs=1)
-    assert (len(report["findings"]), found.keys()) == (3, planted.keys())
+    assert (len(rows), found.keys()) == (4, planted.keys())
+    assert edit.FILM_CLIPPED[0] <= clipped[0] < clipped[1] <= edit.FILM_CLIPPED[1]
 
 
 def test_clipped_passage_of_the_film_is_heard_as_peaks_over_full_scale(demo_home: Path) -> None:
-    """No check names the place yet; the measure that a profile judges shows it, and no episode has it."""
+    """The measure that a profile judges shows it, too, and no episode has it."""
     (film,), episodes = reports(demo_home, FILM), reports(demo_home, SERIES)
 
     peaks = [report["audio"][0]["loudness"]["true_peak_dbtp"] for report in (film, *episodes)]
@@ -139,13 +146,13 @@ def test_shots_of_the_films_are_the_cuts_of_the_edit(demo_home: Path) -> None:
 def test_episodes_have_no_faults_and_stand_upright(demo_home: Path) -> None:
     episodes = reports(demo_home, SERIES)
 
-    assert [report["findings"] for report in episodes] == [[]] * 12
+    assert {row["check"] for report in episodes for row in report["findings"]} <= {REPEATED}
     assert {(report["video"]["width"], report["video"]["height"]) for report in episodes} == {(540, 960)}
 
 
 def test_notes_lie_on_the_faults_that_the_report_found(demo_home: Path) -> None:
     (report,) = reports(demo_home, FILM)
-    found = {(row["start"], row["end"]) for row in report["findings"]}
+    found = {(row["start"], row["end"]) for row in report["findings"] if row["check"] in {"black", "freeze", "silence"}}
     last_cards = (edit.length_of(edit.FILM) - 100, edit.length_of(edit.FILM) - 50)
 
     notes = rows(

@@ -67,7 +67,7 @@ def test_a_film_within_every_limit_passes() -> None:
     judged = judge(_report([("black", 0, 25, "note")], lufs=-22.0), _profile())
 
     assert judged["profile"] == {"id": "test", "verdict": "pass"}
-    assert _rows(judged) == [("black", 0, 25, "note", None)]
+    assert _rows(judged) == [("black", 0, 25, "note", "M-01")]
 
 
 def test_findings_take_the_profile_s_severity_and_rule_and_fail_the_film() -> None:
@@ -78,7 +78,7 @@ def test_findings_take_the_profile_s_severity_and_rule_and_fail_the_film() -> No
 
     assert judged["profile"] == {"id": "test", "verdict": "fail"}
     assert _rows(judged) == [
-        ("black", 100, 102, "issue", None),
+        ("black", 100, 102, "issue", "M-01"),
         ("black", 200, 203, "issue", "profile:test#black"),
         ("freeze", 300, 340, "note", "profile:test#freeze"),
     ]

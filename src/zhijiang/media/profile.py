@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from zhijiang.media.report import SEVERITIES, Finding, finding_from, ordered
+from zhijiang.media.report import RULES, SEVERITIES, Finding, finding_from, ordered
 
-_SPAN_CHECKS: Final = frozenset(("black", "freeze", "silence", "channel_silence", "decode_error"))
+_SPAN_CHECKS: Final = frozenset(RULES)
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,8 @@ def judge(report: Mapping[str, Any], profile: Profile) -> dict[str, Any]:
     failing = [
         finding
         for finding in findings
-        if finding.rule is not None and SEVERITIES.index(finding.severity) >= SEVERITIES.index(profile.fails_at)
+        if finding.rule == _rule(profile, finding.check)
+        and SEVERITIES.index(finding.severity) >= SEVERITIES.index(profile.fails_at)
     ]
     return {
         **report,

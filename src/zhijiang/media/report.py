@@ -14,10 +14,16 @@ from zhijiang.media.probes.spans import Span
 from zhijiang.media.time import Rate
 
 SCHEMA: Final = "zhijiang.report/1"
-ANALYSER_VERSION: Final = "0.1.0"
+ANALYSER_VERSION: Final = "0.2.0"
 """Changes whenever the same file could get another report."""
 
 SEVERITIES: Final = ("note", "issue", "blocker")
+RULES: Final = {
+    "black": "M-01", "freeze": "M-02", "decode_error": "M-03", "silence": "M-04", "channel_silence": "M-05",
+    "duplicate_frame": "M-06", "flash_frame": "M-07", "clipping": "M-08", "phase_inversion": "M-09",
+    "dropout": "M-10", "av_length": "M-11", "tone": "M-12",
+}  # fmt: skip
+"""The rule of docs/rules.md that a finding rests on where no profile gives it another."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +41,7 @@ class Finding:
     region: tuple[float, float, float, float] | None = None
     """(x, y, width, height) as shares of the picture, None for all of it."""
     rule: str | None = None
+    """None: the one of `RULES`."""
 
     def __post_init__(self) -> None:
         if self.severity not in SEVERITIES or not 0 <= self.start <= self.end:
@@ -52,7 +59,7 @@ class Finding:
             "unit": self.unit,
             "stream": self.stream,
             "region": list(self.region) if self.region else None,
-            "rule": self.rule,
+            "rule": self.rule or RULES.get(self.check),
         }
 
 

@@ -14,6 +14,8 @@ from zhijiang.media.frames import AudioBlock
 
 _SAMPLE_SCALE: Final = {"s16": 2.0**15, "s32": 2.0**31, "s64": 2.0**63, "flt": 1.0, "dbl": 1.0}
 _MAX_AUDIO_HOURS: Final = 24
+_LITTLE: Final = 40
+"""Within one part in so many of a second [s] from where the last block ended, a block follows it directly."""
 _MOST_HELD_BYTES: Final = 128 << 20
 """Most sound that is kept back for a picture's first frame; behind it, the headers are believed."""
 
@@ -88,6 +90,8 @@ class SoundReader:
             )
         else:
             at = self._next_at or 0
+        if self._next_at is not None and abs(at - self._next_at) * _LITTLE <= frame.sample_rate:
+            at = self._next_at  # a coarse clock jitters; the samples themselves follow each other without a hole
         block = AudioBlock(self._facts.stream, self._count, samples, frame.sample_rate, at)
         self._count += len(samples)
         self._next_at = at + len(samples)

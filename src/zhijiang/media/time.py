@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -152,6 +153,45 @@ class FrameRange:
     def within(self, frames: int) -> FrameRange:
         """The part of this range that a film of `frames` frames has."""
         return FrameRange(min(self.start, frames), min(self.end, frames))
+
+
+@dataclass(frozen=True, slots=True)
+class TimeLine:
+    """When each frame of a film is shown, as decoding found it."""
+
+    pts: Sequence[int]
+    """Increasing, one a frame and at least one, in ticks of `time_base`."""
+    time_base: Fraction
+    rate: Rate
+
+    @property
+    def frames(self) -> int:
+        """How many frames the film has."""
+        return len(self.pts)
+
+    @property
+    def end_pts(self) -> int:
+        """When the last frame ends: one frame of the rate after it began."""
+        return self.pts[-1] + max(1, round(1 / (self.rate.value * self.time_base)))
+
+    def frames_touched(self, start: int, end: int, *, per_second: int) -> tuple[int, int]:
+        """Frames `[first, last)` that are shown at any time of `[start, end)`, counted so many a second from frame 0."""
+        first = bisect_right(self.pts, self._tick(start, per_second)) - 1
+        last = bisect_left(self.pts, self._tick(end, per_second))
+        return max(0, first), max(first + 1, 1, last)
+
+    def frames_nearest(self, start: int, end: int, *, per_second: int) -> tuple[int, int]:
+        """Frames whose edges lie nearest to `[start, end)`, counted so many a second from frame 0; one at least."""
+        first, last = (self._nearest(self._tick(at, per_second)) for at in (start, end))
+        return min(first, self.frames - 1), max(last, min(first, self.frames - 1) + 1)
+
+    def _tick(self, at: int, per_second: int) -> Fraction:
+        return self.pts[0] + Fraction(at, per_second) / self.time_base
+
+    def _nearest(self, tick: Fraction) -> int:
+        after = bisect_left(self.pts, tick)
+        edge = self.pts[after] if after < self.frames else self.end_pts
+        return after - 1 if after and 2 * tick < self.pts[after - 1] + edge else after
 
 
 def settle_rate(pts: Sequence[int], time_base: Fraction, declared: Fraction | None) -> tuple[Rate, bool]:

@@ -13,11 +13,11 @@ from zhijiang.jobs.states import OPEN_STATES, JobState
 
 
 def analysis_of(file: StoredFile, /) -> Analysis | None:
-    """The report by the present analyser if there is a row, else the newest that is ready."""
+    """The newest answer on the file, by whichever version of the analyser; else how far the present one is."""
     rows = Analysis.objects.filter(file=file)
+    answered = (AnalysisState.READY, AnalysisState.UNREADABLE)
     return (
-        rows.filter(analyser=media.ANALYSER_VERSION).first()
-        or rows.filter(state=AnalysisState.READY).order_by("-pk").first()
+        rows.filter(state__in=answered).order_by("-pk").first() or rows.filter(analyser=media.ANALYSER_VERSION).first()
     )
 
 
@@ -43,9 +43,10 @@ def has_package(sha256: str, /, *, packager: str) -> bool:
 
 
 def frames_of(sha256: str, /) -> int | None:
-    """How many frames the report counted; None while there is no report, or when the file has no picture."""
+    """How many frames the newest report counted; None while there is none, or when the file has no picture."""
     report = (
-        Analysis.objects.filter(file_id=sha256, analyser=media.ANALYSER_VERSION, state=AnalysisState.READY)
+        Analysis.objects.filter(file_id=sha256, state=AnalysisState.READY)
+        .order_by("-pk")
         .values_list("report", flat=True)
         .first()
     )

@@ -206,6 +206,11 @@ def in_unit(value: float, unit: str, /) -> str:
         return _frames(int(value))
     if unit == "dBFS peak" and value <= NO_SIGNAL_DBFS:
         return _("no signal at all")
+    if unit == "correlation":
+        return _("left and right correlate by %s") % number_format(value, 2)
+    if unit == "flat tops":
+        count = int(value)
+        return ngettext("%(count)s flat top", "%(count)s flat tops", count) % {"count": number_format(count)}
     if unit == "dBFS peak":
         return _("peak %s dBFS") % number_format(value, 1)
     return f"{number_format(value, 0 if float(value).is_integer() else 2)} {unit}".strip()

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 
-from zhijiang import media
 from zhijiang.catalog.models import Analysis, Cut, Work
 from zhijiang.catalog.queries.scoped import cuts_for
 from zhijiang.catalog.states import AnalysisState
@@ -67,9 +66,9 @@ def posters_of(works: Iterable[Work | int], user: User | AnonymousUser, /) -> di
         .order_by("number")
     )
     strips = dict(
-        Analysis.objects.filter(
-            file__in={cut.file_id for cut in cuts}, analyser=media.ANALYSER_VERSION, state=AnalysisState.READY
-        ).values_list("file_id", "strip")
+        Analysis.objects.filter(file__in={cut.file_id for cut in cuts}, state=AnalysisState.READY)
+        .order_by("pk")  # of two reports on a file the newer stands
+        .values_list("file_id", "strip")
     )
     found = {cut.episode.work_id: poster_of(cut, strips[cut.file_id]) for cut in cuts if cut.file_id in strips}
     return {work: url for work, url in found.items() if url}

@@ -8,20 +8,37 @@ from typing import Final
 CHECKS: Final = {
     "black": ("黑场", "Black"),
     "freeze": ("静帧", "Freeze"),
+    "flash_frame": ("夹帧", "Stray frame"),
+    "flash_sequence": ("闪烁画面", "Flashing picture"),
+    "duplicate_frame": ("重复帧", "Duplicate frames"),
+    "active_picture": ("有效画面范围不一致", "Picture area differs"),
+    "out_of_range": ("信号超限", "Signal out of range"),
+    "bars": ("彩条", "Colour bars"),
+    "combing": ("拉丝", "Combing"),
+    "decode_error": ("解码错误", "Decode error"),
+    "missing_frames": ("丢帧", "Missing frames"),
     "silence": ("静音", "Silence"),
     "channel_silence": ("声道无声", "Silent channel"),
-    "decode_error": ("解码错误", "Decode error"),
+    "clipping": ("声音削波", "Clipped sound"),
     "loudness": ("响度", "Loudness"),
     "true_peak": ("真峰值", "True peak"),
+    "phase_inversion": ("反相", "Inverted phase"),
+    "tone": ("测试音", "Test tone"),
+    "dropout": ("声音中断", "Sound dropout"),
+    "av_length": ("声画长度不一致", "Picture and sound differ in length"),
 }
 SEVERITIES: Final = {"note": ("提示", "Note"), "issue": ("问题", "Issue"), "blocker": ("严重", "Blocker")}
 UNITS: Final = {
     "share of pixels": ("的像素", "of pixels"),
     "frames": ("帧", "frames"),
     "dBFS peak": ("dBFS 峰值", "dBFS peak"),
+    "correlation": ("（左右声道相关系数）", "correlation of left and right"),
+    "flat tops": ("处削顶", "flat tops"),
     "LUFS": ("LUFS", "LUFS"),
     "dBTP": ("dBTP", "dBTP"),
 }
+
+_COUNTS: Final = frozenset(("frames", "flat tops"))
 
 
 def both(zh: str, en: str) -> str:
@@ -45,5 +62,5 @@ def measure(value: float, unit: str) -> str:
     """A measured value with its unit, as HTML."""
     if unit == "share of pixels":
         return f"{value * 100:.1f} % {both(*UNITS[unit])}"
-    number = f"{value:.0f}" if unit == "frames" else f"{value:.1f}"
+    number = f"{value:.0f}" if unit in _COUNTS else f"{value:.1f}"
     return f"{number.replace('-', '−')} {both(*UNITS.get(unit, (unit, unit)))}"

@@ -22,6 +22,7 @@ class BlackProbe:
 
     Notes
     -----
+    Rule: M-01.
     Source: docs/media.md#black.
     Accuracy: exact frames on made clips, tests/media/probes/test_black.py.
     Cost: a bound on the mean rules out every frame that cannot be black; one compare per luma sample for the rest.

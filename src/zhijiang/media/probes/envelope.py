@@ -40,6 +40,7 @@ class EnvelopeProbe:
         self._sample_rate = sample_rate
         self._low = np.zeros(60 * _BINS_A_SECOND, np.int16)
         self._high = np.zeros(60 * _BINS_A_SECOND, np.int16)
+        self._end = 0
         self._peaks = np.zeros(channels, np.float32)
         self._waiting: list[NDArray[np.float32]] = []
         self._waiting_at = 0
@@ -86,6 +87,16 @@ class EnvelopeProbe:
         high = np.maximum.reduceat(self._high[: max(bins[-1], bins[-2] + 1)], edges)
         return Envelope(low, high)
 
+    def milliseconds(self) -> tuple[NDArray[np.int16], NDArray[np.int16]]:
+        """Lowest and highest sample of every millisecond so far [1/32767 of full scale], two of shape (milliseconds,)."""
+        self._work()
+        return self._low[: self._end], self._high[: self._end]
+
+    @property
+    def bins_a_second(self) -> Fraction:
+        """How many milliseconds' values make a second: 1000, but for odd sample rates."""
+        return Fraction(self._sample_rate, self._hop)
+
     def _work(self) -> None:
         if not self._waiting:
             return
@@ -103,6 +114,7 @@ class EnvelopeProbe:
         first, last = at // self._hop, (at + len(low) - 1) // self._hop
         edges = np.maximum(np.arange(first, last + 1) * self._hop - at, 0)
         self._make_room(last + 1)
+        self._end = max(self._end, last + 1)
         here = slice(first, last + 1)
         np.minimum(self._low[here], _as_int16(np.minimum.reduceat(low, edges)), out=self._low[here])
         np.maximum(self._high[here], _as_int16(np.maximum.reduceat(high, edges)), out=self._high[here])
@@ -127,7 +139,7 @@ class Envelope:
     def silences(self, *, min_frames: int) -> list[Span]:
         """Runs of frames in which no channel swings beyond -60 dBFS; `measured` = highest peak in the run [dBFS].
 
-        Returns spans in order; empty if there is always some sound.
+        Returns spans in order; empty if there is always some sound. Rule: M-04.
         """
         peaks = np.maximum(self.high.astype(np.int32), -self.low.astype(np.int32))
         runs = Runs(min_frames=min_frames)

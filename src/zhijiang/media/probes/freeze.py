@@ -31,6 +31,7 @@ class FreezeProbe:
 
     Notes
     -----
+    Rule: M-02.
     Source: docs/media.md#freeze; the steps lie between made freezes (x264, CRF 18 to 35) and real near-still shots.
     Accuracy: tests/media/probes/test_freeze.py.
     Cost: one difference of tiny pictures a frame, one tiny picture kept.

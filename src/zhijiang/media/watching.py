@@ -1,0 +1,141 @@
+"""Everything that watches the picture during the pass: each probe fed, and what they say at the end."""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+from typing import Final
+
+import numpy as np
+
+from zhijiang.media.facts import VideoFacts
+from zhijiang.media.frames import Frame
+from zhijiang.media.probes.black import BlackProbe
+from zhijiang.media.probes.duplicate import DuplicateProbe
+from zhijiang.media.probes.filmstrip import FilmstripProbe
+from zhijiang.media.probes.flash import FlashProbe
+from zhijiang.media.probes.freeze import FreezeProbe
+from zhijiang.media.probes.glance import glance_at
+from zhijiang.media.probes.shots import ShotsProbe
+from zhijiang.media.probes.spans import Span, spans_of
+from zhijiang.media.report import Finding, Picture
+from zhijiang.media.time import TimeLine, settle_rate
+
+_BLACK_LIMITED, _BLACK_FULL = 20, 5
+_BLACK_SHARE: Final = 0.98
+
+
+class Watch:
+    """The probes of a film's picture.
+
+    Parameters
+    ----------
+    video : VideoFacts
+    """
+
+    def __init__(self, video: VideoFacts) -> None:
+        self._video = video
+        self.pts: list[int] = []
+        self.key: list[bool] = []
+        self.luma: list[float] = []
+        """Mean luma of each frame [8-bit code values]."""
+        self.change: list[float] = []
+        """Change of each frame from the one before [mean absolute 8-bit difference]."""
+        self._corrupt: list[int] = []
+        self._interlaced = 0
+        nominal = video.declared_rate or Fraction(25)
+        ceiling = _BLACK_FULL if video.colour.range == "pc" else _BLACK_LIMITED
+        self._black = BlackProbe(ceiling=ceiling, share=_BLACK_SHARE)
+        self._freeze_frames = max(2, round(nominal))
+        self._freeze = FreezeProbe(min_frames=self._freeze_frames)
+        self._duplicate = DuplicateProbe(most_frames=self._freeze_frames - 1)
+        self._flash = FlashProbe(a_second=math.ceil(nominal), black=ceiling)
+        self._shots = ShotsProbe(gap_frames=2 * math.ceil(nominal))
+        width, height = Fraction(video.width) * video.sample_aspect, Fraction(video.height)
+        if video.rotation in (90, 270):
+            width, height = height, width
+        self.strip = FilmstripProbe(width, height, every=max(1, round(nominal / 2)))
+
+    @property
+    def frames(self) -> int:
+        """Frames so far."""
+        return len(self.pts)
+
+    def look(self, frame: Frame) -> None:
+        """Feed a frame to every probe."""
+        self.pts.append(frame.pts)
+        self.key.append(frame.key)
+        self._interlaced += frame.interlaced
+        if frame.corrupt:
+            self._corrupt.append(frame.index)
+        depth = 8 if frame.luma.dtype == np.uint8 else max(9, self._video.bit_depth)
+        glance = glance_at(frame.index, frame.luma, bit_depth=depth, key=frame.key)
+        self.luma.append(glance.mean)
+        self._black.feed(glance)
+        self._freeze.feed(glance)
+        change = self._shots.feed(glance)
+        self.change.append(change)
+        self._duplicate.feed(glance, change)
+        self._flash.feed(glance, change)
+        self.strip.feed(frame)
+
+    def cuts(self) -> list[int]:
+        """First frame of every shot but the first. Once, at the end."""
+        return self._shots.finish(self.frames)
+
+    def settle(self) -> tuple[Picture, TimeLine]:
+        """What only decoding could tell. At the end, of a film of one frame at least."""
+        rate, variable = settle_rate(self.pts, self._video.time_base, self._video.declared_rate)
+        picture = Picture(self.frames, rate, variable, self.pts[0], 2 * self._interlaced > self.frames)
+        return picture, TimeLine(self.pts, self._video.time_base, rate)
+
+    def findings(self, cuts: list[int], faults: list[int]) -> list[Finding]:
+        """What the probes found. Once, at the end; `faults` as in `decode.Source`."""
+        return [*self._still_findings(cuts), *self._repeats(), *self._strays(), *self._broken(faults)]
+
+    def _still_findings(self, cuts: list[int]) -> list[Finding]:
+        stream, frames = self._video.stream, self.frames
+        black = self._black.finish(frames)
+        found = [
+            Finding("black", span.start, span.end, severity_at_ends(span, frames), span.measured, _BLACK_SHARE,
+                    "share of pixels", stream)
+            for span in black
+        ]  # fmt: skip
+        edges = {0, *cuts, frames}
+        for span in self._freeze.finish(frames):
+            if any(other.start <= span.start and span.end <= other.end for other in black):
+                continue
+            # A whole shot that stands still is a card or a photograph; one that stops on its way is a fault.
+            severity = "note" if span.start in edges and span.end in edges else "issue"
+            found.append(Finding("freeze", span.start, span.end, severity, span.measured, self._freeze_frames,
+                                 "frames", stream))  # fmt: skip
+        return found
+
+    def _repeats(self) -> list[Finding]:
+        found = self._duplicate.finish()
+        rows = [*((span, "issue") for span in found.stray), *([(found.cadence, "note")] if found.cadence else [])]
+        return [
+            Finding("duplicate_frame", span.start, span.end, severity, span.measured, 0, "frames", self._video.stream)
+            for span, severity in rows
+        ]
+
+    def _strays(self) -> list[Finding]:
+        return [
+            Finding("flash_frame", span.start, span.end, "issue", span.measured, 0, "frames", self._video.stream)
+            for span in self._flash.finish()
+        ]
+
+    def _broken(self, faults: list[int]) -> list[Finding]:
+        """Frames that could not be decoded whole. Rule: M-03."""
+        broken = spans_of([*self._corrupt, *(min(fault, self.frames - 1) for fault in faults)])
+        return [
+            Finding("decode_error", span.start, span.end, "blocker", span.end - span.start, 0, "frames",
+                    self._video.stream)
+            for span in broken
+        ]  # fmt: skip
+
+
+def severity_at_ends(span: Span, frames: int) -> str:
+    """Black and silence are usual before the first picture and after the last; in between they are a fault."""
+    whole = span.start == 0 and span.end == frames
+    return "issue" if whole or (span.start > 0 and span.end < frames) else "note"

@@ -17,7 +17,7 @@ def count_what_was_paid(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('support', '0002_calls'),
+        ('support', '0001_tables'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -6,8 +6,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('bases', '0005_position_judgements'),
-        ('people', '0002_words_of_letters'),
+        ('bases', '0001_tables'),
+        ('people', '0001_tables'),
     ]
 
     operations = [

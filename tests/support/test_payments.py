@@ -139,7 +139,7 @@ def test_payments_of_an_earlier_release_count_as_they_did(office: Cast, measure:
     grant = granted(office, applied(office, measure, firm))
     made = actions.record_payment(grant, by=office.sun, paid_on=today(), amount_fen=WAN, paper="拨付1号")
     Payment.objects.update(confirmed_by=None, confirmed_at=None)
-    migration = import_module("zhijiang.support.migrations.0003_second_person")
+    migration = import_module("zhijiang.support.migrations.0002_second_person")
 
     migration.count_what_was_paid(django_apps, None)
 

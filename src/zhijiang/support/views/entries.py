@@ -86,7 +86,7 @@ def _entry_context(request: HttpRequest, found: Entry) -> dict[str, Any]:
         "of_unit": rules.is_of_unit(user, found.unit),
         "may_check": keeps and case.state == EntryState.ELIGIBILITY and found.call.state == CallState.OPEN,
         "may_agree": keeps and case.state == EntryState.AGREEMENT,
-        "doubles": queries.doubles_of(found) if keeps else [],
+        "doubles": queries.doubles_of(found, user) if keeps else [],
         "declared": queries.declared_earlier(found) if keeps else "",
         "grant": getattr(case, "grant", None),
         "heading": case.shown_title,
@@ -207,15 +207,15 @@ def entries(request: HttpRequest, code: str) -> HttpResponse:
         .filter(call=found, case__with_authority=True)
         .order_by("unit__name", "place", "pk")
     )
-    doubles = queries.doubles_by_entry(seen)
     user = person(request)
+    doubles = queries.doubles_by_entry(seen, user)
     context = {
         "call": found,
         "rows": [
             (each, cases.state_label(each.case, user), cases.state_of(each.case).tone, len(doubles[each.pk]))
             for each in seen
         ],
-        "quotas": queries.quota_lines(found),
+        "quotas": queries.quota_lines(found, user),
         "experts": scores_of.expert_lines(found),
         "may_begin": found.state == CallState.OPEN,
         "may_rank": found.state in {CallState.SCORING, CallState.DISCUSSION},

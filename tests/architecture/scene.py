@@ -50,15 +50,22 @@ from zhijiang.catalog import actions as catalog
 from zhijiang.catalog import store
 from zhijiang.catalog.models import Analysis, Cut, Package, Upload, Work
 from zhijiang.indicators.models import Period
-from zhijiang.people.models import ApiToken, Delegation, Membership, User
-from zhijiang.people.states import Role
+from zhijiang.people.models import ApiToken, Delegation, Membership, Organisation, User
+from zhijiang.people.states import Level, OrganisationKind, Role
 from zhijiang.screening import actions
 from zhijiang.screening.models import Note
 from zhijiang.screening.states import ReviewAction
 from zhijiang.support.models import Application, Delivery, FollowUp, Grant, Measure, Payment, Recall
 
 PEOPLE: Final = ("nobody", "lin", "qian", "zhou", "wu", "sun", "chen", "feng", "yang", "tang")
-"""The cast, with Feng: a reviewer of the same body who is not on the panel."""
+"""The cast, with Feng: a reviewer of the same body who is not on the panel.
+
+Lin is the applicant, Qian a colleague, Zhou the rival applicant, Wu the service centre, Sun the province's officer in charge,
+Chen its reviewer who is assigned and Feng the one who is not, Yang the auditor, Tang the administrator, nobody the public.
+Sun with a conflict and Chen recused: `KEEP_AWAY` in test_matrix.
+"""
+CITY: Final = "ke"
+"""An officer of a city under the bureau, before which nothing of this lies: for cases like Zhou and Feng."""
 
 
 @dataclass(frozen=True)
@@ -246,6 +253,11 @@ def make_scene() -> Scene:
     upload = catalog.begin_upload(idle, by=cast.lin, name="夜泊.mp4", size_bytes=10, episode_number=1)
     feng = User.objects.create_user(username="feng", email="feng@example.org", password=PASSWORD, name="冯审看")
     Membership.objects.create(user=feng, organisation=cast.panel, role=Role.REVIEWER)
+    ke = User.objects.create_user(username=CITY, email="ke@example.org", password=PASSWORD, name="柯科长")
+    city = Organisation.objects.create(
+        kind=OrganisationKind.AUTHORITY, level=Level.CITY, name="另一市文化广电旅游局", parent=cast.bureau
+    )
+    Membership.objects.create(user=ke, organisation=city, role=Role.OFFICER)
     people = {person: getattr(cast, person) for person in PEOPLE if person not in {"nobody", "feng"}}
     again = open_stage(cast).submit().accept().panel()
     again.send_back(again.note()).answer_all().resubmit()
@@ -258,7 +270,7 @@ def make_scene() -> Scene:
         approved.review, ReviewAction.ISSUE_LICENCE, by=cast.sun, expected_seq=approved.seq(), number=number
     )
     letter = Document.objects.get(case=approved.review.case, kind="licence")
-    people |= {"feng": feng}
+    people |= {"feng": feng, CITY: ke}
     kept = casework.keep_filter(cast.lin, name="x", query="tab=mine")
     token = casework.make_token(cast.lin, name="x", scopes=Scope.values, expires_on=timezone.localdate())[0]
     draft, dossier = make_application(cast)
@@ -282,7 +294,7 @@ def make_scene() -> Scene:
         plan=make_plan(cast),
         **in_a_base(cast),
         calls=called(cast),
-        doors={person: _door(people.get(person)) for person in PEOPLE},
+        doors={person: _door(people.get(person)) for person in (*PEOPLE, CITY)},
     )
 
 
@@ -362,7 +374,7 @@ def ready_list(cast: Cast) -> ListFile:
     """A list of Sun's that is ready as a file."""
     file = casework.ask_for_list(cast.sun, kind="csv", query="", language="en")
     with tempfile.NamedTemporaryFile(suffix=".csv") as written:
-        casework.keep_list(file, written=Path(written.name), rows=0)
+        casework.keep_list(file, written=Path(written.name), cases=[])
     return file
 
 

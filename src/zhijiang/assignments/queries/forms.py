@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -13,18 +13,28 @@ from django.utils.translation import gettext as _
 from zhijiang.assignments import rules, sheets
 from zhijiang.assignments.models import Duty, Plan
 from zhijiang.assignments.queries.lines import Line, lines_of
-from zhijiang.assignments.queries.scope import today, units
+from zhijiang.assignments.queries.scope import duties_for, today, units
 from zhijiang.assignments.sheets import Fault, Row
 from zhijiang.assignments.states import DutyState
 from zhijiang.casework import letters
 from zhijiang.casework.states import Light
 from zhijiang.people.models import Organisation
 
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from zhijiang.people.models import User
+
 
 def lines_on(plan: Plan, /) -> list[Line]:
     """Every line of a form, by number. A fixed number of queries."""
     duties = plan.duties.select_related("plan", "lead").prefetch_related("helpers", "after", "steps")
     return lines_of(duties.order_by("number"))
+
+
+def lines_for(plan: Plan, user: User | AnonymousUser, /) -> list[Line]:
+    """The lines of a form as a reader may see them: on the page, on paper and as a workbook. Rules: A-02, C-103."""
+    return lines_of(duties_for(user).filter(plan=plan).order_by("number"))
 
 
 def row_of(line: Line, /) -> Row:
@@ -45,9 +55,9 @@ def row_of(line: Line, /) -> Row:
     )
 
 
-def workbook_of(plan: Plan, /) -> bytes:
-    """The form as xlsx, in the reader's language."""
-    return sheets.write(plan.title, [row_of(line) for line in lines_on(plan)])
+def workbook_of(plan: Plan, user: User, /) -> bytes:
+    """The form as xlsx, as the reader may see it and in the reader's language."""
+    return sheets.write(plan.title, [row_of(line) for line in lines_for(plan, user)])
 
 
 def template() -> bytes:
@@ -151,9 +161,9 @@ def _circles(rows: Sequence[Row], there: dict[int, Line]) -> list[Fault]:
     return [Fault(place, "after", words)] if circle else []
 
 
-def paper_of(plan: Plan, /) -> bytes:
+def paper_of(plan: Plan, user: User, /) -> bytes:
     """The form as the office prints it: PDF/A, landscape. Raises letters.NoChineseFont. Rule: A-09."""
-    lines = lines_on(plan)
+    lines = lines_for(plan, user)
     lights = Counter(line.light for line in lines)
     return letters.render(
         "task-form",

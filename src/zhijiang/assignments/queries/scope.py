@@ -11,6 +11,7 @@ from django.utils import timezone
 from zhijiang.assignments.models import Duty, Plan, Report
 from zhijiang.assignments.states import KEEPERS, OWNER_KINDS, PlanState
 from zhijiang.casework.models import Event
+from zhijiang.casework.queries import cases_kept_from
 from zhijiang.people import queries as people
 from zhijiang.people.models import Organisation, User
 
@@ -37,9 +38,10 @@ def plans_for(user: User | AnonymousUser, /) -> QuerySet[Plan]:
 
 
 def duties_for(user: User | AnonymousUser, /) -> QuerySet[Duty]:
-    """The duties of the forms that a user may see. Rule: A-02."""
+    """The duties of the forms that a user may see, but those about a case behind the reader's wall. Rules: A-02, C-103."""
     return (
         Duty.objects.filter(plan__in=plans_for(user))
+        .exclude(case__in=cases_kept_from(user).values("pk"))
         .select_related("plan__organisation", "lead", "case")
         .prefetch_related("helpers", "after", "steps")
         .order_by("plan", "number")
@@ -48,7 +50,9 @@ def duties_for(user: User | AnonymousUser, /) -> QuerySet[Duty]:
 
 def reports_for(user: User | AnonymousUser, /) -> QuerySet[Report]:
     """What was reported on the forms that a user may see. Rule: A-02."""
-    return Report.objects.filter(duty__plan__in=plans_for(user)).select_related("organisation", "by", "attachment")
+    return Report.objects.filter(duty__in=duties_for(user).order_by().values("pk")).select_related(
+        "organisation", "by", "attachment"
+    )
 
 
 def history_of(plan: Plan, /, *, number: int | None = None) -> QuerySet[Event]:

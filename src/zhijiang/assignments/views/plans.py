@@ -20,16 +20,18 @@ from zhijiang.assignments.views.seat import download, kept_plan, person, plan_fo
 from zhijiang.casework import sheets
 from zhijiang.casework.errors import RuleViolation
 from zhijiang.casework.states import Light
+from zhijiang.people import queries as people
 
 
 @login_required
 @require_GET
+@people.one_moment()
 def plans(request: HttpRequest) -> HttpResponse:
     """What waits for me, what I was reminded of, and the forms I see."""
     user = person(request)
     found = list(queries.plans_for(user)[:200])
     context = {
-        "rows": [(plan, _counted(queries.lines_on(plan))) for plan in found],
+        "rows": [(plan, _counted(queries.lines_for(plan, user))) for plan in found],
         "mine": queries.lines_of(queries.waiting_for(user)[:100]),
         "reminders": queries.reminders_for(user)[:50],
         "may_make": queries.houses_that_make(user).exists(),
@@ -95,7 +97,7 @@ def edit_plan(request: HttpRequest, code: str) -> HttpResponse:
 def plan(request: HttpRequest, code: str) -> HttpResponse:
     """The form as a table, filtered by unit, state and light."""
     found = plan_for(request, code)
-    lines = queries.lines_on(found)
+    lines = queries.lines_for(found, person(request))
     asked = {name: request.GET.get(name, "") for name in ("unit", "state", "light")}
     shown = [
         line
@@ -119,7 +121,7 @@ def plan(request: HttpRequest, code: str) -> HttpResponse:
 def gantt(request: HttpRequest, code: str) -> HttpResponse:
     """The form over time."""
     found = plan_for(request, code)
-    lines = queries.lines_on(found)
+    lines = queries.lines_for(found, person(request))
     drawn = queries.gantt_of(found, lines, today=queries.today())
     return render(request, "assignments/gantt.html", _context(request, found, lines, "gantt") | {"gantt": drawn})
 
@@ -129,7 +131,7 @@ def gantt(request: HttpRequest, code: str) -> HttpResponse:
 def by_unit(request: HttpRequest, code: str) -> HttpResponse:
     """The form unit by unit: what each leads, and where it helps."""
     found = plan_for(request, code)
-    lines = queries.lines_on(found)
+    lines = queries.lines_for(found, person(request))
     units = sorted({unit for line in lines for unit in line.units}, key=lambda unit: unit.shown_name)
     groups = [
         (unit, [line for line in lines if line.duty.lead == unit], [line for line in lines if unit in line.helpers])
@@ -187,7 +189,7 @@ def add_duty(request: HttpRequest, code: str) -> HttpResponse:
 def form_xlsx(request: HttpRequest, code: str) -> HttpResponse:
     """The form as a workbook."""
     found = plan_for(request, code)
-    return download(queries.workbook_of(found), sheets.TYPES["xlsx"], f"{found.title}.xlsx")
+    return download(queries.workbook_of(found, person(request)), sheets.TYPES["xlsx"], f"{found.title}.xlsx")
 
 
 @login_required
@@ -195,7 +197,7 @@ def form_xlsx(request: HttpRequest, code: str) -> HttpResponse:
 def form_pdf(request: HttpRequest, code: str) -> HttpResponse:
     """The form to be printed."""
     found = plan_for(request, code)
-    return download(queries.paper_of(found), "application/pdf", f"{found.title}.pdf", is_saved=False)
+    return download(queries.paper_of(found, person(request)), "application/pdf", f"{found.title}.pdf", is_saved=False)
 
 
 @login_required

@@ -24,6 +24,7 @@ from zhijiang.bases.queries.scope import register, today
 from zhijiang.bases.states import BaseLevel, BatchState, Paper, Standing
 from zhijiang.casework import letters
 from zhijiang.casework.models import Case
+from zhijiang.casework.queries import cases_kept_from
 from zhijiang.casework.sheets import Cell, Sheet
 from zhijiang.people import queries as people
 from zhijiang.people.models import User
@@ -39,10 +40,20 @@ def batches_for(user: User | AnonymousUser, /) -> QuerySet[Batch]:
     )
 
 
-def lines_of(batch: Batch, /) -> list[Listing]:
-    """The bases on a list, the highest level first, then as they were put there."""
+def lines_of(batch: Batch, user: User | AnonymousUser, /) -> list[Listing]:
+    """The bases on a list, the highest level first, then as they were put there.
+
+    Until it is public, without those whose declaration stands behind the reader's wall; of one that is public, such a
+    line does not tell of its case. Rules: B-19, C-103.
+    """
     order = list(reversed(BaseLevel.values))
-    lines = batch.listings.select_related("base", "case", "operator").prefetch_related("base__names")
+    lines = list(batch.listings.select_related("base", "case", "operator").prefetch_related("base__names"))
+    unknown = set(cases_kept_from(user).filter(base_listing__batch=batch).values_list("pk", flat=True))
+    if batch.state != BatchState.PUBLISHED:
+        lines = [line for line in lines if line.case_id not in unknown]
+    for line in lines:
+        if line.case_id in unknown:
+            line.case = None
     return sorted(lines, key=lambda line: (order.index(line.level), line.pk))
 
 
@@ -83,7 +94,7 @@ def may_open(user: User | AnonymousUser, /) -> bool:
     return people.of_this_moment(("may name bases", user.pk), lambda: rules.may_name(user))
 
 
-def list_sheet(batch: Batch, /) -> Sheet:
+def list_sheet(batch: Batch, user: User | AnonymousUser, /) -> Sheet:
     """A list as a table. Rule: B-19."""
     columns = [
         ("number", pgettext("base", "Number")),
@@ -94,7 +105,7 @@ def list_sheet(batch: Batch, /) -> Sheet:
     ]
     rows: list[list[Cell]] = [
         [line.number, line.shown_name, line.get_level_display(), line.operator.shown_name, batch.dated_on]
-        for line in lines_of(batch)
+        for line in lines_of(batch, user)
     ]
     return Sheet(batch.shown_name, columns, rows)
 

@@ -134,8 +134,11 @@ class ReportDue:
         return "done" if self.is_received else "sealed" if self.is_late else "waiting"
 
 
-def report_due(base: Base, /) -> ReportDue | None:
-    """The annual report that a base owes for the last year; None where it was not on the list then. Rule: B-23."""
+def report_due(base: Base, user: User | AnonymousUser, /) -> ReportDue | None:
+    """The annual report that a base owes for the last year; None where it was not on the list then, and behind a wall.
+
+    Rules: B-23, C-103.
+    """
     known, years = decisions_in_force(), years_of(base)
     if not known.report or not years or base.standing == Standing.REMOVED:
         return None
@@ -145,6 +148,8 @@ def report_due(base: Base, /) -> ReportDue | None:
     cases = [row.case for row in rows.select_related("case__procedure__item")]
     live = [case for case in cases if case.closed_at is None or case.pk in received]
     case = live[0] if live else None
+    if case is not None and casework.cases_kept_from(user).filter(pk=case.pk).exists():
+        return None
     return ReportDue(
         year=year,
         due_on=datetime.date(year + 1, *known.report_due),
@@ -189,6 +194,7 @@ def granted_for(user: User | AnonymousUser, /) -> QuerySet[Case]:
     found = Case.objects.filter(
         wanted, authority__in=rules.naming_houses(user), base_listing=None, closed_at__isnull=False
     ).exclude(Exists(_revoked()))
+    found = found.exclude(pk__in=casework.cases_kept_from(user).values("pk"))
     return found.select_related("organisation", "procedure__item").order_by("closed_at", "pk")
 
 

@@ -53,7 +53,7 @@ def base(request: HttpRequest, code: str) -> HttpResponse:
 
 def desk_of(base: Base, user: User) -> dict[str, Any]:
     """How a base stands, what is due, what the user can begin about it, and the cases that there are."""
-    known, report = queries.decisions_in_force(), queries.report_due(base)
+    known, report = queries.decisions_in_force(), queries.report_due(base, user)
     rectification, cases = queries.rectification_of(base), queries.cases_of(base, user)
     items: list[str] = []
     if base.standing != Standing.REMOVED:

@@ -47,7 +47,7 @@ def _shown(request: HttpRequest, batch: Batch, more: dict[str, Any], *, status: 
     is_draft = works and rules.is_draft(batch)
     context = {
         "batch": batch,
-        "rows": queries.lines_of(batch),
+        "rows": queries.lines_of(batch, request.user),
         "mine": set(queries.bases_for(request.user).values_list("pk", flat=True)),
         "works": works,
         "is_draft": is_draft,
@@ -64,7 +64,7 @@ def _shown(request: HttpRequest, batch: Batch, more: dict[str, Any], *, status: 
 def list_file(request: HttpRequest, code: str, kind: str) -> HttpResponse:
     """A list as a file."""
     batch = batch_for(request, code)
-    return table(kind, queries.list_sheet(batch), batch.shown_name)
+    return table(kind, queries.list_sheet(batch, request.user), batch.shown_name)
 
 
 @login_required
@@ -187,7 +187,7 @@ def send_back(request: HttpRequest, code: str) -> HttpResponse:
 def publish_list(request: HttpRequest, code: str) -> HttpResponse:
     """Look at what publishing does, and publish."""
     batch = own_batch(request, code)
-    context: dict[str, Any] = {"batch": batch, "rows": queries.lines_of(batch)}
+    context: dict[str, Any] = {"batch": batch, "rows": queries.lines_of(batch, request.user)}
     if request.method != "POST":
         return render(request, "bases/publish_list.html", context)
     try:

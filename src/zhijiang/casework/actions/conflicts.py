@@ -25,11 +25,11 @@ _SIDES = (Role.OFFICER, Role.SERVICE_CENTRE, Role.REVIEWER, Role.CO_REVIEWER, Ro
 
 @transaction.atomic
 def declare_conflict(subject: Case | Organisation, /, *, by: User, reason: str) -> Conflict:
-    """Keep away from one case, or from every case of a house, from now on.
+    """Keep away from one case with every case linked to it, or from every case of a house, from now on.
 
     One row; every assignment, task and case in hand that stands behind it is ended, what the person was told of it
     counts as read; one event in the case (or in the house's stream, and in each case where something ended). Raises
-    NotAllowed, WrongState or MissingEvidence. Rule: C-34.
+    NotAllowed, WrongState or MissingEvidence. Rules: C-34, C-104.
     """
     return _keep_away(subject, by, by=by, reason=reason, kind=ConflictKind.DECLARED)
 
@@ -66,14 +66,16 @@ def _keep_away(subject: Case | Organisation, user: User, *, by: User, reason: st
             reason=conflict.reason,
             payload=told | _end_work(case, user),
         )
+        touched = [each for each in _touched(user) if each.pk != case.pk]
     else:
         assert house is not None
         stream = f"organisation/{house.code}"
         record(stream, EngineAction.CONFLICT_DECLARED, by=by, role=role, reason=conflict.reason, payload=told)
-        for touched in _touched(house, user):
-            ended = _end_work(touched, user)
-            if ended:
-                tell(touched, EngineAction.CONFLICT_DECLARED, by=by, role=role, payload=told | ended)
+        touched = _touched(user)
+    for each in touched:
+        ended = _end_work(each, user)
+        if ended:
+            tell(each, EngineAction.CONFLICT_DECLARED, by=by, role=role, payload=told | ended)
     _count_as_read(user)
     return conflict
 
@@ -99,9 +101,9 @@ def _role_for(case: Case | None, house: Organisation | None, user: User, *, by: 
     return role
 
 
-def _touched(house: Organisation, user: User) -> list[Case]:
+def _touched(user: User) -> list[Case]:
     """Cases behind the new wall in which the person had something to do; their rows locked, in order."""
-    wall = rules.Wall(houses={house.pk}, codes={house.credit_code.upper(), house.credit_code.lower()} - {""})
+    wall = rules.walls_of([user.pk])[user.pk]
     with_work = Case.objects.filter(
         Q(assignments__user=user, assignments__ended_at=None)
         | Q(tasks__assignee=user, tasks__state=TaskState.OPEN)

@@ -59,7 +59,10 @@ def erase_person(user: User, /, *, by: User, reason: str) -> None:
 
 
 def everything_about(user: User, /) -> dict[str, Any]:
-    """What the platform holds about a person, as the person may ask for it: account, memberships, what was done when."""
+    """What the platform holds about a person, as the person may ask for it: account, memberships, what was done when.
+
+    What was done in a case from which the person keeps away by now is not in it, as on every page. Rule: C-103.
+    """
     return {
         "account": {
             "username": user.username,
@@ -82,7 +85,7 @@ def everything_about(user: User, /) -> dict[str, Any]:
         "events": queries.events_by(user),
         "opinions": [
             {"case": each.case.code, "round": each.round, "vote": each.vote, "text": each.text}
-            for each in user.opinions.select_related("case")
+            for each in user.opinions.exclude(case__in=queries.cases_kept_from(user)).select_related("case")
         ],
         "as_of": timezone.now().isoformat(),
     }

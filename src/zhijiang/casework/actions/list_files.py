@@ -42,13 +42,13 @@ def ask_for_list(user: User, /, *, kind: str, query: str, language: str) -> List
     return file
 
 
-def keep_list(file: ListFile, /, *, written: Path, rows: int) -> None:
-    """Keep the bytes of a list and say that it is ready; safe to do twice. Rule: C-78."""
+def keep_list(file: ListFile, /, *, written: Path, cases: list[str]) -> None:
+    """Keep the bytes of a list with the codes of its cases, and say that it is ready; safe to do twice. Rules: C-78, C-102."""
     path = queries.list_file_path(file)
     default_storage.delete(path)
     with written.open("rb") as content:
         default_storage.save(path, File(content))
-    told = {"rows": rows, "size_bytes": written.stat().st_size, "ready_at": timezone.now()}
+    told = {"rows": len(cases), "cases": cases, "size_bytes": written.stat().st_size, "ready_at": timezone.now()}
     if not ListFile.objects.filter(pk=file.pk).update(**told):
         default_storage.delete(path)
 

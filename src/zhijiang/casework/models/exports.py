@@ -25,5 +25,7 @@ class ListFile(models.Model):
     language = models.CharField(max_length=10)
     asked_at = models.DateTimeField()
     rows = models.PositiveIntegerField(default=0)
+    cases = models.JSONField(default=list)
+    """The codes of the cases in it: it is handed out only while its asker may see them all."""
     size_bytes = models.PositiveBigIntegerField(default=0)
     ready_at = models.DateTimeField(null=True, blank=True, db_index=True)

@@ -92,6 +92,7 @@ from zhijiang.casework.queries.list_files import list_file_path as list_file_pat
 from zhijiang.casework.queries.list_files import list_files_for as list_files_for
 from zhijiang.casework.queries.list_files import list_job_key as list_job_key
 from zhijiang.casework.queries.list_files import list_rows as list_rows
+from zhijiang.casework.queries.list_files import may_be_handed_out as may_be_handed_out
 from zhijiang.casework.queries.lists import CasePage as CasePage
 from zhijiang.casework.queries.lists import CaseRow as CaseRow
 from zhijiang.casework.queries.lists import Column as Column
@@ -246,6 +247,7 @@ from zhijiang.casework.queries.registers import registrars_houses as registrars_
 from zhijiang.casework.queries.registers import rows_of_register as rows_of_register
 from zhijiang.casework.queries.registers import told_of as told_of
 from zhijiang.casework.queries.scope import cases_for as cases_for
+from zhijiang.casework.queries.scope import cases_kept_from as cases_kept_from
 from zhijiang.casework.queries.scope import document_by_code as document_by_code
 from zhijiang.casework.queries.scope import documents_for as documents_for
 from zhijiang.casework.queries.scope import handled_cases_for as handled_cases_for

@@ -13,6 +13,7 @@ from zhijiang.casework import rules
 from zhijiang.casework.models import Case, Event
 from zhijiang.casework.procedure import Procedure
 from zhijiang.casework.queries.moves import is_applicant
+from zhijiang.casework.queries.scope import cases_kept_from
 from zhijiang.casework.states import EngineAction
 from zhijiang.people.models import User
 from zhijiang.people.states import Role
@@ -131,7 +132,8 @@ def actor_of(event: Event, /, *, for_applicant: bool) -> str:
 
 
 def events_by(user: User, /) -> list[dict[str, Any]]:
-    """Everything that a person did, oldest first."""
+    """Everything that a person did, oldest first; nothing of cases from which the person keeps away. Rule: C-103."""
+    unknown = set(cases_kept_from(user).values_list("code", flat=True))
     events = Event.objects.filter(actor=user).order_by("at", "pk")
     return [
         {
@@ -142,6 +144,8 @@ def events_by(user: User, /) -> list[dict[str, Any]]:
             "role": event.role,
         }
         for event in events
+        # A case has several streams: its own, that of its limits, of its room.
+        if event.stream.partition("/")[2] not in unknown
     ]
 
 

@@ -13,6 +13,7 @@ from zhijiang.casework import sheets
 from zhijiang.casework.models import Case, ListFile
 from zhijiang.casework.queries.lists import CaseRow, page_of, rows_of
 from zhijiang.casework.queries.readers import Reader, Tab
+from zhijiang.casework.queries.scope import cases_for
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -81,6 +82,11 @@ def list_files_for(user: User | AnonymousUser, /, *, now: datetime) -> QuerySet[
     if not user.is_authenticated:
         return ListFile.objects.none()
     return ListFile.objects.filter(user=user).exclude(_expired(now)).order_by("-pk")
+
+
+def may_be_handed_out(file: ListFile, user: User | AnonymousUser, /) -> bool:
+    """Whether its asker still sees every case in a list that was written; all of it or nothing. Rule: C-102."""
+    return set(file.cases) <= set(cases_for(user).values_list("code", flat=True)) if file.cases else True
 
 
 def expired_list_files(*, now: datetime) -> QuerySet[ListFile]:

@@ -45,9 +45,17 @@ class Wall:
 
 
 # Asked in every move for whoever acts and whoever is told; Django takes longer to write it than the database to answer.
+# A conflict with a case is one with every case linked to it: what it is about, what is about it, what it was filed again after.
 _WALLS: Final = """
-SELECT c.user_id, c.case_id, c.organisation_id, house.credit_code FROM casework_conflict c
-LEFT JOIN people_organisation house ON house.id = c.organisation_id WHERE c.user_id IN (USERS) AND c.ended_at IS NULL
+WITH RECURSIVE kept (user_id, case_id) AS (
+SELECT user_id, case_id FROM casework_conflict WHERE user_id IN (USERS) AND ended_at IS NULL AND case_id IS NOT NULL
+UNION
+SELECT kept.user_id, near.id FROM kept JOIN casework_case mine ON mine.id = kept.case_id JOIN casework_case near
+ON near.id = mine.parent_id OR near.id = mine.follows_id OR near.parent_id = mine.id OR near.follows_id = mine.id)
+SELECT user_id, case_id, NULL AS organisation_id, '' AS credit_code FROM kept
+UNION ALL
+SELECT c.user_id, NULL, c.organisation_id, house.credit_code FROM casework_conflict c
+JOIN people_organisation house ON house.id = c.organisation_id WHERE c.user_id IN (USERS) AND c.ended_at IS NULL
 UNION ALL
 SELECT m.user_id, NULL, m.organisation_id, CASE WHEN house.kind = %s THEN house.credit_code ELSE '' END
 FROM people_membership m JOIN people_organisation house ON house.id = m.organisation_id
@@ -59,7 +67,7 @@ _TREE: Final = "\nUNION ALL SELECT 0, parent_id, id, '' FROM people_organisation
 
 
 def walls_of(users: Iterable[int], /) -> Mapping[int, Wall]:
-    """The wall of each of these people as of today. One query, however many they are. Rule: C-33."""
+    """The wall of each of these people as of today. One query, however many they are. Rules: C-33, C-104."""
     wanted = frozenset(users)
     return people.of_this_moment(("walls", wanted), lambda: _read_walls(wanted)) if wanted else {}
 
@@ -74,6 +82,7 @@ def _read_both(users: frozenset[int]) -> tuple[dict[int, Wall], dict[int, int | 
     parents: dict[int, int | None] = {}
     walls = _read_walls(users, more=_TREE, tree=parents)
     people.known_in_this_moment({"tree": parents})
+    people.known_in_this_moment({("walls", frozenset({user})): {user: wall} for user, wall in walls.items()})
     return walls, parents
 
 
@@ -107,7 +116,7 @@ def _read_walls(users: frozenset[int], *, more: str = "", tree: dict[int, int | 
     left_since = today - timedelta(days=KEEPS_AWAY_DAYS)
     sql = _WALLS.replace("USERS", ", ".join(["%s"] * len(walls))) + more
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*walls, OrganisationKind.PRODUCER.value, *walls, today, left_since])
+        cursor.execute(sql, [*walls, *walls, OrganisationKind.PRODUCER.value, *walls, today, left_since])
         found = cursor.fetchall()
     for user, case, house, code in found:
         if user == 0 and tree is not None:

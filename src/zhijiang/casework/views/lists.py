@@ -126,16 +126,17 @@ def _chunks(path: str) -> Iterator[bytes]:
 
 
 def _own_file(request: HttpRequest, code: str) -> ListFile | None:
-    return queries.list_files_for(request.user, now=timezone.now()).filter(code=code).first()
+    file = queries.list_files_for(request.user, now=timezone.now()).filter(code=code).first()
+    return file if file is not None and queries.may_be_handed_out(file, request.user) else None
 
 
 def _no_list(request: HttpRequest) -> HttpResponse:
-    """The same page for a list that has expired, one that is another's, and one that never was. Rule: C-78."""
+    """The same page for a list that has expired, one of which a case went out of sight, one that is another's, and one that never was. Rules: C-78, C-102."""
     return render(request, "casework/list_gone.html", status=404)
 
 
 def _files_of(user: User) -> list[ListFile]:
-    return list(queries.list_files_for(user, now=timezone.now())[:10])
+    return list(queries.list_files_for(user, now=timezone.now()).defer("cases")[:10])
 
 
 @login_required

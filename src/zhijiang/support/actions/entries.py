@@ -119,7 +119,7 @@ def find_eligible(entry: Entry, /, *, by: User, about_double: str = "") -> None:
     call = locked(entry.call)
     rules.check_keeps(by, call)
     rules.check_state(call, CallState.OPEN)
-    doubles, declared = queries.doubles_of(entry), queries.declared_earlier(entry)
+    doubles, declared = queries.doubles_of(entry, by), queries.declared_earlier(entry)
     if declared and not about_double.strip():
         raise MissingEvidence(
             _("The applicant declared earlier public money for the same project. Say why it may be supported again."),

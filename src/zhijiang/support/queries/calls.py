@@ -11,7 +11,7 @@ from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from zhijiang.casework import queries as casework
-from zhijiang.casework.models import Event, ServiceItem
+from zhijiang.casework.models import Case, Event, ServiceItem
 from zhijiang.casework.procedure import Procedure, parse
 from zhijiang.jobs.models import Job
 from zhijiang.jobs.queries import last_asked
@@ -101,19 +101,24 @@ class QuotaLine:
     """Entries before it, not recommended and not declined."""
 
 
-def quota_lines(call: Call, /) -> list[QuotaLine]:
-    """Each unit with its places. Three queries."""
-    used = Counter(call.entries.filter(place__isnull=False).values_list("unit_id", flat=True))
-    waiting = Counter(call.entries.filter(case__state__in=FIRST).values_list("unit_id", flat=True))
+def quota_lines(call: Call, user: User | AnonymousUser, /) -> list[QuotaLine]:
+    """Each unit with its places, what stands behind the reader's wall not counted. Rule: C-103."""
+    entries = call.entries.exclude(case__in=casework.cases_kept_from(user).values("pk"))
+    used = Counter(entries.filter(place__isnull=False).values_list("unit_id", flat=True))
+    waiting = Counter(entries.filter(case__state__in=FIRST).values_list("unit_id", flat=True))
     return [
         QuotaLine(quota.unit, quota.places, used[quota.unit_id], waiting[quota.unit_id])
         for quota in call.quotas.select_related("unit")
     ]
 
 
-def count_by_state(call: Call, /) -> list[tuple[str, int]]:
-    """(state's name, entries in it), in the order of the way; drafts are the applicants' own affair and not counted."""
-    found = dict(call.entries.values_list("case__state").annotate(n=Count("pk")).order_by())
+def count_by_state(call: Call, user: User | AnonymousUser, /) -> list[tuple[str, int]]:
+    """(state's name, entries in it), in the order of the way; drafts are the applicants' own affair and not counted.
+
+    Nor is what stands behind the reader's wall. Rule: C-103.
+    """
+    entries = call.entries.exclude(case__in=casework.cases_kept_from(user).values("pk"))
+    found = dict(entries.values_list("case__state").annotate(n=Count("pk")).order_by())
     return [(str(state.label), found[state]) for state in EntryState if state in found and state != EntryState.DRAFT]
 
 
@@ -136,17 +141,18 @@ class Double:
     same_purpose: bool
 
 
-def doubles_of(entry: Entry, /) -> list[Double]:
+def doubles_of(entry: Entry, user: User, /) -> list[Double]:
     """What may have been supported before, or is being: the same project, or the same house for the same purpose.
 
-    For the bureau alone; nobody else is told of others' support. Rule: D-23.
+    For the bureau alone, without what stands behind the reader's wall; nobody else is told of others' support.
+    Rules: D-23, C-103.
     """
-    return doubles_by_entry([entry])[entry.pk]
+    return doubles_by_entry([entry], user)[entry.pk]
 
 
-def doubles_by_entry(entries: list[Entry], /) -> dict[int, list[Double]]:
-    """The same of many entries, in three queries however many they are. Rule: D-23."""
-    there = _supported(entries)
+def doubles_by_entry(entries: list[Entry], user: User, /) -> dict[int, list[Double]]:
+    """The same of many entries, in as many queries however many they are. Rules: D-23, C-103."""
+    there = _supported(entries, casework.cases_kept_from(user))
     found: dict[int, list[Double]] = {}
     for entry in entries:
         key, house = project_key(entry.case.title), entry.case.organisation
@@ -182,16 +188,20 @@ class _Supported:
     purpose: str
 
 
-def _supported(entries: list[Entry]) -> list[_Supported]:
+def _supported(entries: list[Entry], unknown: QuerySet[Case]) -> list[_Supported]:
     keys = {project_key(each.case.title) for each in entries}
     houses = {each.case.organisation_id for each in entries}
     codes = {each.case.organisation.credit_code for each in entries} - {""}
     of_house = Q(organisation__in=houses) | Q(organisation__credit_code__in=codes)
-    grants = Grant.objects.filter(Q(project_key__in=keys) | of_house).select_related("organisation")
-    asked = Application.objects.filter(
-        project_key__in=keys, case__grant=None, case__closed_at=None, case__submitted_at__isnull=False
-    ).select_related("case__organisation", "measure")
-    chosen = Entry.objects.filter(case__state__in=CHOSEN, case__grant=None).select_related("case__organisation", "call")
+    behind = Q(case__in=unknown.values("pk"))
+    grants = Grant.objects.filter(Q(project_key__in=keys) | of_house).exclude(behind).select_related("organisation")
+    asked = (
+        Application.objects.exclude(behind)
+        .filter(project_key__in=keys, case__grant=None, case__closed_at=None, case__submitted_at__isnull=False)
+        .select_related("case__organisation", "measure")
+    )
+    chosen = Entry.objects.exclude(behind).filter(case__state__in=CHOSEN, case__grant=None)
+    chosen = chosen.select_related("case__organisation", "call")
     return [
         *(
             _Supported(

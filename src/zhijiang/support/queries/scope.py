@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from zhijiang.bases.states import FIRM_READS
-from zhijiang.casework.queries import cases_for
+from zhijiang.casework.queries import cases_for, cases_kept_from
 from zhijiang.people import queries as people
 from zhijiang.people.states import OrganisationKind, Role
 from zhijiang.support.models import Application, Delivery, Grant, Measure
@@ -54,10 +54,14 @@ def applications_for(user: User | AnonymousUser, /) -> QuerySet[Application]:
 
 
 def grants_for(user: User | AnonymousUser, /) -> QuerySet[Grant]:
-    """The grants that a user may see: an authority's people all, an operator those of its bases, a firm its own. Rule: D-13."""
+    """The grants that a user may see: an authority's people all, an operator those of its bases, a firm its own.
+
+    Nothing that came of a case behind the reader's wall. Rules: D-13, C-103.
+    """
     grants = Grant.objects.select_related(
         "case__procedure__item", "given_by", "organisation", "firm", "base", "measure"
     ).prefetch_related("base__names")
+    grants = grants.exclude(case__in=cases_kept_from(user).values("pk"))
     if reads_all(user):
         return grants
     return grants.filter(
@@ -69,7 +73,7 @@ def grants_for(user: User | AnonymousUser, /) -> QuerySet[Grant]:
 def deliveries_for(user: User | AnonymousUser, /) -> QuerySet[Delivery]:
     """The services that a user may see: as with grants; those to a base as a whole are also its firms' to read. Rule: D-13."""
     rows = Delivery.objects.filter(is_struck=False).select_related("base", "firm", "given_by", "grant", "attachment")
-    rows = rows.prefetch_related("base__names")
+    rows = rows.prefetch_related("base__names").exclude(grant__case__in=cases_kept_from(user).values("pk"))
     if reads_all(user):
         return rows
     houses = people.organisations_of(user, *FIRM_READS)

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from zhijiang.casework.queries import available_actions, state_label, state_of
+from zhijiang.casework.queries import available_actions, cases_kept_from, state_label, state_of
 from zhijiang.people.models import User
 from zhijiang.support import actions, queries, rules
 from zhijiang.support.forms import ApplyForm, GrantForm, ReportForm
@@ -56,7 +56,7 @@ def application(request: HttpRequest, code: str) -> HttpResponse:
     """What was applied for, and how each condition was found on that day; where it was granted, the grant."""
     found = application_for(request, code)
     user = person(request)
-    context = around(found) | {
+    context = around(found, user) | {
         "grant": queries.grants_for(user).filter(case=found.case).first(),
         "lines": queries.lines_of(queries.frozen_findings(found), found.firm),
         "state_label": state_label(found.case, user),
@@ -67,9 +67,11 @@ def application(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "support/application.html", context)
 
 
-def around(found: Application) -> dict[str, Any]:
+def around(found: Application, user: User) -> dict[str, Any]:
     """What stands on every page of an application, with the support that the same project had for the same purpose."""
-    earlier = queries.earlier_support(found.firm, found.project, found.measure.purpose, but=found.case)
+    unknown = set(cases_kept_from(user).values_list("pk", flat=True))
+    every = queries.earlier_support(found.firm, found.project, found.measure.purpose, but=found.case)
+    earlier = [case for case in every if case.pk not in unknown]
     return {"application": found, "case": found.case, "measure": found.measure, "earlier": earlier}
 
 
@@ -87,7 +89,7 @@ def decide(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404
     if request.method != "POST" and not _offers(found, user, "grant"):
         return redirect("support:application", code)
-    context = around(found)
+    context = around(found, user)
     form = GrantForm(request.POST or None, application=found, asks_about_earlier=bool(context["earlier"]))
     context |= {
         "heading": _("Grant the support"),

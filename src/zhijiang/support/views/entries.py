@@ -71,7 +71,7 @@ def _entry_context(request: HttpRequest, found: Entry) -> dict[str, Any]:
     drafting = is_own and case.state == EntryState.DRAFT
     keeps = rules.keeps(user, found.call)
     procedure = cases.procedure_of(case)
-    doubles = queries.doubles_of(found) if keeps else []
+    doubles = queries.doubles_of(found, user) if keeps else []
     return {
         "entry": found,
         "call": found.call,
@@ -207,8 +207,8 @@ def entries(request: HttpRequest, code: str) -> HttpResponse:
     found = kept_call(request, code)
     seen = queries.entries_for(request.user).filter(call=found, case__with_authority=True)
     page = Paginator(seen.order_by("unit__name", "place", "pk"), ROWS).get_page(request.GET.get("page"))
-    doubles = queries.doubles_by_entry(list(page))
     user = person(request)
+    doubles = queries.doubles_by_entry(list(page), user)
     context = {
         "call": found,
         "page": page,
@@ -216,7 +216,6 @@ def entries(request: HttpRequest, code: str) -> HttpResponse:
             (each, cases.state_label(each.case, user), cases.state_of(each.case).tone, len(doubles[each.pk]))
             for each in page
         ],
-        "experts": scores_of.expert_lines(found),
         "work": queries.work_of(found),
         "may_begin": found.state == CallState.OPEN,
         "may_rank": found.state in {CallState.SCORING, CallState.DISCUSSION},

@@ -257,9 +257,34 @@ def test_support_is_published_granted_paid_and_given_once(demo_home: Path) -> No
     assert measures == [
         ("finance", 6, 6), ("guidance", 1, 1), ("information", 1, 1), ("platform", 1, 1), ("policy", 1, 1), ("publicity", 1, 1),
     ]  # fmt: skip
-    assert grants == [("finance", 120_000_000), ("finance", 18_000_000), ("guidance", None)]
-    assert paid == 90_000_000
+    assert grants == [
+        ("finance", 120_000_000), ("finance", 18_000_000), ("guidance", None), ("finance", 120_000_000), ("finance", 120_000_000),
+    ]  # fmt: skip
+    assert paid == 90_000_000 + 2 * 60_000_000
+    assert rows(
+        demo_home, "select count(*) from support_payment where confirmed_by_id is null or confirmed_by_id = by_id"
+    ) == [(0,)]
     assert services == [("guidance", 150), ("information", 120), ("platform", 240), ("policy", 90), ("publicity", 360)]
+
+
+def test_calls_stand_where_a_newcomer_should_see_one(demo_home: Path) -> None:
+    standing = rows(
+        demo_home,
+        "select item, support_call.state, count(*) from support_call join support_entry on call_id = support_call.id "
+        "group by support_call.id order by support_call.id",
+    )
+    agreed = rows(
+        demo_home,
+        "select casework_case.state, count(*) from support_entry join casework_case on case_id = casework_case.id "
+        "join support_call on call_id = support_call.id where support_call.state = 'granted' group by 1 order by 1",
+    )
+    sheets = rows(demo_home, "select handed_in_at is not null, count(*) from support_sheet group by 1 order by 1")
+
+    assert standing == [
+        ("art-creation", "granted", 3), ("programme-recommendation", "notice", 5), ("key-project", "scoring", 4), ("art-creation", "open", 2),
+    ]  # fmt: skip
+    assert agreed == [("assessing", 1), ("not_chosen", 1), ("running", 1)]
+    assert sheets == [(0, 1), (1, 11)]
 
 
 def test_second_start_changes_nothing_whatever_people_did_since(demo_home: Path, tmp_path: Path) -> None:

@@ -175,7 +175,7 @@ def declare(chen: Person, office: Server) -> None:
     code = run(office, "tell_code('江流30号')")
     chen.go(f"/cases/{code}/conflict/")
     fill(chen, reason="曾参与该项目的策划。")
-    press(chen, "回避此件")
+    press(chen, "回避本件")
     chen.go("/support/calls/")
     for path in (f"/cases/{code}/", f"/support/entries/{code}/"):
         response = chen.page.request.get(chen.url + path)
@@ -198,7 +198,7 @@ def test_call_of_sixty_entries_and_nine_experts_is_ranked_noticed_and_paid(
     declare(chen, office)
     run(office, "score_the_rest('chen')", "others_hand_in()")
     chen.go(f"{call}sheet/")
-    chen.sees("59/59", within="body")
+    chen.sees("已评59个，共59个", within="body")
     chen.sees_nothing_of("江流30号", *SECRETS)
     press(chen, "提交评分表")
     chen.sees("评分表已提交，评分已锁定并签入各项目。", within="body")

@@ -22,6 +22,7 @@ from zhijiang.catalog.models import Cut, Work
 from zhijiang.catalog.states import WorkKind
 from zhijiang.demo import edit, own
 from zhijiang.demo.bases import make_bases
+from zhijiang.demo.calls import make_calls
 from zhijiang.demo.declarations import declare_bases
 from zhijiang.demo.duties import assign_duties
 from zhijiang.demo.figures import make_figures
@@ -110,6 +111,7 @@ def _fill_base(say: Say) -> None:
     list_bases(people, bodies)
     make_figures(people)
     give_support(people, bodies)
+    make_calls(people, bodies)
     _make_what_is_missing(film, series, short, people, say)
     wait_until_prepared(Cut.objects.filter(episode__work__in=[film, series, short]), say=say)
     say("review", 0, 3)

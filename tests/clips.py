@@ -53,6 +53,10 @@ class Recipe:
     """Frames that show a picture of nowhere else, under their own number."""
     white: tuple[Range, ...] = ()
     """Frames that are white all over, code included."""
+    bars: tuple[tuple[int, int, float, float], ...] = ()
+    """(start, end, share of the height, share of the width): black bars, each as large, at top and bottom, left and right."""
+    skips: tuple[int, ...] = ()
+    """Constant rate, but for these frames, which come one period late: the frame before each is missing."""
     silence: tuple[Range, ...] = ()
     """Where the tone stops (while the frames of the range are shown)."""
     steps: tuple[int, ...] = ()
@@ -143,6 +147,11 @@ def paint(recipe: Recipe, index: int) -> Pixels:
     edges = [round(cell * recipe.width / CELLS) for cell in range(CELLS + 1)]
     for cell, white in enumerate(_cells(index)):
         picture[:top, edges[cell] : edges[cell + 1]] = 235 if white else 16
+    for start, end, high, wide in recipe.bars:
+        if start <= index < end:
+            down, across = round(high * recipe.height), round(wide * recipe.width)
+            picture[:down] = picture[recipe.height - down :] = 0
+            picture[:, :across] = picture[:, recipe.width - across :] = 0
     return picture
 
 
@@ -211,6 +220,7 @@ def _pts(recipe: Recipe, rate: Fraction, time_base: Fraction) -> list[int]:
     period, pts = int(1 / (rate * time_base)), [0]
     for index in range(recipe.frames):
         pts.append(pts[-1] + period * (recipe.steps[index % len(recipe.steps)] if recipe.steps else 1))
+        pts[-1] += period * (index + 1 in recipe.skips)
     return pts
 
 

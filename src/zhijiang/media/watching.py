@@ -10,12 +10,14 @@ import numpy as np
 
 from zhijiang.media.facts import VideoFacts
 from zhijiang.media.frames import Frame
+from zhijiang.media.probes.active import ActivePictureProbe, turned
 from zhijiang.media.probes.black import BlackProbe
 from zhijiang.media.probes.duplicate import DuplicateProbe
 from zhijiang.media.probes.filmstrip import FilmstripProbe
 from zhijiang.media.probes.flash import FlashProbe
 from zhijiang.media.probes.freeze import FreezeProbe
 from zhijiang.media.probes.glance import glance_at
+from zhijiang.media.probes.missing import missing_frames
 from zhijiang.media.probes.shots import ShotsProbe
 from zhijiang.media.probes.spans import Span, spans_of
 from zhijiang.media.report import Finding, Picture
@@ -46,6 +48,7 @@ class Watch:
         nominal = video.declared_rate or Fraction(25)
         ceiling = _BLACK_FULL if video.colour.range == "pc" else _BLACK_LIMITED
         self._black = BlackProbe(ceiling=ceiling, share=_BLACK_SHARE)
+        self._active = ActivePictureProbe(black=0 if video.colour.range == "pc" else 16)
         self._freeze_frames = max(2, round(nominal))
         self._freeze = FreezeProbe(min_frames=self._freeze_frames)
         self._duplicate = DuplicateProbe(most_frames=self._freeze_frames - 1)
@@ -77,6 +80,7 @@ class Watch:
         self.change.append(change)
         self._duplicate.feed(glance, change)
         self._flash.feed(glance, change)
+        self._active.feed(glance)
         self.strip.feed(frame)
 
     def cuts(self) -> list[int]:
@@ -91,7 +95,14 @@ class Watch:
 
     def findings(self, cuts: list[int], faults: list[int]) -> list[Finding]:
         """What the probes found. Once, at the end; `faults` as in `decode.Source`."""
-        return [*self._still_findings(cuts), *self._repeats(), *self._strays(), *self._broken(faults)]
+        return [
+            *self._still_findings(cuts),
+            *self._repeats(),
+            *self._strays(),
+            *self._reframed(),
+            *self._holes(),
+            *self._broken(faults),
+        ]
 
     def _still_findings(self, cuts: list[int]) -> list[Finding]:
         stream, frames = self._video.stream, self.frames
@@ -123,6 +134,22 @@ class Watch:
         return [
             Finding("flash_frame", span.start, span.end, "issue", span.measured, 0, "frames", self._video.stream)
             for span in self._flash.finish()
+        ]
+
+    def _reframed(self) -> list[Finding]:
+        usual, passages = self._active.finish()
+        if usual is None:
+            return []
+        return [
+            Finding("active_picture", span.start, span.end, "issue", self._active.share(box), self._active.share(usual),
+                    "share of picture", self._video.stream, turned(self._active.region(box), self._video.rotation))
+            for span, box in passages
+        ]  # fmt: skip
+
+    def _holes(self) -> list[Finding]:
+        return [
+            Finding("missing_frames", span.start, span.end, "issue", span.measured, 0, "frames", self._video.stream)
+            for span in missing_frames(self.pts)
         ]
 
     def _broken(self, faults: list[int]) -> list[Finding]:

@@ -206,6 +206,8 @@ def in_unit(value: float, unit: str, /) -> str:
         return _frames(int(value))
     if unit == "dBFS peak" and value <= NO_SIGNAL_DBFS:
         return _("no signal at all")
+    if unit == "share of picture":
+        return _("%s%% of the picture") % number_format(100 * value, 1)
     if unit == "correlation":
         return _("left and right correlate by %s") % number_format(value, 2)
     if unit == "flat tops":

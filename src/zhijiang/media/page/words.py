@@ -30,6 +30,7 @@ CHECKS: Final = {
 SEVERITIES: Final = {"note": ("提示", "Note"), "issue": ("问题", "Issue"), "blocker": ("严重", "Blocker")}
 UNITS: Final = {
     "share of pixels": ("的像素", "of pixels"),
+    "share of picture": ("的画面", "of the picture"),
     "frames": ("帧", "frames"),
     "dBFS peak": ("dBFS 峰值", "dBFS peak"),
     "correlation": ("（左右声道相关系数）", "correlation of left and right"),
@@ -60,7 +61,7 @@ def severity_name(severity: str) -> str:
 
 def measure(value: float, unit: str) -> str:
     """A measured value with its unit, as HTML."""
-    if unit == "share of pixels":
-        return f"{value * 100:.1f} % {both(*UNITS[unit])}"
+    if unit.startswith("share of "):
+        return f"{value * 100:.1f} % {both(*UNITS.get(unit, (unit, unit)))}"
     number = f"{value:.0f}" if unit in _COUNTS else f"{value:.1f}"
     return f"{number.replace('-', '−')} {both(*UNITS.get(unit, (unit, unit)))}"

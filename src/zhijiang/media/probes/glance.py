@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import cv2
@@ -31,6 +31,8 @@ class Glance:
         Valid only while the probe is being fed.
     bit_depth : int, 8..16
     tiny : uint8, shape (multiple of 6, multiple of 6)
+    small : uint8, shape (height, width)
+        The halved luma that `tiny` was made of, 192 to 383 px on the long side (smaller, where the frame is).
     mean : float, 0..255 [8-bit code value]
         Mean of `tiny`, within 1 of the mean of `luma`.
     key : bool
@@ -43,6 +45,7 @@ class Glance:
     tiny: Tiny
     mean: float
     key: bool = False
+    small: Tiny = field(default_factory=lambda: np.zeros((0, 0), np.uint8), repr=False)
 
 
 def glance_at(index: int, luma: Luma, *, bit_depth: int = 8, key: bool = False) -> Glance:
@@ -70,7 +73,8 @@ def glance_at(index: int, luma: Luma, *, bit_depth: int = 8, key: bool = False) 
     tiny = shrunk(small, tiny_size(luma.shape[1], luma.shape[0]))
     if bit_depth > 8:
         tiny = np.right_shift(tiny, bit_depth - 8).astype(np.uint8)
-    return Glance(index, luma, bit_depth, tiny.astype(np.uint8, copy=False), float(cv2.mean(tiny)[0]), key)
+        small = np.right_shift(small, bit_depth - 8).astype(np.uint8)
+    return Glance(index, luma, bit_depth, tiny.astype(np.uint8, copy=False), float(cv2.mean(tiny)[0]), key, small)
 
 
 def shrunk(picture: NDArray[Any], size: tuple[int, int]) -> Any:

@@ -6,6 +6,7 @@ import random
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -14,7 +15,7 @@ from django.utils import timezone
 from tests.cast import Cast
 from zhijiang.people import queries
 from zhijiang.people.models import Delegation, Membership, Organisation, User
-from zhijiang.people.states import Role
+from zhijiang.people.states import OrganisationKind, Role
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
@@ -85,3 +86,22 @@ def test_in_one_moment_who_is_what_is_read_once_and_after_it_anew(crowd: list[Us
     Membership.objects.all().delete()
 
     assert queries.held_by(user) == []
+
+
+def test_what_somebody_holds_is_asked_anew_each_time_and_each_day(cast: Cast) -> None:
+    today, before = timezone.now(), set(queries.organisations_of(cast.lin))
+    house = Organisation.objects.create(name="钱塘影视", kind=OrganisationKind.PRODUCER)
+    Membership.objects.create(
+        user=cast.lin, organisation=house, role=Role.PRODUCER, valid_from=timezone.localdate() + timedelta(days=1)
+    )
+
+    found = []
+    for day in (0, 1):
+        with time_machine.travel(today + timedelta(days=day), tick=False):
+            houses = set(queries.organisations_of(cast.lin)) - before
+            found.append((houses, queries.has_role(cast.lin, Role.PRODUCER, organisation=house)))
+    Membership.objects.filter(organisation=house).delete()
+    with time_machine.travel(today + timedelta(days=1), tick=False):
+        found.append((set(queries.organisations_of(cast.lin)) - before, queries.has_role(cast.lin, Role.AUDITOR)))
+
+    assert found == [(set(), False), ({house}, True), (set(), False)]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from django.db import connection
@@ -26,10 +28,17 @@ def memberships_of(user: User | AnonymousUser, /) -> QuerySet[Membership]:
     """
     if not user.is_authenticated or not user.is_active:
         return Membership.objects.none()
-    covered = in_force(Delegation.objects.filter(taker_id=user.pk)).filter(
+    return _memberships(user.pk, timezone.localdate()).all()
+
+
+# Asked several times on every page, and longer in the writing than in the answering: what is kept is the question, as Django
+# has written it for that day, and never an answer.
+@lru_cache(maxsize=1024)
+def _memberships(user: int, _today: date) -> QuerySet[Membership]:
+    covered = in_force(Delegation.objects.filter(taker_id=user)).filter(
         giver=OuterRef("user"), organisation=OuterRef("organisation"), role=OuterRef("role")
     )
-    own = Q(user_id=user.pk)
+    own = Q(user_id=user)
     return (
         memberships_in_force()
         .filter(own | Q(Exists(covered), user__is_active=True))
@@ -206,7 +215,14 @@ def away_today() -> QuerySet[Delegation]:
 
 def organisations_of(user: User | AnonymousUser, /, *roles: Role) -> QuerySet[Organisation]:
     """Organisations in which the user holds one of `roles` today (any role when none is named)."""
-    held = memberships_of(user)
+    if not user.is_authenticated or not user.is_active:
+        return Organisation.objects.none()
+    return _organisations(user.pk, roles, timezone.localdate()).all()
+
+
+@lru_cache(maxsize=1024)
+def _organisations(user: int, roles: tuple[Role, ...], today: date) -> QuerySet[Organisation]:
+    held = _memberships(user, today)
     if roles:
         held = held.filter(role__in=roles)
     return Organisation.objects.filter(pk__in=held.values("organisation_id"))

@@ -22,6 +22,7 @@ from zhijiang.casework import pack, rules, schema
 from zhijiang.casework.clocks import calendar_of
 from zhijiang.casework.models import Assignment, Case, Opinion, RuleNode, Snapshot
 from zhijiang.casework.procedure import Letter, Procedure
+from zhijiang.casework.states import Measure
 
 if TYPE_CHECKING:
     from zhijiang.casework.states import Severity
@@ -68,6 +69,8 @@ class Item(Protocol):
     def rule(self) -> RuleNode | None: ...
     @property
     def severity(self) -> Severity | str: ...
+    @property
+    def measure(self) -> Measure | str: ...
 
 
 class NoChineseFont(RuntimeError):
@@ -109,7 +112,7 @@ def compose(
         words,
         authority=case.authority.name,
         addressee=addressee.name,
-        items=[_item(item, letter.language) for item in items],
+        items=_items(items, letter.language),
         files=_files(case, snapshot),
         day=calendar_of(case).day_of(issued),
         number=number,
@@ -156,7 +159,7 @@ def laid_out(
         "title_lines": lines,
         "paragraphs": [text for text in (fill(each, words) for each in letter.paragraphs) if text.strip()],
         "items_lead": letter.items,
-        "items": items,
+        "items": [item | {"due": words["due"]} for item in items],
         "remedies": remedies,
         "files_title": _FILES_TITLE[letter.language],
         "files": files,
@@ -303,8 +306,19 @@ def _reviewers(case: Case) -> int:
     return Opinion.objects.filter(case=case, round=case.round, replaced_by=None, reviewer__in=on_panel).count()
 
 
+def _items(items: Iterable[Item], language: str) -> list[dict[str, str]]:
+    with translation.override(language):
+        return [_item(item, language) for item in items]
+
+
 def _item(item: Item, language: str) -> dict[str, str]:
-    return {"place": item.place, "text": item.text, "rule": cited(item.rule, language=language) if item.rule else ""}
+    """One item as a letter tells it: where, what, by which rule, and the measure that is demanded. Rule: C-116."""
+    return {
+        "place": item.place,
+        "text": item.text,
+        "rule": cited(item.rule, language=language) if item.rule else "",
+        "measure": str(Measure(item.measure).label) if item.measure else "",
+    }
 
 
 def _files(case: Case, snapshot: Snapshot | None) -> list[dict[str, str]]:

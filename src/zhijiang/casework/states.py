@@ -94,6 +94,16 @@ class Severity(TextChoices):
     NOTE = "note", pgettext_lazy("severity", "Note")
 
 
+class Measure(TextChoices):
+    """What is demanded of the applicant at one place; the words beside it say how."""
+
+    DELETE = "delete", pgettext_lazy("measure", "Delete")
+    CHANGE = "change", pgettext_lazy("measure", "Change")
+    REPLACE = "replace", pgettext_lazy("measure", "Replace")
+    ADD = "add", pgettext_lazy("measure", "Add")
+    EXPLAIN = "explain", pgettext_lazy("measure", "Explain")
+
+
 class TaskState(TextChoices):
     OPEN = "open", pgettext_lazy("task", "Open")
     DONE = "done", pgettext_lazy("task", "Done")

@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from zhijiang.casework.forms import measures_to_choose
 from zhijiang.casework.models import FixItem, RuleNode
 from zhijiang.casework.states import Answer, Severity, Vote
 from zhijiang.people.models import Organisation, User
@@ -115,6 +116,11 @@ class StepForm(forms.Form):
             self.fields["reason"].label = _("Remark")
 
 
+def measure_field() -> forms.ChoiceField:
+    """What is demanded at one place; the empty choice leaves it to the words."""
+    return forms.ChoiceField(label=_("What is demanded"), choices=measures_to_choose, required=False)
+
+
 class DecisionForm(forms.Form):
     """The officer's decision on a round."""
 
@@ -144,10 +150,17 @@ class DecisionForm(forms.Form):
         assert isinstance(choice, forms.ModelMultipleChoiceField)
         outcome.choices = list(outcomes)
         choice.queryset = notes
+        for note in notes:
+            self.fields[f"measure-{note.pk}"] = measure_field()
 
     @property
     def chosen_notes(self) -> list[Note]:
         return list(self.cleaned_data["notes"])
+
+    @property
+    def measures(self) -> dict[Note, str]:
+        """What is demanded at the place of each chosen note. Rule: C-116."""
+        return {note: self.cleaned_data[f"measure-{note.pk}"] for note in self.chosen_notes}
 
 
 class FieldItemForm(forms.Form):
@@ -155,6 +168,7 @@ class FieldItemForm(forms.Form):
 
     target = forms.ChoiceField(label=_("Question"), required=False)
     text = forms.CharField(label=_("What must be put right"), max_length=LONG_TEXT, required=False)
+    measure = measure_field()
 
     def __init__(self, *args: Any, targets: Iterable[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

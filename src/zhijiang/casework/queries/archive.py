@@ -22,7 +22,7 @@ from zhijiang.casework import letters, rules, schema
 from zhijiang.casework.models import Case, Document, FixItem, Snapshot
 from zhijiang.casework.procedure import parse
 from zhijiang.casework.queries.history import as_record, events_of, history_of
-from zhijiang.casework.states import Answer
+from zhijiang.casework.states import Answer, Measure
 from zhijiang.people.states import Role
 
 if TYPE_CHECKING:
@@ -179,7 +179,14 @@ def _text(answer: schema.Answered) -> str:
 def _item(item: FixItem) -> dict[str, str]:
     cited = letters.cited(item.rule) if item.rule else ""
     head = " · ".join(
-        part for part in (_("Round %(round)d") % {"round": item.round}, item.place or item.target, cited) if part
+        part
+        for part in (
+            _("Round %(round)d") % {"round": item.round},
+            item.place or item.target,
+            str(Measure(item.measure).label) if item.measure else "",
+            cited,
+        )
+        if part
     )
     answer = ""
     if item.answer:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +16,7 @@ from zhijiang.casework import schema
 from zhijiang.casework.errors import MissingEvidence, NotAllowed, WrongState
 from zhijiang.casework.models import FixItem, Opinion, RuleNode
 from zhijiang.casework.schema import FilmCut
-from zhijiang.casework.states import Answer, FixKind, Severity, Vote
+from zhijiang.casework.states import Answer, FixKind, Measure, Severity, Vote
 from zhijiang.catalog import actions as catalog
 from zhijiang.catalog.models import Cut, Work
 from zhijiang.catalog.states import AnalysisState
@@ -160,6 +160,7 @@ class FieldItem:
 
     field: str
     text: str
+    measure: Measure | str = ""
 
 
 @transaction.atomic
@@ -174,11 +175,13 @@ def decide(
     rule: RuleNode | None = None,
     notes: Iterable[Note] = (),
     fields: Iterable[FieldItem] = (),
+    measures: Mapping[Note, Measure | str] | None = None,
 ) -> Review:
     """Decide a round: approve, return for correction, or refuse.
 
     One transaction: the engine's event, state, number, letter and clocks; when returning, each of `notes` becomes
-    a fix item that the producer sees and answers, and so does each of `fields`. Raises NotAllowed, WrongState (somebody decided first: it says
+    a fix item that the producer sees and answers, with what `measures` demands there, and so does each of `fields`.
+    Raises NotAllowed, WrongState (somebody decided first: it says
     who and when) or MissingEvidence. Rule: S-07.
     """
     review = locked(review)
@@ -191,7 +194,12 @@ def decide(
         expected_seq=expected_seq,
         reason=reason,
         rule=rule,
-        fix_items=[*map(_item_of_note, sent), *(item_of_field(review, item) for item in fields)] if is_return else [],
+        fix_items=[
+            *(_item_of_note(note, (measures or {}).get(note, "")) for note in sent),
+            *(item_of_field(review, item) for item in fields),
+        ]
+        if is_return
+        else [],
     )
     review.case.refresh_from_db()
     items = FixItem.objects.filter(case=review.case, round=review.case.round).order_by("order")
@@ -335,7 +343,7 @@ def locked(review: Review) -> Review:
     return Review.objects.select_related("case__organisation", "case__authority", "work").get(pk=review.pk)
 
 
-def _item_of_note(note: Note) -> Any:
+def _item_of_note(note: Note, measure: Measure | str) -> Any:
     """The note as the engine's fix item; its place is written in Chinese, as the letter is."""
     with translation.override("zh-hans"):
         place = queries.Ruler().place(note)
@@ -346,6 +354,7 @@ def _item_of_note(note: Note) -> Any:
         severity=Severity(note.severity),
         rule=note.rule,
         text=note.text,
+        measure=measure,
     )
 
 
@@ -354,7 +363,9 @@ def item_of_field(review: Review, item: FieldItem, /) -> casework.FixItemDraft:
     with translation.override("zh-hans"):
         place = queries.question_label(review.case, item.field)
     kind = FixKind.FILE if item.field in queries.paper_fields(review.case) else FixKind.FIELD
-    return casework.FixItemDraft(kind=kind, target=item.field, place=place, severity=Severity.ISSUE, text=item.text)
+    return casework.FixItemDraft(
+        kind=kind, target=item.field, place=place, severity=Severity.ISSUE, text=item.text, measure=item.measure
+    )
 
 
 def preview_letter(
@@ -366,9 +377,10 @@ def preview_letter(
     rule: RuleNode | None = None,
     notes: Iterable[Note] = (),
     fields: Iterable[FieldItem] = (),
+    measures: Mapping[Note, Measure | str] | None = None,
 ) -> bytes | None:
     """The letter that `decide` would send with the same words, marked as a preview; None for none. Writes nothing."""
     sent = _notes_to_send(review, notes) if action == ReviewAction.RETURN else []
     asked = [item_of_field(review, item) for item in fields] if action == ReviewAction.RETURN else []
-    items = [*map(_item_of_note, sent), *asked]
+    items = [*(_item_of_note(note, (measures or {}).get(note, "")) for note in sent), *asked]
     return cases.letter_preview(review.case, action, reason=reason, rule=rule, items=items)

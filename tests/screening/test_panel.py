@@ -318,6 +318,7 @@ def test_a_returned_item_says_which_measure_is_demanded_and_by_when(client: Clie
     letter = Document.objects.get(case=under_review.review.case)
     words = "".join(text for text, _picture in pages(file_of(letter), scale=1))
     due = under_review.now().case.due_on
+    assert due is not None
     assert f"灯光穿帮。（处理方式：删除；期限：{due.year}年{due.month}月{due.day}日前" in words
     assert "口型对不上。（处理方式" not in words
     client.force_login(under_review.cast.lin)

@@ -53,6 +53,8 @@ _CHINESE: Final = re.compile(r"[\u4e00-\u9fff]")
 _FILES_TITLE: Final = {"zh-hans": "审查通过的样片清单", "en": "Files that were reviewed"}
 NO_NUMBER_YET: Final = {"zh-hans": "（文号待编）", "en": "(number to come)"}
 
+FIRST_PACK: Final = "zhejiang"
+"""Its templates stand in for those that another pack does not bring: the dossier of the archives, forms of other rooms."""
 _TITLE_LINE: Final = 19
 """Characters of a title in one line; a longer one breaks where the procedure says “|”."""
 _CHINESE_FONTS: Final = ("Noto Serif CJK SC", "Noto Serif SC", "FangSong", "STFangsong", "FangSong_GB2312")
@@ -192,10 +194,9 @@ def _compiled(template: str, data: Mapping[str, Any], /, **form: Any) -> Any:
     given = json.dumps({name: value for name, value in data.items() if name != "named"}, ensure_ascii=False)
     if _CHINESE.search(given):
         _check_chinese_font()
+    folder = folder_of(template)
     with _ONE_AT_A_TIME:
-        return _compiler(str(templates())).compile(
-            input=str(templates() / f"{template}.typ"), sys_inputs={"data": given}, **form
-        )
+        return _compiler(str(folder)).compile(input=str(folder / f"{template}.typ"), sys_inputs={"data": given}, **form)
 
 
 def fill(text: str, words: Mapping[str, str], /) -> str:
@@ -250,8 +251,10 @@ def qr_of(url: str, /) -> str:
     return drawn.getvalue().decode()
 
 
-def templates() -> Path:
-    return pack.folder() / "letters"
+def folder_of(template: str, /) -> Path:
+    """Where a template lies: in the installation's own pack, else in the pack that brings one of every kind."""
+    own = pack.folder() / "letters"
+    return own if (own / f"{template}.typ").is_file() else pack.folder(FIRST_PACK) / "letters"
 
 
 _ONE_AT_A_TIME = Lock()

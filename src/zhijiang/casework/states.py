@@ -183,6 +183,7 @@ class EngineAction(TextChoices):
     DUE_MOVED = "due_moved", _("moved a due date after the calendar changed")
     DUE_SOON = "due_soon", _("a time limit is near")
     OVERDUE = "overdue", _("a time limit has passed")
+    VALIDITY_ENDS = "validity_ends", _("what it rests on ends")
     DELEGATED = "delegated", _("named somebody to stand in")
     DELEGATION_ENDED = "delegation_ended", _("ended standing in")
     HOOK_MADE = "hook_made", _("added a web hook")

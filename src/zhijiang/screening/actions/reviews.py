@@ -63,17 +63,41 @@ def open_review(work: Work, /, *, by: User, authority: Organisation, data: dict[
 
 
 @transaction.atomic
-def save_form(review: Review, /, *, by: User, data: dict[str, Any]) -> None:
+def save_form(review: Review, /, *, by: User, data: dict[str, Any], drawn: Mapping[int, str] | None = None) -> None:
     """Keep the form as it is now; it may be incomplete. Its files stay: they are given and taken one by one.
 
-    Raises NotAllowed or WrongState. Rules: C-07, C-75.
+    `drawn` is what `drawn_from` said of each section when the page was drawn: what a colleague wrote since in a section that
+    this person left alone stays. Raises NotAllowed, or WrongState where both wrote in one section. Rules: C-07, C-75, C-120.
     """
     review = locked(review)
-    data = data | queries.papers_in(review.case, review.case.data)
+    data = _beside_colleagues(review, data, drawn or {}) | queries.papers_in(review.case, review.case.data)
     rules.check_rows_frozen(queries.frozen_rows(review.case), queries.rows_in(review.case, data))
     casework.save_draft(review.case, by=by, data=data)
     review.case.refresh_from_db()
     _take_english_title(review, by=by)
+
+
+def _beside_colleagues(review: Review, data: dict[str, Any], drawn: Mapping[int, str]) -> dict[str, Any]:
+    """The answers that were sent, with what colleagues wrote meanwhile in other sections. Rule: C-120."""
+    case, procedure = review.case, cases.procedure_of(review.case)
+    for number, section in enumerate(procedure.sections, start=1):
+        now, sent = cases.drawn_from(case, number), cases.section_digest(procedure, number, data)
+        if now in {drawn.get(number, now), sent}:
+            continue
+        if sent != drawn[number]:
+            raise WrongState(
+                _(
+                    "“%(section)s” was changed by a colleague after you opened this page. What you wrote is still here; "
+                    "open the form again to see how it stands now."
+                )
+                % {"section": section.title},
+                rule="C-120",
+            )
+        fields = cases.typed_fields(procedure, number)
+        data = {name: value for name, value in data.items() if name not in fields} | {
+            name: case.data[name] for name in fields if name in case.data
+        }
+    return data
 
 
 def _take_english_title(review: Review, *, by: User) -> None:

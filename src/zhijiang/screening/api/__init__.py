@@ -299,7 +299,8 @@ def _supplement(request: HttpRequest, code: str, body: SupplementIn) -> tuple[Re
     if faults:
         raise Unfit(faults, rule="C-75")
     cuts = [actions.CutItem(episode=each.episode, text=each.text) for each in body.cuts]
-    return review, {"fields": fields, "cuts": cuts}
+    places = [actions.PlaceItem(cut=each.cut, start=each.start, end=each.end, text=each.text) for each in body.places]
+    return review, {"fields": fields, "cuts": cuts, "places": places}
 
 
 def _fields(review: Review, given: list[FieldIn], faults: list[Fault]) -> list[actions.FieldItem]:

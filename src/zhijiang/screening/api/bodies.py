@@ -48,6 +48,15 @@ class CutIn(Schema):
     text: Annotated[Words, Field(min_length=1)]
 
 
+class PlaceIn(Schema):
+    """Frames [start, end) of a cut that was handed in, counted from 0, at which something is missing or wrong."""
+
+    cut: Annotated[Text, Field(min_length=1, max_length=12)]
+    start: Annotated[int, Field(ge=0)]
+    end: Annotated[int, Field(ge=1)]
+    text: Annotated[Words, Field(min_length=1)]
+
+
 class SupplementIn(Schema):
     """All that is missing or wrong before acceptance; it can be asked only once."""
 
@@ -56,6 +65,7 @@ class SupplementIn(Schema):
     seq: Seq
     fields: list[FieldIn] = Field([], max_length=200)
     cuts: list[CutIn] = Field([], max_length=1000)
+    places: list[PlaceIn] = Field([], max_length=1000)
     remark: Words = ""
 
 

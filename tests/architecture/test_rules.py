@@ -12,9 +12,9 @@ from typing import Final
 from tests.architecture.tree import ROOT, SOURCE, name_of, python_files
 
 DOCUMENT: Final = ROOT / "docs" / "rules.md"
-_ID: Final = re.compile(r"\b([A-Z])-(\d{2})\b")
-_SPAN: Final = re.compile(r"\b([A-Z])-(\d{2}) to \1-(\d{2})\b")
-_ROW: Final = re.compile(r"^\| ([A-Z]-\d{2}) \|.*\| `([\w.]+)` \|$", re.MULTILINE)
+_ID: Final = re.compile(r"\b([A-Z])-(\d{2,3})\b")
+_SPAN: Final = re.compile(r"\b([A-Z])-(\d{2,3}) to \1-(\d{2,3})\b")
+_ROW: Final = re.compile(r"^\| ([A-Z]-\d{2,3}) \|.*\| `([\w.]+)` \|$", re.MULTILINE)
 _PROFILE: Final = re.compile(r"^\| `([a-z0-9-]+)` \|", re.MULTILINE)
 
 

@@ -62,7 +62,7 @@ def test_actions_tell_what_each_move_asks_for(plan: Case, office: Cast) -> None:
 def test_a_supplement_is_asked_for_question_by_question_with_rules(plan: Case, office: Cast) -> None:
     items = [
         {"target": "episodes", "text": "集数与剧本不符。", "rule": cited()},
-        {"target": "idea", "text": "请补充。"},
+        {"target": "idea", "text": "请补充。", "measure": "add"},
     ]
 
     made = Caller(office.wu).post(f"/cases/{plan.code}/moves", {"action": "ask", "seq": seq(plan), "fix_items": items})
@@ -78,8 +78,8 @@ def test_a_supplement_is_asked_for_question_by_question_with_rules(plan: Case, o
     ]
     assert Document.objects.get(case=plan).kind == "supplement"
     seen = told(Caller(office.lin).get(f"/cases/{plan.code}/items"))
-    assert [(each["target"], each["text"], each["rule"], each["standing"]) for each in seen] == [
-        ("episodes", "集数与剧本不符。", cited(), "open"), ("idea", "请补充。", "", "open"),
+    assert [(each["target"], each["text"], each["rule"], each["measure"], each["standing"]) for each in seen] == [
+        ("episodes", "集数与剧本不符。", cited(), "", "open"), ("idea", "请补充。", "", "add", "open"),
     ]  # fmt: skip
 
 

@@ -15,11 +15,14 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.casework import steps
+from tests.casework.desk import accepted, make_desk
+from tests.casework.test_board import board, examined, under_examination
 from tests.cast import Cast
 from zhijiang.casework import actions, chain
-from zhijiang.casework.models import Case, Rating
+from zhijiang.casework.models import Case, Rating, Task
 from zhijiang.people.models import User
 
+__all__ = ["board"]
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 PAPER = b"%PDF-1.7 a licence"
 
@@ -131,3 +134,54 @@ def test_rating_is_asked_once_of_the_applicant(closed: Case, office: Cast) -> No
     assert Rating.objects.values_list("stars", "text").get() == (5, "很好")
     assert (client.get(address).status_code, client.post(address, {"stars": "1"}).status_code) == (404, 404)
     assert {signed_in(getattr(office, who)).get(address).status_code for who in ("qian", "sun", "zhou")} == {404}
+
+
+def test_package_holds_opinions_and_tasks_with_their_evidence_for_the_authority_alone(db: None) -> None:
+    """The work inside: signed opinions, answers of other bodies, photographs by hash. The applicant's package has none of it."""
+    desk = make_desk("hand")
+    case = accepted(desk)
+    photo = sha256(PAPER).hexdigest()
+    if not default_storage.exists(f"attachments/{photo}"):
+        default_storage.save(f"attachments/{photo}", ContentFile(PAPER))
+    task = actions.open_task(case, "culture", organisation=desk.heritage, by=desk.cast.sun, assignee=desk.wei)
+    file = {"name": "现场.pdf", "sha256": photo, "size_bytes": len(PAPER)}
+    Task.objects.filter(pk=task.pk).update(state="done", verdict="objects", text="须另行报批。", files=[file])
+    steps.step(case, "withdraw", desk.cast.lin)
+
+    inside, outside = package_for(desk.cast.sun, case), package_for(desk.cast.lin, case)
+
+    work = json.loads(inside.read("work.json"))
+    assert [(each["body"], each["text"]) for each in work["tasks"]] == [(desk.heritage.name, "须另行报批。")]
+    assert inside.read(f"files/{photo}.pdf") == PAPER
+    assert json.loads(outside.read("work.json")) == {"opinions": [], "tasks": []}
+    assert f"files/{photo}.pdf" not in outside.namelist()
+    told = [text_in(each.read("dossier.pdf")) for each in (inside, outside)]
+    assert ["须另行报批" in text for text in told] == [True, False]
+
+
+def test_opinions_of_every_round_are_in_the_package(closed: Case, office: Cast) -> None:
+    work = json.loads(package_for(office.sun, closed).read("work.json"))
+    dossier = text_in(package_for(office.sun, closed).read("dossier.pdf"))
+
+    assert sorted(each["vote"] for each in work["opinions"]) == ["approve"] * 3
+    assert "审看意见" in dossier
+    assert json.loads(package_for(office.lin, closed).read("work.json"))["opinions"] == []
+
+
+def test_a_pack_without_a_dossier_of_its_own_has_packages_in_its_language(board: Cast) -> None:
+    """The board's pack brings one template only; its cases are archived all the same, in English."""
+    case = under_examination(board)
+    examined(case, {"chen": "all", "jiang": "all"}, officer=board.sun)
+    steps.step(case, "classify", board.sun, choice="all")
+
+    dossier = text_in(package_for(board.sun, case).read("dossier.pdf"))
+
+    assert ("Classification of a work" in dossier.replace("  ", " "), "申请" in dossier) == (True, False)
+
+
+def text_in(pdf: bytes) -> str:
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        return " ".join(" ".join(page.get_textpage().get_text_range().split()) for page in document)
+    finally:
+        document.close()

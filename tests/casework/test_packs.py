@@ -57,7 +57,8 @@ def test_a_later_version_ends_the_one_before_whatever_their_files_are_called() -
         (2, date(2026, 11, 1), date(2026, 11, 14)),
         (3, date(2026, 11, 15), date(2026, 11, 24)),
         (4, date(2026, 11, 25), date(2026, 11, 28)),
-        (5, date(2026, 11, 29), None),
+        (5, date(2026, 11, 29), date(2026, 11, 29)),
+        (6, date(2026, 11, 30), None),
     ]
 
 

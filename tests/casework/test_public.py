@@ -5,18 +5,23 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from tests.casework import permits, steps
+from tests.casework.calling import Caller
 from tests.cast import Cast
 from tests.zones import SHANGHAI
 from zhijiang.casework import actions, queries
 from zhijiang.casework.models import Case
+from zhijiang.casework.procedure import parse
 from zhijiang.casework.views import public
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -86,11 +91,57 @@ def test_list_counts_and_shares_by_two_answers(published: Cast) -> None:
     assert found is not None
     assert found.table is not None
     table = found.table
-    assert (table.row_title, table.column_title, table.total) == ("题材", "特殊题材", 3)
+    assert (table.row_title, table.column_title, table.total.count) == ("题材", "特殊题材", 3)
     by_row = {label: (dict(zip(table.columns, cells, strict=True)), total) for label, cells, total in table.rows}
-    assert by_row["都市"][1] == 2
-    assert by_row["农村"] == ({column: (1, 33.3) if column == "是" else (0, 0.0) for column in table.columns}, 1)
-    assert sum(table.sums) == 3
+    assert (by_row["都市"][1].count, by_row["都市"][1].share) == (2, 66.7)
+    told = {column: (cell.count, cell.share) for column, cell in by_row["农村"][0].items()}
+    assert told == {column: (1, 33.3) if column == "是" else (0, 0.0) for column in table.columns}
+    assert sum(each.count for each in table.sums) == 3
+
+
+def test_table_is_that_of_the_monthly_notices(published: Cast) -> None:
+    """Every period and subject in the pack's order, also where nothing stands; works, episodes, shares; major ones apart. C-117."""
+    plan = parse((settings.PACKAGE_DIR / "packs/zhejiang/procedures/plan-filing-3.yaml").read_text("utf-8"))
+    assert plan.public is not None
+    told: list[dict[str, Any]] = [
+        {"period": "contemporary", "subject": "urban", "episodes": 24},
+        {"period": "contemporary", "subject": "rural", "episodes": 36},
+        {"period": "ancient", "subject": "martial", "episodes": 30},
+        {"period": "modern", "subject": "revolution", "episodes": 30, "special_fields": ["police", "major"]},
+        {},
+    ]
+
+    with translation.override("zh-hans"):
+        table = queries.cross_of(plan, plan.public, told)
+
+    assert table is not None
+    assert [label for label, _cells, _sum in table.rows] == ["当代", "现代", "近代", "古代", "未标明", "重大题材"]
+    assert table.columns == [
+        "军旅", "都市", "农村", "青少", "涉案", "科幻", "革命", "传奇", "传记", "宫廷", "武打", "神话", "其他", "未标明",
+    ]  # fmt: skip
+    sums = {label: (each.count, each.share, each.amount, each.amount_share) for label, _cells, each in table.rows}
+    assert sums == {
+        "当代": (2, 40.0, 60, 50.0), "现代": (0, 0.0, 0, 0.0), "近代": (0, 0.0, 0, 0.0),
+        "古代": (1, 20.0, 30, 25.0), "未标明": (1, 20.0, 0, 0.0), "重大题材": (1, 20.0, 30, 25.0),
+    }  # fmt: skip
+    by_subject = dict(zip(table.columns, table.sums, strict=True))
+    assert (by_subject["革命"].count, by_subject["革命"].amount_share) == (1, 25.0)
+    assert (table.total.count, table.total.amount, table.amount_title) == (5, 120, "集数")
+
+
+def test_table_is_in_the_file_and_in_the_api(published: Cast) -> None:
+    permit(published, "一", subject="rural")
+    permit(published, "二", subject="urban")
+
+    told = json.loads(Client().get(reverse("casework:public_list_file", args=["permit", "2026-11", "json"])).content)
+    counts = json.loads(Caller(published.lin).get("/public/lists/permit/2026-11").content)["counts"]
+
+    rows = {row["row"]: (row["sum"], row["share"]) for row in told["tables"][1]["rows"]}
+    assert rows["农村"] == (1, 50.0)
+    assert dict(zip(counts["rows"], counts["row_sums"], strict=True))["农村"] == {
+        "count": 1, "share": 50.0, "amount": 0, "amount_share": 0.0,
+    }  # fmt: skip
+    assert (counts["total"], counts["amount"]) == (2, "")
 
 
 def test_list_does_not_hold_what_is_out_of_force(published: Cast) -> None:

@@ -15,6 +15,8 @@ from typing import Any
 import pytest
 from django.core import mail
 from django.core.mail.backends.base import BaseEmailBackend
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from tests.casework.desk import Desk, accepted, make_desk, submitted
@@ -200,6 +202,27 @@ def test_a_hook_that_fails_or_redirects_is_called_again_and_not_followed(desk: D
     assert {path for path, _headers, _body in ear.heard} == {"/told?from=zhijiang"}
     assert len({body for _path, _headers, body in ear.heard}) == 1, "the same event has the same id each time"
     assert Delivery.objects.get(hook=hook).state == DeliveryState.SENT
+
+
+def test_the_page_tells_each_call_with_its_tries_and_the_next(desk: Desk, ear: Ear, client: Client) -> None:
+    actions.make_hook(desk.cast.studio_a, url=ear.url, by=desk.cast.lin)
+    of_the_bureau = actions.make_hook(desk.cast.bureau, url=ear.url, by=desk.cast.tang)
+    ear.answers = [500]
+    case = submitted(desk)
+    send_later(1)
+    step(case, "accept", desk.cast.wu)
+
+    [(hook, calls)] = queries.hooks_with_calls(desk.cast.lin)
+    client.force_login(desk.cast.lin)
+    page = " ".join(client.get(reverse("casework:hooks"), headers={"Accept-Language": "en"}).content.decode().split())
+
+    assert [(call.case, call.delivery.tries, call.again_at is not None) for call in calls] == [
+        (case.code, 0, False), (case.code, 1, True),
+    ]  # fmt: skip
+    assert all(call.delivery.hook == hook and hook != of_the_bureau for call in calls)
+    assert ("tried 1 time" in page, "again at" in page, "HTTP 500" in page, case.title in page) == (True,) * 3 + (
+        False,
+    )
 
 
 def test_nothing_private_is_called_outside_development(desk: Desk, ear: Ear, settings: Any) -> None:

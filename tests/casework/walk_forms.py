@@ -56,6 +56,9 @@ FORMS: Final[dict[str, list[dict[str, Any]]]] = {
         {"new_title": "湖畔来信（修订）", "episodes": 30, "minutes": 3, "change_reason": "剧本调整，增加六集。", "contact": "林制片",
          "no_other_change": True}
     ],
+    "filing-notice": [
+        {"investment": "180.00", "platform": "湖畔视频", "contact": "林制片", "change_reason": "首播平台由双方协商变更。"}
+    ],
     "licence-change": [
         {"platform": "湖畔视频", "licence_number": "（浙）字第01234号", "contact": "林制片", "change_reason": "首播平台由双方协商变更。",
          "no_other_change": True}

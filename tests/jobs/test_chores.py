@@ -35,6 +35,7 @@ def test_apps_register_their_chores() -> None:
         "zhijiang.assignments.jobs.ask_for_reminders",
         "zhijiang.casework.jobs.ask_for_sending",
         "zhijiang.casework.jobs.ask_for_sweep",
+        "zhijiang.casework.jobs.ask_for_validity",
         "zhijiang.casework.jobs.expire_limits",
         "zhijiang.casework.jobs.index_missing",
         "zhijiang.casework.jobs.seal_heads",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.template.loader import render_to_string
 from django.test import Client
@@ -9,7 +11,8 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from tests.cast import Cast
-from zhijiang.people.models import Delegation
+from zhijiang.casework.models import Attachment, DossierItem
+from zhijiang.people.models import Delegation, Organisation
 from zhijiang.people.states import Role
 
 
@@ -93,3 +96,32 @@ def test_administration_says_which_cage_holds(client: Client, cast: Cast) -> Non
     page = client.get(reverse("admin:index")).content.decode()
 
     assert "machine-room" in page
+
+
+def test_first_page_tells_a_house_which_papers_of_its_dossier_end(client: Client, cast: Cast) -> None:
+    """Within sixty days or past, of one's own house, and only where no paper of the kind holds longer. Rule: C-118."""
+    today = timezone.localdate()
+    file = Attachment.objects.create(
+        sha256="a" * 64, size_bytes=9, media_type="application/pdf", stored_at=timezone.now()
+    )
+
+    def paper(house: Organisation, kind: str, title: str, days: int) -> None:
+        DossierItem.objects.create(
+            organisation=house, kind=kind, title=title, attachment=file, name="x.pdf", added_by=cast.lin,
+            added_at=timezone.now(), valid_until=today + timedelta(days=days),
+        )  # fmt: skip
+
+    paper(cast.studio_a, "production-licence", "旧许可证", 10)
+    paper(cast.studio_a, "business-licence", "营业执照", 20)
+    paper(cast.studio_a, "business-licence", "新营业执照", 400)
+    paper(cast.studio_b, "production-licence", "别家的许可证", 5)
+
+    pages = {}
+    for user in (cast.lin, cast.sun):
+        client.force_login(user)
+        pages[user.username] = client.get(
+            reverse("portal:home"), headers={"accept-language": "zh-hans"}
+        ).content.decode()
+
+    assert [word in pages["lin"] for word in ("旧许可证", "营业执照", "别家的许可证")] == [True, False, False]
+    assert "旧许可证" not in pages["sun"]

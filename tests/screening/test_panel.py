@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from tests.casework.reading_letters import file_of, pages
 from tests.screening.reviewing import Stage
 from zhijiang.casework.models import Document, Event, FixItem, Opinion, RuleNode
 from zhijiang.casework.states import FixKind, Severity, Vote
@@ -293,3 +294,33 @@ def test_a_decision_that_fails_half_way_leaves_nothing_behind(
     assert (under_review.seq(), Event.objects.count()) == before
     assert (FixItem.objects.count(), Document.objects.count(), note.fix_item) == (0, 0, None)
     assert note.severity == Severity.ISSUE
+
+
+def test_a_returned_item_says_which_measure_is_demanded_and_by_when(client: Client, under_review: Stage) -> None:
+    """On the page, in the event, in the letter and before the producer. Rule: C-116."""
+    note, plain = under_review.note(), under_review.note(start=200, end=210, text="口型对不上。")
+    body = {
+        "outcome": "return_for_correction",
+        "notes": [note.pk, plain.pk],
+        f"measure-{note.pk}": "delete",
+        "field-0-target": "synopsis",
+        "field-0-text": "请写明结局。",
+        "field-0-measure": "add",
+    }
+
+    answer = decide(client, under_review, **body)
+
+    assert answer.status_code == 302, answer.content.decode()
+    items = FixItem.objects.filter(case=under_review.review.case)
+    assert [item.measure for item in items] == ["delete", "", "add"]
+    told = Event.objects.filter(action="return_for_correction").get().payload["fix_items"]
+    assert [item.get("measure") for item in told] == ["delete", None, "add"]
+    letter = Document.objects.get(case=under_review.review.case)
+    words = "".join(text for text, _picture in pages(file_of(letter), scale=1))
+    due = under_review.now().case.due_on
+    assert due is not None
+    assert f"灯光穿帮。（处理方式：删除；期限：{due.year}年{due.month}月{due.day}日前" in words
+    assert "口型对不上。（处理方式" not in words
+    client.force_login(under_review.cast.lin)
+    shown = client.get(reverse("screening:answers", args=[under_review.code])).content.decode()
+    assert shown.count('<span class="tag">删除</span>') == 1

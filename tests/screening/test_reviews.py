@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import uuid
 from typing import Any
 
@@ -20,6 +21,8 @@ from zhijiang.casework.models import Case, Document, FixItem, Snapshot
 from zhijiang.casework.procedure import parse
 from zhijiang.catalog import queries as catalog
 from zhijiang.catalog.states import AnalysisState
+from zhijiang.people.models import Membership
+from zhijiang.people.states import Role
 from zhijiang.screening import actions, queries
 from zhijiang.screening.models import Review, ReviewedCut
 from zhijiang.screening.states import DECISIONS, ITEM_CODE, ReviewAction, ReviewState
@@ -361,3 +364,36 @@ def test_a_withdrawn_review_is_filed_again_with_its_answers_and_compared_with_it
     assert (again.case.follows, queries.review_before(draft.work)) == (earlier.case, None)
     assert reverse("casework:compare", args=[second.code]) + "?earlier" in page
     assert [each.field for each in compared.context["comparison"].changes] == ["platform"]
+
+
+def test_two_colleagues_fill_in_one_form_and_neither_loses_what_the_other_wrote(client: Client, draft: Stage) -> None:
+    """Sections apart are both kept; the same section is refused by name with what was written still on the page. Rule: C-120."""
+    cast = draft.cast
+    Membership.objects.filter(user=cast.qian).update(role=Role.PRODUCER)
+    url, check = (reverse(f"screening:{name}", args=[draft.code]) for name in ("form", "check"))
+    client.force_login(cast.lin)
+    opened, checked = hidden_in(client.get(url)), hidden_in(client.get(check))
+    assert len([name for name in opened if name.startswith("drawn-")]) == 9
+    body = POSTED | {"save": "1"}
+
+    client.force_login(cast.qian)
+    first = client.post(url, body | opened | {"platform": "甲平台"})
+    client.force_login(cast.lin)
+    apart = client.post(url, body | opened | {"synopsis": FORM["synopsis"] + "尾声。"})
+    both = draft.now().case.data
+    clash = client.post(url, body | opened | {"platform": "乙平台"})
+    unseen = client.post(check, checked)
+
+    assert (first.status_code, apart.status_code) == (302, 302), (first.content, apart.content)
+    assert (both["platform"], both["synopsis"][-3:]) == ("甲平台", "尾声。")
+    said = clash.content.decode()
+    assert (clash.status_code, "“制作与播出”已由同事修改" in said, "乙平台" in said) == (409, True, True)
+    assert draft.now().case.data["platform"] == "甲平台"
+    assert (unseen.status_code, draft.now().case.state) == (409, ReviewState.DRAFT)
+
+
+def hidden_in(page: Any) -> dict[str, str]:
+    """The hidden fields of a page, as a browser sends them back."""
+    tags = re.findall(r'<input type="hidden"[^>]*>', page.content.decode())
+    pairs = [(re.search(r'name="([^"]*)"', tag), re.search(r'value="([^"]*)"', tag)) for tag in tags]
+    return {name[1]: value[1] for name, value in pairs if name and value and name[1] != "csrfmiddlewaretoken"}

@@ -215,3 +215,53 @@ def test_pages_of_the_list(series: Stage, client: Client) -> None:
     assert reverse("screening:answers", args=[series.code]) in page
     client.force_login(series.cast.chen)
     assert client.get(reverse("screening:review", args=[series.code])).status_code == 404
+
+
+def test_a_place_in_a_cut_is_listed_and_answered_where_it_is(series: Stage, client: Client) -> None:
+    """By timecode on the page; a note for both sides; only that note is open, and only its episode's cut. Rule: C-119."""
+    cast = series.cast
+    cuts = {line.cut.episode.number: line.cut for line in queries.reviewed_cuts_of(series.now(), round_=1)}
+    client.force_login(cast.wu)
+    url = reverse("screening:supplement", args=[series.code])
+    place = {
+        "seq": series.seq(),
+        "place-0-cut": cuts[2].code,
+        "place-0-first": "01:00:04:00",
+        "place-0-last": "01:00:04:09",
+        "place-0-text": "此处缺少字幕。",
+    }
+
+    wrong = client.post(url, place | {"place-0-last": "01:00:03:00"})
+    outside = client.post(url, place | {"place-0-first": "09:00:00:00"})
+    nowhere = client.post(url, {"seq": series.seq(), "place-1-text": "某处缺少字幕。"})
+    assert [each.status_code for each in (wrong, outside, nowhere)] == [422, 422, 422]
+    assert FixItem.objects.count() == 0
+
+    sent = client.post(url, place)
+    assert sent.status_code == 302, re.findall(r'class="error[^>]*>.*', sent.content.decode())
+    item = FixItem.objects.get()
+    note = item.note
+    assert (item.kind, item.place, item.text) == ("timecode", "第2集 01:00:04:00–01:00:04:09", "此处缺少字幕。")
+    assert (note.start, note.end, note.reviewed_cut.cut, note.author) == (100, 110, cuts[2], cast.wu)
+    review = series.now()
+    assert (queries.listed_episodes(review.case), review.case.state) == (frozenset({2}), ReviewState.SUPPLEMENT)
+    declare(series, 2, start=200)
+    with pytest.raises(NotAllowed, match="cuts that were listed"):
+        declare(series, 1, start=200)
+
+    client.force_login(cast.lin)
+    room = client.get(reverse("screening:room_json", args=[series.code, 2])).json()
+    told = [(each["text"], each["can"]["answer"], each["author"]) for each in room["notes"]]
+    assert told == [("此处缺少字幕。", True, cast.bureau.shown_name)]
+    with pytest.raises(MissingEvidence):
+        supply(series)
+    said = {"version": note.version, "kind": "will_fix", "text": ""}
+    answered = client.post(
+        reverse("screening:answer_note", args=[series.code, note.key]), said, content_type="application/json"
+    )
+    assert answered.status_code == 200, answered.content
+    with pytest.raises(MissingEvidence, match="episode 2 was listed"):
+        supply(series)
+    actions.answer_item(series.now(), item, by=cast.lin, answer=Answer.INTENDED, text="默片段落，无对白。")
+    assert supply(series).state == ReviewState.SUBMITTED
+    assert {line.cut for line in queries.reviewed_cuts_of(series.now(), round_=2)} == set(cuts.values())

@@ -124,6 +124,22 @@ def ask_for_sweep() -> None:
         enqueue("casework.sweep_attachments", key="casework.sweep_attachments")
 
 
+@chore
+def ask_for_validity() -> None:
+    """Once a night, have those warned whose licence or number ends soon. Rule: C-118."""
+    now = timezone.localtime()
+    last = last_asked("casework.warn_of_validity")
+    was_asked = last is not None and timezone.localdate(last.created_at) == now.date()
+    if now.hour >= NIGHT_FROM and not was_asked and queries.knows_of_validity():
+        enqueue("casework.warn_of_validity", key="casework.warn_of_validity")
+
+
+@job("casework.warn_of_validity")
+def warn_of_validity() -> None:
+    """Warn of what ends soon. Rule: C-118."""
+    actions.warn_of_validity(now=timezone.now())
+
+
 @job("casework.sweep_attachments")
 def sweep_attachments() -> None:
     """Sweep away the files that nothing holds. Rule: C-79."""

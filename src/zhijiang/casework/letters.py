@@ -22,6 +22,7 @@ from zhijiang.casework import pack, rules, schema
 from zhijiang.casework.clocks import calendar_of
 from zhijiang.casework.models import Assignment, Case, Opinion, RuleNode, Snapshot
 from zhijiang.casework.procedure import Letter, Procedure
+from zhijiang.casework.states import Measure
 
 if TYPE_CHECKING:
     from zhijiang.casework.states import Severity
@@ -52,6 +53,8 @@ _CHINESE: Final = re.compile(r"[\u4e00-\u9fff]")
 _FILES_TITLE: Final = {"zh-hans": "审查通过的样片清单", "en": "Files that were reviewed"}
 NO_NUMBER_YET: Final = {"zh-hans": "（文号待编）", "en": "(number to come)"}
 
+FIRST_PACK: Final = "zhejiang"
+"""Its templates stand in for those that another pack does not bring: the dossier of the archives, forms of other rooms."""
 _TITLE_LINE: Final = 19
 """Characters of a title in one line; a longer one breaks where the procedure says “|”."""
 _CHINESE_FONTS: Final = ("Noto Serif CJK SC", "Noto Serif SC", "FangSong", "STFangsong", "FangSong_GB2312")
@@ -68,6 +71,8 @@ class Item(Protocol):
     def rule(self) -> RuleNode | None: ...
     @property
     def severity(self) -> Severity | str: ...
+    @property
+    def measure(self) -> Measure | str: ...
 
 
 class NoChineseFont(RuntimeError):
@@ -109,7 +114,7 @@ def compose(
         words,
         authority=case.authority.name,
         addressee=addressee.name,
-        items=[_item(item, letter.language) for item in items],
+        items=_items(items, letter.language),
         files=_files(case, snapshot),
         day=calendar_of(case).day_of(issued),
         number=number,
@@ -156,7 +161,7 @@ def laid_out(
         "title_lines": lines,
         "paragraphs": [text for text in (fill(each, words) for each in letter.paragraphs) if text.strip()],
         "items_lead": letter.items,
-        "items": items,
+        "items": [item | {"due": words["due"]} for item in items],
         "remedies": remedies,
         "files_title": _FILES_TITLE[letter.language],
         "files": files,
@@ -189,10 +194,9 @@ def _compiled(template: str, data: Mapping[str, Any], /, **form: Any) -> Any:
     given = json.dumps({name: value for name, value in data.items() if name != "named"}, ensure_ascii=False)
     if _CHINESE.search(given):
         _check_chinese_font()
+    folder = folder_of(template)
     with _ONE_AT_A_TIME:
-        return _compiler(str(templates())).compile(
-            input=str(templates() / f"{template}.typ"), sys_inputs={"data": given}, **form
-        )
+        return _compiler(str(folder)).compile(input=str(folder / f"{template}.typ"), sys_inputs={"data": given}, **form)
 
 
 def fill(text: str, words: Mapping[str, str], /) -> str:
@@ -247,8 +251,10 @@ def qr_of(url: str, /) -> str:
     return drawn.getvalue().decode()
 
 
-def templates() -> Path:
-    return pack.folder() / "letters"
+def folder_of(template: str, /) -> Path:
+    """Where a template lies: in the installation's own pack, else in the pack that brings one of every kind."""
+    own = pack.folder() / "letters"
+    return own if (own / f"{template}.typ").is_file() else pack.folder(FIRST_PACK) / "letters"
 
 
 _ONE_AT_A_TIME = Lock()
@@ -303,8 +309,19 @@ def _reviewers(case: Case) -> int:
     return Opinion.objects.filter(case=case, round=case.round, replaced_by=None, reviewer__in=on_panel).count()
 
 
+def _items(items: Iterable[Item], language: str) -> list[dict[str, str]]:
+    with translation.override(language):
+        return [_item(item, language) for item in items]
+
+
 def _item(item: Item, language: str) -> dict[str, str]:
-    return {"place": item.place, "text": item.text, "rule": cited(item.rule, language=language) if item.rule else ""}
+    """One item as a letter tells it: where, what, by which rule, and the measure that is demanded. Rule: C-116."""
+    return {
+        "place": item.place,
+        "text": item.text,
+        "rule": cited(item.rule, language=language) if item.rule else "",
+        "measure": str(Measure(item.measure).label) if item.measure else "",
+    }
 
 
 def _files(case: Case, snapshot: Snapshot | None) -> list[dict[str, str]]:

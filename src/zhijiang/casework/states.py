@@ -94,6 +94,16 @@ class Severity(TextChoices):
     NOTE = "note", pgettext_lazy("severity", "Note")
 
 
+class Measure(TextChoices):
+    """What is demanded of the applicant at one place; the words beside it say how."""
+
+    DELETE = "delete", pgettext_lazy("measure", "Delete")
+    CHANGE = "change", pgettext_lazy("measure", "Change")
+    REPLACE = "replace", pgettext_lazy("measure", "Replace")
+    ADD = "add", pgettext_lazy("measure", "Add")
+    EXPLAIN = "explain", pgettext_lazy("measure", "Explain")
+
+
 class TaskState(TextChoices):
     OPEN = "open", pgettext_lazy("task", "Open")
     DONE = "done", pgettext_lazy("task", "Done")
@@ -173,6 +183,7 @@ class EngineAction(TextChoices):
     DUE_MOVED = "due_moved", _("moved a due date after the calendar changed")
     DUE_SOON = "due_soon", _("a time limit is near")
     OVERDUE = "overdue", _("a time limit has passed")
+    VALIDITY_ENDS = "validity_ends", _("what it rests on ends")
     DELEGATED = "delegated", _("named somebody to stand in")
     DELEGATION_ENDED = "delegation_ended", _("ended standing in")
     HOOK_MADE = "hook_made", _("added a web hook")

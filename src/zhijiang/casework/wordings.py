@@ -82,7 +82,7 @@ def findings_of(content: bytes, definition: Procedure, name: str, /) -> list[wor
     """What is wrong with a docx as the wording of a letter. Raises wordfile.Refused for a file that is not opened."""
     letter = definition.letters[name]
     found = wordfile.findings_of(content, definition, name, wordfile.names_of(definition))
-    if "data.blocks" not in (letters.templates() / f"{letter.template}.typ").read_text(encoding="utf-8"):
+    if "data.blocks" not in (letters.folder_of(letter.template) / f"{letter.template}.typ").read_text(encoding="utf-8"):
         said = _("The pack's template “%(template)s” cannot set letters of a body's own wording.")
         found.insert(0, wordfile.Finding("", said % {"template": letter.template}, is_fault=True))
     return found

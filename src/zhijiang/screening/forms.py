@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from zhijiang.casework.forms import measures_to_choose
 from zhijiang.casework.models import FixItem, RuleNode
 from zhijiang.casework.states import Answer, Severity, Vote
 from zhijiang.people.models import Organisation, User
@@ -16,6 +17,7 @@ from zhijiang.screening.models import Note
 from zhijiang.screening.queries import ListFilter, cited, is_of_form
 
 if TYPE_CHECKING:
+    from zhijiang.casework.schema import FilmCut
     from zhijiang.catalog.models import Cut
     from zhijiang.screening.queries.reviews import Candidate, Offer
 
@@ -115,6 +117,11 @@ class StepForm(forms.Form):
             self.fields["reason"].label = _("Remark")
 
 
+def measure_field() -> forms.ChoiceField:
+    """What is demanded at one place; the empty choice leaves it to the words."""
+    return forms.ChoiceField(label=_("What is demanded"), choices=measures_to_choose, required=False)
+
+
 class DecisionForm(forms.Form):
     """The officer's decision on a round."""
 
@@ -144,10 +151,17 @@ class DecisionForm(forms.Form):
         assert isinstance(choice, forms.ModelMultipleChoiceField)
         outcome.choices = list(outcomes)
         choice.queryset = notes
+        for note in notes:
+            self.fields[f"measure-{note.pk}"] = measure_field()
 
     @property
     def chosen_notes(self) -> list[Note]:
         return list(self.cleaned_data["notes"])
+
+    @property
+    def measures(self) -> dict[Note, str]:
+        """What is demanded at the place of each chosen note. Rule: C-116."""
+        return {note: self.cleaned_data[f"measure-{note.pk}"] for note in self.chosen_notes}
 
 
 class FieldItemForm(forms.Form):
@@ -155,6 +169,7 @@ class FieldItemForm(forms.Form):
 
     target = forms.ChoiceField(label=_("Question"), required=False)
     text = forms.CharField(label=_("What must be put right"), max_length=LONG_TEXT, required=False)
+    measure = measure_field()
 
     def __init__(self, *args: Any, targets: Iterable[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -193,6 +208,52 @@ class SupplementForm(forms.Form):
             for name, text in self.cleaned_data.items()
             if name.startswith(prefix) and text
         ]
+
+
+class PlaceForm(forms.Form):
+    """A place in a cut that was handed in, by timecode, and what is missing or wrong there; an empty row is none. Rule: C-119."""
+
+    cut = forms.ChoiceField(label=_("Cut"), required=False)
+    first = forms.CharField(label=_("From (timecode)"), max_length=16, required=False)
+    last = forms.CharField(label=_("To (timecode)"), max_length=16, required=False)
+    text = forms.CharField(label=_("What is missing or wrong"), max_length=LONG_TEXT, required=False)
+
+    def __init__(self, *args: Any, cuts: Iterable[FilmCut], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._cuts = {cut.code: cut for cut in cuts}
+        field = self.fields["cut"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", "—"), *((cut.code, cut.label) for cut in self._cuts.values())]
+        for name in ("first", "last"):
+            self.fields[name].widget.attrs |= {"placeholder": "00:00:00:00", "autocomplete": "off"}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if not any(cleaned.get(name) for name in ("cut", "first", "last", "text")):
+            return cleaned
+        lacking = {
+            "cut": _("Say which cut this is about."),
+            "text": _("Say what is missing or wrong."),
+            "first": _("Say at which timecode it is."),
+        }
+        for name, said in lacking.items():
+            if not cleaned.get(name) and name not in self.errors:
+                self.add_error(name, said)
+        cut = self._cuts.get(cleaned.get("cut", ""))
+        if cut is not None and cleaned.get("first"):
+            self._read(cut, cleaned)
+        return cleaned
+
+    def _read(self, cut: FilmCut, cleaned: dict[str, Any]) -> None:
+        """Both ends as frames; one timecode alone is one frame."""
+        for name in ("first", "last"):
+            try:
+                cleaned[f"{name}_frame"] = cut.frame(cleaned.get(name) or cleaned["first"])
+            except ValueError as error:
+                self.add_error(name, str(error))
+                return
+        if cleaned["last_frame"] < cleaned["first_frame"]:
+            self.add_error("last", _("It ends before it begins."))
 
 
 class CutsForm(forms.Form):

@@ -15,7 +15,7 @@ from zhijiang.casework.schema import FilmCut
 from zhijiang.casework.states import Answer
 from zhijiang.people.states import Role
 from zhijiang.screening.models import Note, Review, ReviewedCut
-from zhijiang.screening.states import NoteStatus, ReviewState
+from zhijiang.screening.states import ANSWERED_IN, NoteStatus, ReviewState
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -87,7 +87,7 @@ def may_edit(review: Review, standing: Standing, note: Note, /) -> bool:
 def may_answer(review: Review, standing: Standing, note: Note, /) -> bool:
     return (
         standing.may_apply
-        and review.case.state == ReviewState.RETURNED
+        and review.case.state in ANSWERED_IN
         and note.fix_item_id is not None
         and note.reviewed_cut.round == review.case.round
     )

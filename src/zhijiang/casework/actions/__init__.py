@@ -109,6 +109,7 @@ from zhijiang.casework.actions.registers import (
 )
 from zhijiang.casework.actions.reminding import (
     warn_of_limits,
+    warn_of_validity,
     write_digests,
 )
 from zhijiang.casework.actions.repeats import (
@@ -249,6 +250,7 @@ __all__ = [
     "take_workbook",
     "unassign",
     "warn_of_limits",
+    "warn_of_validity",
     "withdraw_dossier_item",
     "write_digests",
     "write_template",

@@ -23,7 +23,7 @@ from zhijiang.casework.classify import classify
 from zhijiang.casework.errors import NotAllowed, WrongState
 from zhijiang.casework.models import Case, Event, FixItem, ProcedureVersion, RuleNode, Snapshot
 from zhijiang.casework.procedure import Effect, Procedure, parse
-from zhijiang.casework.states import EngineAction, FixKind, Severity, VersionStatus
+from zhijiang.casework.states import EngineAction, FixKind, Measure, Severity, VersionStatus
 from zhijiang.people import queries as people
 from zhijiang.people.states import OrganisationKind, Role
 
@@ -41,6 +41,7 @@ class FixItemDraft:
     place: str = ""
     severity: Severity = Severity.ISSUE
     rule: RuleNode | None = None
+    measure: Measure | str = ""
 
 
 @transaction.atomic
@@ -342,6 +343,7 @@ def _write_fix_items(case: Case, drafts: Sequence[FixItemDraft]) -> list[dict[st
             severity=draft.severity,
             rule=draft.rule,
             text=draft.text,
+            measure=draft.measure,
         )
         for order, draft in enumerate(drafts, start=1)
     )
@@ -354,6 +356,7 @@ def _write_fix_items(case: Case, drafts: Sequence[FixItemDraft]) -> list[dict[st
             "severity": item.severity,
             "rule": citation(item.rule) if item.rule else "",
             "text": item.text,
+            **({"measure": item.measure} if item.measure else {}),
         }
         for item in items
     ]

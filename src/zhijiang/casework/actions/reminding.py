@@ -35,6 +35,21 @@ def _write_digest(user: User, *, opens: datetime, now: datetime) -> bool:
     return True
 
 
+def warn_of_validity(*, now: datetime) -> int:
+    """Tell applicants that something ends on which their case rests or which it gave them, and again that it has ended.
+
+    One event in the stream `due/<code>` and its messages for each end and light; the case itself does not change.
+    Returns how many were written. Rule: C-118.
+    """
+    near = queries.validities_near(now=now)
+    for case, payload in near:
+        with transaction.atomic():
+            record(
+                f"due/{case.code}", EngineAction.VALIDITY_ENDS, by=None, on_behalf_of=case.authority, payload=payload
+            )
+    return len(near)
+
+
 def warn_of_limits(*, now: datetime) -> int:
     """Tell those who have the next move that a limit is near, and again that it has passed: once for each.
 

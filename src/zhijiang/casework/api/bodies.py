@@ -9,7 +9,7 @@ from ninja import Schema
 from pydantic import ConfigDict, Field
 
 from zhijiang.casework.queries import MOST_IN_BATCH
-from zhijiang.casework.states import Answer, Severity, TaskVerdict
+from zhijiang.casework.states import Answer, Measure, Severity, TaskVerdict
 
 LONG: int = 4000
 Text = Annotated[str, Field(pattern=r"^[^\x00]*$")]
@@ -62,6 +62,7 @@ class FixItemIn(Schema):
     target: Annotated[Text, Field(max_length=120)] = ""
     severity: Severity = Severity.ISSUE
     rule: Annotated[Text, Field(max_length=200)] = ""
+    measure: Measure | Literal[""] = ""
 
 
 class MoveIn(Schema):

@@ -155,7 +155,13 @@ def _draft(
         return None
     label, kind = fixable[item.target]
     return actions.FixItemDraft(
-        text=item.text, kind=kind, target=item.target, place=label[:80], severity=item.severity, rule=rule
+        text=item.text,
+        kind=kind,
+        target=item.target,
+        place=label[:80],
+        severity=item.severity,
+        rule=rule,
+        measure=item.measure,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from django.http import Http404, HttpRequest
@@ -31,8 +32,12 @@ def public_list(request: HttpRequest, item: str, month: str) -> PublicOut:  # no
     counts = None if table is None else {
         "rows": [label for label, _cells, _sum in table.rows],
         "columns": table.columns,
-        "counts": [[count for count, _share in cells] for _label, cells, _sum in table.rows],
-        "total": table.total,
+        "counts": [[cell.count for cell in cells] for _label, cells, _sum in table.rows],
+        "row_sums": [asdict(total) for _label, _cells, total in table.rows],
+        "column_sums": [asdict(each) for each in table.sums],
+        "amount": table.amount_title,
+        "total": table.total.count,
+        "total_amount": table.total.amount,
     }  # fmt: skip
     return PublicOut(
         item=found.item,

@@ -53,6 +53,7 @@ def item_out(line: queries.ItemLine, /) -> ItemOut:
         text=item.text,
         rule=citation(item.rule) if item.rule else "",
         severity=item.severity,
+        measure=item.measure,
         answer=item.answer,
         answer_text=item.answer_text,
         standing=line.standing,

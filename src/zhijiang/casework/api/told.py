@@ -134,6 +134,7 @@ class ItemOut(Schema):
     text: str
     rule: str
     severity: str
+    measure: str
     answer: str
     answer_text: str
     standing: str

@@ -14,7 +14,16 @@ from zhijiang.casework.forms.desk import (
 from zhijiang.casework.forms.editor import KIND_WORDS, QuestionForm
 from zhijiang.casework.forms.letters import LARGEST_LETTER, CompareForm, VerifyForm
 from zhijiang.casework.forms.lists import BatchForm, CaseFilterForm, FilterNameForm, PeriodForm
-from zhijiang.casework.forms.moves import AnswerForm, ItemForm, MoveForm, OpinionForm, PanelForm, RuleChoice, StartForm
+from zhijiang.casework.forms.moves import (
+    AnswerForm,
+    ItemForm,
+    MoveForm,
+    OpinionForm,
+    PanelForm,
+    RuleChoice,
+    StartForm,
+    measures_to_choose,
+)
 from zhijiang.casework.forms.papers import DossierForm, RenewForm
 from zhijiang.casework.forms.public import RatingForm, StatusForm, TokenForm
 from zhijiang.casework.forms.registers import ColumnsForm, RegisterForm
@@ -57,4 +66,5 @@ __all__ = [
     "TokenForm",
     "VerifyForm",
     "WorkbookForm",
+    "measures_to_choose",
 ]

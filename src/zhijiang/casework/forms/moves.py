@@ -13,7 +13,7 @@ from zhijiang.casework import queries
 from zhijiang.casework.forms.choices import NamedChoice
 from zhijiang.casework.models import RuleNode
 from zhijiang.casework.procedure import Action, Criterion, Need
-from zhijiang.casework.states import Answer
+from zhijiang.casework.states import Answer, Measure
 from zhijiang.people.models import Organisation, User
 
 LONG_TEXT: Final = 4000
@@ -97,6 +97,11 @@ class MoveForm(forms.Form):
             choice.choices = [(name, str(text)) for name, text in move.choice.options.items()]
 
 
+def measures_to_choose() -> list[tuple[str, Any]]:
+    """What can be demanded at one place; the empty choice leaves it to the words."""
+    return [("", _("As the words say")), *Measure.choices]
+
+
 class ItemForm(forms.Form):
     """One question or file that must be put right; without words it is none."""
 
@@ -106,6 +111,7 @@ class ItemForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+    measure = forms.ChoiceField(label=_("What is demanded"), choices=measures_to_choose, required=False)
     rule = forms.CharField(
         label=_("Rule"), required=False, widget=forms.TextInput(attrs={"list": "rules", "autocomplete": "off"})
     )

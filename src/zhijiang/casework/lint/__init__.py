@@ -91,6 +91,7 @@ _RULES: Final[tuple[Callable[[Procedure], Iterator[Finding]], ...]] = (
     outcome.refusals_are_called_so,
     outcome.papers_are_asked_for_once,
     outcome.what_comes_out_is_there,
+    outcome.what_ends_has_a_day,
     outcome.whoever_gets_it_can_act,
     outcome.what_is_given_is_asked_for,
     outcome.numbers_fit_their_case,

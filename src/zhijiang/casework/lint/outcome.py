@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Final
+from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
 from zhijiang.casework.lint.finding import Finding
 from zhijiang.casework.numbers import KINDS
-from zhijiang.casework.procedure import Effect, Guard, Link, Need, Procedure
+from zhijiang.casework.procedure import CrossTable, Effect, Guard, Link, Need, Procedure
 from zhijiang.casework.rules import APPLICANT, PARENT
 from zhijiang.people.states import Role
 
@@ -146,9 +146,36 @@ def what_comes_out_is_there(p: Procedure) -> Iterator[Finding]:
     for column in p.public.columns:
         if column.field not in fields and column.field not in OF_THE_CASE:
             yield Finding("L-35", "public.columns", _("no field “%(field)s”") % {"field": column.field})
-    for axis in (p.public.table.rows, p.public.table.columns) if p.public.table else ():
+    if p.public.table is not None:
+        yield from _table_can_be_counted(p.public.table, fields)
+
+
+def _table_can_be_counted(table: CrossTable, fields: Mapping[str, Any]) -> Iterator[Finding]:
+    for axis in (table.rows, table.columns):
         if "enum" not in fields.get(axis, {}):
             yield Finding("L-35", "public.table", _("“%(axis)s” is no question with options") % {"axis": axis})
+    if table.sum and fields.get(table.sum, {}).get("type") != "integer":
+        yield Finding("L-35", "public.table.sum", _("“%(field)s” is no count") % {"field": table.sum})
+    for apart in table.apart:
+        for name in apart.when.keys() - fields.keys():
+            yield Finding("L-35", "public.table.apart", _("no field “%(field)s”") % {"field": name})
+
+
+def what_ends_has_a_day(p: Procedure) -> Iterator[Finding]:
+    """L-45: what ends says when: the day that a question names, or months after an end of the case."""
+    fields = p.form.get("properties", {})
+    for name, each in p.validity.items():
+        place = f"validity.{name}"
+        if bool(each.field) == (each.months is not None):
+            yield Finding("L-45", place, _("names either a question or a number of months"))
+        if each.field and fields.get(each.field, {}).get("format") != "date":
+            yield Finding("L-45", f"{place}.field", _("“%(field)s” is no question for a day") % {"field": each.field})
+        for state in each.states:
+            if state not in p.states:
+                yield Finding("L-45", f"{place}.states", _("no state “%(state)s”") % {"state": state})
+            elif each.months is not None and not p.states[state].final:
+                said = _("no state “%(state)s” that ends a case") % {"state": state}
+                yield Finding("L-45", f"{place}.states", said)
 
 
 def whoever_gets_it_can_act(p: Procedure) -> Iterator[Finding]:

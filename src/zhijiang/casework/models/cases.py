@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 
 from zhijiang.casework.models.catalogue import ProcedureVersion, RuleNode
 from zhijiang.casework.procedure import parse
-from zhijiang.casework.states import Answer, FixKind, Severity, Vote
+from zhijiang.casework.states import Answer, FixKind, Measure, Severity, Vote
 from zhijiang.codes import new_code
 from zhijiang.people.models import Organisation
 from zhijiang.people.states import Role
@@ -171,6 +171,8 @@ class FixItem(models.Model):
     severity = models.CharField(max_length=10, choices=Severity.choices)
     rule = models.ForeignKey(RuleNode, models.PROTECT, null=True, blank=True, related_name="+")
     text = models.TextField()
+    measure = models.CharField(max_length=10, choices=Measure.choices, blank=True)
+    """What is demanded there; empty where only words say it."""
     answer = models.CharField(max_length=20, choices=Answer.choices, blank=True)
     answer_text = models.TextField(blank=True)
     answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")

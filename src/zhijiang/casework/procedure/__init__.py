@@ -10,6 +10,7 @@ from zhijiang.casework.procedure.document import (
     read_yaml,
 )
 from zhijiang.casework.procedure.outputs import (
+    Apart,
     ChangePolicy,
     Column,
     CrossTable,
@@ -18,6 +19,7 @@ from zhijiang.casework.procedure.outputs import (
     Retention,
     Series,
     Start,
+    Validity,
 )
 from zhijiang.casework.procedure.parts import (
     Action,
@@ -46,6 +48,7 @@ from zhijiang.casework.procedure.questions import Check, OrderCheck, Section, Sh
 
 __all__ = [
     "Action",
+    "Apart",
     "Assign",
     "ChangePolicy",
     "Check",
@@ -81,6 +84,7 @@ __all__ = [
     "Test",
     "Text",
     "ValidCheck",
+    "Validity",
     "Word",
     "fingerprint",
     "fits",

@@ -15,7 +15,7 @@ import yaml
 from pydantic import Field, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass
 
-from zhijiang.casework.procedure.outputs import ChangePolicy, Letter, Public, Retention, Series, Start
+from zhijiang.casework.procedure.outputs import ChangePolicy, Letter, Public, Retention, Series, Start, Validity
 from zhijiang.casework.procedure.parts import (
     CLOSED,
     Action,
@@ -75,6 +75,8 @@ class Procedure:
     """Who gets a case that comes in; by hand where nothing is said."""
     changes: Mapping[Word, ChangePolicy] = Field(default_factory=dict)
     """What becomes of a change to an answer after the case was granted, by the field."""
+    validity: Mapping[Word, Validity] = Field(default_factory=dict)
+    """What ends of itself, and before which the applicant is warned."""
     public: Public | None = None
     """The list of closed cases that everybody may read; none where nothing is said."""
     start: Start | None = None

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from pydantic import Field
 from pydantic.dataclasses import dataclass
 
-from zhijiang.casework.procedure.parts import CLOSED, Text, Word
+from zhijiang.casework.procedure.parts import CLOSED, Test, Text, Word
 
 
 @dataclass(frozen=True, config=CLOSED)
@@ -28,11 +29,22 @@ class Column:
 
 
 @dataclass(frozen=True, config=CLOSED)
+class Apart:
+    """What has a row of its own, whatever it answered: works of a major subject, say. The first that fits counts."""
+
+    label: Text
+    when: Annotated[Mapping[Word, Test], Field(min_length=1)]
+
+
+@dataclass(frozen=True, config=CLOSED)
 class CrossTable:
     """Counts and shares by two answers: periods down, subjects across, say."""
 
     rows: str
     columns: str
+    sum: Word | Literal[""] = ""
+    """A question whose numbers are added up beside the counts: how many episodes these works have together."""
+    apart: tuple[Apart, ...] = ()
 
 
 @dataclass(frozen=True, config=CLOSED)
@@ -43,6 +55,20 @@ class Public:
     states: Annotated[tuple[str, ...], Field(min_length=1)]
     columns: Annotated[tuple[Column, ...], Field(min_length=1)]
     table: CrossTable | None = None
+
+
+@dataclass(frozen=True, config=CLOSED)
+class Validity:
+    """Something that ends while a case is in one of `states`: on the day that a question names, or so long after the end."""
+
+    label: Text
+    states: Annotated[tuple[str, ...], Field(min_length=1)]
+    field: Word | Literal[""] = ""
+    months: Annotated[int, Field(ge=1, le=600)] | None = None
+    """Counted from the day on which the case was closed."""
+    warn_days: Annotated[int, Field(ge=1, le=366)] = 60
+    basis: str = ""
+    verified: bool = False
 
 
 @dataclass(frozen=True, config=CLOSED)

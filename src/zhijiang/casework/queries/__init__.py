@@ -66,8 +66,10 @@ from zhijiang.casework.queries.forms import move_that_hands_in as move_that_hand
 from zhijiang.casework.queries.forms import number_of as number_of
 from zhijiang.casework.queries.forms import section_after as section_after
 from zhijiang.casework.queries.forms import section_at as section_at
+from zhijiang.casework.queries.forms import section_digest as section_digest
 from zhijiang.casework.queries.forms import sections_of as sections_of
 from zhijiang.casework.queries.forms import snapshots_of as snapshots_of
+from zhijiang.casework.queries.forms import typed_fields as typed_fields
 from zhijiang.casework.queries.forms import writers_of as writers_of
 from zhijiang.casework.queries.history import actor_of as actor_of
 from zhijiang.casework.queries.history import as_record as as_record
@@ -122,7 +124,7 @@ from zhijiang.casework.queries.messages import digest_opens as digest_opens
 from zhijiang.casework.queries.messages import digest_written as digest_written
 from zhijiang.casework.queries.messages import hook_houses_of as hook_houses_of
 from zhijiang.casework.queries.messages import hooks_for as hooks_for
-from zhijiang.casework.queries.messages import hooks_with_last_tries as hooks_with_last_tries
+from zhijiang.casework.queries.messages import hooks_with_calls as hooks_with_calls
 from zhijiang.casework.queries.messages import lines_of as lines_of
 from zhijiang.casework.queries.messages import message_of as message_of
 from zhijiang.casework.queries.messages import messages_for as messages_for
@@ -195,6 +197,7 @@ from zhijiang.casework.queries.papers import houses_of as houses_of
 from zhijiang.casework.queries.papers import organisations_like as organisations_like
 from zhijiang.casework.queries.papers import paper_in as paper_in
 from zhijiang.casework.queries.papers import paper_path as paper_path
+from zhijiang.casework.queries.papers import papers_that_end as papers_that_end
 from zhijiang.casework.queries.procedures import DiffLine as DiffLine
 from zhijiang.casework.queries.procedures import differences as differences
 from zhijiang.casework.queries.procedures import drafters_of as drafters_of
@@ -208,7 +211,6 @@ from zhijiang.casework.queries.procedures import returned_of as returned_of
 from zhijiang.casework.queries.procedures import told_of_procedure as told_of_procedure
 from zhijiang.casework.queries.procedures import version_before as version_before
 from zhijiang.casework.queries.public import PUBLIC_FIELDS as PUBLIC_FIELDS
-from zhijiang.casework.queries.public import Cross as Cross
 from zhijiang.casework.queries.public import PublicItem as PublicItem
 from zhijiang.casework.queries.public import PublicList as PublicList
 from zhijiang.casework.queries.public import PublicStanding as PublicStanding
@@ -216,6 +218,9 @@ from zhijiang.casework.queries.public import public_items as public_items
 from zhijiang.casework.queries.public import public_list as public_list
 from zhijiang.casework.queries.public import status_by_code as status_by_code
 from zhijiang.casework.queries.public import status_secret as status_secret
+from zhijiang.casework.queries.public_tables import Cross as Cross
+from zhijiang.casework.queries.public_tables import Tally as Tally
+from zhijiang.casework.queries.public_tables import cross_of as cross_of
 from zhijiang.casework.queries.readers import Reader as Reader
 from zhijiang.casework.queries.readers import Tab as Tab
 from zhijiang.casework.queries.readers import in_tab as in_tab
@@ -289,6 +294,10 @@ from zhijiang.casework.queries.templates import templates_for as templates_for
 from zhijiang.casework.queries.tokens import Scope as Scope
 from zhijiang.casework.queries.tokens import token_by_secret as token_by_secret
 from zhijiang.casework.queries.tokens import tokens_of as tokens_of
+from zhijiang.casework.queries.validity import ValidityView as ValidityView
+from zhijiang.casework.queries.validity import knows_of_validity as knows_of_validity
+from zhijiang.casework.queries.validity import validities_near as validities_near
+from zhijiang.casework.queries.validity import validities_of as validities_of
 from zhijiang.casework.queries.versions import misfits as misfits
 from zhijiang.casework.queries.versions import versions_to_move_to as versions_to_move_to
 from zhijiang.casework.queries.way import Drawing as Drawing

@@ -22,7 +22,9 @@ from zhijiang.casework import letters, rules, schema
 from zhijiang.casework.models import Case, Document, FixItem, Snapshot
 from zhijiang.casework.procedure import parse
 from zhijiang.casework.queries.history import as_record, events_of, history_of
-from zhijiang.casework.states import Answer
+from zhijiang.casework.queries.panel import OpinionView, opinions_for, votes_of
+from zhijiang.casework.queries.tasks import files_of, tasks_of
+from zhijiang.casework.states import Answer, Measure, TaskState, TaskVerdict
 from zhijiang.people.states import Role
 
 if TYPE_CHECKING:
@@ -40,8 +42,9 @@ def may_archive(case: Case, user: User, /) -> bool:
 def archive_of(case: Case, user: User, /, *, now: datetime) -> bytes:
     """Put the package together as this reader may see the case; writes nothing. Rule: C-49.
 
-    dossier.pdf (PDF/A-2b), events.json and snapshots.json, letters/ and files/ by hash, manifest.json with the SHA-256 of
-    each. Papers are small enough for the memory; films are not among them, but kept by themselves, and named as missing here.
+    dossier.pdf (PDF/A-2b), events.json, snapshots.json, work.json (opinions and tasks, as far as the reader may read them),
+    letters/ and files/ by hash, manifest.json with the SHA-256 of each. Papers are small enough for the memory; films are
+    not among them, but kept by themselves, and named as missing here.
     """
     made = BytesIO()
     entries: list[dict[str, Any]] = []
@@ -49,9 +52,10 @@ def archive_of(case: Case, user: User, /, *, now: datetime) -> bytes:
         _put(package, entries, "dossier.pdf", letters.render("dossier", _dossier(case, user)))
         _put(package, entries, "events.json", _json([as_record(event) for event in events_of(case, user)]))
         _put(package, entries, "snapshots.json", _json(list(_snapshots(case))))
+        _put(package, entries, "work.json", _json(_work(case, user)))
         for document in Document.objects.filter(case=case).order_by("pk"):
             _copy(package, entries, f"letters/{document.sha256}.pdf", letters.path_of(document.sha256), document.number)
-        for digest, name in _files(case).items():
+        for digest, name in (_files(case) | _evidence(case, user)).items():
             suffix = PurePosixPath(name).suffix.lower()
             plain = suffix if suffix[1:].isascii() and suffix[1:].isalnum() and len(suffix) <= 6 else ""
             _copy(package, entries, f"files/{digest}{plain}", f"attachments/{digest}", name)
@@ -118,9 +122,96 @@ def _files(case: Case) -> dict[str, str]:
     return {digest: name for digest, name in found.items() if digest.isalnum()}
 
 
+def _evidence(case: Case, user: User) -> dict[str, str]:
+    """Letters and photographs that answer the tasks which the reader may read, by hash."""
+    found = [file for view in tasks_of(case, user) for file in files_of(view.task)]
+    return {str(file["sha256"]): str(file["name"]) for file in found if str(file["sha256"]).isalnum()}
+
+
+def _work(case: Case, user: User) -> dict[str, Any]:
+    """The work inside the authority as the reader may know it: signed opinions of all rounds, tasks with their answers."""
+    return {
+        "opinions": [
+            {
+                "round": number,
+                "who": view.who,
+                "vote": view.opinion.vote,
+                "scores": view.opinion.scores,
+                "text": view.opinion.text,
+                "viewing": view.opinion.viewing,
+                "signed_at": view.opinion.signed_at,
+            }
+            for number, view in _opinions(case, user)
+        ],
+        "tasks": [
+            {
+                "code": view.task.code,
+                "kind": view.task.kind,
+                "body": view.task.organisation.name,
+                "ask": view.task.ask,
+                "state": view.task.state,
+                "verdict": view.task.verdict,
+                "text": view.task.text,
+                "findings": view.task.findings,
+                "files": view.task.files,
+                "opened_at": view.task.opened_at,
+                "done_at": view.task.done_at,
+            }
+            for view in tasks_of(case, user)
+        ],
+    }
+
+
+def _opinions(case: Case, user: User) -> Iterator[tuple[int, OpinionView]]:
+    for number in range(1, case.round + 1):
+        for view in opinions_for(case, user, round_=number):
+            yield number, view
+
+
+def _opinion_lines(case: Case, user: User) -> list[dict[str, str]]:
+    votes = dict(votes_of(case))
+    return [
+        {
+            "head": " · ".join(
+                (_("Round %(round)d") % {"round": number}, view.who, votes.get(view.opinion.vote, view.opinion.vote))
+            ),
+            "text": view.opinion.text,
+            "answer": "　".join(f"{label} {points}/{most}" for label, points, most in view.scores),
+        }
+        for number, view in _opinions(case, user)
+    ]
+
+
+def _task_lines(case: Case, user: User) -> list[dict[str, str]]:
+    return [
+        {
+            "head": " · ".join(
+                (
+                    view.label,
+                    view.task.organisation.name,
+                    str(TaskState(view.task.state).label),
+                    _moment(view.task.done_at),
+                )
+            ).rstrip(" ·"),
+            "text": view.task.ask,
+            "answer": " ".join(
+                part
+                for part in (str(TaskVerdict(view.task.verdict).label) if view.task.verdict else "", view.task.text)
+                if part
+            ),
+        }
+        for view in tasks_of(case, user)
+    ]
+
+
+def _language(case: Case) -> str:
+    """That of the case's letters; Chinese where it sends none."""
+    return next((letter.language for letter in rules.procedure_of(case).letters.values()), "zh-hans")
+
+
 def _dossier(case: Case, user: User) -> dict[str, Any]:
-    """What the dossier says, in Chinese, the language of the archives."""
-    with translation.override("zh-hans"):
+    """What the dossier says, in the language of the case's letters."""
+    with translation.override(_language(case)):
         procedure = rules.procedure_of(case)
         state = procedure.states[case.state]
         is_applicant = bool(rules.roles_in(case, user) & rules.APPLICANT)
@@ -129,11 +220,12 @@ def _dossier(case: Case, user: User) -> dict[str, Any]:
             "title": case.title,
             "code": case.code,
             "authority": case.authority.name,
+            "language": _language(case),
             "facts": [
-                [_("Item"), procedure.title.zh],
+                [_("Item"), str(procedure.title)],
                 [_("Applicant"), case.organisation.name],
                 [pgettext("case", "Authority"), case.authority.name],
-                [_("State"), label.zh],
+                [_("State"), str(label)],
                 [_("Number"), case.number],
                 [_("External number"), case.external_number],
                 [_("Submitted"), _moment(case.submitted_at)],
@@ -142,11 +234,15 @@ def _dossier(case: Case, user: User) -> dict[str, Any]:
             "words": {
                 "files": _("Files"),
                 "items": _("What was to be corrected"),
+                "opinions": _("Opinions"),
+                "tasks": _("Asked of others"),
                 "letters": _("Letters"),
                 "history": _("What has happened"),
             },
             "rounds": [_round(case, snapshot) for snapshot in Snapshot.objects.filter(case=case).order_by("round")],
             "items": [_item(item) for item in FixItem.objects.filter(case=case).select_related("rule__book")],
+            "opinions": _opinion_lines(case, user),
+            "tasks": _task_lines(case, user),
             "letters": [_letter(document) for document in Document.objects.filter(case=case).order_by("pk")],
             "history": [
                 {"at": _moment(event.at), "sentence": sentence, "reason": event.reason}
@@ -179,7 +275,14 @@ def _text(answer: schema.Answered) -> str:
 def _item(item: FixItem) -> dict[str, str]:
     cited = letters.cited(item.rule) if item.rule else ""
     head = " · ".join(
-        part for part in (_("Round %(round)d") % {"round": item.round}, item.place or item.target, cited) if part
+        part
+        for part in (
+            _("Round %(round)d") % {"round": item.round},
+            item.place or item.target,
+            str(Measure(item.measure).label) if item.measure else "",
+            cited,
+        )
+        if part
     )
     answer = ""
     if item.answer:

@@ -129,11 +129,20 @@ def drawn_from(case: Case, number: int, /) -> str:
 
     Rule: C-22.
     """
-    procedure = rules.procedure_of(case)
+    return section_digest(rules.procedure_of(case), number, case.data)
+
+
+def section_digest(procedure: Procedure, number: int, data: Mapping[str, Any], /) -> str:
+    """The same of these answers."""
+    typed = typed_fields(procedure, number)
+    return chain.digest({name: data.get(name) for name in typed})
+
+
+def typed_fields(procedure: Procedure, number: int, /) -> list[str]:
+    """The questions of a section that are answered in its page; those for files stand apart."""
     properties = procedure.form["properties"]
     section = procedure.sections[number - 1]
-    typed = [name for name in section.fields if schema.kind_of(properties[name]) != schema.Kind.FILES]
-    return chain.digest({name: case.data.get(name) for name in typed})
+    return [name for name in section.fields if schema.kind_of(properties[name]) != schema.Kind.FILES]
 
 
 def digest_of(case: Case, /) -> str:

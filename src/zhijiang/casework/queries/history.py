@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from copy import copy
-from datetime import UTC
+from datetime import UTC, date
 from typing import TYPE_CHECKING, Any, Final
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from zhijiang.casework import rules
@@ -109,6 +110,10 @@ def sentence_of(event: Event, procedure: Procedure, names: Mapping[int, str], /,
     clock = procedure.clocks.get(str(event.payload.get("clock", ""))) if event.action in OF_CLOCKS else None
     if clock is not None:
         return _("%(what)s: %(name)s") % {"what": what, "name": clock.label}
+    ending = procedure.validity.get(str(event.payload.get("validity", "")))
+    if event.action == EngineAction.VALIDITY_ENDS and ending is not None:
+        until = date_format(date.fromisoformat(str(event.payload["until"])), "DATE_FORMAT")
+        return _("%(what)s: valid until %(day)s") % {"what": ending.label, "day": until}
     who = actor_of(event, for_applicant=for_applicant)
     if event.payload.get("for") and not (for_applicant and event.role not in rules.APPLICANT):
         who = _("%(who)s (for %(giver)s)") % {"who": who, "giver": names.get(event.payload["for"], "")}

@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Window
+from django.db.models.functions import RowNumber
 from django.utils import timezone
 
 from zhijiang.casework import rules
 from zhijiang.casework.clocks import calendar_of, own_calendar
 from zhijiang.casework.models import Case, Delivery, Event, Message, WebHook
 from zhijiang.casework.queries.clocks import clock_of
-from zhijiang.casework.queries.history import names_in, procedure_sentence, sentence_of
+from zhijiang.casework.queries.history import event_label, names_in, procedure_sentence, sentence_of
 from zhijiang.casework.queries.procedures import administrations_of
 from zhijiang.casework.queries.receivers import ALWAYS, channels_for
 from zhijiang.casework.queries.scope import cases_for, cases_kept_from
@@ -220,9 +221,48 @@ def hook_houses_of(user: User | AnonymousUser, /) -> QuerySet[Organisation]:
     return (people.organisations_of(user, Role.ADMINISTRATOR) | producers).distinct().order_by("name")
 
 
-def hooks_with_last_tries(user: User | AnonymousUser, /) -> list[tuple[WebHook, Delivery | None]]:
-    """The same, each with what was last sent to it; None before the first. Two queries."""
-    newest = Delivery.objects.filter(hook=OuterRef("pk")).order_by("-pk").values("pk")[:1]
-    found = list(hooks_for(user).annotate(last=Subquery(newest)))
-    tries = Delivery.objects.select_related("event").in_bulk([each.last for each in found if each.last])
-    return [(each, tries.get(each.last)) for each in found]
+CALLS_SHOWN: Final = 10
+"""So many of a hook's calls are on its page."""
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call of a web hook: of which event, how often it was tried, and when it is tried again."""
+
+    delivery: Delivery
+    case: str
+    what: str
+
+    @property
+    def tone(self) -> str:
+        return {DeliveryState.SENT: "done", DeliveryState.WAITING: "waiting"}.get(
+            DeliveryState(self.delivery.state), "warning"
+        )
+
+    @property
+    def again_at(self) -> datetime | None:
+        """When it is tried the next time; None once it arrived or was given up, and before the first try."""
+        waits = self.delivery.state == DeliveryState.WAITING and self.delivery.tries
+        return self.delivery.next_try_at if waits else None
+
+
+def hooks_with_calls(user: User | AnonymousUser, /) -> list[tuple[WebHook, list[Call]]]:
+    """The same, each with its newest calls. Three queries."""
+    found = list(hooks_for(user))
+    place = Window(RowNumber(), partition_by=[F("hook")], order_by=F("pk").desc())
+    newest = Delivery.objects.filter(hook__in=found).annotate(place=place).filter(place__lte=CALLS_SHOWN)
+    calls: dict[int, list[Call]] = {}
+    deliveries = list(newest.select_related("event").order_by("-pk"))
+    codes = {_case_in(delivery) for delivery in deliveries}
+    cases = {case.code: case for case in Case.objects.filter(code__in=codes).select_related("procedure")}
+    for delivery in deliveries:
+        code = _case_in(delivery)
+        what = ""
+        if delivery.event is not None and code in cases:
+            what = event_label(delivery.event, rules.procedure_of(cases[code]))
+        calls.setdefault(delivery.hook_id or 0, []).append(Call(delivery, code, what))
+    return [(hook, calls.get(hook.pk, [])) for hook in found]
+
+
+def _case_in(delivery: Delivery) -> str:
+    return delivery.event.stream.partition("/")[2] if delivery.event is not None else ""

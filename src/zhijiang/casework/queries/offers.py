@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Final
 
 from django.conf import settings
 from django.db import models
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from zhijiang.casework import rules, schema
 from zhijiang.casework.models import Case, ProcedureVersion, ServiceItem
 from zhijiang.casework.procedure import Effect, Procedure, parse
+from zhijiang.casework.queries.moves import available_links
 from zhijiang.casework.queries.scope import in_force, procedure_in_force
-from zhijiang.people.models import Organisation
+from zhijiang.people.models import Organisation, User
 from zhijiang.people.states import Role
 
 
@@ -142,20 +144,39 @@ class ChangeRow:
     policy: str
     basis: str
     verified: bool
+    url: str
+    """Where the reader does it; empty where nothing is to be done, or not by the reader."""
 
 
-def changes_of(case: Case, /) -> list[ChangeRow]:
+def changes_of(case: Case, user: User, /) -> list[ChangeRow]:
     """What a change takes once the case is granted; empty while it runs or where the procedure is silent."""
     definition = rules.procedure_of(case)
     if definition.states[case.state].tone != "done" or not definition.states[case.state].final:
         return []
     properties = definition.form["properties"]
+    open_links = {view.name for view in available_links(case, user)}
+    anew = _to_file_anew(case, user)
     return [
         ChangeRow(
             schema.words(properties.get(field, {}).get("x-title")) or field,
             str(_POLICIES[each.policy]),
             each.basis,
             each.verified,
+            anew if each.policy == "refile" else _to_change(case, field, open_links),
         )
         for field, each in definition.changes.items()
     ]
+
+
+def _to_change(case: Case, field: str, open_links: Collection[str]) -> str:
+    """Where the case is opened that changes an answer; empty where no link that is open to the reader does."""
+    for name, link in rules.procedure_of(case).links.items():
+        if name in open_links and field in link.changes.values():
+            return reverse("casework:link", args=[case.code, name])
+    return ""
+
+
+def _to_file_anew(case: Case, user: User) -> str:
+    item = case.procedure.item.code
+    own_pages = case.has_own_pages or Role.PRODUCER not in rules.roles_in(case, user)
+    return "" if own_pages else reverse("casework:new_case", args=[item])

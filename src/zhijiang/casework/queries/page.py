@@ -32,7 +32,7 @@ from zhijiang.casework.queries.offers import item_to_apply_for_again
 from zhijiang.casework.queries.scope import cases_for
 from zhijiang.casework.queries.tasks import task_steps
 from zhijiang.casework.queries.versions import others_than
-from zhijiang.casework.states import Answer, FixKind, Severity
+from zhijiang.casework.states import Answer, FixKind, Measure, Severity
 from zhijiang.people.models import User
 from zhijiang.people.states import Role
 
@@ -90,6 +90,10 @@ class ItemLine:
     @property
     def severity_label(self) -> str:
         return str(Severity(self.item.severity).label)
+
+    @property
+    def measure_label(self) -> str:
+        return str(Measure(self.item.measure).label) if self.item.measure else ""
 
     @property
     def answer_label(self) -> str:

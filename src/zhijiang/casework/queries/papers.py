@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -142,6 +142,22 @@ def dossier_lines(items: QuerySet[DossierItem], /, *, on: date | None = None) ->
         DossierLine(item, kinds[item.kind].title if item.kind in kinds else item.title, *_light(item, day))
         for item in items
     ]
+
+
+def papers_that_end(user: User | AnonymousUser, /) -> list[DossierLine]:
+    """Papers of the user's houses that end within sixty days or have ended, where the house has none of the kind that holds longer.
+
+    One query, and one for the titles where there are some. Rule: C-118.
+    """
+    near = timezone.localdate() + timedelta(days=WARN_DAYS)
+    longer = DossierItem.objects.filter(
+        Q(valid_until=None) | Q(valid_until__gt=near),
+        organisation=OuterRef("organisation"),
+        kind=OuterRef("kind"),
+        withdrawn_at=None,
+    )
+    found = dossier_for(user).filter(valid_until__lte=near).filter(~Exists(longer))
+    return dossier_lines(found) if found else []
 
 
 def _light(item: DossierItem, day: date) -> tuple[str, str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -11,7 +10,6 @@ from typing import Any, Final
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import TruncMonth
 from django.utils.crypto import constant_time_compare, salted_hmac
-from django.utils.translation import gettext as _
 
 from zhijiang.casework import rules, schema
 from zhijiang.casework.calendar import WorkCalendar
@@ -19,6 +17,7 @@ from zhijiang.casework.clocks import calendar_of, calendar_of_version
 from zhijiang.casework.models import Case, Document, Event, ProcedureVersion
 from zhijiang.casework.procedure import Procedure, Public, parse
 from zhijiang.casework.queries.holding import answers_that_hold
+from zhijiang.casework.queries.public_tables import Cross, cross_of
 from zhijiang.casework.states import VersionStatus
 
 PUBLIC_FIELDS: Final = (
@@ -45,19 +44,6 @@ class PublicItem:
     code: str
     title: str
     months: list[PublicMonth]
-
-
-@dataclass(frozen=True)
-class Cross:
-    """Counts and shares by two answers. `cells[row][column]` is (count, per cent of all, to one place)."""
-
-    row_title: str
-    column_title: str
-    columns: list[str]
-    rows: list[tuple[str, list[tuple[int, float]], int]]
-    """(label, cells, sum)."""
-    sums: list[int]
-    total: int
 
 
 @dataclass(frozen=True)
@@ -131,7 +117,7 @@ def public_list(item: str, month: str, /) -> PublicList | None:
         title=str(public.title),
         columns=columns,
         rows=rows,
-        table=_cross(procedure, public, [answers.get(case.pk, {}) for case in cases]),
+        table=cross_of(procedure, public, [answers.get(case.pk, {}) for case in cases]),
     )
 
 
@@ -183,56 +169,6 @@ def _value(
         case _:
             question = procedure.form["properties"].get(field)
             return schema.shown(question, answers.get(field)) if question else ""
-
-
-def _cross(procedure: Procedure, public: Public, answers: Sequence[Mapping[str, Any]]) -> Cross | None:
-    """Counts and shares by the two answers that the procedure names; what was not answered counts as such."""
-    if public.table is None:
-        return None
-    questions = procedure.form["properties"]
-    down, across = questions[public.table.rows], questions[public.table.columns]
-    pairs = Counter((_key(told.get(public.table.rows)), _key(told.get(public.table.columns))) for told in answers)
-    rows, columns = _order(down, {row for row, _column in pairs}), _order(across, {column for _row, column in pairs})
-    total = pairs.total()
-
-    def cell(row: Answer, column: Answer) -> tuple[int, float]:
-        count = pairs[(row, column)]
-        return count, round(count * 100 / total, 1)
-
-    return Cross(
-        row_title=schema.words(down.get("x-title")),
-        column_title=schema.words(across.get("x-title")),
-        columns=[_named(across, column) for column in columns],
-        rows=[
-            (_named(down, row), [cell(row, column) for column in columns], sum(pairs[(row, c)] for c in columns))
-            for row in rows
-        ],
-        sums=[sum(pairs[(row, column)] for row in rows) for column in columns],
-        total=total,
-    )
-
-
-Answer = str | bool | int | tuple[str, ...] | None
-
-
-def _key(value: Any) -> Answer:
-    """An answer as something that can be counted; none and empty are the same."""
-    if isinstance(value, list):
-        return tuple(str(each) for each in value)
-    return value if isinstance(value, str | bool | int) and value != "" else None
-
-
-def _order(question: Mapping[str, Any], there: set[Answer]) -> list[Answer]:
-    """The answers in the order of the form, then what it does not list."""
-    listed: list[Answer] = [each for each in question.get("enum", (True, False)) if each in there]
-    return [
-        *listed,
-        *sorted((each for each in there if each not in listed), key=lambda each: (each is None, str(each))),
-    ]
-
-
-def _named(question: Mapping[str, Any], value: Answer) -> str:
-    return schema.shown(question, list(value) if isinstance(value, tuple) else value) or _("not stated")
 
 
 @dataclass(frozen=True)

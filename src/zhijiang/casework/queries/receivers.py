@@ -61,6 +61,8 @@ def receivers_of(event: Event, case: Case, /) -> list[tuple[User, MessageKind]]:
         _add(told, _ids(rules.people_in(case, Role.PRODUCER)), MessageKind.PROGRESS)
     elif event.action in {EngineAction.DUE_SOON, EngineAction.OVERDUE} and case.owner_role:
         _add(told, _in_charge(case, Role(case.owner_role)), MessageKind.DUE)
+    elif event.action == EngineAction.VALIDITY_ENDS:
+        _add(told, _ids(rules.people_in(case, Role.PRODUCER)), MessageKind.DUE)
     told.pop(event.actor_id or 0, None)
     if not told:
         return []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import F, Q, QuerySet
 from django.urls import reverse
@@ -184,11 +184,15 @@ def receivers_for(case: Case, kind: TaskKind, body: Organisation, /) -> list[Use
     return list(User.objects.filter(pk__in=fit).order_by("pk"))
 
 
+def files_of(task: Task, /) -> list[dict[str, Any]]:
+    """The files of a task's answer: the letter, and what was photographed at each point."""
+    return [*task.files, *(file for each in task.findings for file in each.get("files", []))]
+
+
 def papers_of(task: Task, /) -> dict[str, str]:
     """What somebody who reads the task may open: hash and name of the answer's files and of what was handed in."""
     handed_in = Snapshot.objects.filter(case=task.case).order_by("-round").first()
-    found = [file for each in task.findings for file in each.get("files", [])]
-    files = [*(handed_in.files if handed_in else []), *task.files, *found]
+    files = [*(handed_in.files if handed_in else []), *files_of(task)]
     return {file["sha256"]: file["name"] for file in files}
 
 

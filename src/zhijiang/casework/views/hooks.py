@@ -41,7 +41,7 @@ def hooks(request: HttpRequest) -> HttpResponse:
 
 
 def _context(user: User) -> dict[str, object]:
-    return {"rows": queries.hooks_with_last_tries(user)}
+    return {"rows": queries.hooks_with_calls(user)}
 
 
 @login_required

@@ -115,7 +115,12 @@ def _are_valid(form: MoveForm, rows: Rows) -> bool:
 def _drafts(rows: Rows) -> list[actions.FixItemDraft]:
     return [
         actions.FixItemDraft(
-            text=form.cleaned_data["text"], kind=kind, target=field, place=label, rule=form.cleaned_data["rule"]
+            text=form.cleaned_data["text"],
+            kind=kind,
+            target=field,
+            place=label,
+            rule=form.cleaned_data["rule"],
+            measure=form.cleaned_data["measure"],
         )
         for _section, questions in rows
         for field, label, _answer, kind, form in questions

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Final
 
 from django.core.cache import cache
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from zhijiang.casework import queries, sheets
 from zhijiang.casework.forms import StatusForm
-from zhijiang.casework.queries import PublicList
+from zhijiang.casework.queries import Cross, PublicList, Tally
 from zhijiang.casework.views.lists import file_response
 
 TRIES: Final = 10
@@ -41,8 +42,7 @@ def public_list(request: HttpRequest, item: str, month: str) -> HttpResponse:
     if found.table is not None:
         columns = found.table.columns
         context["cross"] = [
-            (label, [(column, *cell) for column, cell in zip(columns, cells, strict=True)], total)
-            for label, cells, total in found.table.rows
+            (label, list(zip(columns, cells, strict=True)), total) for label, cells, total in found.table.rows
         ]
         context["sums"] = list(zip(columns, found.table.sums, strict=True))
     return render(request, "casework/public_list.html", context)
@@ -64,18 +64,43 @@ def _found(item: str, month: str) -> PublicList:
 
 
 def list_sheets(found: PublicList, /) -> list[sheets.Sheet]:
-    """The list, and its counts as a second table where there are some."""
+    """The list, and the table over it as a second one: counts by row and column, then sums and shares. Rule: C-117."""
     tables = [sheets.Sheet(found.title, found.columns, found.rows)]
     if found.table is not None:
-        labels = found.table.columns
-        head = [("row", f"{found.table.row_title} / {found.table.column_title}")]
-        columns = [*head, *((f"count_{n}", label) for n, label in enumerate(labels, start=1)), ("sum", _("Sum"))]
-        rows: list[list[sheets.Cell]] = [
-            [label, *(count for count, _share in cells), total] for label, cells, total in found.table.rows
-        ]
-        rows.append([_("Sum"), *found.table.sums, found.table.total])
-        tables.append(sheets.Sheet(_("Counts"), columns, rows))
+        tables.append(sheets.Sheet(_("Counts"), _table_columns(found.table), _table_rows(found.table)))
     return tables
+
+
+def _table_columns(table: Cross) -> list[tuple[str, str]]:
+    columns = [
+        ("row", f"{table.row_title} / {table.column_title}"),
+        *((f"count_{n}", label) for n, label in enumerate(table.columns, start=1)),
+        ("sum", _("Sum")),
+        ("share", _("Share, %")),
+    ]
+    if table.amount_title:
+        columns += [("amount", table.amount_title), ("amount_share", _("%(what)s, %%") % {"what": table.amount_title})]
+    return columns
+
+
+def _table_rows(table: Cross) -> list[list[sheets.Cell]]:
+    """A line for each row, then the sums of the columns, and their shares of all."""
+
+    def end(tally: Tally) -> list[sheets.Cell]:
+        amounts: list[sheets.Cell] = [tally.amount, tally.amount_share] if table.amount_title else []
+        return [tally.count, tally.share, *amounts]
+
+    def line(label: str, cells: Iterable[sheets.Cell]) -> list[sheets.Cell]:
+        """One line under the counts; its ends stay empty, for they would be 100 %."""
+        return [label, *cells, *[None] * len(end(table.total))]
+
+    rows = [[label, *(cell.count for cell in cells), *end(total)] for label, cells, total in table.rows]
+    rows.append([_("Sum"), *(each.count for each in table.sums), *end(table.total)])
+    rows.append(line(_("Share, %"), (each.share for each in table.sums)))
+    if table.amount_title:
+        rows.append(line(table.amount_title, (each.amount for each in table.sums)))
+        rows.append(line(_("%(what)s, %%") % {"what": table.amount_title}, (each.amount_share for each in table.sums)))
+    return rows
 
 
 @never_cache

@@ -41,6 +41,7 @@ _ITEM: Final = {
     "order": ("序号", Text(zh="第几条", en="its number in the list")),
     "place": ("位置", Text(zh="时间码、文件或者填报项目", en="timecode, file or question")),
     "text": ("要求", Text(zh="需要修改或者补正的内容", en="the measure that is demanded")),
+    "measure": ("处理方式", Text(zh="删除、修改、替换、补充或者说明", en="delete, change, replace, add or explain")),
     "rule": ("依据", Text(zh="该条引用的规定", en="the rule cited for it")),
     "due": ("期限", Text(zh="该条的完成期限", en="by when")),
 }

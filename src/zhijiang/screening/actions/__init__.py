@@ -18,11 +18,12 @@ from zhijiang.screening.actions.reviews import (
     submit,
     take_step,
 )
-from zhijiang.screening.actions.supplements import CutItem, ask_supplement, preview_supplement, supply
+from zhijiang.screening.actions.supplements import CutItem, PlaceItem, ask_supplement, preview_supplement, supply
 
 __all__ = [
     "CutItem",
     "FieldItem",
+    "PlaceItem",
     "answer_item",
     "answer_note",
     "ask_supplement",

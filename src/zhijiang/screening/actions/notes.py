@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from zhijiang.casework import actions as casework
 from zhijiang.casework.errors import MissingEvidence, WrongState
-from zhijiang.casework.models import RuleNode
+from zhijiang.casework.models import FixItem, RuleNode
 from zhijiang.casework.states import Answer, Severity
 from zhijiang.screening import queries, rules
 from zhijiang.screening.models import Note, Review, ReviewedCut
@@ -65,6 +65,27 @@ def write_note(
     )
     _record(note, "note_written", by=by, content=content)
     return note, True
+
+
+def note_what_is_listed(reviewed_cut: ReviewedCut, item: FixItem, /, *, by: User, content: NoteContent) -> Note:
+    """Pin an item that was told before acceptance to its place in the film, where both sides read and answer it.
+
+    One row, one event; within the transaction that told it. Rule: C-119.
+    """
+    now = timezone.now()
+    note = Note.objects.create(
+        reviewed_cut=reviewed_cut,
+        author=by,
+        written_at=now,
+        changed_at=now,
+        start=content.start,
+        end=content.end,
+        severity=content.severity,
+        text=content.text,
+        fix_item=item,
+    )
+    _record(note, "note_written", by=by, content=content)
+    return note
 
 
 @transaction.atomic

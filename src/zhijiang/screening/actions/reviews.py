@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +16,7 @@ from zhijiang.casework import schema
 from zhijiang.casework.errors import MissingEvidence, NotAllowed, WrongState
 from zhijiang.casework.models import FixItem, Opinion, RuleNode
 from zhijiang.casework.schema import FilmCut
-from zhijiang.casework.states import Answer, FixKind, Severity, Vote
+from zhijiang.casework.states import Answer, FixKind, Measure, Severity, Vote
 from zhijiang.catalog import actions as catalog
 from zhijiang.catalog.models import Cut, Work
 from zhijiang.catalog.states import AnalysisState
@@ -63,17 +63,41 @@ def open_review(work: Work, /, *, by: User, authority: Organisation, data: dict[
 
 
 @transaction.atomic
-def save_form(review: Review, /, *, by: User, data: dict[str, Any]) -> None:
+def save_form(review: Review, /, *, by: User, data: dict[str, Any], drawn: Mapping[int, str] | None = None) -> None:
     """Keep the form as it is now; it may be incomplete. Its files stay: they are given and taken one by one.
 
-    Raises NotAllowed or WrongState. Rules: C-07, C-75.
+    `drawn` is what `drawn_from` said of each section when the page was drawn: what a colleague wrote since in a section that
+    this person left alone stays. Raises NotAllowed, or WrongState where both wrote in one section. Rules: C-07, C-75, C-120.
     """
     review = locked(review)
-    data = data | queries.papers_in(review.case, review.case.data)
+    data = _beside_colleagues(review, data, drawn or {}) | queries.papers_in(review.case, review.case.data)
     rules.check_rows_frozen(queries.frozen_rows(review.case), queries.rows_in(review.case, data))
     casework.save_draft(review.case, by=by, data=data)
     review.case.refresh_from_db()
     _take_english_title(review, by=by)
+
+
+def _beside_colleagues(review: Review, data: dict[str, Any], drawn: Mapping[int, str]) -> dict[str, Any]:
+    """The answers that were sent, with what colleagues wrote meanwhile in other sections. Rule: C-120."""
+    case, procedure = review.case, cases.procedure_of(review.case)
+    for number, section in enumerate(procedure.sections, start=1):
+        now, sent = cases.drawn_from(case, number), cases.section_digest(procedure, number, data)
+        if now in {drawn.get(number, now), sent}:
+            continue
+        if sent != drawn[number]:
+            raise WrongState(
+                _(
+                    "“%(section)s” was changed by a colleague after you opened this page. What you wrote is still here; "
+                    "open the form again to see how it stands now."
+                )
+                % {"section": section.title},
+                rule="C-120",
+            )
+        fields = cases.typed_fields(procedure, number)
+        data = {name: value for name, value in data.items() if name not in fields} | {
+            name: case.data[name] for name in fields if name in case.data
+        }
+    return data
 
 
 def _take_english_title(review: Review, *, by: User) -> None:
@@ -160,6 +184,7 @@ class FieldItem:
 
     field: str
     text: str
+    measure: Measure | str = ""
 
 
 @transaction.atomic
@@ -174,11 +199,13 @@ def decide(
     rule: RuleNode | None = None,
     notes: Iterable[Note] = (),
     fields: Iterable[FieldItem] = (),
+    measures: Mapping[Note, Measure | str] | None = None,
 ) -> Review:
     """Decide a round: approve, return for correction, or refuse.
 
     One transaction: the engine's event, state, number, letter and clocks; when returning, each of `notes` becomes
-    a fix item that the producer sees and answers, and so does each of `fields`. Raises NotAllowed, WrongState (somebody decided first: it says
+    a fix item that the producer sees and answers, with what `measures` demands there, and so does each of `fields`.
+    Raises NotAllowed, WrongState (somebody decided first: it says
     who and when) or MissingEvidence. Rule: S-07.
     """
     review = locked(review)
@@ -191,7 +218,12 @@ def decide(
         expected_seq=expected_seq,
         reason=reason,
         rule=rule,
-        fix_items=[*map(_item_of_note, sent), *(item_of_field(review, item) for item in fields)] if is_return else [],
+        fix_items=[
+            *(_item_of_note(note, (measures or {}).get(note, "")) for note in sent),
+            *(item_of_field(review, item) for item in fields),
+        ]
+        if is_return
+        else [],
     )
     review.case.refresh_from_db()
     items = FixItem.objects.filter(case=review.case, round=review.case.round).order_by("order")
@@ -335,7 +367,7 @@ def locked(review: Review) -> Review:
     return Review.objects.select_related("case__organisation", "case__authority", "work").get(pk=review.pk)
 
 
-def _item_of_note(note: Note) -> Any:
+def _item_of_note(note: Note, measure: Measure | str) -> Any:
     """The note as the engine's fix item; its place is written in Chinese, as the letter is."""
     with translation.override("zh-hans"):
         place = queries.Ruler().place(note)
@@ -346,6 +378,7 @@ def _item_of_note(note: Note) -> Any:
         severity=Severity(note.severity),
         rule=note.rule,
         text=note.text,
+        measure=measure,
     )
 
 
@@ -354,7 +387,9 @@ def item_of_field(review: Review, item: FieldItem, /) -> casework.FixItemDraft:
     with translation.override("zh-hans"):
         place = queries.question_label(review.case, item.field)
     kind = FixKind.FILE if item.field in queries.paper_fields(review.case) else FixKind.FIELD
-    return casework.FixItemDraft(kind=kind, target=item.field, place=place, severity=Severity.ISSUE, text=item.text)
+    return casework.FixItemDraft(
+        kind=kind, target=item.field, place=place, severity=Severity.ISSUE, text=item.text, measure=item.measure
+    )
 
 
 def preview_letter(
@@ -366,9 +401,10 @@ def preview_letter(
     rule: RuleNode | None = None,
     notes: Iterable[Note] = (),
     fields: Iterable[FieldItem] = (),
+    measures: Mapping[Note, Measure | str] | None = None,
 ) -> bytes | None:
     """The letter that `decide` would send with the same words, marked as a preview; None for none. Writes nothing."""
     sent = _notes_to_send(review, notes) if action == ReviewAction.RETURN else []
     asked = [item_of_field(review, item) for item in fields] if action == ReviewAction.RETURN else []
-    items = [*map(_item_of_note, sent), *asked]
+    items = [*(_item_of_note(note, (measures or {}).get(note, "")) for note in sent), *asked]
     return cases.letter_preview(review.case, action, reason=reason, rule=rule, items=items)

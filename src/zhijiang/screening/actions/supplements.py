@@ -13,11 +13,13 @@ from django.utils.translation import gettext as _
 from zhijiang.casework import actions as casework
 from zhijiang.casework import queries as cases
 from zhijiang.casework.errors import NotAllowed, WrongState
-from zhijiang.casework.states import FixKind
+from zhijiang.casework.models import FixItem
+from zhijiang.casework.states import FixKind, Severity
 from zhijiang.catalog.models import Cut
 from zhijiang.screening import queries, rules
+from zhijiang.screening.actions.notes import NoteContent, note_what_is_listed
 from zhijiang.screening.actions.reviews import FieldItem, hand_in, item_of_field, locked
-from zhijiang.screening.models import Review
+from zhijiang.screening.models import Review, ReviewedCut
 from zhijiang.screening.states import ReviewAction, ReviewState
 
 if TYPE_CHECKING:
@@ -32,6 +34,16 @@ class CutItem:
     text: str
 
 
+@dataclass(frozen=True)
+class PlaceItem:
+    """Frames [start, end) of a cut that was handed in, at which something is missing or wrong."""
+
+    cut: str
+    start: int
+    end: int
+    text: str
+
+
 @transaction.atomic
 def ask_supplement(
     review: Review,
@@ -41,14 +53,16 @@ def ask_supplement(
     expected_seq: int,
     fields: Iterable[FieldItem] = (),
     cuts: Iterable[CutItem] = (),
+    places: Iterable[PlaceItem] = (),
     remark: str = "",
 ) -> Review:
-    """Tell the producer, once and in full, which questions and which cuts are missing or wrong.
+    """Tell the producer, once and in full, which questions, cuts and places in a cut are missing or wrong.
 
-    The engine's event, state, letter and clock. Raises NotAllowed, WrongState or MissingEvidence. Rule: C-75.
+    The engine's event, state, letter and clock; a note for each place. Raises NotAllowed, WrongState or MissingEvidence.
+    Rules: C-75, C-119.
     """
     review = locked(review)
-    wanted = list(cuts)
+    wanted, placed = list(cuts), _placed(review, places)
     known = {slot.number for slot in queries.slots_of(review)}
     if any(item.episode not in known for item in wanted):
         raise NotAllowed(_("The work has no such episode."), rule="C-75")
@@ -58,10 +72,34 @@ def ask_supplement(
         by=by,
         expected_seq=expected_seq,
         reason=remark,
-        fix_items=_items_of(review, fields, wanted),
+        fix_items=[*_items_of(review, fields, wanted), *(_item_of_place(*each) for each in placed)],
     )
     review.case.refresh_from_db()
+    items = FixItem.objects.filter(case=review.case, round=review.case.round, kind=FixKind.TIMECODE).order_by("order")
+    for item, (line, place) in zip(items, placed, strict=True):
+        content = NoteContent(start=place.start, end=place.end, severity=Severity.ISSUE, text=place.text)
+        note_what_is_listed(line, item, by=by, content=content)
     return review
+
+
+def _placed(review: Review, places: Iterable[PlaceItem]) -> list[tuple[ReviewedCut, PlaceItem]]:
+    """Each place with the cut on which it lies, in the order of the film. Raises NotAllowed or MissingEvidence. Rule: C-119."""
+    lines = {line.cut.code: line for line in queries.reviewed_cuts_of(review, round_=review.case.round)}
+    found = []
+    for place in places:
+        line = lines.get(place.cut)
+        if line is None:
+            raise NotAllowed(_("This cut was not handed in."), rule="C-119")
+        rules.check_range(place.start, place.end, frames=queries.frames_of(line.cut))
+        found.append((line, place))
+    return sorted(found, key=lambda each: (each[0].cut.episode.number, each[1].start, each[1].end))
+
+
+def _item_of_place(line: ReviewedCut, place: PlaceItem) -> casework.FixItemDraft:
+    """The place as the engine's fix item; it is written in Chinese, as the letter is."""
+    with translation.override("zh-hans"):
+        where = queries.Ruler().range_of(line.cut, place.start, place.end)
+    return casework.FixItemDraft(kind=FixKind.TIMECODE, target=f"cut/{line.cut.code}", place=where, text=place.text)
 
 
 @transaction.atomic
@@ -88,10 +126,15 @@ def supply(review: Review, /, *, by: User, expected_seq: int, cuts: Sequence[Cut
 
 
 def preview_supplement(
-    review: Review, /, *, fields: Iterable[FieldItem] = (), cuts: Iterable[CutItem] = ()
+    review: Review,
+    /,
+    *,
+    fields: Iterable[FieldItem] = (),
+    cuts: Iterable[CutItem] = (),
+    places: Iterable[PlaceItem] = (),
 ) -> bytes | None:
     """The letter that `ask_supplement` would send with the same words, marked as a preview. Writes nothing."""
-    items = _items_of(review, fields, cuts)
+    items = [*_items_of(review, fields, cuts), *(_item_of_place(*each) for each in _placed(review, places))]
     return cases.letter_preview(review.case, ReviewAction.ASK_SUPPLEMENT, items=items)
 
 

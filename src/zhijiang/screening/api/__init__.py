@@ -247,7 +247,8 @@ def _decision(request: HttpRequest, code: str, body: DecisionIn) -> tuple[Review
     if faults:
         raise Unfit(faults, rule="S-07")
     notes = [sent[key] for key in body.notes]
-    return review, {"reason": body.reason, "rule": rule, "notes": notes, "fields": fields}
+    measures = {sent[key]: measure for key, measure in body.measures.items() if key in sent}
+    return review, {"reason": body.reason, "rule": rule, "notes": notes, "fields": fields, "measures": measures}
 
 
 def _open_notes(review: Review, standing: Standing) -> QuerySet[Note]:
@@ -298,7 +299,8 @@ def _supplement(request: HttpRequest, code: str, body: SupplementIn) -> tuple[Re
     if faults:
         raise Unfit(faults, rule="C-75")
     cuts = [actions.CutItem(episode=each.episode, text=each.text) for each in body.cuts]
-    return review, {"fields": fields, "cuts": cuts}
+    places = [actions.PlaceItem(cut=each.cut, start=each.start, end=each.end, text=each.text) for each in body.places]
+    return review, {"fields": fields, "cuts": cuts, "places": places}
 
 
 def _fields(review: Review, given: list[FieldIn], faults: list[Fault]) -> list[actions.FieldItem]:
@@ -313,4 +315,4 @@ def _fields(review: Review, given: list[FieldIn], faults: list[Fault]) -> list[a
         for place, each in enumerate(given)
         if each.target not in known
     ]
-    return [actions.FieldItem(field=each.target, text=each.text) for each in given]
+    return [actions.FieldItem(field=each.target, text=each.text, measure=each.measure) for each in given]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from ninja import Schema
 from pydantic import Field
 
 from zhijiang.casework.api.bodies import Seq, Text, Version, Words, example
+from zhijiang.casework.states import Measure
 from zhijiang.screening.states import ReviewAction
 
 
@@ -37,12 +38,22 @@ class FieldIn(Schema):
 
     target: Annotated[Text, Field(min_length=1, max_length=120)]
     text: Annotated[Words, Field(min_length=1)]
+    measure: Measure | Literal[""] = ""
 
 
 class CutIn(Schema):
     """The cut of an episode that is missing or wrong."""
 
     episode: Annotated[int, Field(ge=1, le=32_767)]
+    text: Annotated[Words, Field(min_length=1)]
+
+
+class PlaceIn(Schema):
+    """Frames [start, end) of a cut that was handed in, counted from 0, at which something is missing or wrong."""
+
+    cut: Annotated[Text, Field(min_length=1, max_length=12)]
+    start: Annotated[int, Field(ge=0)]
+    end: Annotated[int, Field(ge=1)]
     text: Annotated[Words, Field(min_length=1)]
 
 
@@ -54,11 +65,15 @@ class SupplementIn(Schema):
     seq: Seq
     fields: list[FieldIn] = Field([], max_length=200)
     cuts: list[CutIn] = Field([], max_length=1000)
+    places: list[PlaceIn] = Field([], max_length=1000)
     remark: Words = ""
 
 
 class DecisionIn(Schema):
-    """The decision on a round. When it is returned, each of `notes` becomes an item, and so does each of `fields`."""
+    """The decision on a round. When it is returned, each of `notes` becomes an item, and so does each of `fields`.
+
+    `measures` says of a note what is demanded there.
+    """
 
     model_config = example(
         action="return_for_correction",
@@ -72,6 +87,7 @@ class DecisionIn(Schema):
     reason: Words = ""
     rule: Annotated[Text, Field(max_length=200)] = ""
     notes: list[UUID] = Field([], max_length=2000)
+    measures: dict[UUID, Measure] = Field({}, max_length=2000)
     fields: list[FieldIn] = Field([], max_length=200)
 
 

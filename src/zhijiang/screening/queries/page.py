@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from zhijiang.casework import queries as casework
 from zhijiang.casework.models import FixItem, RuleNode
-from zhijiang.casework.states import Answer, FixKind, Severity
+from zhijiang.casework.states import Answer, FixKind, Measure, Severity
 from zhijiang.catalog.models import Cut
 from zhijiang.catalog.queries import Still, poster_of, still_of
 from zhijiang.catalog.states import PackageState
@@ -86,6 +86,11 @@ class Objection:
     @property
     def severity_label(self) -> str:
         return str(Severity(self.item.severity).label)
+
+    @property
+    def measure_label(self) -> str:
+        """What is demanded there; empty where only the words say it."""
+        return str(Measure(self.item.measure).label) if self.item.measure else ""
 
     @property
     def answer_label(self) -> str:

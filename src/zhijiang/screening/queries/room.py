@@ -212,8 +212,11 @@ class Ruler:
 
     def place(self, note: Note, /) -> str:
         """Where a note stands: “Episode 3 00:01:20:05–00:01:22:00”; both ends are frames it covers."""
-        cut = note.reviewed_cut.cut
-        first, last = self.timecode(cut, note.start), self.timecode(cut, note.end - 1)
+        return self.range_of(note.reviewed_cut.cut, note.start, note.end)
+
+    def range_of(self, cut: Cut, start: int, end: int, /) -> str:
+        """The same of frames [start, end)."""
+        first, last = self.timecode(cut, start), self.timecode(cut, end - 1)
         return f"{episode_label(cut)} {first}" if first == last else f"{episode_label(cut)} {first}–{last}"
 
     def length(self, cut: Cut, /) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -59,19 +59,24 @@ def slot_label(review: Review, episode: int, /) -> str:
 
 
 def listed_episodes(case: Case, /) -> frozenset[int]:
-    """The episodes whose cut the authority found missing or wrong in this round."""
-    return frozenset(_episodes(case))
+    """The episodes whose cut, or a place in it, the authority found missing or wrong in this round."""
+    return frozenset(episode for episode, _item in _listed(case))
 
 
 def explained_episodes(case: Case, /) -> frozenset[int]:
-    """Of those, the ones of which the producer says that nothing is wrong, and why."""
-    return frozenset(_episodes(case, answer__in=[Answer.INTENDED, Answer.BEST_POSSIBLE]))
+    """Of those, the ones of which the producer says at every item that nothing is wrong, and why."""
+    left = {episode for episode, item in _listed(case) if item.answer not in {Answer.INTENDED, Answer.BEST_POSSIBLE}}
+    return listed_episodes(case) - left
 
 
-def _episodes(case: Case, **more: Any) -> list[int]:
-    items = FixItem.objects.filter(case=case, round=case.round, kind=FixKind.FILE, target__startswith=_SLOT, **more)
-    targets = items.values_list("target", flat=True)
-    return [episode for target in targets if (episode := episode_in(target)) is not None]
+def _listed(case: Case) -> Iterator[tuple[int, FixItem]]:
+    """Items about a cut with its episode: the cut as a whole, or frames of it."""
+    of_films = FixItem.objects.filter(case=case, round=case.round, kind__in=[FixKind.FILE, FixKind.TIMECODE])
+    for item in of_films.select_related("note__reviewed_cut__cut__episode"):
+        note = getattr(item, "note", None)
+        episode = note.reviewed_cut.cut.episode.number if note is not None else episode_in(item.target)
+        if episode is not None:
+            yield episode, item
 
 
 def rows_in(case: Case, data: Mapping[str, Any], /) -> list[Row]:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from zhijiang.casework import queries as casework
 from zhijiang.casework.errors import RuleViolation
-from zhijiang.casework.states import Severity, Vote
+from zhijiang.casework.states import Measure, Severity, Vote
 from zhijiang.screening import actions, queries
 from zhijiang.screening.actions.reviews import FieldItem
 from zhijiang.screening.forms import DecisionForm, FieldItemForm, OpinionForm, PanelForm
@@ -115,6 +115,7 @@ def decide(request: HttpRequest, code: str) -> HttpResponse:
             rule=form.cleaned_data["rule"],
             notes=form.chosen_notes,
             fields=_field_items(rows),
+            measures=form.measures,
         )
     except RuleViolation as violation:
         return render(request, "screening/decide.html", context | {"violation": violation}, status=409)
@@ -155,6 +156,7 @@ def letter_preview(request: HttpRequest, code: str) -> HttpResponse:
         rule=form.cleaned_data["rule"],
         notes=form.chosen_notes,
         fields=_field_items(rows),
+        measures=form.measures,
     )
     if pdf is None:
         raise Http404
@@ -211,6 +213,7 @@ def _decision_context(seat: Seat, form: DecisionForm, rows: list[FieldItemForm])
                 ),
                 "severity_label": Severity(note.severity).label,
                 "still": queries.still_at(note, ruler=ruler),
+                "measure": form[f"measure-{note.pk}"],
             }
             for note in _notes_at_hand(seat)
         ],
@@ -242,15 +245,21 @@ def _confirmation(seat: Seat, form: DecisionForm, rows: list[FieldItemForm]) -> 
         "move": move,
         "action": action,
         "hidden": hidden,
-        "sent_notes": [(ruler.place(note), note) for note in form.chosen_notes] if is_return else [],
+        "sent_notes": [(ruler.place(note), note, _measure(form.measures[note])) for note in form.chosen_notes]
+        if is_return
+        else [],
         "sent_fields": _field_items(rows) if is_return else [],
         "rule_cited": queries.cited(form.cleaned_data["rule"]),
     }
 
 
+def _measure(word: str) -> str:
+    return str(Measure(word).label) if word else ""
+
+
 def _field_items(rows: list[FieldItemForm]) -> list[FieldItem]:
     return [
-        FieldItem(field=row.cleaned_data["target"], text=row.cleaned_data["text"])
+        FieldItem(field=row.cleaned_data["target"], text=row.cleaned_data["text"], measure=row.cleaned_data["measure"])
         for row in rows
         if row.cleaned_data.get("target")
     ]

@@ -163,6 +163,7 @@ def form(request: HttpRequest, code: str) -> HttpResponse:
         "groups": _groups(procedure, filled),
         "step": str(procedure.title),
         "drawn": drawn,
+        "drawn_sections": _drawn_sections(request, case, len(procedure.sections)),
         "declared": _declared(seat),
         "has_papers": bool(queries.paper_fields(case)),
     }
@@ -177,7 +178,12 @@ def form(request: HttpRequest, code: str) -> HttpResponse:
     if not filled.is_valid():
         return render(request, "screening/form.html", context, status=422)
     try:
-        actions.save_form(seat.review, by=seat.user, data=casework.form_data(filled.cleaned_data))
+        actions.save_form(
+            seat.review,
+            by=seat.user,
+            data=casework.form_data(filled.cleaned_data),
+            drawn=_sent_sections(request, len(procedure.sections)),
+        )
     except RuleViolation as violation:
         return render(request, "screening/form.html", context | {"violation": violation}, status=409)
     return _saved(request, seat.review)
@@ -225,8 +231,12 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
         "is_supplement": listed is not None,
         "planned": seat.review.work.planned_episodes,
         "answers_missing": queries.answers_missing(case) if case.round else 0,
+        "checked": casework.digest_of(case),
         "is_same": bool(before) and all(offer.first_choice == before.get(offer.number) for offer in offers),
     }
+    if request.method == "POST" and request.POST.get("checked", context["checked"]) != context["checked"]:
+        changed = _("The answers have changed since you checked them. Check them once more.")
+        return render(request, "screening/check.html", context | {"violation": changed}, status=409)
     if request.method == "POST" and chosen.is_valid():
         hand_in = {ReviewAction.RESUBMIT: actions.resubmit, ReviewAction.SUPPLY: actions.supply}.get(
             action, actions.submit
@@ -237,6 +247,19 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
             return render(request, "screening/check.html", context | {"violation": violation}, status=409)
         return redirect(reverse("screening:review", args=[code], query={"handed_in": "1"}))
     return render(request, "screening/check.html", context, status=422 if chosen.errors else 200)
+
+
+def _sent_sections(request: HttpRequest, count: int) -> dict[int, str]:
+    """From which answers the page that was sent had been drawn, by section."""
+    sent = {number: request.POST.get(f"drawn-{number}", "") for number in range(1, count + 1)}
+    return {number: digest for number, digest in sent.items() if digest}
+
+
+def _drawn_sections(request: HttpRequest, case: Case, count: int) -> list[tuple[str, str]]:
+    """What the page says it was drawn from; one that is shown again says what it said."""
+    sent = _sent_sections(request, count)
+    numbers = range(1, count + 1)
+    return [(f"drawn-{number}", sent.get(number) or casework.drawn_from(case, number)) for number in numbers]
 
 
 def _question_url(case: Case, field: str) -> str:

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from zhijiang.casework.errors import MissingEvidence, NotAllowed, RuleViolation
 from zhijiang.casework.states import Answer, Severity, Vote
+from zhijiang.people import queries as people
 from zhijiang.people.models import User
 from zhijiang.screening import actions, queries, rules
 from zhijiang.screening.actions.notes import NoteContent
@@ -69,6 +70,7 @@ def room(request: HttpRequest, code: str, episode: int) -> HttpResponse:
 
 @json_view
 @require_GET
+@people.one_moment()
 def room_json(request: HttpRequest, code: str, episode: int) -> HttpResponse:
     seat = seat_of(request, code)
     return JsonResponse(wire.room_json(seat, _reviewed_cut(request, seat, episode)))

@@ -15,12 +15,14 @@ from zhijiang.casework import queries as casework
 from zhijiang.casework.errors import RuleViolation
 from zhijiang.casework.procedure import Action
 from zhijiang.screening import actions, queries
-from zhijiang.screening.forms import SupplementForm
+from zhijiang.screening.forms import PlaceForm, SupplementForm
 from zhijiang.screening.states import ReviewAction, ReviewState
 from zhijiang.screening.views.room import seat_of
 from zhijiang.screening.views.wire import Seat
 
 FIELD, CUT = "field-", "cut-"
+PLACES = 6
+"""Rows for places in the film; more than a few belong to the panel's review, not to a check of completeness."""
 
 
 @login_required
@@ -30,18 +32,23 @@ def supplement(request: HttpRequest, code: str) -> HttpResponse:
     seat, move = _asker(request, code)
     if seat.review.case.state != ReviewState.SUBMITTED and request.method == "GET":
         return redirect("screening:review", code)
-    form = _form(request, seat)
+    form, rows = _form(request, seat), _places(request, seat)
     if request.method != "POST":
-        return render(request, "screening/supplement.html", _context(seat, move, form))
-    if not form.is_valid():
-        return render(request, "screening/supplement.html", _context(seat, move, form), status=422)
+        return render(request, "screening/supplement.html", _context(seat, move, form, rows))
+    if not all([form.is_valid(), *(row.is_valid() for row in rows)]):
+        return render(request, "screening/supplement.html", _context(seat, move, form, rows), status=422)
     fields, cuts = _items(form)
     try:
         actions.ask_supplement(
-            seat.review, by=seat.user, expected_seq=form.cleaned_data["seq"], fields=fields, cuts=cuts
+            seat.review,
+            by=seat.user,
+            expected_seq=form.cleaned_data["seq"],
+            fields=fields,
+            cuts=cuts,
+            places=_placed(rows),
         )
     except RuleViolation as violation:
-        context = _context(seat, move, form) | {"violation": violation}
+        context = _context(seat, move, form, rows) | {"violation": violation}
         return render(request, "screening/supplement.html", context, status=409)
     messages.success(request, _("Done: %(action)s.") % {"action": move.label})
     return redirect("screening:review", code)
@@ -52,11 +59,11 @@ def supplement(request: HttpRequest, code: str) -> HttpResponse:
 def letter_preview(request: HttpRequest, code: str) -> HttpResponse:
     """The letter as it would be sent now: a PDF without number and code. Nothing is written."""
     seat, move = _asker(request, code)
-    form = _form(request, seat)
-    if not form.is_valid():
-        return render(request, "screening/supplement.html", _context(seat, move, form), status=422)
+    form, rows = _form(request, seat), _places(request, seat)
+    if not all([form.is_valid(), *(row.is_valid() for row in rows)]):
+        return render(request, "screening/supplement.html", _context(seat, move, form, rows), status=422)
     fields, cuts = _items(form)
-    pdf = actions.preview_supplement(seat.review, fields=fields, cuts=cuts)
+    pdf = actions.preview_supplement(seat.review, fields=fields, cuts=cuts, places=_placed(rows))
     return HttpResponse(pdf, content_type="application/pdf", headers={"Content-Disposition": "inline"})
 
 
@@ -82,12 +89,34 @@ def _items(form: SupplementForm) -> tuple[list[actions.FieldItem], list[actions.
     return fields, cuts
 
 
-def _context(seat: Seat, move: Action, form: SupplementForm) -> dict[str, Any]:
+def _places(request: HttpRequest, seat: Seat) -> list[PlaceForm]:
+    """Empty rows for places in the cuts that were handed in, as they are measured."""
+    cuts = [
+        queries.film_cut(slot.cut, queries.measured_of(slot.cut))
+        for slot in queries.slots_of(seat.review)
+        if slot.cut is not None
+    ]
+    data = request.POST if request.method == "POST" else None
+    return [PlaceForm(data, prefix=f"place-{number}", cuts=cuts) for number in range(PLACES)] if cuts else []
+
+
+def _placed(rows: list[PlaceForm]) -> list[actions.PlaceItem]:
+    given = [row.cleaned_data for row in rows if row.cleaned_data.get("cut")]
+    return [
+        actions.PlaceItem(
+            cut=each["cut"], start=each["first_frame"], end=each["last_frame"] + 1, text=each["text"].strip()
+        )
+        for each in given
+    ]
+
+
+def _context(seat: Seat, move: Action, form: SupplementForm, rows: list[PlaceForm]) -> dict[str, Any]:
     case = seat.review.case
     return {
         "review": seat.review,
         "move": move,
         "form": form,
+        "places": rows,
         "step": str(move.label),
         "sections": [
             (section, [(label, answer, form[f"{FIELD}{field}"]) for field, label, answer, _kind in rows])

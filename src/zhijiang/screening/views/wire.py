@@ -18,7 +18,7 @@ from zhijiang.screening import queries, rules
 from zhijiang.screening.models import Note, Review, ReviewedCut
 from zhijiang.screening.queries.room import Measured
 from zhijiang.screening.rules import Standing
-from zhijiang.screening.states import NoteStatus, ReviewState
+from zhijiang.screening.states import ANSWERED_IN, NoteStatus, ReviewState
 from zhijiang.screening.views.passages import declaration_json
 
 
@@ -134,7 +134,7 @@ def _can(seat: Seat, reviewed_cut: ReviewedCut) -> dict[str, Any]:
     return {
         "note": rules.may_note(review, standing, reviewed_cut),
         "opinion": is_now and rules.may_sign(review, standing) and queries.my_opinion(review, standing.user_id) is None,
-        "answer": is_now and standing.may_apply and state == ReviewState.RETURNED,
+        "answer": is_now and standing.may_apply and state in ANSWERED_IN,
         "settle": not is_now and (standing.is_panel or standing.is_officer) and state == ReviewState.UNDER_REVIEW,
         "decide_url": reverse("screening:decide", args=[review.case.code]) if may_decide else None,
     }
@@ -203,7 +203,7 @@ def note_json(seat: Seat, note: Note, /) -> dict[str, Any]:
         "severity_label": note.get_severity_display(),
         "text": note.text,
         "rule": {"id": note.rule.pk, "label": queries.cited(note.rule)} if note.rule else None,
-        "author": note.author.shown_name if standing.is_inside else _("Review panel"),
+        "author": note.author.shown_name if standing.is_inside else _teller(review, note),
         "mine": note.author_id == standing.user_id,
         "at": note.written_at.isoformat(),
         "status": note.status,
@@ -218,6 +218,12 @@ def note_json(seat: Seat, note: Note, /) -> dict[str, Any]:
             "settle": rules.may_settle(review, standing, note),
         },
     }
+
+
+def _teller(review: Review, note: Note) -> str:
+    """Who speaks to the applicant's side: the panel, or the authority for what its own people found. Never a person."""
+    on_panel = {user.pk for user in casework.panel_in(review.case).people}
+    return _("Review panel") if note.author_id in on_panel else review.case.authority.shown_name
 
 
 def _answer_json(note: Note) -> dict[str, Any] | None:

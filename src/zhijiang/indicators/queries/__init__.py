@@ -27,6 +27,7 @@ from zhijiang.indicators.queries.scope import asks as asks
 from zhijiang.indicators.queries.scope import before as before
 from zhijiang.indicators.queries.scope import definitions_in_force as definitions_in_force
 from zhijiang.indicators.queries.scope import language as language
+from zhijiang.indicators.queries.scope import named as named
 from zhijiang.indicators.queries.scope import periods_for as periods_for
 from zhijiang.indicators.queries.scope import published_periods as published_periods
 from zhijiang.indicators.queries.scope import reporting_bases as reporting_bases
@@ -34,6 +35,7 @@ from zhijiang.indicators.queries.scope import reports_for as reports_for
 from zhijiang.indicators.queries.scope import rhythms_asked as rhythms_asked
 from zhijiang.indicators.queries.scope import today as today
 from zhijiang.indicators.queries.series import Bar as Bar
+from zhijiang.indicators.queries.series import Cell as Cell
 from zhijiang.indicators.queries.series import Series as Series
 from zhijiang.indicators.queries.series import bars_of as bars_of
 from zhijiang.indicators.queries.series import faces_of as faces_of

@@ -81,14 +81,15 @@ def standings_of(user: User | AnonymousUser, periods: Sequence[Period], /) -> di
 
 
 def lines_of_bases(user: User | AnonymousUser, period: Period, /) -> list[BaseLine]:
-    """Every base that the user sees the rows of, those with the most missing first. Four queries."""
-    seen = list(reporting_bases(user))
+    """Every base that the user sees the rows of, those with the most missing first, without their names (`named`). Four queries."""
+    within = reporting_bases(user).prefetch_related(None)
+    seen = list(within)
     asked = Counter[int]()
     if asked_in(period, Subject.FIRM):
-        counted = asked_firms(Firm.objects.filter(base__in=seen), period).order_by().values_list("base")
+        counted = asked_firms(Firm.objects.filter(base__in=within), period).order_by().values_list("base")
         asked = Counter(dict(counted.annotate(Count("pk"))))
     states: dict[int, Counter[str]] = defaultdict(Counter)
-    rows = Report.objects.filter(period=period, base__in=seen).order_by()
+    rows = Report.objects.filter(period=period, base__in=within).order_by()
     for base, state, count in rows.filter(firm__isnull=False).values_list("base", "state").annotate(Count("pk")):
         states[base][state] += count
     own = dict(rows.filter(firm=None).values_list("base", "state"))

@@ -83,6 +83,7 @@ def period(request: HttpRequest, code: str) -> HttpResponse:
     is_officer = rules.is_bureau(request.user)
     lines = queries.lines_of_bases(request.user, found)
     page = Paginator(lines, ROWS).get_page(request.GET.get("page"))
+    queries.named(line.base for line in page.object_list)
     own = list(queries.own_firms(request.user, found)[:ROWS])
     reports = queries.states_of(found, own)
     context = {

@@ -64,6 +64,7 @@ sun     /cases/registers/  /cases/registers/plan-filing/new/  /cases/registers/{
 chen    /cases/{plan_special}/opinion/  /cases/{plan_special}/conflict/
 sun     /duties/  /duties/new/  /duties/{duties}/  /duties/{duties}/gantt/  /duties/{duties}/units/  /duties/{duties}/edit/
 sun     /duties/{duties}/add/  /duties/{duties}/import/  /duties/{duties}/9/  /duties/{duties}/3/edit/
+sun     /duties/?about={base}
 wu      /duties/  /duties/{duties}/3/
 gao     /tasks/  /tasks/{task}/
 tang    /letter-templates/  /letter-templates/{body}/plan-filing/refusal/  /letter-templates/{body}/plan-filing/correction/

@@ -40,7 +40,7 @@ def duties_for(user: User | AnonymousUser, /) -> QuerySet[Duty]:
     """The duties of the forms that a user may see. Rule: A-02."""
     return (
         Duty.objects.filter(plan__in=plans_for(user))
-        .select_related("plan__organisation", "lead", "case")
+        .select_related("plan__organisation", "lead", "case", "base", "project__base")
         .prefetch_related("helpers", "after", "steps")
         .order_by("plan", "number")
     )

@@ -83,6 +83,7 @@ sun     /bases/lists/  /bases/lists/new/  /bases/lists/{draft_list}/  /bases/lis
 sun     /bases/lists/{laid_list}/back/  /bases/lists/{laid_list}/publish/  /bases/{base}/plate/  /bases/{base}/begin/base-assessment/
 sun     /cases/{assessment}/
 nobody  /indicators/  /indicators/told/{told}/  /indicators/told/{told}/?indicator=profit
+sun     /indicators/periods/{period}/due/
 sun     /indicators/periods/  /indicators/periods/new/  /indicators/periods/{period}/  /indicators/periods/{period}/{base}/own/
 sun     /indicators/series/revenue/  /indicators/series/occupancy/  /indicators/periods/{closed}/{base}/{firm}/correct/
 sun     /indicators/periods/{closed}/publish/

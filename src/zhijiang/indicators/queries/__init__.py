@@ -1,9 +1,11 @@
 """Reads of indicators, scoped to a user: an index of names, one a line."""
 
+from zhijiang.indicators.queries.desk import waiting_for as waiting_for
 from zhijiang.indicators.queries.periods import BaseLine as BaseLine
 from zhijiang.indicators.queries.periods import Standing as Standing
 from zhijiang.indicators.queries.periods import firms_in as firms_in
 from zhijiang.indicators.queries.periods import is_anything_due as is_anything_due
+from zhijiang.indicators.queries.periods import last_move_of as last_move_of
 from zhijiang.indicators.queries.periods import lines_of_bases as lines_of_bases
 from zhijiang.indicators.queries.periods import of_state as of_state
 from zhijiang.indicators.queries.periods import own_firms as own_firms

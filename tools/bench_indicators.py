@@ -146,6 +146,8 @@ def _timed(officer: User, name: str, address: str, words: dict[str, str], rounds
 
     for word, code in words.items():
         address = address.replace(word, code)
+    import zhijiang.config.asgi  # noqa: F401 -- the collector is set as the server sets it
+
     client = Client()
     client.force_login(officer, backend="django.contrib.auth.backends.ModelBackend")
     with CaptureQueriesContext(connection) as caught:

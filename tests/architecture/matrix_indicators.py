@@ -19,6 +19,9 @@ POST indicators:read_reminders                            in  302  302  302  302
 GET  indicators:open                                      in  404  404  404  404  200  404  404  404  404
 POST indicators:open {"year": ""}                         in  404  404  404  404  422  404  404  404  404
 GET  indicators:period PERIOD                             in  200  200  404  200  200  404  404  200  200
+GET  indicators:due PERIOD                               in  404  404  404  404  200  404  404  404  404
+GET  indicators:due TOLD                                 in  404  404  404  404  404  404  404  404  404
+POST indicators:due PERIOD {"reason": ""}                in  404  404  404  404  422  404  404  404  404
 POST indicators:seal_period PERIOD                        in  404  404  404  404  302  404  404  404  404
 GET  indicators:publish TOLD                              in  404  404  404  404  302  404  404  404  404
 POST indicators:publish PERIOD                            in  404  404  404  404   no  404  404  404  404

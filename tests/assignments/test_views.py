@@ -7,7 +7,9 @@ from datetime import timedelta
 import pytest
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -144,3 +146,27 @@ def test_evidence_is_held_by_its_report_and_not_swept_away(cast: Cast) -> None:
 
     assert report.attachment_id not in unheld
     assert default_storage.exists(casework.paper_path(report.attachment_id or ""))
+
+
+def test_number_of_queries_does_not_grow_with_forms_nor_with_duties(cast: Cast) -> None:
+    def counted() -> list[int]:
+        sun, found = signed_in(cast.sun), []
+        faces = ("plan", "gantt", "by_unit", "xlsx")
+        for url in (
+            reverse("assignments:plans"),
+            *(reverse(f"assignments:{face}", args=[plan.code]) for face in faces),
+        ):
+            sun.get(url)
+            with CaptureQueriesContext(connection) as caught:
+                assert sun.get(url).status_code == 200
+            found.append(len(caught))
+        return found
+
+    plan = published(cast, given(cast), given(cast, after=(1,)))
+    few = counted()
+    for n in range(4):
+        published(cast, given(cast, item=f"另一表{n}"))
+        actions.add_duty(plan, by=cast.sun, given=given(cast, item=f"又一事{n}", after=(1,), steps=("一", "二")))
+
+    assert counted() == few
+    assert max(few) <= 16

@@ -64,6 +64,7 @@ sun     /cases/registers/  /cases/registers/plan-filing/new/  /cases/registers/{
 chen    /cases/{plan_special}/opinion/  /cases/{plan_special}/conflict/
 sun     /duties/  /duties/new/  /duties/{duties}/  /duties/{duties}/gantt/  /duties/{duties}/units/  /duties/{duties}/edit/
 sun     /duties/{duties}/add/  /duties/{duties}/import/  /duties/{duties}/9/  /duties/{duties}/3/edit/
+sun     /duties/?about={base}
 wu      /duties/  /duties/{duties}/3/
 gao     /tasks/  /tasks/{task}/
 tang    /letter-templates/  /letter-templates/{body}/plan-filing/refusal/  /letter-templates/{body}/plan-filing/correction/
@@ -82,6 +83,7 @@ sun     /bases/lists/  /bases/lists/new/  /bases/lists/{draft_list}/  /bases/lis
 sun     /bases/lists/{laid_list}/back/  /bases/lists/{laid_list}/publish/  /bases/{base}/plate/  /bases/{base}/begin/base-assessment/
 sun     /cases/{assessment}/
 nobody  /indicators/  /indicators/told/{told}/  /indicators/told/{told}/?indicator=profit
+sun     /indicators/periods/{period}/due/
 sun     /indicators/periods/  /indicators/periods/new/  /indicators/periods/{period}/  /indicators/periods/{period}/{base}/own/
 sun     /indicators/series/revenue/  /indicators/series/occupancy/  /indicators/periods/{closed}/{base}/{firm}/correct/
 sun     /indicators/periods/{closed}/publish/

@@ -12,12 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from zhijiang.assignments import queries
 from zhijiang.assignments.actions import Given
 from zhijiang.casework.forms.choices import NamedChoice
-from zhijiang.casework.queries import cases_for
 from zhijiang.people.models import Organisation
 
 if TYPE_CHECKING:
+    from zhijiang.assignments.actions.plans import About
     from zhijiang.assignments.models import Duty
-    from zhijiang.casework.models import Case
     from zhijiang.people.models import User
 
 
@@ -71,21 +70,20 @@ class DutyForm(forms.Form):
     steps = forms.CharField(
         label=_("Steps"), required=False, help_text=_("One step a line."), widget=forms.Textarea(attrs={"rows": 4})
     )
-    case = forms.CharField(
-        label=pgettext_lazy("duty", "Case"),
+    about = forms.CharField(
+        label=pgettext_lazy("duty", "Hangs on"),
         required=False,
         max_length=12,
-        help_text=_("The number of a case that this duty is about."),
+        help_text=_("The number of the case, the base or the project of a base that this duty is about."),
     )
 
     def __init__(
         self, *args: Any, user: User, duty: Duty | None = None, asks_reason: bool = False, **kwargs: Any
     ) -> None:
-        case = duty.case if duty else None
-        sees = case is not None and cases_for(user).filter(pk=case.pk).exists()
-        self.unseen = None if sees else case
-        """A case that somebody else tied the line to, behind this user's wall: kept, and not shown."""
-        initial = _initial_of(duty, case if sees else None) if duty else None
+        seen = queries.about_of(user, duty) if duty else None
+        self.unseen = duty.about if duty and seen is None else None
+        """What somebody else tied the line to and this user does not see: kept, and not shown."""
+        initial = _initial_of(duty, seen.code if seen else "") if duty else None
         super().__init__(*args, **{"initial": initial} | kwargs)
         self.user = user
         for name in ("lead", "helpers"):
@@ -105,12 +103,12 @@ class DutyForm(forms.Form):
             raise forms.ValidationError(gettext("At most %(count)d characters.") % {"count": 200})
         return steps
 
-    def clean_case(self) -> Case | None:
-        code = self.cleaned_data["case"].strip()
-        found = cases_for(self.user).filter(code=code).first() if code else None
+    def clean_about(self) -> About | None:
+        code = self.cleaned_data["about"].strip().upper()
+        found = queries.about_in(self.user, code) if code else None
         if code and found is None:
-            raise forms.ValidationError(gettext("You see no case with this number."))
-        return found or self.unseen
+            raise forms.ValidationError(gettext("You see no case, base or project with this number."))
+        return found.thing if found else self.unseen
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
@@ -131,11 +129,11 @@ class DutyForm(forms.Form):
             due_workdays=given["due_workdays"],
             after=given["after"],
             steps=given["steps"],
-            case=given["case"],
+            about=given["about"],
         )
 
 
-def _initial_of(duty: Duty, case: Case | None) -> dict[str, Any]:
+def _initial_of(duty: Duty, about: str) -> dict[str, Any]:
     return {
         "item": duty.item,
         "lead": duty.lead_id,
@@ -144,7 +142,7 @@ def _initial_of(duty: Duty, case: Case | None) -> dict[str, Any]:
         "due_workdays": duty.due_workdays,
         "after": ", ".join(str(each.number) for each in duty.after.order_by("number")),
         "steps": "\n".join(step.text for step in duty.steps.all()),
-        "case": case.code if case else "",
+        "about": about,
     }
 
 

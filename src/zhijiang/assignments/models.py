@@ -10,6 +10,7 @@ from django.db import models
 from django.urls import reverse
 
 from zhijiang.assignments.states import Act, DutyState, PlanState
+from zhijiang.bases.models import Base, LedgerLine
 from zhijiang.casework.models import Attachment, Case, Event
 from zhijiang.codes import new_code
 from zhijiang.people.models import Organisation
@@ -43,7 +44,8 @@ class Plan(models.Model):
 class Duty(models.Model):
     """One line of the form: what is to be done, who leads, who helps, by when. Cancelled, never deleted.
 
-    The deadline is a day, or so many working days from the plan's day; never both.
+    The deadline is a day, or so many working days from the plan's day; never both. It hangs on a case, a base or a
+    project, or on nothing.
     """
 
     plan = models.ForeignKey(Plan, models.PROTECT, related_name="duties")
@@ -63,6 +65,9 @@ class Duty(models.Model):
     reported_on = models.DateField(null=True, blank=True)
     """The day on which the lead unit reported it done; empty again when it is sent back."""
     case = models.ForeignKey(Case, models.PROTECT, null=True, blank=True, related_name="duties")
+    base = models.ForeignKey(Base, models.PROTECT, null=True, blank=True, related_name="duties")
+    project = models.ForeignKey(LedgerLine, models.PROTECT, null=True, blank=True, related_name="duties")
+    """A project of a base's ledger."""
 
     class Meta:
         ordering = ["plan", "number"]
@@ -71,6 +76,12 @@ class Duty(models.Model):
             models.CheckConstraint(
                 condition=models.Q(due_on=None) ^ models.Q(due_workdays=None), name="a_duty_has_one_deadline"
             ),
+            models.CheckConstraint(
+                condition=models.Q(case=None, base=None)
+                | models.Q(case=None, project=None)
+                | models.Q(base=None, project=None),
+                name="a_duty_hangs_on_one_thing",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -78,6 +89,11 @@ class Duty(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("assignments:duty", args=[self.plan.code, self.number])
+
+    @property
+    def about(self) -> Case | Base | LedgerLine | None:
+        """On what it hangs."""
+        return self.case or self.base or self.project
 
 
 class Step(models.Model):

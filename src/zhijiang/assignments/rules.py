@@ -20,11 +20,15 @@ from zhijiang.assignments.states import (
     Move,
     PlanState,
 )
+from zhijiang.bases.models import LedgerLine
+from zhijiang.bases.states import LineKind
 from zhijiang.casework.errors import MissingEvidence, NotAllowed, WrongState
 from zhijiang.casework.states import Light
 from zhijiang.people import queries as people
 
 if TYPE_CHECKING:
+    from django.db.models import Model
+
     from zhijiang.assignments.models import Duty, Plan
     from zhijiang.casework.calendar import WorkCalendar
     from zhijiang.people.models import Organisation, User
@@ -89,6 +93,14 @@ def check_move(duty: Duty, act: Act, /) -> Move:
             rule="A-04",
         )
     return move
+
+
+def check_may_hang_on(thing: Model | None, /) -> None:
+    """A duty hangs on a case, a base, or a project of its ledger that is not struck out. Raises MissingEvidence. Rule: A-20."""
+    if isinstance(thing, LedgerLine) and (thing.kind != LineKind.PROJECT or thing.is_struck):
+        raise MissingEvidence(
+            _("Of a base’s ledger a duty hangs on projects alone, and on none struck out."), rule="A-20"
+        )
 
 
 def check_words(text: str, /) -> str:

@@ -46,6 +46,18 @@ class PeriodForm(forms.Form):
         return given
 
 
+class DueForm(forms.Form):
+    """Another due day, and why."""
+
+    due_on = forms.DateField(label=_("Due on"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=500,
+        help_text=_("Everybody who is asked reads it."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
 class Amount(forms.DecimalField):
     """A number as people write it: 1,234.5 or 1，234.5."""
 

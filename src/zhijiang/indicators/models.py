@@ -8,6 +8,7 @@ from functools import partial
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from zhijiang.bases.models import Base, Firm
@@ -35,6 +36,9 @@ class Period(models.Model):
 
     def __str__(self) -> str:
         return self.shown
+
+    def get_absolute_url(self) -> str:
+        return reverse("indicators:period", args=[self.code])
 
     @property
     def shown(self) -> str:

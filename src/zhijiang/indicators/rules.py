@@ -47,6 +47,16 @@ def check_period(
         raise MissingEvidence(_("The pack has no indicator that is reported so often."), rule="B-27")
 
 
+def check_new_due_day(period: Period, due_on: datetime.date, /, *, today: datetime.date, is_published: bool) -> None:
+    """Of a period that is not published, to another day that is not past. Raises WrongState or MissingEvidence. Rule: B-35."""
+    if is_published:
+        raise WrongState(_("The period is published; its due day is not moved any more."), rule="B-35")
+    if due_on < today:
+        raise MissingEvidence(_("The due day is past."), rule="B-35")
+    if due_on == period.due_on:
+        raise MissingEvidence(_("This is the due day already."), rule="B-35")
+
+
 def may_report(user: User | AnonymousUser, base: Base, firm: Firm | None, /) -> bool:
     """Whether the user reports of this firm, or of the base itself."""
     return bases.may_report(user, firm) if firm is not None else bases.may_keep(user, base)

@@ -16,6 +16,7 @@ urlpatterns = [
     path("indicators/periods/reminders/", periods.read_reminders, name="read_reminders"),
     path("indicators/periods/<slug:code>/", periods.period, name="period"),
     path("indicators/periods/<slug:code>/seal/", periods.seal_period, name="seal_period"),
+    path("indicators/periods/<slug:code>/due/", periods.move_due_day, name="due"),
     path("indicators/periods/<slug:code>/publish/", periods.publish, name="publish"),
     path("indicators/periods/<slug:code>/bases.xlsx", imports.workbook, name="workbook_of_bases"),
     path("indicators/periods/<slug:code>/import/", imports.import_reports, name="import_bases"),

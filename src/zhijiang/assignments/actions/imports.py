@@ -68,5 +68,5 @@ def _given(row: Row, outlook: Outlook, duty: Duty, *, after: tuple[int, ...] | N
         due_workdays=row.due_workdays,
         after=row.after if after is None else after,
         steps=row.steps,
-        case=duty.case,
+        about=duty.about,
     )

@@ -12,13 +12,17 @@ from django.utils.translation import gettext as _
 from zhijiang.assignments import rules
 from zhijiang.assignments.models import Duty, Plan, Step
 from zhijiang.assignments.states import KEEPERS, Act, PlanState
+from zhijiang.bases.models import Base, LedgerLine
 from zhijiang.casework.actions import record
 from zhijiang.casework.errors import MissingEvidence, WrongState
+from zhijiang.casework.models import Case
 from zhijiang.people import queries as people
 
 if TYPE_CHECKING:
-    from zhijiang.casework.models import Case
     from zhijiang.people.models import Organisation, User
+
+type About = Case | Base | LedgerLine
+"""On what a duty can hang."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +36,8 @@ class Given:
     helpers: tuple[Organisation, ...] = ()
     after: tuple[int, ...] = ()
     steps: tuple[str, ...] = ()
-    case: Case | None = None
+    about: About | None = None
+    """The case, the base or the project on which the line hangs."""
 
 
 @transaction.atomic
@@ -146,7 +151,11 @@ def write_duty(duty: Duty, given: Given, /) -> Duty:
     if (given.due_on is None) == (given.due_workdays is None):
         raise MissingEvidence(_("Give a day or a number of working days, one of the two."), rule="A-02")
     duty.due_on, duty.due_workdays = given.due_on, given.due_workdays
-    duty.case = given.case
+    if given.about != duty.about:
+        rules.check_may_hang_on(given.about)
+        duty.case = given.about if isinstance(given.about, Case) else None
+        duty.base = given.about if isinstance(given.about, Base) else None
+        duty.project = given.about if isinstance(given.about, LedgerLine) else None
     duty.save()
     duty.helpers.set(each for each in given.helpers if each != given.lead)
     first = {each.number: each for each in duty.plan.duties.filter(number__in=given.after)}
@@ -179,5 +188,5 @@ def as_told(given: Given, /) -> dict[str, Any]:
         "due_workdays": given.due_workdays,
         "after": list(given.after),
         "steps": list(given.steps),
-        "case": given.case.code if given.case else None,
+        "about": given.about.code if given.about else None,
     }

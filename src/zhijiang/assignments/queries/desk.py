@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from zhijiang.assignments.models import Duty, Reminder
 from zhijiang.assignments.queries.scope import duties_for
-from zhijiang.assignments.states import KEEPERS, OPEN, WORKERS, DutyState, PlanState
+from zhijiang.assignments.states import KEEPERS, OPEN, WORKERS, Act, DutyState, PlanState
+from zhijiang.casework.queries.news import Reminded, Source, keeps_reminders
 from zhijiang.people import queries as people
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     from zhijiang.people.models import User
+
+
+_SAID: Final = {
+    Act.DUE_SOON: _("The deadline of a duty is near"),
+    Act.OVERDUE: _("The deadline of a duty has passed"),
+    Act.ESCALATED: _("A unit has let the deadline of a duty pass"),
+}
 
 
 def waiting_for(user: User | AnonymousUser, /) -> QuerySet[Duty]:
@@ -36,6 +46,21 @@ def reminders_for(user: User | AnonymousUser, /) -> QuerySet[Reminder]:
         .select_related("duty__plan", "duty__lead")
         .order_by("-at", "-pk")
     )
+
+
+def _told(user: User, since: datetime) -> list[Reminded]:
+    return [
+        Reminded(
+            sentence=str(_SAID[Act(each.act)]),
+            about=f"{each.duty.item} · {each.duty.lead.shown_name}",
+            url=each.duty.get_absolute_url(),
+            due_on=each.due_on,
+        )
+        for each in reminders_for(user).filter(at__gt=since)
+    ]
+
+
+keeps_reminders(Source(rows=Reminder.objects.filter(read_at=None), told=_told))
 
 
 def is_anything_open() -> bool:

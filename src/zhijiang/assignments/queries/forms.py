@@ -200,4 +200,5 @@ def _printed(line: Line) -> list[str]:
 
 def rows_for_import(plan: Plan, outlook: Outlook, /) -> dict[int, Duty]:
     """The duties of the form that a workbook would change, by number."""
-    return {duty.number: duty for duty in plan.duties.filter(number__in=[row.number for row in outlook.changed])}
+    rows = plan.duties.filter(number__in=[row.number for row in outlook.changed])
+    return {duty.number: duty for duty in rows.select_related("case", "base", "project")}

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from zhijiang.assignments import rules
-from zhijiang.assignments.models import Duty, Report
-from zhijiang.assignments.queries.scope import today
+from zhijiang.assignments.models import Duty, Plan, Report
+from zhijiang.assignments.queries.scope import duties_for, today
 from zhijiang.assignments.states import DutyState
 from zhijiang.casework.queries import own_calendar
 from zhijiang.casework.states import Light
-from zhijiang.people.models import Organisation
+from zhijiang.people.models import Organisation, User
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
 
 TONES: Final = {
     DutyState.NOT_BEGUN: "waiting",
@@ -62,6 +66,16 @@ def lines_of(duties: Iterable[Duty], /, *, on: date | None = None) -> list[Line]
     found = list(duties)
     last = {report.duty_id: report for report in Report.objects.filter(duty__in=found).order_by("at", "pk")}
     return [_line(duty, last.get(duty.pk), on or today()) for duty in found]
+
+
+def lights_of(plans: Collection[Plan], user: User | AnonymousUser, /) -> dict[int, Counter[Light]]:
+    """How many duties of each form that the user may see stand under which light today, by the form's key. Rules: A-02, C-103."""
+    days, day = own_calendar(), today()
+    found: dict[int, Counter[Light]] = defaultdict(Counter)
+    for duty in duties_for(user).filter(plan__in=plans).prefetch_related(None):
+        if (light := rules.light_of(duty, days, today=day)) is not None:
+            found[duty.plan_id][light] += 1
+    return found
 
 
 def line_of(duty: Duty, /) -> Line:

@@ -42,7 +42,7 @@ def duties_for(user: User | AnonymousUser, /) -> QuerySet[Duty]:
     return (
         Duty.objects.filter(plan__in=plans_for(user))
         .exclude(case__in=cases_kept_from(user).values("pk"))
-        .select_related("plan__organisation", "lead", "case")
+        .select_related("plan__organisation", "lead", "case", "base", "project__base")
         .prefetch_related("helpers", "after", "steps")
         .order_by("plan", "number")
     )

@@ -20,7 +20,7 @@ from zhijiang.assignments.models import Duty
 from zhijiang.assignments.states import OPEN, Act, DutyState, PlanState
 from zhijiang.assignments.views.seat import duty_for, person
 from zhijiang.casework.errors import RuleViolation
-from zhijiang.casework.queries import cases_for, paper_path
+from zhijiang.casework.queries import paper_path
 from zhijiang.people.models import User
 
 _CHUNK_BYTES: Final = 64 * 1024
@@ -56,7 +56,7 @@ def _page(request: HttpRequest, found: Duty, *, status: int = 200, **more: Any) 
         "reports": queries.reports_for(user).filter(duty=found).order_by("-at", "-pk"),
         "history": [(Act(event.action).label, event) for event in history],
         "first": found.after.order_by("number"),
-        "case": cases_for(user).filter(pk=found.case_id).first() if found.case_id else None,
+        "about": queries.about_of(user, found),
         "progress_form": ReportForm(),
         "reason_form": ReasonForm(auto_id="back-%s"),
         "cancel_form": ReasonForm(auto_id="cancel-%s"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -21,17 +22,21 @@ from zhijiang.casework import sheets
 from zhijiang.casework.errors import RuleViolation
 from zhijiang.casework.states import Light
 from zhijiang.people import queries as people
+from zhijiang.people.models import User
 
 
 @login_required
 @require_GET
 @people.one_moment()
 def plans(request: HttpRequest) -> HttpResponse:
-    """What waits for me, what I was reminded of, and the forms I see."""
+    """What waits for me, what I was reminded of, and the forms I see; or the duties that hang on one thing."""
     user = person(request)
+    if code := request.GET.get("about", ""):
+        return render(request, "assignments/about.html", _about(user, code))
     found = list(queries.plans_for(user)[:200])
+    lights = queries.lights_of(found, user)
     context = {
-        "rows": [(plan, _counted(queries.lines_for(plan, user))) for plan in found],
+        "rows": [(plan, _counted(lights[plan.pk])) for plan in found],
         "mine": queries.lines_of(queries.waiting_for(user)[:100]),
         "reminders": queries.reminders_for(user)[:50],
         "may_make": queries.houses_that_make(user).exists(),
@@ -39,9 +44,15 @@ def plans(request: HttpRequest) -> HttpResponse:
     return render(request, "assignments/plans.html", context)
 
 
-def _counted(lines: list[queries.Line]) -> list[tuple[Light, int]]:
-    lights = Counter(line.light for line in lines)
-    return [(light, lights[light]) for light in (Light.RED, Light.YELLOW, Light.GREEN) if lights[light]]
+def _about(user: User, code: str) -> dict[str, Any]:
+    about = queries.about_in(user, code)
+    if about is None:
+        raise Http404
+    return {"about": about, "lines": queries.lines_of(queries.duties_about(user, about)[:500])}
+
+
+def _counted(lights: Mapping[Any, int]) -> list[tuple[Light, int]]:
+    return [(light, lights[light]) for light in (Light.RED, Light.YELLOW, Light.GREEN) if lights.get(light)]
 
 
 @login_required
@@ -145,7 +156,7 @@ def _context(request: HttpRequest, plan: Plan, lines: list[queries.Line], here: 
         "plan": plan,
         "here": here,
         "lines": lines,
-        "lights": _counted(lines),
+        "lights": _counted(Counter(line.light for line in lines)),
         "all_lights": (Light.RED, Light.YELLOW, Light.GREEN),
         "is_draft": plan.state == PlanState.DRAFT,
         "may_keep": rules.may_keep(plan, person(request)),

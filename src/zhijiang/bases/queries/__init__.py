@@ -60,6 +60,7 @@ from zhijiang.bases.queries.scope import house_of as house_of
 from zhijiang.bases.queries.scope import is_of_bureau as is_of_bureau
 from zhijiang.bases.queries.scope import lines_for as lines_for
 from zhijiang.bases.queries.scope import named_like as named_like
+from zhijiang.bases.queries.scope import names_today as names_today
 from zhijiang.bases.queries.scope import operators as operators
 from zhijiang.bases.queries.scope import own_bases as own_bases
 from zhijiang.bases.queries.scope import register as register

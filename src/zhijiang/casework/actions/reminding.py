@@ -15,7 +15,7 @@ from zhijiang.people.models import User
 
 
 def write_digests(*, now: datetime) -> int:
-    """From eight in the morning on working days: one mail for each who has unread messages of the kinds kept for it.
+    """From eight in the morning on working days: one mail for each who has unread messages of the kinds kept for it, or was reminded.
 
     One delivery a person a day, under a lock on the person; run as often as one likes. Returns how many were written.
     Rule: C-40.
@@ -29,7 +29,9 @@ def write_digests(*, now: datetime) -> int:
 @transaction.atomic
 def _write_digest(user: User, *, opens: datetime, now: datetime) -> bool:
     User.objects.select_for_update().get(pk=user.pk)
-    if queries.digest_written(user, since=opens) or not queries.news_of(user, now=now):
+    if queries.digest_written(user, since=opens):
+        return False
+    if not queries.news_of(user, now=now) and not queries.reminders_for_digest(user, now=now):
         return False
     Delivery.objects.create(user=user, next_try_at=now)
     return True

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from zhijiang.casework import hooks, queries
@@ -74,7 +74,9 @@ def _mail(delivery: Delivery, *, now: datetime) -> None:
 def _words(delivery: Delivery, user: User, *, now: datetime) -> Mail | None:
     if delivery.event is None:
         news = queries.news_of(user, now=now)
-        return queries.daily_mail_of(news, user) if news else None
+        with translation.override(user.language):
+            reminded = queries.reminders_for_digest(user, now=now)
+        return queries.daily_mail_of(news, reminded, user) if news or reminded else None
     message = queries.message_of(delivery)
     return queries.mail_of(message, user) if message is not None else None
 

@@ -130,6 +130,7 @@ from zhijiang.casework.queries.messages import message_of as message_of
 from zhijiang.casework.queries.messages import messages_for as messages_for
 from zhijiang.casework.queries.messages import news_of as news_of
 from zhijiang.casework.queries.messages import people_with_news as people_with_news
+from zhijiang.casework.queries.messages import reminders_for_digest as reminders_for_digest
 from zhijiang.casework.queries.messages import unread_count as unread_count
 from zhijiang.casework.queries.messages import warning_for as warning_for
 from zhijiang.casework.queries.moves import ActionView as ActionView
@@ -146,6 +147,8 @@ from zhijiang.casework.queries.moves import recallable as recallable
 from zhijiang.casework.queries.moves import revoked_decision_of as revoked_decision_of
 from zhijiang.casework.queries.moves import state_label as state_label
 from zhijiang.casework.queries.moves import state_of as state_of
+from zhijiang.casework.queries.news import EVER as EVER
+from zhijiang.casework.queries.news import reminders_of as reminders_of
 from zhijiang.casework.queries.offers import Offer as Offer
 from zhijiang.casework.queries.offers import authorities as authorities
 from zhijiang.casework.queries.offers import changes_of as changes_of

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from zhijiang.casework import rules
 from zhijiang.casework.models import Case, Delivery, Message
 from zhijiang.casework.queries.messages import lines_of
+from zhijiang.casework.queries.news import Reminded
 from zhijiang.casework.states import MessageKind
 from zhijiang.people.models import User
 
@@ -36,11 +37,12 @@ def mail_of(message: Message, user: User, /) -> Mail:
         )
 
 
-def daily_mail_of(found: list[Message], user: User, /) -> Mail:
-    """Several messages as one mail. Rule: C-40."""
+def daily_mail_of(found: list[Message], reminded: list[Reminded], user: User, /) -> Mail:
+    """Several messages, and what rooms reminded of, as one mail. Rules: C-40, B-37."""
     with translation.override(user.language):
         news = [f"{line.sentence}\n{_about(line.message)}" for line in lines_of(found, user)]
-        subject = ngettext("%(count)d thing happened", "%(count)d things happened", len(found)) % {"count": len(found)}
+        news += [f"{each.sentence}\n{each.about}\n{settings.PUBLIC_URL}{each.url}" for each in reminded]
+        subject = ngettext("%(count)d thing happened", "%(count)d things happened", len(news)) % {"count": len(news)}
         return Mail(subject=subject, body="\n\n".join([_greeting(user), *news, _closing()]) + "\n")
 
 

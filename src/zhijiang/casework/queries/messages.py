@@ -16,6 +16,7 @@ from zhijiang.casework.clocks import calendar_of, own_calendar
 from zhijiang.casework.models import Case, Delivery, Event, Message, WebHook
 from zhijiang.casework.queries.clocks import clock_of
 from zhijiang.casework.queries.history import event_label, names_in, procedure_sentence, sentence_of
+from zhijiang.casework.queries.news import Reminded, reminders_to_mail, was_reminded
 from zhijiang.casework.queries.procedures import administrations_of
 from zhijiang.casework.queries.receivers import ALWAYS, channels_for
 from zhijiang.casework.queries.scope import cases_for, cases_kept_from
@@ -146,7 +147,8 @@ def people_with_news(*, now: datetime) -> QuerySet[User]:
     fresh = Message.objects.filter(user=OuterRef("pk"), read_at=None, at__gt=now - timedelta(days=NEWS_DAYS))
     waiting = Delivery.objects.filter(event=None, hook=None, user=OuterRef("pk"), state=DeliveryState.WAITING)
     unread = fresh.filter(~Exists(mailed))
-    return User.objects.filter(Exists(unread), ~Exists(waiting), is_active=True).exclude(email="").order_by("pk")
+    told = Q(Exists(unread)) | was_reminded(since=now - timedelta(days=NEWS_DAYS))
+    return User.objects.filter(told, ~Exists(waiting), is_active=True).exclude(email="").order_by("pk")
 
 
 def digest_written(user: User, /, *, since: datetime) -> bool:
@@ -157,16 +159,26 @@ def digest_written(user: User, /, *, since: datetime) -> bool:
 
 def news_of(user: User, /, *, now: datetime) -> list[Message]:
     """What the next digest tells: unread, of the kinds kept for it, since the last one, of cases in sight."""
-    last = (
-        Delivery.objects.filter(event=None, hook=None, user=user, state=DeliveryState.SENT).order_by("-sent_at").first()
-    )
-    since = max(
-        now - timedelta(days=NEWS_DAYS), last.sent_at if last and last.sent_at else now - timedelta(days=NEWS_DAYS)
-    )
+    since = last_digest(user, now=now)
     kinds = [kind for kind, channel in channels_for([user])[user.pk].items() if channel == Channel.DIGEST]
     mailed = Delivery.objects.filter(event=OuterRef("event"), user=user)
     found = messages_for(user).filter(read_at=None, at__gt=since, at__lte=now, kind__in=kinds)
     return list(found.filter(~Exists(mailed)).order_by("at", "pk"))
+
+
+def last_digest(user: User, /, *, now: datetime) -> datetime:
+    """When the user's last digest was sent, as far as what is older is still news."""
+    last = (
+        Delivery.objects.filter(event=None, hook=None, user=user, state=DeliveryState.SENT).order_by("-sent_at").first()
+    )
+    return max(
+        now - timedelta(days=NEWS_DAYS), last.sent_at if last and last.sent_at else now - timedelta(days=NEWS_DAYS)
+    )
+
+
+def reminders_for_digest(user: User, /, *, now: datetime) -> list[Reminded]:
+    """What rooms reminded the user of since the last digest. Rule: B-37."""
+    return reminders_to_mail(user, since=last_digest(user, now=now))
 
 
 def cases_due(*, now: datetime) -> list[Case]:

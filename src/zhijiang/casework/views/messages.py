@@ -29,6 +29,7 @@ def messages(request: HttpRequest) -> HttpResponse:
         "page": page,
         "lines": queries.lines_of(list(page), request.user),
         "unread": queries.unread_count(request.user),
+        "reminders": queries.reminders_of(request.user, since=queries.EVER) if isinstance(request.user, User) else [],
     }
     return render(request, "casework/messages.html", context)
 

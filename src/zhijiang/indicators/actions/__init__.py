@@ -1,6 +1,7 @@
 """Writes of indicators: an index of names, one a line."""
 
 from zhijiang.indicators.actions.imports import import_reports as import_reports
+from zhijiang.indicators.actions.periods import move_due_day as move_due_day
 from zhijiang.indicators.actions.periods import open_period as open_period
 from zhijiang.indicators.actions.periods import seal_period as seal_period
 from zhijiang.indicators.actions.publishing import publish_period as publish_period

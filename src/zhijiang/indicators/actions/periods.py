@@ -13,7 +13,7 @@ from zhijiang.casework.actions.events import record
 from zhijiang.casework.errors import MissingEvidence, WrongState
 from zhijiang.indicators import queries, rules
 from zhijiang.indicators.definitions import as_row
-from zhijiang.indicators.models import Period, Report
+from zhijiang.indicators.models import Period, PublishedPeriod, Report
 from zhijiang.indicators.states import ReportState
 
 if TYPE_CHECKING:
@@ -41,6 +41,24 @@ def open_period(rhythm: str, /, *, by: User, year: int, due_on: datetime.date, p
         raise WrongState(_("This period has been opened already."), rule="B-27") from taken
     told = {"rhythm": rhythm, "year": year, "part": part, "due_on": due_on, "indicators": [each.key for each in asked]}
     record(f"period/{period.code}", "period_opened", by=by, payload=told)
+    return period
+
+
+@transaction.atomic
+def move_due_day(period: Period, /, *, by: User, due_on: datetime.date, reason: str) -> Period:
+    """Ask for the figures until another day, with the reason, which everybody who is asked reads. Writes one event.
+
+    Whoever is late for the new day is reminded of it anew. Raises NotAllowed, WrongState once it is published, or
+    MissingEvidence for a day that is past or the same, and without a reason. Rule: B-35.
+    """
+    rules.check_may_open(by)
+    period = Period.objects.select_for_update().get(pk=period.pk)
+    is_published = PublishedPeriod.objects.filter(period=period).exists()
+    rules.check_new_due_day(period, due_on, today=timezone.localdate(), is_published=is_published)
+    why = rules.check_words(reason, rule="B-35")
+    was, period.due_on = period.due_on, due_on
+    period.save(update_fields=["due_on"])
+    record(f"period/{period.code}", "due_day_moved", by=by, reason=why, payload={"was": was, "is": due_on})
     return period
 
 

@@ -1,9 +1,11 @@
 """Reads of indicators, scoped to a user: an index of names, one a line."""
 
+from zhijiang.indicators.queries.desk import waiting_for as waiting_for
 from zhijiang.indicators.queries.periods import BaseLine as BaseLine
 from zhijiang.indicators.queries.periods import Standing as Standing
 from zhijiang.indicators.queries.periods import firms_in as firms_in
 from zhijiang.indicators.queries.periods import is_anything_due as is_anything_due
+from zhijiang.indicators.queries.periods import last_move_of as last_move_of
 from zhijiang.indicators.queries.periods import lines_of_bases as lines_of_bases
 from zhijiang.indicators.queries.periods import of_state as of_state
 from zhijiang.indicators.queries.periods import own_firms as own_firms
@@ -27,6 +29,7 @@ from zhijiang.indicators.queries.scope import asks as asks
 from zhijiang.indicators.queries.scope import before as before
 from zhijiang.indicators.queries.scope import definitions_in_force as definitions_in_force
 from zhijiang.indicators.queries.scope import language as language
+from zhijiang.indicators.queries.scope import named as named
 from zhijiang.indicators.queries.scope import periods_for as periods_for
 from zhijiang.indicators.queries.scope import published_periods as published_periods
 from zhijiang.indicators.queries.scope import reporting_bases as reporting_bases
@@ -34,6 +37,7 @@ from zhijiang.indicators.queries.scope import reports_for as reports_for
 from zhijiang.indicators.queries.scope import rhythms_asked as rhythms_asked
 from zhijiang.indicators.queries.scope import today as today
 from zhijiang.indicators.queries.series import Bar as Bar
+from zhijiang.indicators.queries.series import Cell as Cell
 from zhijiang.indicators.queries.series import Series as Series
 from zhijiang.indicators.queries.series import bars_of as bars_of
 from zhijiang.indicators.queries.series import faces_of as faces_of

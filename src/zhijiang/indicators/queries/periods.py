@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from django.db.models import Count, Q, QuerySet
 
 from zhijiang.bases import queries as bases
 from zhijiang.bases.models import Base, Firm
+from zhijiang.casework.models import Event
 from zhijiang.indicators.models import Period, Reminder, Report
 from zhijiang.indicators.queries.scope import asked_firms, asked_in, reporting_bases
 from zhijiang.indicators.states import ReportState, Subject
@@ -81,14 +83,15 @@ def standings_of(user: User | AnonymousUser, periods: Sequence[Period], /) -> di
 
 
 def lines_of_bases(user: User | AnonymousUser, period: Period, /) -> list[BaseLine]:
-    """Every base that the user sees the rows of, those with the most missing first. Four queries."""
-    seen = list(reporting_bases(user))
+    """Every base that the user sees the rows of, those with the most missing first, without their names (`named`). Four queries."""
+    within = reporting_bases(user).prefetch_related(None)
+    seen = list(within)
     asked = Counter[int]()
     if asked_in(period, Subject.FIRM):
-        counted = asked_firms(Firm.objects.filter(base__in=seen), period).order_by().values_list("base")
+        counted = asked_firms(Firm.objects.filter(base__in=within), period).order_by().values_list("base")
         asked = Counter(dict(counted.annotate(Count("pk"))))
     states: dict[int, Counter[str]] = defaultdict(Counter)
-    rows = Report.objects.filter(period=period, base__in=seen).order_by()
+    rows = Report.objects.filter(period=period, base__in=within).order_by()
     for base, state, count in rows.filter(firm__isnull=False).values_list("base", "state").annotate(Count("pk")):
         states[base][state] += count
     own = dict(rows.filter(firm=None).values_list("base", "state"))
@@ -124,6 +127,21 @@ def of_state(firms: QuerySet[Firm], period: Period, state: str, /) -> QuerySet[F
 def own_firms(user: User | AnonymousUser, period: Period, /) -> QuerySet[Firm]:
     """The firms that a firm's own people are asked for, outside of bases whose rows they see."""
     return asked_firms(bases.firms_for(user), period).exclude(base__in=reporting_bases(user)).select_related("base")
+
+
+@dataclass(frozen=True)
+class DueMove:
+    """The due day was moved: from which day, and why."""
+
+    was: datetime.date
+    reason: str
+
+
+def last_move_of(period: Period, /) -> DueMove | None:
+    """How the due day came to be what it is; None where it is as the period was opened. Rule: B-35."""
+    moves = Event.objects.filter(stream=f"period/{period.code}", action="due_day_moved")
+    last = moves.order_by("-seq").first()
+    return DueMove(datetime.date.fromisoformat(last.payload["was"]), last.reason) if last is not None else None
 
 
 def waiting(period: Period, /) -> int:

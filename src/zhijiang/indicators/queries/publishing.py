@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from zhijiang.bases import queries as bases
@@ -33,7 +34,12 @@ class Told:
     def segments(self) -> list[str]:
         return list(self.tables["segments"])
 
-    @property
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        """Row of each base and column of each segment; their codes have nothing in common."""
+        return {code: place for names in (self.bases, self.segments) for place, code in enumerate(names)}
+
+    @cached_property
     def definitions(self) -> dict[str, Definition]:
         """What is told, in the order of the pack."""
         told = {*self.tables["firms"], *self.tables["own"]}
@@ -41,15 +47,15 @@ class Told:
 
     def cell(self, key: str, base: str, segment: str, /) -> Cell:
         """What a base's firms of a segment come to; segment empty: all of them; base empty: of every base."""
-        row = self.bases.index(base) if base else -1
+        row = self._places[base] if base else -1
         if key in self.tables["own"]:
             return self.own(key, [base]) if base else self.own(key, self.bases)
-        found: Cell = self.tables["firms"][key][row][self.segments.index(segment) if segment else -1]
+        found: Cell = self.tables["firms"][key][row][self._places[segment] if segment else -1]
         return found
 
     def own(self, key: str, of: Collection[str], /) -> Cell:
         """What these bases report of themselves, together."""
-        cells = [self.tables["own"][key][self.bases.index(base)] for base in of]
+        cells = [self.tables["own"][key][self._places[base]] for base in of]
         known = [cell for cell in cells if isinstance(cell, int)]
         return sum(known) if known else UNREPORTED
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import get_language
 
@@ -57,6 +57,11 @@ def reporting_bases(user: User | AnonymousUser, /) -> QuerySet[Base]:
     if bases.is_of_bureau(user):
         return bases.register()
     return bases.register().filter(operator__in=people.organisations_of(user, Role.SERVICE_CENTRE))
+
+
+def named(found: Iterable[Base], /) -> None:
+    """Read the names of these bases, those of all in one query."""
+    prefetch_related_objects(list(found), "names")
 
 
 def periods_for(user: User | AnonymousUser, /) -> QuerySet[Period]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import NamedTuple
 
 from django.contrib.auth.models import AnonymousUser
@@ -57,8 +58,10 @@ class Series:
     whole: Row
     rows: Sequence[Row]
 
-    def time_words(self, time: Time, /) -> str:
-        return time_words(self.definition.rhythm, time)
+    @cached_property
+    def words_of_times(self) -> list[str]:
+        """The periods in the reader's language."""
+        return [time_words(self.definition.rhythm, time) for time in self.times]
 
 
 def time_words(rhythm: str, time: Time, /) -> str:
@@ -126,11 +129,15 @@ def parts_of(definition: Definition, known: Mapping[str, Definition], /) -> dict
 
 
 def series_of(user: User | AnonymousUser, definition: Definition, known: Mapping[str, Definition], /) -> Series:
-    """An indicator over the last periods for each base whose rows the user sees, and all of these together. Rule: B-32."""
-    seen = list(reporting_bases(user))
+    """An indicator over the last periods for each base whose rows the user sees, and all of these together. Rule: B-32.
+
+    The names of the bases are not read: a page shows fifty of five hundred (`named`).
+    """
+    within = reporting_bases(user).prefetch_related(None)
+    seen = list(within)
     parts = parts_of(definition, known)
     every = times_of(definition.rhythm, parts.values())
-    sums = sums_of(parts, seen, every, rhythm=definition.rhythm)
+    sums = sums_of(parts, within, every, rhythm=definition.rhythm)
     shown = every[-MOST_TIMES:]
     rows = [Row(base, cells_of(definition, parts, sums, [base.pk], shown)) for base in seen]
     return Series(

@@ -15,7 +15,7 @@ from zhijiang.bases import queries as bases
 from zhijiang.bases.rules import may_keep
 from zhijiang.casework.errors import RuleViolation
 from zhijiang.indicators import actions, queries, rules
-from zhijiang.indicators.forms import PeriodForm
+from zhijiang.indicators.forms import DueForm, PeriodForm
 from zhijiang.indicators.states import ReportState, Subject
 from zhijiang.indicators.views.seat import base_for, officer, period_for, person
 from zhijiang.indicators.views.told import face_of
@@ -75,6 +75,29 @@ def open_period(request: HttpRequest) -> HttpResponse:
     return redirect("indicators:period", made.code)
 
 
+@login_required
+@require_http_methods(["GET", "POST"])
+def move_due_day(request: HttpRequest, code: str) -> HttpResponse:
+    """Ask until another day."""
+    user = officer(request)
+    found = period_for(request, code)
+    if hasattr(found, "published"):
+        raise Http404
+    form = DueForm(request.POST or None, initial={"due_on": found.due_on})
+    context: dict[str, object] = {"form": form, "period": found, "heading": _("Move the due day")}
+    if request.method != "POST":
+        return render(request, "indicators/edit.html", context)
+    if not form.is_valid():
+        return render(request, "indicators/edit.html", context, status=422)
+    given = form.cleaned_data
+    try:
+        actions.move_due_day(found, by=user, due_on=given["due_on"], reason=given["reason"])
+    except RuleViolation as violation:
+        return render(request, "indicators/edit.html", context | {"violation": violation}, status=409)
+    messages.success(request, _("The due day was moved."))
+    return redirect("indicators:period", code)
+
+
 @require_GET
 @login_required
 def period(request: HttpRequest, code: str) -> HttpResponse:
@@ -83,6 +106,7 @@ def period(request: HttpRequest, code: str) -> HttpResponse:
     is_officer = rules.is_bureau(request.user)
     lines = queries.lines_of_bases(request.user, found)
     page = Paginator(lines, ROWS).get_page(request.GET.get("page"))
+    queries.named(line.base for line in page.object_list)
     own = list(queries.own_firms(request.user, found)[:ROWS])
     reports = queries.states_of(found, own)
     context = {
@@ -97,6 +121,7 @@ def period(request: HttpRequest, code: str) -> HttpResponse:
         "waiting": queries.waiting(found) if is_officer else 0,
         "is_published": hasattr(found, "published"),
         "is_late": found.due_on < queries.today(),
+        "moved": queries.last_move_of(found),
         "may_publish": queries.today() > max(found.due_on, found.last_day),
     }
     return render(request, "indicators/period.html", context)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,7 +14,7 @@ from django.views.decorators.http import require_GET
 from zhijiang.casework import sheets
 from zhijiang.indicators import queries
 from zhijiang.indicators.definitions.units import unit_words
-from zhijiang.indicators.queries import Series
+from zhijiang.indicators.queries import Cell, Series
 from zhijiang.indicators.views.seat import base_for, file_response
 
 ROWS = 50
@@ -32,13 +34,14 @@ def series(request: HttpRequest, key: str) -> HttpResponse:
     """One indicator by base and period, the bases beside each other in the last one."""
     found = _series(request, key)
     definition = found.definition
-    times = [found.time_words(time) for time in found.times]
+    times = found.words_of_times
     ranked = sorted(
         found.rows,
         key=lambda row: row.cells[-1].amount if row.cells and row.cells[-1].amount is not None else -(10**16),
         reverse=True,
     )
     page = Paginator(ranked, ROWS).get_page(request.GET.get("page"))
+    queries.named(row.base for row in [*page.object_list, *ranked[:12]] if row.base)
     bars = [(words, cell.amount) for words, cell in zip(times, found.whole.cells, strict=True)]
     compared = [(row.base.shown_name if row.base else "", row.cells[-1].amount) for row in ranked[:12] if row.cells]
     known = queries.definitions_in_force()
@@ -59,12 +62,11 @@ def series(request: HttpRequest, key: str) -> HttpResponse:
     return render(request, "indicators/series.html", context)
 
 
-def _words(found: Series, cells: object) -> list[tuple[str, str, int]]:
+def _words(found: Series, cells: Sequence[Cell]) -> list[tuple[str, str, int]]:
     """Each cell with the words of its time, as it is read, and its number of reports."""
-    times = [found.time_words(time) for time in found.times]
     return [
         (time, "" if cell.amount is None else found.definition.short_words_of(cell.amount), cell.reports)
-        for time, cell in zip(times, cells, strict=True)  # type: ignore[call-overload]
+        for time, cell in zip(found.words_of_times, cells, strict=True)
     ]
 
 
@@ -76,9 +78,10 @@ def series_file(request: HttpRequest, key: str, kind: str) -> HttpResponse:
         raise Http404
     found = _series(request, key)
     columns = [("base", _("Base"))]
-    for time in found.times:
-        words, name = found.time_words(time), f"{time.year}_{time.part}"
+    for time, words in zip(found.times, found.words_of_times, strict=True):
+        name = f"{time.year}_{time.part}"
         columns += [(name, words), (f"{name}_reports", _("%(period)s, reports") % {"period": words})]
+    queries.named(row.base for row in found.rows if row.base)
     rows: list[list[sheets.Cell]] = []
     for row in [*found.rows, found.whole]:
         cells = [each for cell in row.cells for each in (cell.amount, cell.reports)]

@@ -61,7 +61,7 @@ def face_of(told: Told, /, *, key: str, base: str, segment: str) -> dict[str, An
     definition = known.get(key) or next(iter(known.values()))
     key, language = definition.key, queries.language()
     is_own = key in told.tables["own"]
-    names = {each.code: each.shown_name for each in bases.register()}
+    names = bases.names_today()
     rows, columns = [base] if base else told.bases, [segment] if segment else told.segments
     return {
         "definition": definition,
@@ -91,7 +91,7 @@ def told_file(_request: HttpRequest, code: str, kind: str) -> HttpResponse:
     if kind not in sheets.TYPES:
         raise Http404
     found, _row = _told(code)
-    names = {each.code: each.shown_name for each in bases.register()}
+    names = bases.names_today()
     columns = [
         ("indicator", _("Indicator")),
         ("unit", _("Unit")),

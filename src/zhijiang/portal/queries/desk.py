@@ -18,6 +18,7 @@ from zhijiang.people import queries as people
 from zhijiang.people.states import Role
 from zhijiang.portal.queries import filings
 from zhijiang.portal.queries.duties import duties_of
+from zhijiang.portal.queries.figures import figures_of
 from zhijiang.portal.queries.tasks import SHOWN, Reader, Step, Task, by_limit, nearest
 from zhijiang.screening import queries as screening
 from zhijiang.screening.models import Review, ReviewedCut
@@ -70,7 +71,7 @@ def desk_of(user: User, /) -> Desk:
         step = step_of(review, reader, has_signed=has_signed, room=rooms.get(review.pk, ""))
         (mine if step.label else elsewhere).append(task_of(review, user, step))
     filed = filings.tasks_of(reader)
-    unreadable, mine = unreadable_cuts_of(user), by_limit(mine + filed.mine + duties_of(user))
+    unreadable, mine = unreadable_cuts_of(user), by_limit(mine + filed.mine + duties_of(user) + figures_of(user))
     waiting = len(mine) if len(mine) < SHOWN else max(len(mine), casework.waiting_for(user).count())
     desk = Desk(
         mine=unreadable + mine[:SHOWN],

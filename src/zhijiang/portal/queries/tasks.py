@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from zhijiang.assignments.queries import Line
     from zhijiang.casework.queries import ClockView, TaskView
+    from zhijiang.indicators.queries.desk import Wanted
     from zhijiang.people.models import User
 
 SHOWN = 30
@@ -32,7 +33,7 @@ class Task:
     state: str
     tone: str
     """Empty: `state` is only a kind, shown as a tag."""
-    clock: ClockView | TaskView | Line | None = None
+    clock: ClockView | TaskView | Line | Wanted | None = None
     step: str = ""
     step_url: str = ""
     remark: str = ""

@@ -8,9 +8,9 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('assignments', '0001_first_release'),
-        ('bases', '0005_position_judgements'),
-        ('casework', '0010_handlers_of_items'),
-        ('people', '0002_words_of_letters'),
+        ('bases', '0001_tables'),
+        ('casework', '0001_tables'),
+        ('people', '0001_tables'),
     ]
 
     operations = [

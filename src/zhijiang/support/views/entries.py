@@ -216,6 +216,7 @@ def entries(request: HttpRequest, code: str) -> HttpResponse:
             (each, cases.state_label(each.case, user), cases.state_of(each.case).tone, len(doubles[each.pk]))
             for each in page
         ],
+        "experts": scores_of.expert_lines(found),
         "work": queries.work_of(found),
         "may_begin": found.state == CallState.OPEN,
         "may_rank": found.state in {CallState.SCORING, CallState.DISCUSSION},

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('casework', '0010_handlers_of_items'),
+        ('casework', '0001_tables'),
     ]
 
     operations = [

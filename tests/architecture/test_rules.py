@@ -1,4 +1,5 @@
-"""Every rule that the code cites stands in docs/rules.md, and every rule that stands there is carried out by its function."""
+"""Every rule that the code cites stands in docs/rules.md, and every rule that stands there is carried out by its function;
+and what the engine must show is shown by tests that there are."""
 
 from __future__ import annotations
 
@@ -68,6 +69,26 @@ def test_every_profile_of_the_packs_is_told() -> None:
     profiles = {path.stem for path in SOURCE.glob("packs/*/profiles/*.yaml")}
 
     assert profiles - set(_PROFILE.findall(DOCUMENT.read_text("utf-8"))) == set()
+
+
+def test_every_promise_names_tests_and_benches_that_are_there() -> None:
+    text = DOCUMENT.read_text("utf-8")
+    lines = re.findall(r"^\| (\d+) \|(.*)$", text[text.index("## What the engine must show") :], re.MULTILINE)
+    named = {name for _number, line in lines for name in re.findall(r"`([\w/.]+(?:::\w+)?)`", line)}
+
+    assert [int(number) for number, _line in lines] == list(range(1, 13))
+    assert len(named) > 50, "the search for names has lost its subject"
+    assert {name for name in named if not is_there(name)} == set()
+    assert not is_there("casework/test_races::test_nothing_of_the_kind")
+
+
+def is_there(name: str) -> bool:
+    """Whether a bench or a file of tests exists, and holds the test that is named."""
+    if name.startswith("tools/"):
+        return (ROOT / name).is_file()
+    file, _, test = name.partition("::")
+    path = ROOT / "tests" / f"{file}.py"
+    return path.is_file() and f"def {test or 'test_'}" in path.read_text("utf-8")
 
 
 def test_stranger_would_be_found() -> None:

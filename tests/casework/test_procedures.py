@@ -148,21 +148,59 @@ def test_running_case_keeps_its_version_until_it_is_moved(office: Cast, guo: Use
 def test_open_cases_stay_as_they_are_whatever_the_next_version_says(office: Cast, guo: User) -> None:
     cases = [plans.submitted(office) for _number in range(9)] + [plans.under_review(office) for _number in range(3)]
     before = [seen(case, office) for case in cases]
-    text = editing.with_question(drafted(office).text, DATE).replace("workdays: 15, legal_workdays: 20", "workdays: 10")
-    later = published(office, guo, text)
+    later = published(office, guo, with_a_hearing(drafted(office).text))
 
     assert [seen(case, office) for case in cases] == before
     assert {case.procedure.version for case in Case.objects.all()} == {1}
     assert queries.procedure_in_force("plan", later.effective_from) == later
     assert [bool(queries.misfits(Case.objects.get(pk=case.pk), later)) for case in cases] == [True] * len(cases)
+    assert "hearing" in queries.definition_of(later).states
+
+
+def test_page_of_a_case_drawn_by_a_later_version_is_seen_to_differ(office: Cast, guo: User) -> None:
+    """The mutant: a case that does not keep its version."""
+    case = plans.under_review(office)
+    before = seen(case, office)
+    later = published(office, guo, with_a_hearing(drafted(office).text))
+
+    Case.objects.filter(pk=case.pk).update(procedure=later)
+
+    assert [was == now for was, now in zip(before, seen(case, office), strict=True)][-1] is False
+
+
+HEARING = """
+  hearing: {label: {zh: 听证中, en: Hearing}, owner: officer, no_clock: {zh: 听证不计时, en: A hearing is not counted}}
+"""
+HEAR = """
+  hear: {label: {zh: 举行听证, en: Hold a hearing}, done: {zh: 举行听证, en: called a hearing}, from: [review], to: hearing, by: [officer], max: 1}
+  heard: {label: {zh: 听证结束, en: End the hearing}, done: {zh: 结束听证, en: ended the hearing}, from: [hearing], to: review, by: [officer]}
+"""
+
+
+def with_a_hearing(text: str) -> str:
+    """The next version: a state more, a shorter limit, another label, and a question that must be answered."""
+    text = editing.with_question(text, DATE).replace("workdays: 15, legal_workdays: 20", "workdays: 10")
+    text = text.replace("x-title: {zh: 内容概要, en: Synopsis}", "x-title: {zh: 故事梗概, en: Story}")
+    text = text.replace("\n  sent_up:", f"{HEARING.rstrip()}\n  sent_up:", 1)
+    return text.replace("\n  send_up:", f"{HEAR.rstrip()}\n  send_up:", 1)
+
+
+def dossier_of(case: Case, user: User) -> bytes:
+    """What was handed in, as the page of the case draws it for this reader."""
+    client = Client(headers={"Accept-Language": "zh-hans"})
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    page: bytes = client.get(case.get_absolute_url()).content
+    start = page.index(b'<section class="panel" data-flush aria-labelledby="application">')
+    return page[start : page.index(b"</section>", start)]
 
 
 def seen(case: Case, cast: Cast) -> tuple[object, ...]:
-    """What people are shown of a case and may do with it."""
+    """What people are shown of a case and may do with it, the dossier byte by byte."""
     found = Case.objects.get(pk=case.pk)
     moves = [[each.name for each in queries.available_actions(found, user)] for user in (cast.lin, cast.wu, cast.sun)]
     dossier = queries.answers_shown(found, cast.sun)
-    return (found.due_on, found.due_workdays, moves, dossier, queries.stages_of(found, cast.lin))
+    pages = [dossier_of(found, user) for user in (cast.lin, cast.sun)]
+    return (found.due_on, found.due_workdays, moves, dossier, queries.stages_of(found, cast.lin), pages)
 
 
 def test_case_that_does_not_fit_is_not_moved_and_the_reasons_are_told(office: Cast, guo: User) -> None:

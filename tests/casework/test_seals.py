@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import subprocess
 import sys
@@ -17,8 +18,9 @@ from tests.casework import steps
 from tests.cast import Cast
 from tests.zones import SHANGHAI
 from zhijiang.casework import actions, chain, export, triggers, verify
-from zhijiang.casework.models import Event, Seal
+from zhijiang.casework.models import Event, NameTag, Seal
 from zhijiang.casework.queries import as_record
+from zhijiang.people.models import Membership
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 TOOL = Path(__file__).resolve().parents[2] / "tools" / "verify_seals.py"
@@ -122,6 +124,33 @@ def test_small_program_verifies_an_export_and_a_printed_seal(sealed: list[Seal],
     )  # fmt: skip
     assert outside(path, "--seal", "0" * 64)[0] == 1
     assert list(export.faults_in(*export.read(path))) == []
+
+
+def test_small_program_is_one_file_that_needs_nothing_but_python() -> None:
+    tree = ast.parse(TOOL.read_text(encoding="utf-8"))
+    imported = {each.name for node in ast.walk(tree) if isinstance(node, ast.Import) for each in node.names}
+
+    assert imported == {"argparse", "hashlib", "json", "sys"}
+    assert not any(isinstance(node, ast.ImportFrom) for node in ast.walk(tree))
+
+
+def test_erased_person_leaves_an_export_that_holds_and_says_what_it_said(
+    office: Cast, sealed: list[Seal], tmp_path: Path
+) -> None:
+    before, after = tmp_path / "before.jsonl", tmp_path / "after.jsonl"
+    export.write(before, verify.records(), at="2026-11-25T10:00:00+08:00", seals=verify.seals())
+    Membership.objects.filter(user=office.wu).delete()
+
+    actions.erase_person(office.wu, by=office.tang, reason="本人申请。")
+
+    export.write(after, verify.records(), at="2026-11-26T10:00:00+08:00", seals=verify.seals())
+    held = {(stream, seq): each for stream, seq, each in Event.objects.values_list("stream", "seq", "hash")}
+    assert outside(after, "--seal", sealed[-1].hash) == (
+        0, f"{Event.objects.count()} events, 3 seals: all of it holds.\n",
+    )  # fmt: skip
+    assert list(export.missing_from(export.read(before)[1], held)) == []
+    assert NameTag.objects.filter(user=office.wu).count() == 0
+    assert "吴主任" not in before.read_text(encoding="utf-8") + after.read_text(encoding="utf-8")
 
 
 def test_small_program_finds_what_the_platform_finds(sealed: list[Seal], tmp_path: Path) -> None:

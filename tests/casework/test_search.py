@@ -60,6 +60,10 @@ def brute(query: str) -> set[str]:
 @pytest.fixture
 def titles(office: Cast) -> Cast:
     """One draft of Lin's for each title."""
+    return make_titles(office)
+
+
+def make_titles(office: Cast) -> Cast:
     permits.publish()
     for title in TITLES:
         case = permits.draft(office)

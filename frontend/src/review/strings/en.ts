@@ -142,7 +142,6 @@ export const en = {
     correlation: (value: number) => `left and right correlate by ${number(value, 2)}`,
     "flat tops": (value: number) => (value === 1 ? "1 flat top" : `${value} flat tops`),
     "share of picture": (value: number) => `${number(value * 100, 1)} % of the picture`,
-    "flashes a second": (value: number) => `${value} flashes in a second`,
   },
   noteFromFinding: "Make it a note",
   // opinions

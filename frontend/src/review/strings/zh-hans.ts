@@ -131,7 +131,6 @@ export const zhHans: Strings = {
     correlation: (value) => `左右声道相关系数 ${number(value, 2)}`,
     "flat tops": (value) => `${value} 处削顶`,
     "share of picture": (value) => `画面的 ${number(value * 100, 1)}%`,
-    "flashes a second": (value) => `一秒内闪烁 ${value} 次`,
   },
   noteFromFinding: "写成意见",
   quorum: (signed, needed) => `已签署 ${signed} 份，需 ${needed} 份`,

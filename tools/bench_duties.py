@@ -133,7 +133,8 @@ def _fill(cast: Any, units: list[Any], size: int) -> str:
         for duty in duties
         for _n in range(3)
     )
-    helps, waits = Duty.helpers.through, Duty.after.through
+    helps: Any = Duty.helpers.through
+    waits: Any = Duty.after.through
     helps.objects.bulk_create(
         helps(duty=duty, organisation=units[(duty.number + k) % UNITS]) for duty in duties for k in (1, 2)
     )

@@ -148,3 +148,27 @@ def test_printed_form_is_a_pdf_that_holds_every_line(cast: Cast) -> None:
     assert [n for n in range(1, 41) if f"{n}事项{n}" not in whole] == []
     assert plan.title in printed[0]
     assert len(printed) > 1
+
+
+def test_forty_lines_go_out_cell_by_cell_as_they_came_in(cast: Cast) -> None:
+    with translation.override("zh-hans"):
+        rows = [
+            (
+                n,
+                f"任务事项第{n}项",
+                cast.centre.name,
+                cast.studio_a.name if n % 2 else None,
+                date(2099, 10, 8) if n % 3 else f"{n}个工作日",
+                str(n - 1) if n % 10 == 0 else None,
+                "调研\n起草" if n == 1 else None,
+                "未启动",
+                None,
+            )
+            for n in range(1, 41)
+        ]
+        plan = make_plan(cast)
+        actions.import_form(plan, workbook(*rows), by=cast.sun)
+
+        _head, *there = tables.read(queries.workbook_of(plan))
+
+    assert [tuple(row) for row in there] == [tuple(row) for row in tables.read(workbook(*rows))[1:]]

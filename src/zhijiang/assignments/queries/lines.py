@@ -12,6 +12,7 @@ from zhijiang.assignments import rules
 from zhijiang.assignments.models import Duty, Plan, Report
 from zhijiang.assignments.queries.scope import duties_for, today
 from zhijiang.assignments.states import DutyState
+from zhijiang.casework.calendar import WorkCalendar
 from zhijiang.casework.queries import own_calendar
 from zhijiang.casework.states import Light
 from zhijiang.people.models import Organisation, User
@@ -65,7 +66,8 @@ def lines_of(duties: Iterable[Duty], /, *, on: date | None = None) -> list[Line]
     """Duties as they stand today, in their order. One query for what was said last."""
     found = list(duties)
     last = {report.duty_id: report for report in Report.objects.filter(duty__in=found).order_by("at", "pk")}
-    return [_line(duty, last.get(duty.pk), on or today()) for duty in found]
+    days, day = own_calendar(), on or today()
+    return [_line(duty, last.get(duty.pk), days, day) for duty in found]
 
 
 def lights_of(plans: Collection[Plan], user: User | AnonymousUser, /) -> dict[int, Counter[Light]]:
@@ -83,8 +85,7 @@ def line_of(duty: Duty, /) -> Line:
     return lines_of([duty])[0]
 
 
-def _line(duty: Duty, last: Report | None, day: date) -> Line:
-    days = own_calendar()
+def _line(duty: Duty, last: Report | None, days: WorkCalendar, day: date) -> Line:
     due = rules.due_of(duty, days)
     counted = duty.reported_on or day
     return Line(

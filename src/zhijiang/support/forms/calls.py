@@ -15,8 +15,9 @@ from zhijiang.casework.forms.choices import NamedChoice
 from zhijiang.people.models import Organisation
 from zhijiang.support.actions.calls import CallFacts
 from zhijiang.support.actions.grants import Part
-from zhijiang.support.forms.fields import day_field, lines_field, wan_field
+from zhijiang.support.forms.fields import lines_field, wan_field
 from zhijiang.support.states import Purpose, fen_of, wan_of
+from zhijiang.ui.forms import DayField
 
 if TYPE_CHECKING:
     from zhijiang.casework.procedure import Panel
@@ -35,9 +36,9 @@ class CallForm(forms.Form):
     title_en = forms.CharField(label=_("Title in English"), max_length=160, required=False)
     about = lines_field(_("What is supported, who may apply"), max_length=4000, rows=8)
     paper = forms.CharField(label=_("Paper it rests on, with number"), max_length=200)
-    opens_on = day_field(_("Opens on"))
-    closes_on = day_field(_("Last day to hand in"))
-    recommend_until = day_field(_("Last day to recommend"))
+    opens_on = DayField(label=_("Opens on"))
+    closes_on = DayField(label=_("Last day to hand in"))
+    recommend_until = DayField(label=_("Last day to recommend"))
     places = forms.IntegerField(
         label=_("Places"), min_value=1, max_value=999, help_text=_("How many can be supported.")
     )
@@ -102,8 +103,8 @@ class ExpertsForm(forms.Form):
 class LongerForm(forms.Form):
     """A call is kept open longer."""
 
-    closes_on = day_field(_("Last day to hand in"))
-    recommend_until = day_field(_("Last day to recommend"))
+    closes_on = DayField(label=_("Last day to hand in"))
+    recommend_until = DayField(label=_("Last day to recommend"))
     reason = lines_field(_("Reason"), max_length=500, rows=3)
 
 
@@ -188,7 +189,7 @@ class AgreementForm(forms.Form):
 
     seq = forms.IntegerField(widget=forms.HiddenInput)
     number = forms.CharField(label=_("Number of the agreement"), max_length=120)
-    signed_on = day_field(_("Signed on"))
+    signed_on = DayField(label=_("Signed on"))
     promised = lines_field(_("What is to be achieved"), max_length=1000, rows=3)
 
     def __init__(self, *args: Any, entry: Entry, **kwargs: Any) -> None:

@@ -27,12 +27,12 @@ ONE_DAY: Final = datetime.timedelta(days=1)
 
 def is_bureau(user: User | AnonymousUser, /) -> bool:
     """Whether the user is an officer of an authority."""
-    return people.organisations_of(user, Role.OFFICER).filter(kind=OrganisationKind.AUTHORITY).exists()
+    return people.sits_at(user, OrganisationKind.AUTHORITY, Role.OFFICER)
 
 
 def runs(user: User | AnonymousUser, base: Base, /) -> bool:
     """Whether the user works at the body that runs the base."""
-    return people.has_role(user, *OPERATOR_ACTS, organisation=base.operator)
+    return any(seat.organisation == base.operator_id and seat.role in OPERATOR_ACTS for seat in people.seats_of(user))
 
 
 def check_may_open(user: User, /) -> None:

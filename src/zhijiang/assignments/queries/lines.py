@@ -64,6 +64,11 @@ def lines_of(duties: Iterable[Duty], /, *, on: date | None = None) -> list[Line]
     return [_line(duty, last.get(duty.pk), on or today()) for duty in found]
 
 
+def bare_lines_of(duties: Iterable[Duty], /) -> list[Line]:
+    """The same without what was said last. No query beside the duties'."""
+    return [_line(duty, None, today()) for duty in duties]
+
+
 def line_of(duty: Duty, /) -> Line:
     """One duty as it stands today."""
     return lines_of([duty])[0]

@@ -158,4 +158,4 @@ def sees_rows(user: User | AnonymousUser, base: Base, /) -> bool:
 
 def is_of_bureau(user: User | AnonymousUser, /) -> bool:
     """Whether the user reads as the authority does: its officers, administrators and auditors."""
-    return people.organisations_of(user, *BUREAU_READS).filter(kind=OrganisationKind.AUTHORITY).exists()
+    return people.sits_at(user, OrganisationKind.AUTHORITY, *BUREAU_READS)

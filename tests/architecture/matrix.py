@@ -29,6 +29,9 @@ ROWS: Final = """
 
 # people, language, the door of the demo (closed: these tests do not run in demo mode)
 GET  portal:home                                         in  200  200  200  200  200  200  200  200  200
+# … bases with their lights, and one at a glance: the authority's people all, others those that they run
+GET  portal:bases                                        in  404  404  404  200  200  404  404  200  200
+GET  portal:base BASE                                    in  404  404  404  200  200  404  404  200  200
 GET  people:account                                      in  200  200  200  200  200  200  200  200  200
 POST people:account {"name": ""}                        in  422  422  422  422  422  422  422  422  422
 POST people:set_language                                302  302  302  302  302  302  302  302  302  302

@@ -72,7 +72,9 @@ tang    /letter-templates/{body}/plan-filing/grant/
 tang    /procedures/  /procedures/plan-filing/4/  /procedures/plan-filing/4/questions/platform/
 tang    /procedures/plan-filing/4/form/1/  /procedures/plan-filing/4/form/5/
 nobody  /bases/  /bases/?q=zzzz  /bases/figures/
+sun     /desk/bases/  /desk/bases/?show=late  /desk/bases/{base}/
 sun     /bases/  /bases/new/  /bases/figures/2024/  /bases/figures/2023/publish/  /bases/{base}/  /bases/{base}/name/  /bases/{base}/edit/
+wu      /desk/bases/{base}/
 wu      /bases/  /bases/{base}/  /bases/{base}/edit/  /bases/{base}/firms/  /bases/{base}/firms/?q=zzzz  /bases/{base}/firms/new/
 wu      /bases/{base}/firms/import/  /bases/{base}/firms/{firm}/  /bases/{base}/firms/{firm}/edit/  /bases/{base}/firms/{firm}/name/
 wu      /bases/{base}/firms/{firm}/leave/  /bases/{base}/firms/{firm}/figures/?year=2024

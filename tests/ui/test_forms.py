@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from datetime import date
+from pathlib import Path
 
 from django.utils import translation
 
+from zhijiang.ui import forms as ui_forms
 from zhijiang.ui.samples import SampleForm
 
 
@@ -42,3 +45,23 @@ def test_every_control_has_a_label() -> None:
 
 def test_form_without_errors_has_no_summary() -> None:
     assert "error-summary" not in html_of(SampleForm())
+
+
+def test_day_that_was_given_stands_in_the_form_in_which_the_browser_takes_it() -> None:
+    for language in ("en", "zh-hans"):
+        with translation.override(language):
+            html = str(SampleForm(initial={"premiere": date(2026, 3, 1)})["premiere"])
+
+        assert 'type="date"' in html
+        assert 'value="2026-03-01"' in html
+
+
+def test_every_day_is_asked_for_by_the_one_field() -> None:
+    here = Path(ui_forms.__file__).parents[1]
+    own = [
+        path.relative_to(here).as_posix()
+        for path in here.rglob("*.py")
+        if "migrations" not in path.parts and "forms.DateInput" in path.read_text(encoding="utf-8")
+    ]
+
+    assert own == ["ui/forms.py"]

@@ -13,6 +13,7 @@ from zhijiang.assignments import queries
 from zhijiang.assignments.actions import Given
 from zhijiang.casework.forms.choices import NamedChoice
 from zhijiang.people.models import Organisation
+from zhijiang.ui.forms import DayField
 
 if TYPE_CHECKING:
     from zhijiang.assignments.actions.plans import About
@@ -27,10 +28,6 @@ class Houses(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
         return str(obj.shown_name)
 
 
-def _date(label: Any, **given: Any) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **given)
-
-
 def _reason() -> forms.CharField:
     hint = _("The form is published: the units read why.")
     widget = forms.Textarea(attrs={"rows": 2})
@@ -42,7 +39,7 @@ class PlanForm(forms.Form):
 
     organisation = NamedChoice(label=_("Owner"), queryset=Organisation.objects.none(), empty_label=None)
     title = forms.CharField(label=pgettext_lazy("plan", "Title"), max_length=120)
-    day = _date(_("Day of the form"), help_text=_("Deadlines in working days are counted from this day."))
+    day = DayField(label=_("Day of the form"), help_text=_("Deadlines in working days are counted from this day."))
 
     def __init__(self, *args: Any, houses: Any, asks_reason: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -62,7 +59,7 @@ class DutyForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    due_on = _date(_("Deadline"), required=False, help_text=_("A day, or a number of working days below."))
+    due_on = DayField(label=_("Deadline"), required=False, help_text=_("A day, or a number of working days below."))
     due_workdays = forms.IntegerField(label=_("Deadline in working days"), required=False, min_value=1, max_value=2000)
     after = forms.CharField(
         label=_("Depends on"), required=False, max_length=100, help_text=_("Numbers of duties, for example 1, 3.")

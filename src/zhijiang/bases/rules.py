@@ -27,21 +27,12 @@ ONE_DAY: Final = datetime.timedelta(days=1)
 
 def is_bureau(user: User | AnonymousUser, /) -> bool:
     """Whether the user is an officer of an authority."""
-    return works_in_authority(user, Role.OFFICER)
-
-
-def works_in_authority(user: User | AnonymousUser, /, *roles: Role) -> bool:
-    """Whether the user holds one of the roles in an authority today."""
-    houses = tuple(sorted({held.organisation for held in people.held_by(user) if held.role in roles}))
-    if not houses:
-        return False
-    authorities = Organisation.objects.filter(pk__in=houses, kind=OrganisationKind.AUTHORITY)
-    return people.of_this_moment(("authorities", houses), authorities.exists)
+    return people.sits_at(user, OrganisationKind.AUTHORITY, Role.OFFICER)
 
 
 def holds(user: User | AnonymousUser, /, *roles: Role, house: int | None) -> bool:
     """Whether the user holds one of the roles in an organisation today, given by key."""
-    return any(held.organisation == house and held.role in roles for held in people.held_by(user))
+    return any(seat.organisation == house and seat.role in roles for seat in people.seats_of(user))
 
 
 def runs(user: User | AnonymousUser, base: Base, /) -> bool:

@@ -15,6 +15,7 @@ from zhijiang.indicators.definitions import Definition, remarks_on
 from zhijiang.indicators.definitions.units import unit_words
 from zhijiang.indicators.queries import Line
 from zhijiang.indicators.states import PARTS, Rhythm
+from zhijiang.ui.forms import DayField
 
 _WHY: Final = "why_"
 
@@ -31,7 +32,7 @@ class PeriodForm(forms.Form):
         required=False,
         help_text=_("1 or 2 for a half-year, 1 to 4 for a quarter; left empty for a year."),
     )
-    due_on = forms.DateField(label=_("Due on"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    due_on = DayField(label=_("Due on"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

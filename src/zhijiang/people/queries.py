@@ -14,7 +14,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from zhijiang.people.models import Delegation, Membership, Organisation, User
-from zhijiang.people.states import Role
+from zhijiang.people.states import OrganisationKind, Role
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -189,6 +189,29 @@ def read_held(users: Iterable[int], /) -> dict[int, list[Held]]:
                 rows[user].append(tuple(row))
     known_in_this_moment({("held", user): found for user, found in rows.items()})
     return {user: [Held(row[0], Role(row[1]), row[2]) for row in found] for user, found in rows.items()}
+
+
+class Seat(NamedTuple):
+    """A role that somebody has today in a house of this kind."""
+
+    organisation: int
+    role: Role
+    kind: OrganisationKind
+
+
+def seats_of(user: User | AnonymousUser, /) -> list[Seat]:
+    """What `memberships_of` finds, with the kind of each house. One query, the first time it is needed in this moment."""
+    rows = memberships_of(user).values_list("organisation_id", "role", "organisation__kind")
+    found: list[Seat] = of_this_moment(
+        ("seats", user.pk),
+        lambda: [Seat(house, Role(role), OrganisationKind(kind)) for house, role, kind in rows],
+    )
+    return found
+
+
+def sits_at(user: User | AnonymousUser, kind: OrganisationKind, /, *roles: Role) -> bool:
+    """Whether the user holds one of `roles` today in a house of this kind."""
+    return any(seat.kind == kind and seat.role in roles for seat in seats_of(user))
 
 
 def holders_of(role: Role, /, *, within: Iterable[int] | None = None) -> list[tuple[int, int, int]]:

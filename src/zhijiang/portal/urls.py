@@ -5,4 +5,6 @@ from zhijiang.portal import views
 app_name = "portal"
 urlpatterns = [
     path("", views.home, name="home"),
+    path("desk/bases/", views.bases_of_mine, name="bases"),
+    path("desk/bases/<slug:code>/", views.base, name="base"),
 ]

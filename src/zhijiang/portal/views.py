@@ -1,24 +1,80 @@
-"""The first page: what waits for me."""
+"""The first page, which is a desk: what waits for me, then the work it is made for; a base at a glance; many bases beside each other."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
+from zhijiang.bases import queries as bases
 from zhijiang.casework import queries as casework
+from zhijiang.indicators import queries as indicators
 from zhijiang.people import queries as people
 from zhijiang.people.models import User
 from zhijiang.portal import queries
+from zhijiang.portal.queries import Around, Desk, DeskKind, Reader
+
+ROWS = 50
+"""Bases on one page."""
 
 
 @require_GET
 @login_required
 @people.one_moment()
 def home(request: HttpRequest) -> HttpResponse:
-    """What waits for the person, and the one next step of each thing."""
+    """What waits for the person, and the one next step of each thing; below it the desk of the bureau, a base or a firm."""
+    reader = Reader.of(get_object_or_404(User, pk=request.user.pk))
+    around = Around.of(reader)
+    desk = queries.desk_of(reader.user, reader, around)
+    asked = request.GET.get("desk", "")
+    face = next((each for each in reader.desks if each == asked), reader.desks[0] if reader.desks else None)
+    papers = casework.papers_that_end(reader.user) if desk.may_apply else []
+    context = {"desk": desk, "face": face, "faces": reader.desks, "papers": papers} | _below(face, reader, around, desk)
+    return render(request, "portal/home.html", context)
+
+
+def _below(face: DeskKind | None, reader: Reader, around: Around, desk: Desk) -> dict[str, Any]:
+    match face:
+        case DeskKind.BUREAU:
+            return {"bureau": queries.bureau_of(reader, around, desk.all_mine)}
+        case DeskKind.FIRM:
+            return {"firm": queries.firm_of(reader)}
+        case DeskKind.BASE:
+            run = [line for line in around.bases if line.base.operator_id in reader.houses]
+            rows = queries.rows_of(run, indicators.behind(around.survey))
+            if len(rows) == 1:
+                return {"glance": queries.glance_of(reader, rows[0])}
+            return {"rows": rows[:ROWS], "more": len(rows) > ROWS, "runs_none": not rows}
+    return {}
+
+
+@require_GET
+@login_required
+@people.one_moment()
+def bases_of_mine(request: HttpRequest) -> HttpResponse:
+    """The bases whose desk the user may open, with their lights, what is late first."""
     user = get_object_or_404(User, pk=request.user.pk)
-    desk = queries.desk_of(user)
-    papers = casework.papers_that_end(user) if desk.may_apply else []
-    return render(request, "portal/home.html", {"desk": desk, "papers": papers})
+    watched = list(bases.watched_bases(user))
+    if not watched and not bases.is_of_bureau(user):
+        raise Http404
+    show = request.GET.get("show", "")
+    survey = indicators.survey_of(user, watched, indicators.open_periods(user))
+    rows = queries.rows_of(bases.bases_now(watched), indicators.behind(survey))
+    page = Paginator(queries.shown(rows, show), ROWS).get_page(request.GET.get("page"))
+    return render(request, "portal/bases.html", {"page": page, "show": show, "count": len(rows)})
+
+
+@require_GET
+@login_required
+@people.one_moment()
+def base(request: HttpRequest, code: str) -> HttpResponse:
+    """One base at a glance, for who runs it and for the bureau."""
+    user = get_object_or_404(User, pk=request.user.pk)
+    found = get_object_or_404(bases.watched_bases(user), code=code)
+    survey = indicators.survey_of(user, [found], indicators.open_periods(user))
+    rows = queries.rows_of(bases.bases_now([found]), indicators.behind(survey))
+    return render(request, "portal/base.html", {"glance": queries.glance_of(Reader.of(user), rows[0]), "base": found})

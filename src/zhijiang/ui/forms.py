@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.forms.renderers import TemplatesSetting
 from django.utils.translation import gettext_noop, ngettext_lazy
@@ -38,6 +40,21 @@ class Field(forms.BoundField):
         if self.use_fieldset:
             return "choices"
         return KINDS.get(self.widget_type, "text")
+
+
+class DayInput(forms.DateInput):
+    """The browser's own calendar, which takes a day in this form alone."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%d")
+
+
+class DayField(forms.DateField):
+    """A day, asked for in the browser's own calendar."""
+
+    widget = DayInput
 
 
 class Renderer(TemplatesSetting):

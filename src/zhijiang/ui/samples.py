@@ -9,6 +9,8 @@ from typing import Final
 from django import forms
 from django.utils.translation import pgettext_lazy
 
+from zhijiang.ui.forms import DayField
+
 COLOURS: Final = (
     *("paper", "surface", "surface-2", "line", "line-strong", "ink", "ink-2", "ink-3"),
     *("celadon", "celadon-deep", "celadon-wash", "vermilion", "vermilion-deep", "vermilion-wash"),
@@ -43,9 +45,7 @@ class SampleForm(forms.Form):
         label=pgettext_lazy("sample", "Kind"),
         choices=[("a", pgettext_lazy("sample", "Micro-drama")), ("b", pgettext_lazy("sample", "Online film"))],
     )
-    premiere = forms.DateField(
-        label=pgettext_lazy("sample", "Planned release"), required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
+    premiere = DayField(label=pgettext_lazy("sample", "Planned release"), required=False)
     vote = forms.ChoiceField(
         label=pgettext_lazy("sample", "Your opinion"),
         help_text=pgettext_lazy("sample", "It is signed with your name, and stays."),

@@ -4,7 +4,9 @@ from zhijiang.assignments.queries.about import About as About
 from zhijiang.assignments.queries.about import about_in as about_in
 from zhijiang.assignments.queries.about import about_of as about_of
 from zhijiang.assignments.queries.about import duties_about as duties_about
+from zhijiang.assignments.queries.desk import Lights as Lights
 from zhijiang.assignments.queries.desk import is_anything_open as is_anything_open
+from zhijiang.assignments.queries.desk import lights_of as lights_of
 from zhijiang.assignments.queries.desk import reminders_for as reminders_for
 from zhijiang.assignments.queries.desk import waiting_for as waiting_for
 from zhijiang.assignments.queries.forms import Outlook as Outlook
@@ -17,7 +19,8 @@ from zhijiang.assignments.queries.forms import template as template
 from zhijiang.assignments.queries.forms import workbook_of as workbook_of
 from zhijiang.assignments.queries.gantt import gantt_of as gantt_of
 from zhijiang.assignments.queries.lines import Line as Line
-from zhijiang.assignments.queries.lines import lights_of as lights_of
+from zhijiang.assignments.queries.lines import bare_lines_of as bare_lines_of
+from zhijiang.assignments.queries.lines import lights_by_plan as lights_by_plan
 from zhijiang.assignments.queries.lines import line_of as line_of
 from zhijiang.assignments.queries.lines import lines_of as lines_of
 from zhijiang.assignments.queries.scope import duties_for as duties_for

@@ -70,7 +70,7 @@ def lines_of(duties: Iterable[Duty], /, *, on: date | None = None) -> list[Line]
     return [_line(duty, last.get(duty.pk), days, day) for duty in found]
 
 
-def lights_of(plans: Collection[Plan], user: User | AnonymousUser, /) -> dict[int, Counter[Light]]:
+def lights_by_plan(plans: Collection[Plan], user: User | AnonymousUser, /) -> dict[int, Counter[Light]]:
     """How many duties of each form that the user may see stand under which light today, by the form's key. Rules: A-02, C-103."""
     days, day = own_calendar(), today()
     found: dict[int, Counter[Light]] = defaultdict(Counter)
@@ -78,6 +78,11 @@ def lights_of(plans: Collection[Plan], user: User | AnonymousUser, /) -> dict[in
         if (light := rules.light_of(duty, days, today=day)) is not None:
             found[duty.plan_id][light] += 1
     return found
+
+
+def bare_lines_of(duties: Iterable[Duty], /) -> list[Line]:
+    """The same without what was said last. No query beside the duties'."""
+    return [_line(duty, None, today()) for duty in duties]
 
 
 def line_of(duty: Duty, /) -> Line:

@@ -34,7 +34,7 @@ def plans(request: HttpRequest) -> HttpResponse:
     if code := request.GET.get("about", ""):
         return render(request, "assignments/about.html", _about(user, code))
     found = list(queries.plans_for(user)[:200])
-    lights = queries.lights_of(found, user)
+    lights = queries.lights_by_plan(found, user)
     context = {
         "rows": [(plan, _counted(lights[plan.pk])) for plan in found],
         "mine": queries.lines_of(queries.waiting_for(user)[:100]),

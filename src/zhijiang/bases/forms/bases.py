@@ -10,10 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from zhijiang.bases import queries
 from zhijiang.bases.actions import Facts
-from zhijiang.bases.forms.fields import date, lines, reason
+from zhijiang.bases.forms.fields import lines, reason
 from zhijiang.bases.states import BaseLevel
 from zhijiang.casework.forms.choices import NamedChoice
 from zhijiang.people.models import Organisation
+from zhijiang.ui.forms import DayField
 
 if TYPE_CHECKING:
     from zhijiang.bases.models import Base
@@ -118,7 +119,7 @@ class BaseNameForm(forms.Form):
 
     name = forms.CharField(label=pgettext_lazy("base", "Name"), max_length=120)
     name_en = forms.CharField(label=_("English name"), max_length=160, required=False)
-    valid_from = date(_("Named so from"), help_text=_("Earlier names stay, with their days."))
+    valid_from = DayField(label=_("Named so from"), help_text=_("Earlier names stay, with their days."))
 
 
 class NewBaseForm(BaseNameForm, BaseForm):
@@ -130,7 +131,7 @@ class NewBaseForm(BaseNameForm, BaseForm):
 class PlateForm(forms.Form):
     """When and where a base was given its plate."""
 
-    on = date(_("Day on which it was given"))
+    on = DayField(label=_("Day on which it was given"))
     occasion = forms.CharField(
         label=_("Occasion"), max_length=200, help_text=_("The meeting at which it was given, for example.")
     )

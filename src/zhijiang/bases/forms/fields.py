@@ -8,11 +8,6 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 
-def date(label: Any, **given: Any) -> forms.DateField:
-    """A day, in the browser's own calendar."""
-    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **given)
-
-
 def lines(label: Any, **given: Any) -> forms.CharField:
     """Several short texts, one a line."""
     widget = forms.Textarea(attrs={"rows": 4})

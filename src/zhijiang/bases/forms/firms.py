@@ -11,8 +11,9 @@ from django.utils.translation import pgettext_lazy
 
 from zhijiang.bases import queries
 from zhijiang.bases.actions import Stay
-from zhijiang.bases.forms.fields import date, reason
+from zhijiang.bases.forms.fields import reason
 from zhijiang.bases.states import FIGURES
+from zhijiang.ui.forms import DayField
 
 if TYPE_CHECKING:
     from zhijiang.bases.models import Firm
@@ -25,7 +26,7 @@ class FirmNameForm(forms.Form):
     """Another name of a firm, and from when."""
 
     name = forms.CharField(label=_("New name"), max_length=120)
-    valid_from = date(_("Named so from"), help_text=_("The name before stays, with its last day."))
+    valid_from = DayField(label=_("Named so from"), help_text=_("The name before stays, with its last day."))
 
 
 class FirmForm(forms.Form):
@@ -34,7 +35,7 @@ class FirmForm(forms.Form):
     name = forms.CharField(label=_("Name of the firm"), max_length=120)
     credit_code = forms.CharField(label=_("Unified social credit code"), max_length=40)
     segment = forms.ChoiceField(label=_("Segment"))
-    joined_on = date(_("Joined on"))
+    joined_on = DayField(label=_("Joined on"))
 
     def __init__(self, *args: Any, firm: Firm | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **{"initial": _initial_firm(firm)} | kwargs)
@@ -43,7 +44,9 @@ class FirmForm(forms.Form):
             names.append((firm.segment, firm.segment))
         self.fields["segment"].choices = names  # type: ignore[attr-defined]
         if firm is not None:
-            self.fields["left_on"] = date(_("Left on"), required=False, help_text=_("Empty while it is resident."))
+            self.fields["left_on"] = DayField(
+                label=_("Left on"), required=False, help_text=_("Empty while it is resident.")
+            )
             self.fields["reason"] = reason()
 
     def as_stay(self) -> Stay:
@@ -61,7 +64,7 @@ def _initial_firm(firm: Firm | None) -> dict[str, Any]:
 class LeaveForm(forms.Form):
     """The last day of a firm in its base."""
 
-    left_on = date(_("Last day in the base"))
+    left_on = DayField(label=_("Last day in the base"))
 
 
 class FiguresForm(forms.Form):

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from zhijiang.bases.actions import Line
-from zhijiang.bases.forms.fields import date
 from zhijiang.people.states import Level
+from zhijiang.ui.forms import DayField
 
 if TYPE_CHECKING:
     from zhijiang.bases.models import Base, LedgerLine
@@ -24,8 +24,8 @@ class LineForm(forms.Form):
         label=pgettext_lazy("ledger", "Level"), required=False, choices=[("", "—"), *Level.choices]
     )
     firm: Any = forms.ModelChoiceField(label=_("Firm"), required=False, queryset=None, empty_label="—")
-    began_on = date(pgettext_lazy("ledger", "Day, or first day"))
-    ended_on = date(pgettext_lazy("ledger", "Last day"), required=False)
+    began_on = DayField(label=pgettext_lazy("ledger", "Day, or first day"))
+    ended_on = DayField(label=pgettext_lazy("ledger", "Last day"), required=False)
     source = forms.CharField(
         label=_("Known from"), max_length=200, help_text=_("The paper or report that says so, by its number or title.")
     )

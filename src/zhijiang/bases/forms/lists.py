@@ -10,8 +10,8 @@ from django.utils.translation import pgettext_lazy
 
 from zhijiang.bases import queries
 from zhijiang.bases.actions import Head
-from zhijiang.bases.forms.fields import date
 from zhijiang.bases.states import BaseLevel
+from zhijiang.ui.forms import DayField
 
 if TYPE_CHECKING:
     from zhijiang.bases.models import Batch
@@ -28,7 +28,9 @@ class HeadForm(forms.Form):
         max_length=60,
         help_text=_("Needed before the list is laid before a second officer."),
     )
-    dated_on = date(_("Day of the document"), required=False, help_text=_("From this day on what the list says holds."))
+    dated_on = DayField(
+        label=_("Day of the document"), required=False, help_text=_("From this day on what the list says holds.")
+    )
     notice = forms.CharField(
         label=pgettext_lazy("list", "Public notice"),
         required=False,

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zhijiang.bases import queries
 from zhijiang.bases.actions import Judgement
-from zhijiang.bases.forms.fields import date
+from zhijiang.ui.forms import DayField
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,7 +38,7 @@ class JudgementForm(forms.Form):
         help_text=_("Who saw it otherwise, and why. Left empty where nobody did."),
     )
     panel = forms.CharField(label=_("Who judged"), max_length=300, help_text=_("Members of the panel by name."))
-    decided_on = date(_("Judged on"))
+    decided_on = DayField(label=_("Judged on"))
     seen = forms.CharField(widget=forms.HiddenInput, max_length=64)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -6,6 +6,12 @@ from zhijiang.bases.queries.counts import Chart as Chart
 from zhijiang.bases.queries.counts import by_segment as by_segment
 from zhijiang.bases.queries.counts import by_year as by_year
 from zhijiang.bases.queries.counts import segments_told as segments_told
+from zhijiang.bases.queries.desk import BaseNow as BaseNow
+from zhijiang.bases.queries.desk import bases_now as bases_now
+from zhijiang.bases.queries.desk import bases_run as bases_run
+from zhijiang.bases.queries.desk import late_first as late_first
+from zhijiang.bases.queries.desk import stale_firms as stale_firms
+from zhijiang.bases.queries.desk import watched_bases as watched_bases
 from zhijiang.bases.queries.lists import Granted as Granted
 from zhijiang.bases.queries.lists import batches_for as batches_for
 from zhijiang.bases.queries.lists import free_bases as free_bases

@@ -168,4 +168,4 @@ def sees_rows(user: User | AnonymousUser, base: Base, /) -> bool:
 
 def is_of_bureau(user: User | AnonymousUser, /) -> bool:
     """Whether the user reads as the authority does: its officers, administrators and auditors."""
-    return rules.works_in_authority(user, *BUREAU_READS)
+    return people.sits_at(user, OrganisationKind.AUTHORITY, *BUREAU_READS)

@@ -13,10 +13,7 @@ from zhijiang.casework.procedure import TaskKind
 from zhijiang.casework.queries import ChannelChoice
 from zhijiang.casework.states import Channel, TaskVerdict
 from zhijiang.people.models import Membership, Organisation, User
-
-
-def _date(label: Any) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+from zhijiang.ui.forms import DayField
 
 
 class ReasonForm(forms.Form):
@@ -63,8 +60,8 @@ class DelegationForm(forms.Form):
         empty_label=_("Please choose"),
         help_text=_("A colleague of the same house."),
     )
-    valid_from = _date(_("First day"))
-    valid_until = _date(_("Last day"))
+    valid_from = DayField(label=_("First day"))
+    valid_until = DayField(label=_("Last day"))
     reason = forms.CharField(label=_("Reason"), max_length=200, required=False)
 
     def __init__(self, *args: Any, posts: Sequence[Membership], user: User, colleagues: Any, **kwargs: Any) -> None:

@@ -13,6 +13,7 @@ from zhijiang.casework import queries
 from zhijiang.casework.forms.moves import RuleChoice
 from zhijiang.casework.queries.lists import ListFilter
 from zhijiang.casework.queries.readers import Reader, Tab
+from zhijiang.ui.forms import DayField
 
 
 class CaseFilterForm(forms.Form):
@@ -28,11 +29,13 @@ class CaseFilterForm(forms.Form):
     state = forms.ChoiceField(label=_("State"), required=False)
     kind = forms.ChoiceField(label=_("Class"), required=False)
     house = forms.CharField(label=_("Applicant"), required=False, max_length=60)
-    since = forms.DateField(
-        label=_("Submitted from"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    since = DayField(
+        label=_("Submitted from"),
+        required=False,
     )
-    until = forms.DateField(
-        label=_("Submitted until"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    until = DayField(
+        label=_("Submitted until"),
+        required=False,
     )
     tab = forms.ChoiceField(choices=[("", ""), *Tab.choices], required=False, widget=forms.HiddenInput)
 
@@ -113,15 +116,13 @@ class PeriodForm(forms.Form):
     """Of which item, and from and until which days, figures are wanted."""
 
     item = forms.ChoiceField(label=_("Item"), required=False)
-    since = forms.DateField(
+    since = DayField(
         label=pgettext_lazy("period", "From"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
-    until = forms.DateField(
+    until = DayField(
         label=pgettext_lazy("period", "Until"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
     def __init__(self, given: Any, /, *, items: list[tuple[str, str]]) -> None:

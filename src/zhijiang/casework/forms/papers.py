@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from zhijiang.casework.forms.choices import NamedChoice
 from zhijiang.casework.queries import DossierKind
 from zhijiang.people.models import Organisation
+from zhijiang.ui.forms import DayField
 
 
 class RenewForm(forms.Form):
@@ -19,14 +20,14 @@ class RenewForm(forms.Form):
 
     file = forms.FileField(label=_("File"), help_text=_("PDF or a picture, at most 50 MB."))
     number = forms.CharField(label=_("Number on the paper"), max_length=80, required=False)
-    valid_from = forms.DateField(
-        label=_("Valid from"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    valid_from = DayField(
+        label=_("Valid from"),
+        required=False,
     )
-    valid_until = forms.DateField(
+    valid_until = DayField(
         label=_("Valid until"),
         help_text=_("Leave it empty if the paper has no end."),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
     def clean(self) -> dict[str, Any]:

@@ -104,6 +104,7 @@ from zhijiang.casework.queries.lists import busiest_item as busiest_item
 from zhijiang.casework.queries.lists import counts_of as counts_of
 from zhijiang.casework.queries.lists import filtered as filtered
 from zhijiang.casework.queries.lists import first_tab as first_tab
+from zhijiang.casework.queries.lists import item_names as item_names
 from zhijiang.casework.queries.lists import items_of as items_of
 from zhijiang.casework.queries.lists import kinds_of as kinds_of
 from zhijiang.casework.queries.lists import page_of as page_of

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from zhijiang.casework import rules
-from zhijiang.casework.models import Case, SavedFilter
+from zhijiang.casework.models import Case, SavedFilter, ServiceItem
 from zhijiang.casework.procedure import Procedure, State, parse
 from zhijiang.casework.queries.clocks import ClockView, clock_of
 from zhijiang.casework.queries.readers import Reader, Tab, in_tab, is_blind, reader_of, tabs_of
@@ -216,6 +216,11 @@ def class_label(procedure: Procedure, classes: Mapping[str, str], /) -> str:
 def items_of(reader: Reader, /) -> list[tuple[str, str]]:
     """The items of the catalogue that a list may be narrowed to: (code, title)."""
     return list({version.item.code: version.item.shown_title for version in reader.versions.values()}.items())
+
+
+def item_names(codes: Iterable[str], /) -> dict[str, str]:
+    """The titles of items of the catalogue by code, in the reader's language. One query."""
+    return {item.code: item.shown_title for item in ServiceItem.objects.filter(code__in=list(codes))}
 
 
 def states_of(reader: Reader, item: str, /) -> list[tuple[str, str]]:

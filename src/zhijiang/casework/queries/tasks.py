@@ -34,9 +34,9 @@ def tasks_for(user: User | AnonymousUser, /) -> QuerySet[Task]:
 
     Rules: C-33, C-39.
     """
-    held = [(each.organisation_id, Role(each.role)) for each in people.memberships_of(user)]
-    bodies = {organisation for organisation, role in held if role == Role.CO_REVIEWER}
-    houses = {organisation for organisation, _role in held}
+    held = people.held_by(user)
+    bodies = {each.organisation for each in held if each.role == Role.CO_REVIEWER}
+    houses = {each.organisation for each in held}
     seen = Q(case__in=handled_cases_for(user))
     if bodies:
         seen |= Q(case__in=cases_for(user), organisation__in=bodies, state__in=rules.ASKED)

@@ -26,6 +26,7 @@ from zhijiang.casework.schema.fields import (
 from zhijiang.casework.schema.kinds import ISSUED_NUMBERS, Kind, columns_of, kind_of, required_columns
 from zhijiang.casework.schema.passages import FilmCut, known_again
 from zhijiang.casework.schema.texts import Json, title_of, words
+from zhijiang.ui.forms import DayField
 
 _LONGEST_NUMBER = 80
 
@@ -118,7 +119,7 @@ def _field(schema: Mapping[str, Any], *, required: bool, partial: bool, cuts: Se
     if kind == Kind.NUMBER:
         return forms.IntegerField(min_value=schema.get("minimum"), max_value=schema.get("maximum"), **common)
     if kind == Kind.DATE:
-        return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **common)
+        return DayField(**common)
     if kind == Kind.WAN:
         return WanField(**common)
     if kind == Kind.ORGANISATION:

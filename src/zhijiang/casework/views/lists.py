@@ -45,6 +45,9 @@ def cases(request: HttpRequest) -> HttpResponse:
         "shown": shown,
         "tab": tab,
         "tabs": [(each, counts[each]) for each in counts],
+        "elsewhere": [(each, counts[each]) for each in counts if each != tab and counts[each]]
+        if not counts[tab]
+        else [],
         "total": counts[tab],
         "rows": queries.rows_of(page.cases, reader),
         "page": page,

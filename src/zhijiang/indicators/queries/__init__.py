@@ -1,5 +1,14 @@
 """Reads of indicators, scoped to a user: an index of names, one a line."""
 
+from zhijiang.indicators.queries.desk import Behind as Behind
+from zhijiang.indicators.queries.desk import Survey as Survey
+from zhijiang.indicators.queries.desk import Trend as Trend
+from zhijiang.indicators.queries.desk import Waiting as Waiting
+from zhijiang.indicators.queries.desk import behind as behind
+from zhijiang.indicators.queries.desk import open_periods as open_periods
+from zhijiang.indicators.queries.desk import survey_of as survey_of
+from zhijiang.indicators.queries.desk import told_trends as told_trends
+from zhijiang.indicators.queries.desk import trends_of as trends_of
 from zhijiang.indicators.queries.desk import waiting_for as waiting_for
 from zhijiang.indicators.queries.periods import BaseLine as BaseLine
 from zhijiang.indicators.queries.periods import Standing as Standing

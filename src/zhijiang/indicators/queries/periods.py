@@ -54,7 +54,8 @@ class BaseLine:
         return str(ReportState(self.own).label) if self.own else ""
 
 
-def _standing(asked: int, states: Counter[str]) -> Standing:
+def standing_out_of(asked: int, states: Counter[str]) -> Standing:
+    """So many asked, and reports counted by state."""
     return Standing(asked, states[ReportState.REPORTED], states[ReportState.SENT_BACK], states[ReportState.SEALED])
 
 
@@ -78,7 +79,7 @@ def standings_of(user: User | AnonymousUser, periods: Sequence[Period], /) -> di
     for each in periods:
         asked = firm_counts[f"p{each.pk}"] if asked_in(each, Subject.FIRM) else 0
         asked += number if asked_in(each, Subject.BASE) else 0
-        found[each.pk] = _standing(asked, states[each.pk])
+        found[each.pk] = standing_out_of(asked, states[each.pk])
     return found
 
 
@@ -95,7 +96,7 @@ def lines_of_bases(user: User | AnonymousUser, period: Period, /) -> list[BaseLi
     for base, state, count in rows.filter(firm__isnull=False).values_list("base", "state").annotate(Count("pk")):
         states[base][state] += count
     own = dict(rows.filter(firm=None).values_list("base", "state"))
-    lines = [BaseLine(base, _standing(asked[base.pk], states[base.pk]), own.get(base.pk, "")) for base in seen]
+    lines = [BaseLine(base, standing_out_of(asked[base.pk], states[base.pk]), own.get(base.pk, "")) for base in seen]
     return sorted(lines, key=lambda line: -line.firms.missing)
 
 

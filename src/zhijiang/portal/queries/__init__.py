@@ -1,6 +1,28 @@
 """What the first page tells a person."""
 
+from zhijiang.portal.queries.bases import Glance, Row, glance_of, rows_of, shown
+from zhijiang.portal.queries.bureau import Bureau, Section, bureau_of
 from zhijiang.portal.queries.desk import Desk, desk_of
-from zhijiang.portal.queries.tasks import Reader, Step, Task
+from zhijiang.portal.queries.firm import Firm, firm_of
+from zhijiang.portal.queries.tasks import DeskKind, Reader, Step, Task
+from zhijiang.portal.queries.waiting import Around
 
-__all__ = ["Desk", "Reader", "Step", "Task", "desk_of"]
+__all__ = [
+    "Around",
+    "Bureau",
+    "Desk",
+    "DeskKind",
+    "Firm",
+    "Glance",
+    "Reader",
+    "Row",
+    "Section",
+    "Step",
+    "Task",
+    "bureau_of",
+    "desk_of",
+    "firm_of",
+    "glance_of",
+    "rows_of",
+    "shown",
+]

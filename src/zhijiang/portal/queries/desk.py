@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, Exists, F, Min, OuterRef, Q
@@ -18,14 +18,19 @@ from zhijiang.people import queries as people
 from zhijiang.people.states import Role
 from zhijiang.portal.queries import filings
 from zhijiang.portal.queries.duties import duties_of
-from zhijiang.portal.queries.figures import figures_of
 from zhijiang.portal.queries.tasks import SHOWN, Reader, Step, Task, by_limit, nearest
+from zhijiang.portal.queries.waiting import Around
+from zhijiang.portal.queries.waiting import tasks_of as waits_of
 from zhijiang.screening import queries as screening
 from zhijiang.screening.models import Review, ReviewedCut
 from zhijiang.screening.states import ReviewAction, ReviewState
 
 if TYPE_CHECKING:
     from zhijiang.people.models import User
+
+
+AT_ONCE = 8
+"""Lines that are read before the desk below them is seen."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +43,8 @@ class Desk:
     works: list[Task]
     waiting: int = 0
     """How many things wait for the person; of more than the page can show, `mine` is what is due first."""
+    all_mine: list[Task] = field(default_factory=list)
+    """What was found to wait, also what the page does not show."""
     may_apply: bool = False
     """Whether the person may begin an application for a house."""
 
@@ -46,13 +53,24 @@ class Desk:
         return self.mine, self.elsewhere, self.decided, self.works
 
     @property
+    def first(self) -> list[Task]:
+        """What is due first of what waits; all of it where that is not much more."""
+        return self.mine if len(self.mine) <= AT_ONCE + 2 else self.mine[:AT_ONCE]
+
+    @property
+    def further(self) -> list[Task]:
+        """The rest, for whoever unfolds it."""
+        return self.mine[len(self.first) :]
+
+    @property
     def is_empty(self) -> bool:
         return not any(self.groups)
 
 
-def desk_of(user: User, /) -> Desk:
-    """Everything the first page shows to the user. Rule: C-82."""
-    reader = Reader.of(user)
+def desk_of(user: User, /, reader: Reader | None = None, around: Around | None = None) -> Desk:
+    """Everything that waits for the user and for others. Rule: C-82."""
+    reader = reader or Reader.of(user)
+    around = around or Around.of(reader)
     reviews = screening.reviews_for(user).order_by("case__due_on", "-case__opened_at", "pk")
     rows = reviews.filter(case__closed_at=None)
     running = nearest(rows, lambda: rows.filter(case__in=casework.waiting_for(user).values("pk")))
@@ -69,16 +87,21 @@ def desk_of(user: User, /) -> Desk:
     for review in running:
         has_signed = (review.case_id, review.case.round) in signed
         step = step_of(review, reader, has_signed=has_signed, room=rooms.get(review.pk, ""))
-        (mine if step.label else elsewhere).append(task_of(review, user, step))
+        (mine if step.label else elsewhere).append(task_of(review, reader, step))
     filed = filings.tasks_of(reader)
-    unreadable, mine = unreadable_cuts_of(user), by_limit(mine + filed.mine + duties_of(user) + figures_of(user))
-    waiting = len(mine) if len(mine) < SHOWN else max(len(mine), casework.waiting_for(user).count())
+    more = waits_of(reader, around)
+    unreadable, mine = (
+        unreadable_cuts_of(user) if reader.acts_for else [],
+        by_limit(mine + filed.mine + duties_of(user) + more),
+    )
+    waiting = len(mine) if len(mine) < SHOWN else max(len(mine), casework.waiting_for(user).count() + len(more))
     desk = Desk(
         mine=unreadable + mine[:SHOWN],
+        all_mine=mine,
         waiting=len(unreadable) + waiting,
         elsewhere=by_limit(elsewhere + filed.elsewhere)[:SHOWN],
-        decided=[task_of(review, user, Step()) for review in closed] + filed.decided,
-        works=works_to_begin(user),
+        decided=[task_of(review, reader, Step()) for review in closed] + filed.decided,
+        works=works_to_begin(user) if reader.acts_for else [],
         may_apply=bool(reader.acts_for),
     )
     return with_posters(desk, user)
@@ -86,16 +109,19 @@ def desk_of(user: User, /) -> Desk:
 
 def with_posters(desk: Desk, user: User, /) -> Desk:
     """The same page with the picture of each work."""
-    posters = catalog.posters_of([task.work_id for group in desk.groups for task in group], user)
-    mine, elsewhere, decided, works = (
+    works = [task.work_id for group in desk.groups for task in group if task.work_id]
+    if not works:
+        return desk
+    posters = catalog.posters_of(works, user)
+    mine, elsewhere, decided, begun = (
         [replace(task, poster=posters.get(task.work_id, "")) for task in group] for group in desk.groups
     )
-    return replace(desk, mine=mine, elsewhere=elsewhere, decided=decided, works=works)
+    return replace(desk, mine=mine, elsewhere=elsewhere, decided=decided, works=begun)
 
 
-def task_of(review: Review, user: User, step: Step, /) -> Task:
+def task_of(review: Review, reader: Reader, step: Step, /) -> Task:
     """A review as a line of the first page."""
-    case = review.case
+    case, user = review.case, reader.user
     return Task(
         title=case.shown_title,
         code=case.code,
@@ -107,6 +133,7 @@ def task_of(review: Review, user: User, step: Step, /) -> Task:
         step=step.label,
         step_url=step.url,
         remark=step.remark,
+        holder=filings.holder_of(case, reader),
         work_id=review.work_id,
     )
 

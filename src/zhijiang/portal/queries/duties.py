@@ -13,7 +13,7 @@ from zhijiang.portal.queries.tasks import SHOWN, Task
 
 def duties_of(user: User, /) -> list[Task]:
     """The duties whose next step is the user's: to be done by one's unit, or to be confirmed."""
-    lines = assignments.lines_of(assignments.waiting_for(user)[:SHOWN])
+    lines = assignments.bare_lines_of(assignments.waiting_for(user).prefetch_related(None)[:SHOWN])
     return [
         Task(
             title=line.duty.item,
@@ -26,6 +26,7 @@ def duties_of(user: User, /) -> list[Task]:
             step=_("Confirm or send back") if line.duty.state == DutyState.REPORTED else _("Report progress"),
             step_url=reverse("assignments:duty", args=[line.duty.plan.code, line.duty.number]),
             remark=line.duty.plan.title,
+            section="alliance",
         )
         for line in lines
     ]

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from zhijiang.bases import queries as bases
 from zhijiang.casework import queries as casework
 from zhijiang.casework.models import Case, Opinion
 from zhijiang.casework.states import TaskState
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
     from zhijiang.people.models import User
 
 PARTIES = ("organisation", "authority", "procedure__item", "assignee")
+VISITS = {"visit", "survey"}
+"""Tasks of procedures for which somebody goes to a place."""
+SELECTED_IN = {"call", "support"}
+"""Rooms in which what is applied for is chosen among others."""
 APPLICANT = {Role.PRODUCER, Role.PRODUCER_VIEWER}
 
 
@@ -64,6 +69,7 @@ def asked_of(user: User, /) -> list[Task]:
             clock=view,
             step=_("Give the answer"),
             step_url=reverse("casework:task", args=[view.task.code]),
+            section="contact" if view.task.kind in VISITS else "",
         )
         for view in views
         if casework.may_do(view.task, user)
@@ -119,4 +125,21 @@ def task_of(case: Case, reader: Reader, step: Step, /) -> Task:
         step=step.label,
         step_url=step.url,
         remark=step.remark,
+        holder=holder_of(case, reader),
+        section=section_of(case),
     )
+
+
+def holder_of(case: Case, reader: Reader, /) -> str:
+    """Who has a case of the reader's own house; empty for others' cases, and while the house itself has it."""
+    is_own = case.organisation_id in reader.houses and case.owner_role not in APPLICANT
+    return case.authority.shown_name if is_own and case.closed_at is None else ""
+
+
+def section_of(case: Case, /) -> str:
+    """Under which of the bureau's sections a case falls. Rule: P-29."""
+    known, code = bases.decisions_in_force(), case.procedure.item.code
+    start = casework.procedure_of(case).start
+    if code in known.facts or (start is not None and start.room in SELECTED_IN):
+        return "selection"
+    return "assessment" if code == known.report or any(item == code for item, _state in known.by_state) else ""

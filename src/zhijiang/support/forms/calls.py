@@ -15,9 +15,10 @@ from zhijiang.casework.forms.choices import NamedChoice
 from zhijiang.people.models import Organisation
 from zhijiang.support.actions.calls import CallFacts
 from zhijiang.support.actions.grants import Part
-from zhijiang.support.forms.fields import day_field, lines_field, wan_field
+from zhijiang.support.forms.fields import lines_field, wan_field
 from zhijiang.support.forms.grants import IN_ROWS, GoalRows
 from zhijiang.support.states import Purpose, fen_of, wan_of
+from zhijiang.ui.forms import DayField
 
 if TYPE_CHECKING:
     from zhijiang.casework.procedure import Panel
@@ -36,9 +37,9 @@ class CallForm(forms.Form):
     title_en = forms.CharField(label=_("Title in English"), max_length=160, required=False)
     about = lines_field(_("What is supported, who may apply"), max_length=4000, rows=8)
     paper = forms.CharField(label=_("Paper it rests on, with number"), max_length=200)
-    opens_on = day_field(_("Opens on"))
-    closes_on = day_field(_("Last day to hand in"))
-    recommend_until = day_field(_("Last day to recommend"))
+    opens_on = DayField(label=_("Opens on"))
+    closes_on = DayField(label=_("Last day to hand in"))
+    recommend_until = DayField(label=_("Last day to recommend"))
     places = forms.IntegerField(
         label=_("Places"), min_value=1, max_value=999, help_text=_("How many can be supported.")
     )
@@ -103,8 +104,8 @@ class ExpertsForm(forms.Form):
 class LongerForm(forms.Form):
     """A call is kept open longer."""
 
-    closes_on = day_field(_("Last day to hand in"))
-    recommend_until = day_field(_("Last day to recommend"))
+    closes_on = DayField(label=_("Last day to hand in"))
+    recommend_until = DayField(label=_("Last day to recommend"))
     reason = lines_field(_("Reason"), max_length=500, rows=3)
 
 
@@ -187,7 +188,7 @@ class AnswerForm(forms.Form):
 class HearingForm(forms.Form):
     """That the people of an entry were heard."""
 
-    held_on = day_field(_("Heard on"))
+    held_on = DayField(_("Heard on"))
     present = forms.CharField(label=_("Who was there"), max_length=300)
     words = lines_field(_("What was asked and answered"), max_length=4000, rows=6)
 
@@ -203,7 +204,7 @@ class AgreementForm(GoalRows, forms.Form):
 
     seq = forms.IntegerField(widget=forms.HiddenInput)
     number = forms.CharField(label=_("Number of the agreement"), max_length=120)
-    signed_on = day_field(_("Signed on"))
+    signed_on = DayField(label=_("Signed on"))
     promised = lines_field(_("What is to be achieved"), max_length=1000, rows=3)
 
     def __init__(self, *args: Any, entry: Entry, **kwargs: Any) -> None:
@@ -214,7 +215,7 @@ class AgreementForm(GoalRows, forms.Form):
             self.fields[f"part-{place}"] = wan_field(
                 _("Instalment %(place)d (10,000 yuan)") % names, required=place == 1, initial=whole
             )
-            self.fields[f"due-{place}"] = day_field(_("Instalment %(place)d: planned for") % names, required=False)
+            self.fields[f"due-{place}"] = DayField(_("Instalment %(place)d: planned for") % names, required=False)
             self.fields[f"when-{place}"] = forms.CharField(
                 label=_("Instalment %(place)d: waits for") % names, max_length=200, required=False
             )

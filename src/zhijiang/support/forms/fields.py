@@ -10,11 +10,6 @@ from django import forms
 MOST_WAN = Decimal(10) ** 9
 
 
-def day_field(label: Any, **given: Any) -> forms.DateField:
-    """A day."""
-    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **given)
-
-
 def wan_field(label: Any, *, places: int = 6, **given: Any) -> forms.DecimalField:
     """An amount in 10,000 yuan, to the fen (six places) or to the yuan (four)."""
     widget = forms.TextInput(attrs={"inputmode": "decimal"})

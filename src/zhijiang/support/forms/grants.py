@@ -13,10 +13,11 @@ from django.utils.translation import pgettext_lazy
 from zhijiang.casework.forms.choices import NamedChoice
 from zhijiang.people.models import Organisation
 from zhijiang.support.actions import Goal, Part, Service
-from zhijiang.support.forms.fields import day_field, figure_field, lines_field, wan_field
+from zhijiang.support.forms.fields import figure_field, lines_field, wan_field
 from zhijiang.support.queries import conditions_of
 from zhijiang.support.states import Fact, Kind, fen_of, wan_of
 from zhijiang.support.templatetags.support import figure
+from zhijiang.ui.forms import DayField
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -129,7 +130,9 @@ class GrantForm(GoalRows, forms.Form):
                     required=False,
                     help_text=_("Left empty, the whole is one instalment.") if place == 1 else "",
                 )
-                self.fields[f"due-{place}"] = day_field(_("Instalment %(place)d: planned for") % names, required=False)
+                self.fields[f"due-{place}"] = DayField(
+                    label=_("Instalment %(place)d: planned for") % names, required=False
+                )
                 self.fields[f"when-{place}"] = forms.CharField(
                     label=_("Instalment %(place)d: waits for") % names, required=False, max_length=200
                 )
@@ -172,7 +175,7 @@ class GrantForm(GoalRows, forms.Form):
 class PaymentForm(forms.Form):
     """What was paid."""
 
-    paid_on = day_field(_("Paid on"))
+    paid_on = DayField(label=_("Paid on"))
     amount = wan_field(_("Amount (10,000 yuan)"))
     paper = forms.CharField(label=_("Voucher"), max_length=120, help_text=_("The order or voucher, by its number."))
 
@@ -181,7 +184,7 @@ class RecallForm(forms.Form):
     """What is called back, why and by when."""
 
     amount = wan_field(_("Amount (10,000 yuan)"))
-    due_on = day_field(_("To be paid back by"))
+    due_on = DayField(_("To be paid back by"))
     reason = lines_field(_("Reason"), max_length=1000, rows=3)
     paper = forms.CharField(label=pgettext_lazy("support", "Decision"), max_length=120, help_text=_("By its number."))
 
@@ -226,7 +229,7 @@ class ServiceForm(forms.Form):
 
     given_by = NamedChoice(label=_("Given by"), queryset=Organisation.objects.none(), empty_label=None)
     kind = forms.ChoiceField(label=_("Kind of support"), choices=Kind.choices)
-    given_on = day_field(_("Given on"))
+    given_on = DayField(label=_("Given on"))
     subject = forms.CharField(label=_("What was given"), max_length=200)
     firm: Any = forms.ModelChoiceField(
         label=_("To the firm"), required=False, queryset=None, empty_label=_("The base as a whole")

@@ -14,7 +14,7 @@ from zhijiang.bases.states import BaseLevel
 from zhijiang.casework.forms.choices import NamedChoice
 from zhijiang.people.models import Organisation
 from zhijiang.support.actions import Terms
-from zhijiang.support.forms.fields import day_field, lines_field, wan_field
+from zhijiang.support.forms.fields import lines_field, wan_field
 from zhijiang.support.models import Measure
 from zhijiang.support.queries import conditions_of
 from zhijiang.support.states import (
@@ -27,6 +27,7 @@ from zhijiang.support.states import (
     fen_of,
     wan_of,
 )
+from zhijiang.ui.forms import DayField
 
 _MOST_DECLARATIONS: Final = 12
 _LONGEST_DECLARATION: Final = 200
@@ -57,8 +58,8 @@ class MeasureForm(forms.Form):
     paper = forms.CharField(label=_("Paper it rests on"), max_length=200)
     paper_number = forms.CharField(label=_("Number of the paper"), max_length=80, required=False)
     clause = forms.CharField(label=_("Clause"), max_length=80, required=False)
-    valid_from = day_field(_("In force from"))
-    valid_until = day_field(_("In force until"), required=False, help_text=_("Empty where no end is named."))
+    valid_from = DayField(label=_("In force from"))
+    valid_until = DayField(label=_("In force until"), required=False, help_text=_("Empty where no end is named."))
     gives = lines_field(_("What is given"), max_length=2000)
     gives_en = lines_field(_("What is given, in English"), max_length=2000, required=False, rows=3)
     gives_money = forms.BooleanField(label=_("Money is given"), required=False)

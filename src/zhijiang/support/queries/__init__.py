@@ -1,5 +1,16 @@
 """Reads of support, scoped to a user: an index of names, one a line."""
 
+from zhijiang.support.queries.desk import CallNow as CallNow
+from zhijiang.support.queries.desk import CallWaits as CallWaits
+from zhijiang.support.queries.desk import Fit as Fit
+from zhijiang.support.queries.desk import ToPay as ToPay
+from zhijiang.support.queries.desk import calls_closing as calls_closing
+from zhijiang.support.queries.desk import calls_now as calls_now
+from zhijiang.support.queries.desk import calls_to_recommend as calls_to_recommend
+from zhijiang.support.queries.desk import fits_for as fits_for
+from zhijiang.support.queries.desk import kept_calls_waiting as kept_calls_waiting
+from zhijiang.support.queries.desk import payments_due as payments_due
+from zhijiang.support.queries.desk import served_in as served_in
 from zhijiang.support.queries.eligibility import Line as Line
 from zhijiang.support.queries.eligibility import asked_of as asked_of
 from zhijiang.support.queries.eligibility import conditions_of as conditions_of

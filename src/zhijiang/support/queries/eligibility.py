@@ -13,7 +13,7 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from zhijiang.bases.models import Firm
+from zhijiang.bases.models import Firm, FirmFigures
 from zhijiang.bases.queries import segment_name
 from zhijiang.bases.states import BaseLevel
 from zhijiang.people import queries as people
@@ -66,9 +66,13 @@ def own_firms(user: User | AnonymousUser, /) -> QuerySet[Firm]:
 
 def known_of(firm: Firm, day: date, /) -> rules.Known:
     """What the platform knows of a firm on a day."""
+    return known_with(firm, day, firm.figures.filter(year=day.year - 1).first())
+
+
+def known_with(firm: Firm, day: date, last: FirmFigures | None, /) -> rules.Known:
+    """The same, where what was reported for the last whole year is at hand."""
     joined = firm.joined_on
     years = day.year - joined.year - ((day.month, day.day) < (joined.month, joined.day))
-    last = firm.figures.filter(year=day.year - 1).first()
     figures = {name: getattr(last, name) if last else None for name in ("revenue", "jobs", "tax", "research")}
     return rules.Known(firm.base.level, firm.segment, years, day.year - 1, figures)
 

@@ -86,7 +86,7 @@ def deliveries_for(user: User | AnonymousUser, /) -> QuerySet[Delivery]:
 
 def reads_all(user: User | AnonymousUser, /) -> bool:
     """Whether the user reads what was given to every base."""
-    return people.organisations_of(user, *READERS).filter(kind=OrganisationKind.AUTHORITY).exists()
+    return people.sits_at(user, OrganisationKind.AUTHORITY, *READERS)
 
 
 def keeps_base(user: User | AnonymousUser, base: Base, /) -> bool:

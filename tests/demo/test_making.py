@@ -8,6 +8,7 @@ import av
 import pytest
 
 from tests.cast import Cast
+from tests.homes import wait_for
 from zhijiang.catalog import actions as catalog
 from zhijiang.catalog.models import Cut, Work
 from zhijiang.catalog.states import WorkKind
@@ -25,6 +26,10 @@ def series(cast: Cast) -> Work:
 def wanted(series: Work, cast: Cast, episode: int, *, frames: int, size: tuple[int, int] = (64, 36)) -> Wanted:
     pieces = (Shot("street", 0, 20), Black(frames))
     return Wanted(series, cast.lin, episode, f"第{episode:02}集.mp4", pieces, size, seed=episode)
+
+
+def to_nobody(_what: str, _done: int, _of: int) -> None:
+    """Progress that nobody looks at."""
 
 
 def frames_in(path: Path) -> int:
@@ -54,11 +59,34 @@ def test_films_come_in_under_their_names_and_progress_ends_once(series: Work, ca
     assert list(tmp_path.iterdir()) == []
 
 
+def test_films_are_made_while_other_work_is_done(series: Work, cast: Cast, tmp_path: Path) -> None:
+    film = tmp_path / f"{series.pk}-01.mp4"
+    steps: list[str] = []
+
+    def first() -> None:
+        wait_for(lambda: frames_in(film) == 30, every=0.01)
+        steps.append("first")
+
+    make_cuts(
+        [wanted(series, cast, 1, frames=10)], tmp_path, say=to_nobody, meanwhile=[first, lambda: steps.append("second")]
+    )
+
+    assert (steps, Cut.objects.count()) == (["first", "second"], 1)
+
+
+def test_other_work_is_done_where_no_film_is_missing(tmp_path: Path) -> None:
+    steps: list[str] = []
+
+    make_cuts([], tmp_path, say=to_nobody, meanwhile=[lambda: steps.append("first")])
+
+    assert steps == ["first"]
+
+
 def test_film_that_cannot_be_made_ends_the_others_and_is_told(series: Work, cast: Cast, tmp_path: Path) -> None:
     long, impossible = wanted(series, cast, 1, frames=5_000), wanted(series, cast, 2, frames=5, size=(63, 35))
 
     with pytest.raises(ValueError, match="cannot reshape"):
-        make_cuts([long, impossible], tmp_path, say=lambda _what, _done, _of: None)
+        make_cuts([long, impossible], tmp_path, say=to_nobody)
 
     assert Cut.objects.count() == 0
     assert all(frames_in(left) < 5_000 for left in tmp_path.iterdir())

@@ -93,7 +93,8 @@ wu      /indicators/periods/{period}/  /indicators/periods/{period}/import/  /in
 wu      /indicators/periods/{period}/{base}/?state=missing&q=zzzz  /indicators/periods/{period}/{base}/import/  /indicators/bases/{base}/
 wu      /indicators/periods/{period}/{base}/{reported}/  /indicators/periods/{period}/{base}/{reported}/send-back/
 zhou    /indicators/periods/{period}/  /indicators/periods/{period}/{base}/{firm}/
-sun     /bases/positioning/  /bases/positioning/network/  /bases/positioning/scatter/  /bases/positioning/growth/  /bases/positioning/experts/  /bases/{base}/positioning/
+sun     /bases/positioning/  /bases/positioning/network/  /bases/positioning/scatter/  /bases/positioning/growth/
+sun     /bases/positioning/experts/  /bases/{base}/positioning/
 sun     /bases/positioning/what-if/?kind=add&base={base}&segment=post&firms=5  /bases/positioning/what-if/?kind=move
 sun     /bases/{base}/positioning/firms/?segment=post  /bases/{base}/positioning/judge/  /bases/{base}/positioning/{judgement}/
 zhou    /bases/positioning/  /bases/{base}/positioning/  /bases/{base}/positioning/{judgement}/

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Final, NamedTuple
 
+from django.db import transaction
+
 from zhijiang.assignments import actions, queries
 from zhijiang.assignments.models import Duty, Plan
 from zhijiang.people.models import Organisation, User
@@ -65,8 +67,9 @@ SPEAKERS: Final = {
 }
 
 
+@transaction.atomic
 def assign_duties(people: Mapping[str, User], bodies: Mapping[str, Organisation]) -> Plan:
-    """The form, published and worked on; made once."""
+    """The form, published and worked on; made once, and whole."""
     there = Plan.objects.filter(title=TITLE).first()
     if there is not None:
         return there

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
+from django.db import transaction
 from django.utils import timezone
 
 from zhijiang.casework import actions, queries
@@ -62,8 +63,9 @@ def plan(**answers: Any) -> dict[str, Any]:
     return {name: value for name, value in whole.items() if value is not None}
 
 
+@transaction.atomic
 def file_plans(people: dict[str, User], bodies: dict[str, Organisation]) -> None:
-    """A draft, one to be accepted, one to be completed, one under review with a co-review, one granted. Once."""
+    """A draft, one to be accepted, one to be completed, one under review with a co-review, one granted. Once, and whole."""
     if Case.objects.filter(procedure__item__code=ITEM).exists():
         return
     desk = Desk(people, bodies)

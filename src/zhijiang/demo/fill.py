@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import shutil
 import uuid
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -104,15 +105,17 @@ def _fill_base(say: Say) -> None:
     series = _work(bodies["qingshan"], people["zhou"], WorkKind.MICRO_DRAMA, SERIES, "The Borrowed Umbrella", _EPISODES)
     _work(bodies["weiyang"], people["lin"], WorkKind.ONLINE_FILM, EMPTY, "Rising Tide")
     short = _work(bodies["weiyang"], people["lin"], WorkKind.ONLINE_FILM, SHORT, "The Ferry")
-    file_plans(people, bodies)
-    assign_duties(people, bodies)
-    make_bases(people, bodies)
-    declare_bases(people, bodies)
-    list_bases(people, bodies)
-    make_figures(people)
-    give_support(people, bodies)
-    make_calls(people, bodies)
-    _make_what_is_missing(film, series, short, people, say)
+    paper_work = (
+        lambda: file_plans(people, bodies),
+        lambda: assign_duties(people, bodies),
+        lambda: make_bases(people, bodies),
+        lambda: declare_bases(people, bodies),
+        lambda: list_bases(people, bodies),
+        lambda: make_figures(people),
+        lambda: give_support(people, bodies),
+        lambda: make_calls(people, bodies),
+    )
+    _make_what_is_missing(film, series, short, people, say, meanwhile=paper_work)
     wait_until_prepared(Cut.objects.filter(episode__work__in=[film, series, short]), say=say)
     say("review", 0, 3)
     _to_the_panel(_submitted(film, people["lin"], bodies["bureau"]), people)
@@ -150,7 +153,15 @@ def _work(studio: Organisation, by: User, kind: WorkKind, title: str, title_en: 
     )
 
 
-def _make_what_is_missing(film: Work, series: Work, short: Work, people: dict[str, User], say: Say) -> None:
+def _make_what_is_missing(
+    film: Work,
+    series: Work,
+    short: Work,
+    people: dict[str, User],
+    say: Say,
+    *,
+    meanwhile: Sequence[Callable[[], object]],
+) -> None:
     of_film = Wanted(
         film,
         people["lin"],
@@ -183,7 +194,8 @@ def _make_what_is_missing(film: Work, series: Work, short: Work, people: dict[st
     )
     folder = Path(settings.HOME) / "demo"
     folder.mkdir(exist_ok=True)
-    make_cuts([each for each in of_all if (each.work.pk, each.episode) not in there], folder, say=say)
+    missing = [each for each in of_all if (each.work.pk, each.episode) not in there]
+    make_cuts(missing, folder, say=say, meanwhile=meanwhile)
     shutil.rmtree(folder)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,30 +37,38 @@ class Wanted:
     clipped: tuple[int, int] = (0, 0)
 
 
-def make_cuts(films: list[Wanted], folder: Path, /, *, say: Say) -> None:
-    """Make the films in `folder` and bring them in, in the order in which they come to their end."""
-    if not films:
-        return
+def make_cuts(
+    films: list[Wanted], folder: Path, /, *, say: Say, meanwhile: Sequence[Callable[[], object]] = ()
+) -> None:
+    """Make the films in `folder` and bring them in, in the order in which they come to their end.
+
+    `meanwhile` is done beside it, one after the other: its steps use one core, and wait for nothing of the films.
+    """
     desk = _Desk(folder, sum(length_of(film.pieces) for film in films))
     with ThreadPoolExecutor(min(_MOST_AT_ONCE, len(os.sched_getaffinity(0)))) as makers:
         try:
             making = {makers.submit(desk.make, film): film for film in films}
-            _bring_in_what_comes(making, desk, say)
+            for step in meanwhile:
+                step()
+                _bring_in_what_came(making, desk, say, within_s=0)
+            while making:
+                _bring_in_what_came(making, desk, say, within_s=_SAY_EVERY_S)
         finally:
             # Makers that are still at work after a Ctrl-C or a fault stop at their next frame.
             desk.closed.set()
             makers.shutdown(cancel_futures=True)
 
 
-def _bring_in_what_comes(making: dict[Future[Path], Wanted], desk: _Desk, say: Say) -> None:
-    while making:
-        done, _still = wait(making, timeout=_SAY_EVERY_S, return_when=FIRST_COMPLETED)
-        for each in done:
-            film, path = making.pop(each), each.result()
-            catalog.bring_in_path(film.work, by=film.by, path=path, episode_number=film.episode, name=film.name)
-            path.unlink()
-        # The last frame is not the end: files are closed and brought in after it.
-        say("films", min(desk.frames, desk.total - 1) if making else desk.total, desk.total)
+def _bring_in_what_came(making: dict[Future[Path], Wanted], desk: _Desk, say: Say, *, within_s: float) -> None:
+    if not making:
+        return
+    done, _still = wait(making, timeout=within_s, return_when=FIRST_COMPLETED)
+    for each in done:
+        film, path = making.pop(each), each.result()
+        catalog.bring_in_path(film.work, by=film.by, path=path, episode_number=film.episode, name=film.name)
+        path.unlink()
+    # The last frame is not the end: files are closed and brought in after it.
+    say("films", min(desk.frames, desk.total - 1) if making else desk.total, desk.total)
 
 
 class _Closed(Exception):

@@ -188,7 +188,7 @@ class AnswerForm(forms.Form):
 class HearingForm(forms.Form):
     """That the people of an entry were heard."""
 
-    held_on = DayField(_("Heard on"))
+    held_on = DayField(label=_("Heard on"))
     present = forms.CharField(label=_("Who was there"), max_length=300)
     words = lines_field(_("What was asked and answered"), max_length=4000, rows=6)
 
@@ -215,7 +215,7 @@ class AgreementForm(GoalRows, forms.Form):
             self.fields[f"part-{place}"] = wan_field(
                 _("Instalment %(place)d (10,000 yuan)") % names, required=place == 1, initial=whole
             )
-            self.fields[f"due-{place}"] = DayField(_("Instalment %(place)d: planned for") % names, required=False)
+            self.fields[f"due-{place}"] = DayField(label=_("Instalment %(place)d: planned for") % names, required=False)
             self.fields[f"when-{place}"] = forms.CharField(
                 label=_("Instalment %(place)d: waits for") % names, max_length=200, required=False
             )

@@ -184,7 +184,7 @@ class RecallForm(forms.Form):
     """What is called back, why and by when."""
 
     amount = wan_field(_("Amount (10,000 yuan)"))
-    due_on = DayField(_("To be paid back by"))
+    due_on = DayField(label=_("To be paid back by"))
     reason = lines_field(_("Reason"), max_length=1000, rows=3)
     paper = forms.CharField(label=pgettext_lazy("support", "Decision"), max_length=120, help_text=_("By its number."))
 

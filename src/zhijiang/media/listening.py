@@ -6,10 +6,12 @@ import math
 from typing import Final
 
 from zhijiang.media.facts import AudioFacts
+from zhijiang.media.fingerprint import packed
 from zhijiang.media.frames import AudioBlock
 from zhijiang.media.plots import on_frames
 from zhijiang.media.probes.envelope import SILENCE_DBFS, Envelope, EnvelopeProbe, in_dbfs
 from zhijiang.media.probes.loudness import LoudnessProbe, short_term_curve
+from zhijiang.media.probes.soundprint import SoundprintProbe
 from zhijiang.media.report import Finding, Sound
 from zhijiang.media.time import TimeLine
 from zhijiang.media.watching import severity_at_ends
@@ -30,6 +32,7 @@ class Listener:
         self._facts = facts
         self._loudness = LoudnessProbe(facts.sample_rate, facts.channels, facts.channel_names)
         self._envelope = EnvelopeProbe(facts.sample_rate, facts.channels)
+        self._print = SoundprintProbe(facts.sample_rate)
         self._samples = 0
         self._first_at: int | None = None
 
@@ -40,6 +43,7 @@ class Listener:
         self._samples += len(block.samples)
         self._loudness.feed(block.samples)
         self._envelope.feed(block)
+        self._print.feed(block)
 
     def sound(self) -> Sound:
         """What the stream measures as a whole. Once, at the end."""
@@ -48,6 +52,10 @@ class Listener:
     def outline(self, line: TimeLine) -> Envelope:
         """The stream's outline, a pair a frame. At the end."""
         return self._envelope.finish(line.pts, line.time_base, end_pts=line.end_pts)
+
+    def soundprint(self, line: TimeLine) -> bytes:
+        """The stream's fingerprint, packed. Once, at the end."""
+        return packed(self._print.finish(line.pts, line.time_base, end_pts=line.end_pts))
 
     def findings(self, line: TimeLine, outline: Envelope) -> list[Finding]:
         """What the probes found. Once, at the end."""

@@ -246,7 +246,7 @@ def test_same_costs_are_told_in_figures(world: World) -> None:
         again.houses, again.people = world.houses, world.people
         at = [each.pk for each in world.houses].index(chosen.case.organisation_id)
         entry = calling.handed_in(again, at, title=f"《{chosen.case.title}》", budget="300.00", asked="150.00")
-        costs = queries.costs_of(entry, queries.doubles_of(entry))
+        costs = queries.costs_of(entry, queries.doubles_of(entry, world.cast.sun))
 
     assert costs is not None
     told = (costs.earlier_fen, costs.asked_fen, costs.budget_fen, costs.over_fen)

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import json
-import sys
+import shutil
 import tempfile
-from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import yaml
 
+from zhijiang.cli.output import Progress, put
 from zhijiang.cli.words import Parser, refuse
 from zhijiang.config.env import env_bool
 from zhijiang.media import MediaError, inspect
 from zhijiang.media.page import build_page, read_parts
 from zhijiang.media.profile import Profile, judge
-
-_BAR_WIDTH: Final = 32
 
 
 def run(arguments: list[str]) -> int:
@@ -30,24 +28,32 @@ def run(arguments: list[str]) -> int:
     try:
         profile = _profile(chosen.profile) if chosen.profile else None
         with tempfile.TemporaryDirectory(prefix="zhijiang-inspect-") as folder:
-            out = Path(folder) if chosen.html else None
+            prints = _beside(wanted_json)
+            out = Path(folder) if chosen.html or prints else None
             report = inspect(
                 chosen.file,
                 out=out,
-                on_progress=_progress_bar(),
+                on_progress=Progress.on_terminal(),
                 allow_uncaged=env_bool("ZHIJIANG_INSECURE_DECODE", default=False),
             )
             if profile:
                 report = judge(report, profile)
             if wanted_json:
-                _write(wanted_json, json.dumps(report, ensure_ascii=False, indent=1, allow_nan=False) + "\n")
+                put(wanted_json, json.dumps(report, ensure_ascii=False, indent=1, allow_nan=False) + "\n")
+            if prints and out and report["video"]:
+                shutil.copyfile(out / "prints.bin", prints)
             if chosen.html and out:
-                _write(chosen.html, build_page(report, read_parts(out)))
+                put(chosen.html, build_page(report, read_parts(out)))
     except (MediaError, ValueError) as error:
         return _refuse(str(error))
     except OSError as error:
         return _refuse(f"The report cannot be written: {error.strerror or error}.")
     return 1 if report["profile"] and report["profile"]["verdict"] == "fail" else 0
+
+
+def _beside(wanted_json: str | None) -> Path | None:
+    """Where the fingerprints go: beside the JSON, if that is a file. `zhijiang compare` reads them there."""
+    return None if wanted_json in (None, "-") else Path(wanted_json).with_suffix(".prints")
 
 
 def _parser() -> Parser:
@@ -60,7 +66,11 @@ def _parser() -> Parser:
     )
     parser.add_argument("file", type=Path, metavar="FILE")
     parser.add_argument("--profile", metavar="ID", help="hold the film against a delivery profile")
-    parser.add_argument("--json", metavar="OUT", help="where the JSON goes; - for standard output (the default)")
+    parser.add_argument(
+        "--json",
+        metavar="OUT",
+        help="where the JSON goes, its fingerprints beside it as .prints; - for standard output (the default)",
+    )
     parser.add_argument("--html", metavar="OUT", help="where one self-contained page goes; - for standard output")
     return parser
 
@@ -77,33 +87,6 @@ def _profile(name: str) -> Profile:
     if name not in known:
         raise ValueError(f"There is no profile {name!r}; there are {', '.join(sorted(known))}.")
     return Profile.from_mapping(yaml.safe_load(known[name].read_text("utf-8")))
-
-
-def _progress_bar() -> Callable[[int, int], None] | None:
-    """A bar on standard error when a person watches; nothing on a pipe."""
-    if not sys.stderr.isatty():
-        return None
-
-    def draw(done: int, expected: int) -> None:
-        if expected:
-            share = min(done / expected, 1.0)
-            filled = round(share * _BAR_WIDTH)
-            text = f"{'█' * filled}{'░' * (_BAR_WIDTH - filled)} {share:4.0%}  {done:,} / {expected:,} frames"
-        else:
-            text = f"{done:,} frames"
-        end = "\r\x1b[K" if done == expected else ""
-        sys.stderr.write(f"\r\x1b[K{text}{end}")
-        sys.stderr.flush()
-
-    return draw
-
-
-def _write(target: str, text: str) -> None:
-    if target == "-":
-        sys.stdout.write(text)
-        sys.stdout.flush()
-    else:
-        Path(target).write_text(text, encoding="utf-8")
 
 
 def _refuse(sentence: str) -> int:

@@ -6,12 +6,14 @@ import hashlib
 import json
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
 import cv2
 
 from zhijiang.media.decode import Source, open_source
+from zhijiang.media.fingerprint import Prints, write_prints
 from zhijiang.media.frames import AudioBlock, Frame
 from zhijiang.media.listening import Listener
 from zhijiang.media.plots import edges_of, plots
@@ -37,7 +39,7 @@ def analyse_file(
     ----------
     path : Path
     out_dir : Path or None
-        Where `report.json`, `frames.bin`, `waveform.bin`, `strip.json` with its sheets, and `plots.json` go.
+        Where `report.json`, `frames.bin`, `waveform.bin`, `prints.bin`, `strip.json` with its sheets, and `plots.json` go.
     on_progress : callable or None
         Called with (frames done, frames expected or 0) now and then.
     name : str
@@ -59,7 +61,7 @@ def analyse_file(
     """
     # Decoding fills the cores already; OpenCV's own threads would only stand in its way.
     cv2.setNumThreads(1)
-    with _Fingerprint(path) as fingerprint, open_source(path) as source:
+    with _FileHash(path) as file_hash, open_source(path) as source:
         desk = _Desk(source)
         expected = (source.video.declared_frames or 0) if source.video else 0
         for block in source.blocks():
@@ -69,7 +71,7 @@ def analyse_file(
                 desk.look(block)
                 if on_progress and block.index % _REPORT_EVERY == 0:
                     on_progress(block.index, expected)
-        file = SourceFile(name or path.name, fingerprint.hexdigest(), path.stat().st_size, source.container)
+        file = SourceFile(name or path.name, file_hash.hexdigest(), path.stat().st_size, source.container)
         report = desk.report(file, source.faults).as_dict()
         if on_progress:
             on_progress(desk.frames, desk.frames)
@@ -79,7 +81,7 @@ def analyse_file(
     return report
 
 
-class _Fingerprint:
+class _FileHash:
     """The file's SHA-256, taken beside the decoding."""
 
     def __init__(self, path: Path) -> None:
@@ -87,7 +89,7 @@ class _Fingerprint:
         self._path = path
         self._thread = threading.Thread(target=self._read, name="sha256", daemon=True)
 
-    def __enter__(self) -> _Fingerprint:
+    def __enter__(self) -> _FileHash:
         self._thread.start()
         return self
 
@@ -147,12 +149,18 @@ class _Desk:
         if watch is None or video is None or not self.frames:
             return
         write_table(FrameTable(video.time_base, watch.pts, watch.key), out_dir / "frames.bin")
+        write_prints(self._prints(watch), out_dir / "prints.bin")
         (out_dir / "waveform.bin").write_bytes(waveform_bytes(self._outlines, frames=self.frames))
         _write_json(out_dir / "strip.json", watch.strip.finish(out_dir).as_dict())
         columns = edges_of(self.frames)[:-1]
         times = [float((watch.pts[frame] - watch.pts[0]) * video.time_base) for frame in columns.tolist()]
         curves = [listener.short_term(times) for listener in self._listeners.values()]
         _write_json(out_dir / "plots.json", plots(luma=watch.luma, change=watch.change, short_term=curves))
+
+    def _prints(self, watch: Watch) -> Prints:
+        _, line = watch.settle()
+        sounds = {stream: listener.soundprint(line) for stream, listener in self._listeners.items()}
+        return replace(watch.prints.finish(), sounds=sounds)
 
 
 def _write_json(path: Path, value: Any) -> None:

@@ -147,11 +147,18 @@ def _package(orders: dict[str, Any], say: Say) -> dict[str, Any]:
     return package_file(source, out, on_segment=tell, on_progress=_progress(say), **orders["options"]).as_dict()
 
 
+def _stills(orders: dict[str, Any], _say: Say) -> dict[str, Any]:
+    from zhijiang.media.stills import write_stills
+
+    return {"frames": write_stills(Path(orders["source"]), orders["options"]["frames"], Path(orders["out"]))}
+
+
 _TASKS: Final[dict[str, Callable[[dict[str, Any], Say], Any]]] = {
     "hello": _hello,
     "facts": _facts,
     "analyse": _analyse,
     "package": _package,
+    "stills": _stills,
 }
 
 if __name__ == "__main__":

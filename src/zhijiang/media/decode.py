@@ -124,6 +124,13 @@ class _AvPicture:
         )
         return np.ascontiguousarray(np.rot90(pixels, self.rotation // 90)) if self.rotation else pixels
 
+    def colour_planes(self) -> tuple[Luma, Luma] | None:
+        """See `frames.Picture`."""
+        layout = self.frame.format
+        if not layout.name.startswith("yuv") or len(self.frame.planes) < 3 or layout.is_big_endian:
+            return None
+        return _samples(self.frame, 1), _samples(self.frame, 2)
+
 
 class Source(AbstractContextManager["Source"]):
     """An open film. Read once, front to back.
@@ -266,8 +273,12 @@ def _luma(frame: Any) -> Luma:
         frame = frame.reformat(
             format="yuv444p" if component.bits <= 8 else f"yuv444p{10 if component.bits <= 10 else 16}le"
         )
-        component = frame.format.components[0]
-    plane = frame.planes[0]
-    if component.bits <= 8:
-        return np.frombuffer(plane, np.uint8).reshape(-1, plane.line_size)[: frame.height, : frame.width]
-    return np.frombuffer(plane, np.uint16).reshape(-1, plane.line_size // 2)[: frame.height, : frame.width]
+    return _samples(frame, 0)
+
+
+def _samples(frame: Any, place: int) -> Luma:
+    """A view of one of the frame's planes."""
+    plane = frame.planes[place]
+    if frame.format.components[place].bits <= 8:
+        return np.frombuffer(plane, np.uint8).reshape(-1, plane.line_size)[: plane.height, : plane.width]
+    return np.frombuffer(plane, np.uint16).reshape(-1, plane.line_size // 2)[: plane.height, : plane.width]

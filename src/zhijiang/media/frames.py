@@ -17,6 +17,9 @@ class Picture(Protocol):
     def rgb(self, width_px: int, height_px: int) -> npt.NDArray[np.uint8]:
         """The picture as shown (turned upright), scaled to this size: uint8 (height, width, 3)."""
 
+    def colour_planes(self) -> tuple[Luma, Luma] | None:
+        """Both colour differences as coded, like `Frame.luma`; None where there are none, or not in planes of their own."""
+
 
 @dataclass(frozen=True, slots=True)
 class Frame:
@@ -44,6 +47,11 @@ class Frame:
         if self.picture is None:
             raise ValueError("this frame was made without a picture, so it has luma only")
         return self.picture.rgb(width_px, height_px)
+
+    def colour_planes(self) -> tuple[Luma, Luma] | None:
+        """Both colour differences (Cb, Cr) as coded: views, not turned, often half as wide and high as the luma. None
+        where the frame has no colour, or not in planes of their own."""
+        return None if self.picture is None else self.picture.colour_planes()
 
 
 @dataclass(frozen=True, slots=True)

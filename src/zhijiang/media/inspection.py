@@ -23,7 +23,7 @@ def inspect(
     ----------
     path : Path
     out : Path, optional
-        Where `report.json`, `frames.bin`, `waveform.bin`, `strip.json`, its sheets and `plots.json` go.
+        Where `report.json`, `frames.bin`, `waveform.bin`, `prints.bin`, `strip.json`, its sheets and `plots.json` go.
     name : str, optional
         What the report calls the file; by default its own name.
     on_progress : callable, optional

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Final
 
 from zhijiang.media.facts import AudioFacts
+from zhijiang.media.fingerprint import packed
 from zhijiang.media.frames import AudioBlock
 from zhijiang.media.plots import on_frames
 from zhijiang.media.probes.channels import INVERTED, dead_passages, inverted_passages
@@ -15,6 +16,7 @@ from zhijiang.media.probes.dropout import FLOOR_DBFS, dropouts
 from zhijiang.media.probes.envelope import FULL_SCALE, SILENCE_DBFS, Envelope, EnvelopeProbe, in_dbfs
 from zhijiang.media.probes.levels import HOPS_A_SECOND, Levels, LevelsProbe
 from zhijiang.media.probes.loudness import LoudnessProbe, short_term_curve
+from zhijiang.media.probes.soundprint import SoundprintProbe
 from zhijiang.media.probes.tone import LEAST_S, ToneProbe
 from zhijiang.media.report import Finding, Sound
 from zhijiang.media.time import TimeLine
@@ -42,6 +44,7 @@ class Listener:
         self._levels = LevelsProbe(facts.sample_rate, facts.channels)
         self._clipping = ClippingProbe(facts.sample_rate, facts.channels)
         self._tone = ToneProbe(facts.sample_rate)
+        self._print = SoundprintProbe(facts.sample_rate)
         self._samples = 0
         self._first_at: int | None = None
         self._end_at = 0
@@ -59,6 +62,7 @@ class Listener:
         self._levels.feed(block)
         self._clipping.feed(block)
         self._tone.feed(block)
+        self._print.feed(block)
 
     def sound(self) -> Sound:
         """What the stream measures as a whole. Once, at the end."""
@@ -67,6 +71,10 @@ class Listener:
     def outline(self, line: TimeLine) -> Envelope:
         """The stream's outline, a pair a frame. At the end."""
         return self._envelope.finish(line.pts, line.time_base, end_pts=line.end_pts)
+
+    def soundprint(self, line: TimeLine) -> bytes:
+        """The stream's fingerprint, packed. Once, at the end."""
+        return packed(self._print.finish(line.pts, line.time_base, end_pts=line.end_pts))
 
     def findings(self, line: TimeLine, outline: Envelope) -> list[Finding]:
         """What the probes found. Once, at the end."""

@@ -9,11 +9,13 @@ from typing import Final
 import numpy as np
 
 from zhijiang.media.facts import VideoFacts
+from zhijiang.media.fingerprint import Layout
 from zhijiang.media.frames import Frame
 from zhijiang.media.probes.active import ActivePictureProbe, turned
 from zhijiang.media.probes.black import BlackProbe
 from zhijiang.media.probes.duplicate import DuplicateProbe
 from zhijiang.media.probes.filmstrip import FilmstripProbe
+from zhijiang.media.probes.fingerprint import FingerprintProbe
 from zhijiang.media.probes.flash import FlashProbe
 from zhijiang.media.probes.freeze import FreezeProbe
 from zhijiang.media.probes.glance import glance_at
@@ -58,6 +60,7 @@ class Watch:
         if video.rotation in (90, 270):
             width, height = height, width
         self.strip = FilmstripProbe(width, height, every=max(1, round(nominal / 2)))
+        self.prints = FingerprintProbe(Layout.for_picture(round(width), round(height)), rotation=video.rotation)
 
     @property
     def frames(self) -> int:
@@ -82,6 +85,7 @@ class Watch:
         self._flash.feed(glance, change)
         self._active.feed(glance)
         self.strip.feed(frame)
+        self.prints.feed(frame, bit_depth=depth)
 
     def cuts(self) -> list[int]:
         """First frame of every shot but the first. Once, at the end."""

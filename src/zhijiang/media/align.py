@@ -1,0 +1,129 @@
+"""How a new cut corresponds to an old one, frame by frame, from their stored fingerprints."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from zhijiang.media.alignment.changes import Yardstick, find_changes
+from zhijiang.media.alignment.likeness import Likeness
+from zhijiang.media.alignment.loose import place_gaps
+from zhijiang.media.alignment.order import Run, in_order, runs_of
+from zhijiang.media.alignment.path import frame_path
+from zhijiang.media.alignment.seeds import BLOCK, Seeds, find_seeds, sample, vote
+from zhijiang.media.alignment.sound import sound_changes
+from zhijiang.media.alignment.spans import Recut, Region, Side, spans_of
+from zhijiang.media.alignment.speed import retimes
+from zhijiang.media.fingerprint import Fingerprint
+
+__all__ = ["Recut", "Side", "align"]
+
+_COARSE: Final = 48
+_DENSE: Final = 8
+_LONG: Final = 6000
+_WIDE: Final = 3
+_SURE: Final = 0.97
+_WHOLE: Final = 0.85
+"""Share of the picture from which a changed region is all of it."""
+
+
+def align(old: Fingerprint, new: Fingerprint, *, old_side: Side, new_side: Side) -> Recut:
+    """Align two cuts.
+
+    Parameters
+    ----------
+    old, new : Fingerprint
+        Of the same layout, or of both: then nothing corresponds.
+    old_side, new_side : Side
+        What the answer says of them.
+
+    Returns
+    -------
+    Recut
+
+    Notes
+    -----
+    Source: seeds by the low waves of a cosine transform, a vote on shifts, Viterbi's algorithm over them frame by frame,
+    and a yardstick of what encoding does that is measured on the pair itself (docs/media.md#recut).
+    Accuracy: tests/media/test_align.py, docs/benchmarks.md. Cost: near linear in the frames, docs/benchmarks.md.
+    """
+    if old.layout != new.layout or not old.frames or not new.frames:
+        spans = spans_of([], [], [], [], old_frames=old_side.frames, new_frames=new_side.frames)
+        return Recut(old_side, new_side, spans, [])
+    one, other = Likeness.of(old.luma), Likeness.of(new.luma)
+    rows, columns = old.layout.rows, old.layout.columns
+    path = _path(one, other, rows=rows, columns=columns)
+    loose = place_gaps(path, one, other, rows=rows, columns=columns)
+    runs, passages = retimes(in_order(runs_of(path), one))
+    changed = _changes(runs, old, new, loose)
+    sounds = _sounds(runs, old, new)
+    spans = spans_of(runs, changed, passages, sounds, old_frames=old_side.frames, new_frames=new_side.frames)
+    return Recut(old_side, new_side, spans, [(run.new, run.old, run.length) for run in runs])
+
+
+def _path(old: Likeness, new: Likeness, *, rows: int, columns: int) -> NDArray[np.int64]:
+    """Look sparsely first; then densely around what that left open, so that the cost grows with the length, not its square."""
+    is_long = new.frames > _LONG
+    at = sample(new.frames, _COARSE if is_long else _DENSE)
+    seeds = find_seeds(old, new, at, rows=rows, columns=columns)
+    path = frame_path(old, new, vote(seeds, frames=new.frames), _agreed(seeds))
+    if is_long:
+        open_blocks = np.unique(np.flatnonzero(path < 0) // BLOCK)
+        near = np.unique(np.clip(open_blocks[:, None] + np.arange(-2, 3), 0, (new.frames - 1) // BLOCK))
+        at = (near[:, None] * BLOCK + np.array([_DENSE // 2, _DENSE + _DENSE // 2])).ravel()
+        more = find_seeds(old, new, at[at < new.frames], rows=rows, columns=columns)
+        seeds = Seeds.joined([seeds, more])
+        path = frame_path(old, new, vote(seeds, frames=new.frames), _agreed(seeds))
+    return path
+
+
+def _agreed(seeds: Seeds) -> NDArray[np.int64]:
+    """The shifts that most of the film agrees on, and none."""
+    shift = (seeds.old - seeds.new)[seeds.cosine > _SURE]
+    values, counts = np.unique(shift // 4 * 4, return_counts=True)
+    return np.concatenate([[0], values[np.argsort(-counts, kind="stable")[:_WIDE]]]).astype(np.int64)
+
+
+def _changes(
+    runs: list[Run], old: Fingerprint, new: Fingerprint, loose: NDArray[np.bool_]
+) -> list[tuple[int, int, Region | None]]:
+    if not runs:
+        return []
+    pairs = np.concatenate([np.stack([np.arange(r.old, r.old_end), np.arange(r.new, r.new_end)], axis=1) for r in runs])
+    yardstick = Yardstick(old, new, pairs[~loose[pairs[:, 1]]] if not loose[pairs[:, 1]].all() else pairs)
+    found: list[tuple[int, int, Region | None]] = []
+    for run in runs:
+        if yardstick.is_regraded:
+            found.append((run.new, run.new_end, None))
+            continue
+        for change in find_changes(run, yardstick):
+            _, _, width, height = change.region
+            found.append((change.start, change.end, None if width * height > _WHOLE else change.region))
+        found += _loose_ranges(run, loose, found)
+    return sorted(found)
+
+
+def _loose_ranges(
+    run: Run, loose: NDArray[np.bool_], known: list[tuple[int, int, Region | None]]
+) -> list[tuple[int, int, Region | None]]:
+    """Ranges of the run that were placed loosely and in which nothing else was found."""
+    open_frames = loose[run.new : run.new_end].copy()
+    for start, end, _ in known:
+        if run.new <= start < run.new_end:
+            open_frames[start - run.new : end - run.new] = False
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], open_frames.astype(np.int8), [0]])))
+    return [
+        (run.new + start, run.new + end, None)
+        for start, end in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True)
+    ]
+
+
+def _sounds(runs: list[Run], old: Fingerprint, new: Fingerprint) -> list[tuple[int, int, tuple[int, ...]]]:
+    """Sound tracks are held against each other in the order of the file."""
+    found: dict[tuple[int, int], list[int]] = {}
+    for track, (one, other) in enumerate(zip(old.sounds.values(), new.sounds.values(), strict=False)):
+        for where in sound_changes(runs, one, other):
+            found.setdefault(where, []).append(track)
+    return [(start, end, tuple(tracks)) for (start, end), tracks in sorted(found.items())]

@@ -1,0 +1,85 @@
+"""Frames without a counterpart that may still be the old ones, shown larger, smaller, shifted, or graded beyond likeness."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from zhijiang.media.alignment.likeness import Likeness
+from zhijiang.media.alignment.order import Run, runs_of
+
+_SCALES: Final = (0.9, 0.95, 1.0, 1.05, 1.1, 1.15, 1.25)
+_SHIFTS: Final = (-1.0, 0.0, 1.0)
+_LEAST: Final = 0.80
+"""Correlation, at the best scale and place, from which two frames show the same picture."""
+_SPREAD: Final = 5.0
+
+
+def place_gaps(path: NDArray[np.int64], old: Likeness, new: Likeness, *, rows: int, columns: int) -> NDArray[np.bool_]:
+    """Give new frames between two runs the old frames that the shift of either run names, where they look like them.
+
+    Changes `path`. Returns which new frames were placed so, bool, shape (new frames,).
+    """
+    placed = np.zeros(len(path), np.bool_)
+    taken = np.zeros(old.frames + 1, np.bool_)
+    taken[path[path >= 0]] = True
+    runs = [Run(0, 0, 0), *runs_of(path), Run(len(path), old.frames, 0)]
+    for left, right in pairwise(runs):
+        first, last = left.new_end, right.new
+        if first >= last:
+            continue
+        for shift in dict.fromkeys((left.shift, right.shift)):
+            frames = np.arange(first, last)
+            frames = frames[(path[first:last] < 0) & (frames + shift >= 0) & (frames + shift < old.frames)]
+            frames = frames[~taken[frames + shift]]
+            if not len(frames):
+                continue
+            alike = _are_alike(old, new, frames, shift, rows, columns)
+            chosen = frames[alike]
+            path[chosen] = chosen + shift
+            placed[chosen] = True
+            taken[chosen + shift] = True
+    return placed
+
+
+def _are_alike(
+    old: Likeness, new: Likeness, frames: NDArray[np.int64], shift: int, rows: int, columns: int
+) -> NDArray[np.bool_]:
+    """Whether each of these frames shows its old frame: the best scale is sought on a few and tried on all."""
+    known = frames[np.linspace(0, len(frames) - 1, min(5, len(frames))).astype(int)]
+    best, chosen = -1.0, (1.0, 0.0, 0.0)
+    for scale in _SCALES:
+        for down in _SHIFTS:
+            for right in _SHIFTS:
+                alike = [
+                    _correlation(old, new, int(frame), shift, (scale, right, down), rows, columns) for frame in known
+                ]
+                if float(np.median(alike)) > best:
+                    best, chosen = float(np.median(alike)), (scale, right, down)
+    if best < _LEAST:
+        return np.zeros(len(frames), np.bool_)
+    values = [_correlation(old, new, int(frame), shift, chosen, rows, columns) for frame in frames]
+    return np.array(values) > _LEAST - 0.1
+
+
+def _correlation(
+    old: Likeness, new: Likeness, frame: int, shift: int, view: tuple[float, float, float], rows: int, columns: int
+) -> float:
+    if old.spread[frame + shift] < _SPREAD or new.spread[frame] < _SPREAD:
+        return -1.0
+    scale, right, down = view
+    one = old.code[frame + shift].reshape(rows, columns).astype(np.float32) - 128
+    other = new.code[frame].reshape(rows, columns).astype(np.float32) - 128
+    middle = ((columns - 1) / 2, (rows - 1) / 2)
+    turn = np.array(
+        [[scale, 0, middle[0] * (1 - scale) + right], [0, scale, middle[1] * (1 - scale) + down]], np.float32
+    )
+    moved = cv2.warpAffine(one, turn, (columns, rows), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    inner = (slice(2, rows - 2), slice(2, columns - 2))
+    a, b = moved[inner] - moved[inner].mean(), other[inner] - other[inner].mean()
+    length = float(np.linalg.norm(a) * np.linalg.norm(b))
+    return float((a * b).sum()) / length if length > 1e-6 else -1.0

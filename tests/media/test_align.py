@@ -1,0 +1,163 @@
+"""Two cuts of real footage, encoded apart: every edit is found at its frame, and nothing else is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.recuts import Edit, Recut, footage, make_recut, write_film
+from zhijiang.media.align import Side, align
+from zhijiang.media.alignment.spans import Recut as Answer
+from zhijiang.media.analyse import analyse_file
+from zhijiang.media.fingerprint import Fingerprint, read_prints
+
+
+@dataclass(frozen=True)
+class Case:
+    """A recut, and how its two cuts are encoded."""
+
+    edits: tuple[Edit, ...]
+    crf: int = 23
+    size: tuple[int, int] | None = None
+
+
+CASES = {
+    "the same, encoded again and smaller": Case((), crf=28, size=(256, 144)),
+    "one frame trimmed": Case((Edit("trim", at=60),)),
+    "three frames dropped": Case((Edit("drop", at=160, length=3),)),
+    "a passage inserted": Case((Edit("insert", at=70, length=30),), size=(640, 360)),
+    "a passage replaced": Case((Edit("replace", at=130, length=40),)),
+    "a passage repeated": Case((Edit("repeat", at=30, length=25),)),
+    "a passage moved": Case((Edit("move", at=150, length=40, to=40),)),
+    "a black head": Case((Edit("head", at=0, length=25),), crf=26),
+    "three frames blurred in a corner": Case((Edit("blur", at=80, length=3),), crf=26),
+    "a box covered": Case((Edit("cover", at=170, length=12),)),
+    "a subtitle": Case((Edit("subtitle", at=40, length=20),), crf=26),
+    "a logo": Case((Edit("logo", at=130, length=30),)),
+    "a grade": Case((Edit("grade", at=150, length=20),)),
+    "a zoom": Case((Edit("zoom", at=30, length=20),)),
+    "many at once": Case(
+        (
+            Edit("subtitle", at=20, length=12), Edit("trim", at=60), Edit("blur", at=80, length=5),
+            Edit("insert", at=120, length=20), Edit("drop", at=180, length=10), Edit("move", at=240, length=20, to=215),
+        ),
+        crf=25, size=(256, 144),
+    ),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def old_prints(tmp_path_factory: pytest.TempPathFactory) -> Fingerprint:
+    folder = tmp_path_factory.mktemp("old")
+    return _prints(write_film(folder / "old.mp4", footage()[0], crf=20), folder)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_every_edit_is_found_and_nothing_else(name: str, old_prints: Fingerprint, tmp_path: Path) -> None:
+    case = CASES[name]
+    truth = make_recut(footage(), case.edits)
+    new_prints = _prints(write_film(tmp_path / "new.mp4", truth.new, crf=case.crf, size=case.size), tmp_path)
+
+    answer = align(old_prints, new_prints, old_side=_side(old_prints), new_side=_side(new_prints))
+
+    _accounts_for_every_frame(answer)
+    shown, kinds = _by_frame(answer)
+    for frame, (true, changed) in enumerate(zip(truth.shows, truth.changed, strict=True)):
+        if true < 0:
+            assert kinds[frame] == "inserted", (name, frame, kinds[frame])
+            continue
+        assert shown[frame] == true or _look_alike(truth, shown[frame], true), (name, frame, shown[frame], true)
+        assert kinds[frame] == "picture" if changed else kinds[frame] in ("same", "moved"), (name, frame, kinds[frame])
+
+
+def test_a_moved_passage_is_called_moved(old_prints: Fingerprint, tmp_path: Path) -> None:
+    truth = make_recut(footage(), CASES["a passage moved"].edits)
+    new_prints = _prints(write_film(tmp_path / "new.mp4", truth.new), tmp_path)
+
+    answer = align(old_prints, new_prints, old_side=_side(old_prints), new_side=_side(new_prints))
+
+    assert [(span.old, span.new) for span in answer.spans if span.kind == "moved"] == [((150, 190), (40, 80))]
+
+
+def test_a_passage_at_another_speed_is_retimed(old_prints: Fingerprint, tmp_path: Path) -> None:
+    """Every tenth frame of a hundred left out: four per cent and more is a speed, not ten trims."""
+    dropped = [Edit("trim", at=at) for at in range(200, 300, 10)]
+    truth = make_recut(footage(), dropped)
+    new_prints = _prints(write_film(tmp_path / "new.mp4", truth.new), tmp_path)
+
+    answer = align(old_prints, new_prints, old_side=_side(old_prints), new_side=_side(new_prints))
+
+    _accounts_for_every_frame(answer)
+    retimed = [span for span in answer.spans if span.kind == "retimed"]
+    assert len(retimed) == 1
+    assert retimed[0].old[0] <= 205
+    assert retimed[0].old[1] >= 285
+    assert not [span for span in answer.spans if span.kind in ("inserted", "moved", "picture")]
+
+
+def test_a_changed_region_is_where_the_change_is(old_prints: Fingerprint, tmp_path: Path) -> None:
+    truth = make_recut(footage(), [Edit("cover", at=170, length=12)])
+    new_prints = _prints(write_film(tmp_path / "new.mp4", truth.new), tmp_path)
+
+    answer = align(old_prints, new_prints, old_side=_side(old_prints), new_side=_side(new_prints))
+
+    (change,) = [span for span in answer.spans if span.kind == "picture"]
+    assert change.region is not None
+    x, y, width, height = change.region
+    assert x <= 60 / 320 <= 150 / 320 <= x + width
+    assert y <= 50 / 180 <= 90 / 180 <= y + height
+    assert width * height < 0.2
+
+
+def test_cuts_of_different_shape_have_nothing_in_common(old_prints: Fingerprint, tmp_path: Path) -> None:
+    upright = [np.ascontiguousarray(np.rot90(frame)) for frame in footage()[1][:30]]
+    new_prints = _prints(write_film(tmp_path / "new.mp4", upright), tmp_path)
+
+    answer = align(old_prints, new_prints, old_side=_side(old_prints), new_side=_side(new_prints))
+
+    assert [(span.kind, span.old, span.new) for span in answer.spans] == [
+        ("removed", (0, old_prints.frames), (0, 0)),
+        ("inserted", (0, 0), (0, 30)),
+    ]
+
+
+def _prints(film: Path, folder: Path) -> Fingerprint:
+    analyse_file(film, folder / "out")
+    return read_prints(folder / "out/prints.bin").unpacked()
+
+
+def _side(prints: Fingerprint) -> Side:
+    return Side("0" * 64, prints.frames, "25/1")
+
+
+def _by_frame(answer: Answer) -> tuple[list[int], list[str]]:
+    """For each new frame the old one that it shows, and the kind of its span."""
+    shown, kinds = [-1] * answer.new.frames, [""] * answer.new.frames
+    for new, old, length in answer.runs:
+        shown[new : new + length] = range(old, old + length)
+    for span in answer.spans:
+        if span.kind not in ("sound", "removed"):
+            kinds[span.new[0] : span.new[1]] = [span.kind] * (span.new[1] - span.new[0])
+    return shown, kinds
+
+
+def _accounts_for_every_frame(answer: Answer) -> None:
+    old, new = [0] * answer.old.frames, [0] * answer.new.frames
+    for span in answer.spans:
+        if span.kind == "sound":
+            continue
+        for frame in range(*span.old):
+            old[frame] += 1
+        for frame in range(*span.new):
+            new[frame] += 1
+    assert set(old) == {1}
+    assert set(new) == {1}
+
+
+def _look_alike(truth: Recut, one: int, other: int) -> bool:
+    """Whether two old frames cannot be told apart by eye: a mean difference under one code value."""
+    gap = np.abs(truth.old[one].astype(np.int16) - truth.old[other].astype(np.int16))
+    return one >= 0 and float(gap.mean()) < 1.0

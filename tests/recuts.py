@@ -170,6 +170,6 @@ _EFFECTS: Final[dict[str, Callable[[Pixels], Pixels]]] = {
 def _frames(path: Path) -> list[Pixels]:
     with av.open(str(path)) as container:
         return [
-            frame.to_ndarray(format="rgb24", width=WIDTH, height=HEIGHT, interpolation="AREA")
+            np.asarray(frame.to_ndarray(format="rgb24", width=WIDTH, height=HEIGHT, interpolation="AREA"), np.uint8)
             for frame in container.decode(video=0)
         ]

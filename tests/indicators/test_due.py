@@ -22,7 +22,6 @@ from zhijiang.casework.states import Channel, MessageKind
 from zhijiang.indicators import actions, queries
 from zhijiang.indicators.models import Period
 from zhijiang.people.models import User
-from zhijiang.portal.queries.figures import figures_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 NOON = "2026-11-30T10:00+08:00"
@@ -87,31 +86,6 @@ def test_due_day_of_what_is_published_stays(cast: Cast) -> None:
 
     with pytest.raises(WrongState):
         actions.move_due_day(Period.objects.get(), by=cast.sun, due_on=DUE, reason="x")
-
-
-def test_first_page_names_what_is_missing_to_who_reports_and_what_waits_to_who_seals(cast: Cast) -> None:
-    base, (firm, other) = base_with_firms(cast)
-    period = open_year(cast)
-    names = ("lin", "qian", "wu", "sun", "yang", "zhou", "chen")
-
-    def waits() -> dict[str, list[str]]:
-        found = {name: figures_of(getattr(cast, name)) for name in names}
-        return {name: [task.remark for task in tasks] for name, tasks in found.items() if tasks}
-
-    opened = waits()
-    row = report(period, firm, cast.lin)
-    report(period, other, cast.wu)
-    reported = waits()
-    actions.send_back(row, by=cast.wu, words="利润有误")
-    sent_back = waits()
-    report(period, firm, cast.lin)
-    report(period, base, cast.wu)
-    actions.seal_period(period, by=cast.sun)
-
-    assert opened == {"lin": ["1 report missing"], "wu": ["3 reports missing"]}
-    assert reported == {"wu": ["1 report missing"], "sun": ["2 reports to be sealed"]}
-    assert sent_back == {"lin": ["1 report missing"], "wu": ["2 reports missing"], "sun": ["1 report to be sealed"]}
-    assert waits() == {}
 
 
 def test_reminders_of_duties_and_figures_stand_in_the_inbox_and_go_out_in_the_mornings_one_mail(cast: Cast) -> None:

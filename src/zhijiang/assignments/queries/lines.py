@@ -82,7 +82,8 @@ def lights_by_plan(plans: Collection[Plan], user: User | AnonymousUser, /) -> di
 
 def bare_lines_of(duties: Iterable[Duty], /) -> list[Line]:
     """The same without what was said last. No query beside the duties'."""
-    return [_line(duty, None, today()) for duty in duties]
+    days, day = own_calendar(), today()
+    return [_line(duty, None, days, day) for duty in duties]
 
 
 def line_of(duty: Duty, /) -> Line:

@@ -18,6 +18,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from tests.architecture.matrix import Row, rows
 from tests.architecture.scene import CITY, PEOPLE, Scene, make_scene, word_for
+from tests.architecture.matrix_secrets import OF_CASES, PUBLIC, UNKNOWN
 from tests.casework import reading_letters
 from zhijiang.casework import actions as casework
 from zhijiang.casework.models import Case
@@ -124,76 +125,6 @@ def test_the_administration_is_for_administrators(scene: Scene) -> None:
     assert for_tang["/admin/"] == 200
 
 
-UNKNOWN = {
-    "WORK": "W-0000000",
-    "IDLE": "W-0000000",
-    "CUT": "K-0000000",
-    "IDLECUT": "K-0000000",
-    "CASE": "C-0000000",
-    "RETURNED": "C-0000000",
-    "NOTE": "00000000-0000-4000-8000-000000000000",
-    "AGAIN": "C-0000000",
-    "APPEAL": "C-0000000",
-    "ITEM": 999_999,
-    "UPLOAD": "b" * 32,
-    "LETTER": "C-0000000",
-    "LETTERCODE": "0" * 16,
-    "DRAFT": "C-0000000",
-    "PAPER": "0" * 64,
-    "DOSSIER": "D-0000000",
-    "FILTER": 999_999,
-    "TOKEN": 999_999,
-    "BASE": "B-0000000",
-    "FIRM": "F-0000000",
-    "OTHERFIRM": "F-0000000",
-    "LINE": "N-0000000",
-    "PERIOD": "Q-0000000",
-    "TOLD": "Q-0000000",
-    "JUDGEMENT": "Q-0000000",
-    # the desk
-    "PERMIT": "C-0000000",
-    "TASK": "T-0000000",
-    "ANSWERED": "T-0000000",
-    "TASKPAPER": "0" * 64,
-    "MESSAGE": 999_999,
-    "CONFLICT": 999_999,
-    "COVER": 999_999,
-    "HOOK": "H-0000000",
-    "REGISTER": "I-0000000",
-    "LISTFILE": "L-0000000",
-    # support
-    "DRAFTMEASURE": "M-0000000",
-    "ASKED": "C-0000000",
-    "GRANTED": "C-0000000",
-    "GRANT": "G-0000000",
-    "PAYMENT": "Y-0000000",
-    "RECALL": "R-0000000",
-    "FOLLOWUP": 999_999,
-    "SERVICE": "V-0000000",
-    # calls
-    "DRAFTCALL": "P-0000000",
-    "FIRSTENTRY": "C-0000000",
-    "CHECKENTRY": "C-0000000",
-    "DRAFTENTRY": "C-0000000",
-    "AGREEENTRY": "C-0000000",
-    "RANKENTRY": "C-0000000",
-    "OBJECTION": "X-0000000",
-}
-PUBLIC = {
-    "BASE",
-    "LIST",
-    "TOLD",
-    "MEASURE",
-    "CALL",
-    "UNIT",
-    "SCORECALL",
-    "RANKCALL",
-    "NOTICECALL",
-    "LISTCALL",
-    "AGREECALL",
-}
-"""What everybody may know of, though it stands in the scene of studio A."""
-OF_CASES = {"CASE", "RETURNED", "AGAIN", "APPEAL", "PERMIT", "TASK", "ANSWERED", "NOTE", "ITEM", "LETTERCODE"}
 SECRET_ROWS = [row for row in rows() if row.expected["zhou"] == "404" and set(row.arguments) & set(UNKNOWN)]
 
 

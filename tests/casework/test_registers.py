@@ -111,7 +111,7 @@ def test_case_whose_day_of_filing_changes_has_the_version_of_that_day(office: Ca
     every = registering.lines(1, registering.registered(office))
     actions.bring_in(registering.taken(office, registering.workbook(every)), by=office.sun)
     first = Case.objects.get(external_number=every[0]["number"]).procedure
-    text = first.text.replace("version: 1\n", "version: 3\n", 1).replace("refused", "rejected")
+    text = first.text.replace("version: 1\n", "version: 9\n", 1).replace("refused", "rejected")
     second, _is_new = actions.publish_procedure(
         text.replace(f"effective_from: {first.effective_from}", "effective_from: 2026-06-01", 1)
     )

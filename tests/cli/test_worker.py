@@ -38,7 +38,12 @@ def test_worker_until_empty_does_what_waits_and_ends(busy: Path) -> None:
     # Where no mail server is set, mails stand in the log; the clerk's, to whom the fixture's case was handed in, among them.
     assert (done.returncode, done.stderr) == (0, "")
     assert "To: wu@example.org" in done.stdout.splitlines()
-    assert jobs(busy) == [("casework.send", "done"), ("catalog.analyse_cut", "done"), ("catalog.package_cut", "done")]
+    assert jobs(busy) == [
+        ("casework.send", "done"),
+        ("casework.warn_of_validity", "done"),
+        ("catalog.analyse_cut", "done"),
+        ("catalog.package_cut", "done"),
+    ]
 
 
 def test_worker_for_an_unknown_queue_is_refused_and_takes_nothing(busy: Path) -> None:

@@ -69,12 +69,14 @@ def of_uploads(promised: Iterable[str]) -> list[str]:
 def of_jobs(*, waiting: Iterable[str] = ()) -> list[str]:
     """Every job has ended, but those named, which wait once each with a message on its way.
 
-    One round of sending may wait as well: the clock asks for it whenever there is news for somebody.
+    One round of sending may wait as well, and one of the day's warnings: the clock asks for them by itself.
     """
     faults = []
     open_jobs = list(Job.objects.filter(state__in=OPEN_STATES))
     left = Tally(job.name for job in open_jobs) - Tally(waiting)
-    if left - Tally(["casework.send"]) or Tally(waiting) - Tally(job.name for job in open_jobs):
+    if left - Tally(["casework.send", "casework.warn_of_validity"]) or Tally(waiting) - Tally(
+        job.name for job in open_jobs
+    ):
         faults.append(f"open jobs: {sorted((job.name, job.state) for job in open_jobs)}")
     faults += [
         f"nobody will take {job.name}" for job in open_jobs

@@ -242,9 +242,11 @@ def test_instalment_waits_for_the_bureau_until_it_is_paid(office: Cast) -> None:
         return [task.remark for task in queries.desk_of(user).mine if task.step == "Record the payment"]
 
     before = payments(office.sun)
-    support.record_payment(grant, by=office.sun, paid_on=TODAY, amount_fen=5 * giving.WAN, paper="1号")
+    first = support.record_payment(grant, by=office.sun, paid_on=TODAY, amount_fen=5 * giving.WAN, paper="1号")
+    support.confirm_payment(first, by=giving.second(office))
     partly = payments(office.sun)
-    support.record_payment(grant, by=office.sun, paid_on=TODAY, amount_fen=7 * giving.WAN, paper="2号")
+    second = support.record_payment(grant, by=office.sun, paid_on=TODAY, amount_fen=7 * giving.WAN, paper="2号")
+    support.confirm_payment(second, by=giving.second(office))
 
     assert (before, partly, payments(office.sun)) == (["12.00 (10,000 yuan)"], ["7.00 (10,000 yuan)"], [])
     assert (payments(office.wu), payments(office.lin)) == ([], [])
@@ -309,17 +311,17 @@ def test_paper_of_the_dossier_that_ends_waits_for_whoever_may_renew_it(office: C
     firm = giving.make_resident(office)
     figures(firm, 2024)
     kept = giving_paper(office, TODAY + timedelta(days=10))
-    giving_paper(office, TODAY + timedelta(days=400))
+    giving_paper(office, TODAY + timedelta(days=400), kind="business_licence")
 
     assert [task.code for task in queries.desk_of(office.lin).mine] == [kept.code]
     assert (queries.desk_of(office.qian).mine, queries.desk_of(office.zhou).mine) == ([], [])
 
 
-def giving_paper(cast: Cast, until: date) -> DossierItem:
+def giving_paper(cast: Cast, until: date, *, kind: str = "production_licence") -> DossierItem:
     file = Attachment.objects.create(
         sha256=f"{until:%Y%m%d}".ljust(64, "0"), size_bytes=1, media_type="application/pdf", stored_at=timezone.now()
     )
     return DossierItem.objects.create(
-        organisation=cast.studio_a, kind="production_licence", title="许可证", attachment=file, name="a.pdf",
+        organisation=cast.studio_a, kind=kind, title="许可证", attachment=file, name="a.pdf",
         valid_until=until, added_by=cast.lin, added_at=timezone.now(),
     )  # fmt: skip

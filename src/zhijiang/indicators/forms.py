@@ -50,7 +50,7 @@ class PeriodForm(forms.Form):
 class DueForm(forms.Form):
     """Another due day, and why."""
 
-    due_on = forms.DateField(label=_("Due on"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    due_on = DayField(label=_("Due on"))
     reason = forms.CharField(
         label=_("Reason"),
         max_length=500,

@@ -11,7 +11,6 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
 from zhijiang.bases import queries as bases
-from zhijiang.casework import queries as casework
 from zhijiang.indicators import queries as indicators
 from zhijiang.people import queries as people
 from zhijiang.people.models import User
@@ -32,8 +31,7 @@ def home(request: HttpRequest) -> HttpResponse:
     desk = queries.desk_of(reader.user, reader, around)
     asked = request.GET.get("desk", "")
     face = next((each for each in reader.desks if each == asked), reader.desks[0] if reader.desks else None)
-    papers = casework.papers_that_end(reader.user) if desk.may_apply else []
-    context = {"desk": desk, "face": face, "faces": reader.desks, "papers": papers} | _below(face, reader, around, desk)
+    context = {"desk": desk, "face": face, "faces": reader.desks} | _below(face, reader, around, desk)
     return render(request, "portal/home.html", context)
 
 

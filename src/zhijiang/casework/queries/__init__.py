@@ -25,6 +25,8 @@ from zhijiang.casework.queries.batch import batch_moves as batch_moves
 from zhijiang.casework.queries.batch import is_for_many as is_for_many
 from zhijiang.casework.queries.batch import may_batch as may_batch
 from zhijiang.casework.queries.batch import outlook as outlook
+from zhijiang.casework.queries.classes import classes_of as classes_of
+from zhijiang.casework.queries.classes import classes_today as classes_today
 from zhijiang.casework.queries.clocks import ClockView as ClockView
 from zhijiang.casework.queries.clocks import clock_of as clock_of
 from zhijiang.casework.queries.clocks import clocks_of as clocks_of
@@ -164,8 +166,6 @@ from zhijiang.casework.queries.page import Way as Way
 from zhijiang.casework.queries.page import answers_missing as answers_missing
 from zhijiang.casework.queries.page import answers_shown as answers_shown
 from zhijiang.casework.queries.page import cited as cited
-from zhijiang.casework.queries.page import classes_of as classes_of
-from zhijiang.casework.queries.page import classes_today as classes_today
 from zhijiang.casework.queries.page import data_shown as data_shown
 from zhijiang.casework.queries.page import ends_for_the_applicant as ends_for_the_applicant
 from zhijiang.casework.queries.page import fix_lines as fix_lines

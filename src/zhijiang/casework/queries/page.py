@@ -13,7 +13,6 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from zhijiang.casework import rules, schema
-from zhijiang.casework.classify import classify
 from zhijiang.casework.clocks import calendar_of
 from zhijiang.casework.models import Case, Document, FixItem, RuleNode
 from zhijiang.casework.procedure import Action, Effect, Procedure
@@ -338,41 +337,6 @@ def linked_to(case: Case, user: User, /) -> list[Case]:
         return []
     near = Q(pk__in=[case.parent_id or 0, case.follows_id or 0]) | Q(parent=case) | Q(follows=case)
     return list(cases_for(user).filter(near).order_by("opened_at"))
-
-
-@dataclass(frozen=True)
-class ClassToday:
-    """What one decision table would say if the application were handed in today, and on what that rests."""
-
-    question: str
-    answer: str
-    basis: str
-
-
-def classes_today(case: Case, /, *, on: date | None = None) -> list[ClassToday]:
-    """What the decision tables say of a draft by the rules of today, as the applicant may know it before handing in."""
-    definition = rules.procedure_of(case)
-    found = classify(definition, case.data, filed_on=on or calendar_of(case).today())
-    return [
-        ClassToday(str(table.title), str(table.classes[found[name].value]), found[name].basis)
-        for name, table in definition.classify.items()
-    ]
-
-
-def classes_of(case: Case, /) -> list[tuple[str, str]]:
-    """What the decision tables and decisions said of the case: (question, answer)."""
-    definition = rules.procedure_of(case)
-    shown = []
-    for name, value in case.classes.items():
-        table = definition.classify.get(name)
-        if table is not None:
-            shown.append((str(table.title), str(table.classes.get(value, value))))
-            continue
-        choices = [action.choice for action in definition.actions.values() if action.choice]
-        choice = next((each for each in choices if each.name == name and value in each.options), None)
-        if choice is not None:
-            shown.append((str(choice.label), str(choice.options[value])))
-    return shown
 
 
 def fixable_of(case: Case, /) -> list[tuple[str, list[tuple[str, str, str, FixKind]]]]:

@@ -266,21 +266,18 @@ def _of_base(base: Base, title: str, state: str, step: str, url: str, *, clock: 
 
 
 def ending_papers(reader: Reader, /) -> Iterable[Task]:
-    """Licences and other standing papers that have ended or soon will. Rule: C-24."""
-    items = casework.dossier_for(reader.user).filter(organisation__in=reader.acts_for, valid_until__isnull=False)
-    lines = casework.dossier_lines(items.order_by("valid_until")[:DOSSIER_SHOWN])
-    for line in lines:
-        if line.tone in {"warning", "sealed"}:
-            item = line.item
-            yield Task(
-                title=line.title,
-                code=item.code,
-                url=reverse("casework:dossier"),
-                house=item.organisation.shown_name,
-                state=line.light,
-                tone=line.tone,
-                clock=Limit.of(item.valid_until) if item.valid_until else None,
-                step=_("Put in the new one"),
-                step_url=reverse("casework:dossier"),
-                remark=item.number,
-            )
+    """Licences and other standing papers that have ended or soon will. Rule: C-118."""
+    for line in casework.papers_that_end(reader.user)[:DOSSIER_SHOWN]:
+        item = line.item
+        yield Task(
+            title=line.title,
+            code=item.code,
+            url=reverse("casework:dossier"),
+            house=item.organisation.shown_name,
+            state=line.light,
+            tone=line.tone,
+            clock=Limit.of(item.valid_until) if item.valid_until else None,
+            step=_("Put in the new one"),
+            step_url=reverse("casework:dossier"),
+            remark=item.number,
+        )

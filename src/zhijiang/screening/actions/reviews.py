@@ -23,6 +23,7 @@ from zhijiang.catalog.states import AnalysisState
 from zhijiang.people.models import Organisation
 from zhijiang.people.states import Role
 from zhijiang.screening import queries, rules
+from zhijiang.screening.actions.colleagues import beside_colleagues
 from zhijiang.screening.models import Note, Review, ReviewedCut
 from zhijiang.screening.states import ANSWERED_IN, ITEM_CODE, NoteStatus, ReviewAction, ReviewState
 
@@ -70,34 +71,11 @@ def save_form(review: Review, /, *, by: User, data: dict[str, Any], drawn: Mappi
     this person left alone stays. Raises NotAllowed, or WrongState where both wrote in one section. Rules: C-07, C-75, C-120.
     """
     review = locked(review)
-    data = _beside_colleagues(review, data, drawn or {}) | queries.papers_in(review.case, review.case.data)
+    data = beside_colleagues(review, data, drawn or {}) | queries.papers_in(review.case, review.case.data)
     rules.check_rows_frozen(queries.frozen_rows(review.case), queries.rows_in(review.case, data))
     casework.save_draft(review.case, by=by, data=data)
     review.case.refresh_from_db()
     _take_english_title(review, by=by)
-
-
-def _beside_colleagues(review: Review, data: dict[str, Any], drawn: Mapping[int, str]) -> dict[str, Any]:
-    """The answers that were sent, with what colleagues wrote meanwhile in other sections. Rule: C-120."""
-    case, procedure = review.case, cases.procedure_of(review.case)
-    for number, section in enumerate(procedure.sections, start=1):
-        now, sent = cases.drawn_from(case, number), cases.section_digest(procedure, number, data)
-        if now in {drawn.get(number, now), sent}:
-            continue
-        if sent != drawn[number]:
-            raise WrongState(
-                _(
-                    "“%(section)s” was changed by a colleague after you opened this page. What you wrote is still here; "
-                    "open the form again to see how it stands now."
-                )
-                % {"section": section.title},
-                rule="C-120",
-            )
-        fields = cases.typed_fields(procedure, number)
-        data = {name: value for name, value in data.items() if name not in fields} | {
-            name: case.data[name] for name in fields if name in case.data
-        }
-    return data
 
 
 def _take_english_title(review: Review, *, by: User) -> None:

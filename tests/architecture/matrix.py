@@ -363,12 +363,12 @@ class Row:
     def title(self) -> str:
         return " ".join((self.method, self.name, *self.arguments))
 
-    def content(self, *, seq: int) -> dict[str, Any] | None:
-        """The body, with the case's number of the last event where the row says SEQ."""
+    def content(self, *, seq: int, authority: str = "") -> dict[str, Any] | None:
+        """The body, with the case's number of the last event where the row says SEQ, and the bureau's code for AUTHORITY."""
         if not self.body:
             return None
         whole = {"{NOTE}": NOTE, "{PASSAGE}": PASSAGE}
-        text = whole.get(self.body) or self.body.replace("SEQ", str(seq))
+        text = whole.get(self.body) or self.body.replace("SEQ", str(seq)).replace("AUTHORITY", authority)
         content: dict[str, Any] = json.loads(text)
         return content
 

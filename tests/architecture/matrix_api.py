@@ -18,7 +18,7 @@ POST casework:api:move CASE {"action": "withdraw", "seq": SEQ}  401 201 403 404 
 # … an application by a program: offered to those who apply, filled in by Lin alone, read by whoever sees the case
 GET  casework:api:procedures                            401  200  404  200  404  404  404  404  404  404
 GET  casework:api:procedure permit                      401  200  404  200  404  404  404  404  404  404
-POST casework:api:cases {"item": "permit", "title": "x"} 401 201 404 201 404  404  404  404  404  404
+POST casework:api:cases {"item": "permit", "title": "x", "authority": "AUTHORITY"} 401 201 404 201 404  404  404  404  404  404
 GET  casework:api:dossier                               401  200  200  200  404  404  404  404  404  404
 GET  casework:api:form DRAFT                            401  200  200  404  404  404  404  404  404  404
 GET  casework:api:form PERMIT                           401  200  200  404  200  200  404  404  200  404

@@ -72,7 +72,7 @@ def _nothing_there_in_short(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("row", rows(), ids=lambda row: row.title)
 def test_everybody_gets_what_the_row_says(row: Row, scene: Scene) -> None:
     address = scene.address(row.name, list(row.arguments))
-    content = row.content(seq=scene.stage.seq())
+    content = row.content(seq=scene.stage.seq(), authority=scene.stage.cast.bureau.code)
 
     got = {person: word_for(scene.ask(person, row.method, address, content)) for person in PEOPLE}
 

@@ -17,8 +17,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from tests.architecture.matrix import Row, rows
-from tests.architecture.scene import CITY, PEOPLE, Scene, make_scene, word_for
 from tests.architecture.matrix_secrets import OF_CASES, PUBLIC, UNKNOWN
+from tests.architecture.scene import CITY, PEOPLE, Scene, make_scene, word_for
 from tests.casework import reading_letters
 from zhijiang.casework import actions as casework
 from zhijiang.casework.models import Case

@@ -33,9 +33,7 @@ def case(office: Cast) -> Case:
 @pytest.fixture
 def plan(office: Cast, case: Case) -> Plan:
     """Two duties; the second is about the case, and was reported on."""
-    plan = published(
-        office, given(office), given(office, item=SECRET, about=case, after=(1,))
-    )
+    plan = published(office, given(office), given(office, item=SECRET, about=case, after=(1,)))
     actions.add_progress(duty_of(plan, 2), by=office.wu, text=f"{SECRET}已召开")
     return plan
 

@@ -96,6 +96,7 @@ def test_forty_duties_from_a_workbook_are_worked_on_printed_and_given_back_uncha
     sun.sees("分工表已下发，相关单位现在可以看到。")
 
     wu.go("/")
+    wu.page.locator("main details > summary").first.click()
     wu.page.get_by_role("link", name="任务事项第1项", exact=False).first.click()
     wu.page.get_by_role("button", name="完成：调研").click()
     wu.page.get_by_role("textbox", name="进展").fill("调研报告已完成，附后。")

@@ -23,6 +23,7 @@ pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 NAMES: Final = {
     "lin": "Lin Zhixia", "qian": "Qian Duowen", "zhou": "Zhou Muyun", "wu": "Wu Ruolan", "sun": "Sun Zhengze",
     "chen": "Chen Guanlan", "jiang": "Jiang Wendi", "yang": "Yang Kejian", "tang": "Tang Shouyi", "gao": "Gao Yuanshan",
+    "lu": "Lu Chengzong",
 }  # fmt: skip
 ADDRESSES: Final = """
 nobody  /accounts/login/  /demo/  /accounts/password/reset/  /accounts/password/reset/done/  /accounts/signup/  /accounts/inactive/

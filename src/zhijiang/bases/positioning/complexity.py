@@ -63,7 +63,7 @@ def complexity(strong: npt.ArrayLike) -> Complexity:
     Notes
     -----
     Rule: P-05. Source: Hidalgo and Hausmann 2009, Hausmann et al. 2014. Accuracy: equal to plain iteration after the paper and to two libraries within
-    1e-6, tests/bases/test_complexity.py. How little the order holds for 12 bases: order_agreement.
+    1e-6, tests/bases/test_relatedness.py. How little the order holds for 12 bases: order_agreement.
     Cost: one symmetric eigenproblem of the smaller side.
     """
     presence = presence_of(strong)

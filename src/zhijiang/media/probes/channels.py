@@ -33,7 +33,7 @@ def dead_passages(levels: Levels) -> list[tuple[int, Span]]:
     Notes
     -----
     Rule: M-05. Silent: no sample over -60 dBFS. The other sounds: at least half of the hops reach -40 dBFS, and so does
-    one in the passage's first and last half second. Accuracy: one hop, tests/media/probes/test_channels.py.
+    one in the passage's first and last half second. Accuracy: one hop, tests/media/probes/test_sound_faults.py.
     """
     if levels.peaks.shape[1] != 2:
         return []
@@ -62,7 +62,7 @@ def inverted_passages(levels: Levels) -> list[Span]:
     -----
     Rule: M-09. A hop is inverted when the correlation of the 400 ms around it is at most -0.7 and both channels are over
     -50 dBFS there; the edges are where the hops' own correlation turns. Source: docs/media.md#inverted-phase.
-    Accuracy: 2 hops, tests/media/probes/test_channels.py.
+    Accuracy: 2 hops, tests/media/probes/test_sound_faults.py.
     """
     if not len(levels.sides):
         return []

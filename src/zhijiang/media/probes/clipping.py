@@ -32,7 +32,7 @@ class ClippingProbe:
     Notes
     -----
     Rule: M-08. Source: docs/media.md#clipping.
-    Accuracy: tests/media/probes/test_clipping.py. Cost: one comparison a sample; more only where it holds.
+    Accuracy: tests/media/probes/test_sound_faults.py. Cost: one comparison a sample; more only where it holds.
     """
 
     def __init__(self, sample_rate: int, channels: int) -> None:

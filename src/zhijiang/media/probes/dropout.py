@@ -36,7 +36,7 @@ def dropouts(low: NDArray[np.int16], high: NDArray[np.int16], *, full_scale: int
     -----
     Rule: M-10. 5 ms to 2 s under -66 dBFS; within 12 ms before and behind the sound is over -36 dBFS, and it was so for
     four fifths of the 60 ms before: speech that stops, and a note that dies away, come down slower.
-    Source: docs/media.md#dropouts. Accuracy: 1 ms in PCM, tests/media/probes/test_dropout.py. Cost: a few comparisons a
+    Source: docs/media.md#dropouts. Accuracy: 1 ms in PCM, tests/media/probes/test_sound_faults.py. Cost: a few comparisons a
     millisecond.
     """
     peaks = np.maximum(high.astype(np.int32), -low.astype(np.int32))

@@ -42,7 +42,7 @@ class LevelsProbe:
 
     Notes
     -----
-    Accuracy: a sample belongs to its hop exactly, tests/media/probes/test_levels.py.
+    Accuracy: a sample belongs to its hop exactly, tests/media/probes/test_sound_faults.py.
     Cost: one reduction over the samples, three more of stereo; 2 kB kept for each second of stereo.
     """
 

@@ -33,7 +33,7 @@ class ToneProbe:
     Notes
     -----
     Rule: M-12. Source: least squares of a line predictor of order two; docs/media.md#test-tones.
-    Accuracy: 20 ms, tests/media/probes/test_tone.py. Cost: a mean of six samples and five sums on a sixth of them.
+    Accuracy: 20 ms, tests/media/probes/test_sound_faults.py. Cost: a mean of six samples and five sums on a sixth of them.
     """
 
     def __init__(self, sample_rate: int) -> None:

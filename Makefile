@@ -24,7 +24,7 @@ fmt: ## Format and fix what can be fixed by itself
 	@tools/bootstrap --dev
 	@.venv/bin/ruff check --fix --quiet src tests tools; .venv/bin/ruff format --quiet src tests tools
 
-bench: ## Time the analysis of a clip against decoding, the lists of many cases, the figures of positioning; walk 100,000 steps through the procedures
+bench: ## Time the analysis of a clip, the lists of many cases, the figures of positioning; walk 100,000 steps; crash at 60 points; look at every page in both languages
 	@tools/bootstrap --dev
 	@.venv/bin/python tools/bench.py
 	@.venv/bin/python tools/bench_cases.py
@@ -32,7 +32,9 @@ bench: ## Time the analysis of a clip against decoding, the lists of many cases,
 	@.venv/bin/python tools/bench_indicators.py
 	@.venv/bin/python tools/bench_positioning.py
 	@.venv/bin/python tools/bench_pictures.py
-	@exec env ZHIJIANG_WALK_STEPS=100000 ZHIJIANG_RACE_TRIALS=500 .venv/bin/pytest -q tests/casework/test_walks.py tests/casework/test_races.py
+	@env ZHIJIANG_WALK_STEPS=100000 ZHIJIANG_RACE_TRIALS=500 .venv/bin/pytest -q tests/casework/test_walks.py tests/casework/test_races.py
+	@env ZHIJIANG_CRASH_POINTS=60 .venv/bin/pytest -q tests/crash/test_points.py
+	@exec env ZHIJIANG_LOOKS=both .venv/bin/pytest -q -m e2e tests/e2e/test_pages.py
 
 screenshots: ## Take pictures of the demo's pages into var/screenshots
 	@tools/bootstrap --dev

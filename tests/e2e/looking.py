@@ -7,12 +7,18 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
+from lxml import html
+
 from tests.e2e.person import DESK, Person
-from tests.e2e.words import Language
+from tests.e2e.words import LOCALES, Language
 
 AXE: Final = Path(__file__).resolve().parents[2] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 TELEPHONE: Final = (390, 844)
 _LOOKING: Final = Path(__file__).with_name("looking.js").read_text()
+SPOKEN: Final = ("aria-label", "title", "placeholder", "alt")
+_NOT_OWN: Final = (
+    "ancestor-or-self::*[self::code or self::script or self::style or self::template or @lang and not(self::html)]"
+)
 _TITLE: Final = re.compile(r"\S.* · (之江|Zhijiang)")
 
 _FOREIGN: Final[dict[Language, re.Pattern[str]]] = {
@@ -59,6 +65,24 @@ def faults_of(person: Person, *, written: Iterable[str]) -> list[str]:
     found += person.complaints
     person.complaints.clear()
     return found
+
+
+def foreign_words_sent(person: Person, path: str, *, written: Iterable[str]) -> list[str]:
+    """The words of an address in a language that is not the person's, without a window: as the server sends the page."""
+    asked = {"Accept-Language": LOCALES[person.language]}
+    answer = person.page.context.request.get(person.url + path, headers=asked)
+    page = html.document_fromstring(answer.body(), parser=html.HTMLParser(encoding="utf-8"))
+    said = [f"the page says it is in {page.get('lang')}"] if page.get("lang") != person.language else []
+    return [*said, *_foreign_words(person, _words_sent(page), written)]
+
+
+def _words_sent(page: html.HtmlElement) -> Iterator[str]:
+    """Texts and what only a screen reader speaks, but for what says of itself that it is in another language or a machine's."""
+    for element in page.iter():
+        if not isinstance(element.tag, str) or element.xpath(_NOT_OWN):
+            continue
+        own = [element.text, *(child.tail for child in element), *(element.get(name) for name in SPOKEN)]
+        yield from (text.strip() for text in own if text and text.strip())
 
 
 def _once(person: Person, said: dict[str, Any]) -> Iterator[str]:

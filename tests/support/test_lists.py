@@ -159,6 +159,25 @@ def test_list_that_is_carried_out_goes_on_where_it_was_stopped(world: World) -> 
     assert (half, world.call.state, Notice.objects.count()) == ((1, 0), CallState.NOTICE, 1)
 
 
+def test_list_that_another_worker_carries_out_meanwhile_moves_every_case_once(world: World) -> None:
+    """A worker that slept through its lease wakes up to a list which the next one has carried out."""
+    ranking = ranked(world)
+    proposed(world, ranking, [line["code"] for line in ranking.lines[:2]])
+    lists.approve_list(world.call, by=second(world.cast))
+    world.call.refresh_from_db()
+    slept: list[int] = []
+
+    def sleep_after_one(at: int, _of: int) -> None:
+        if at == 1 and not slept:
+            slept.append(at)
+            jobs.carry_out_list(call_id=world.call.pk)
+
+    lists.carry_out_list(world.call, told=sleep_after_one)
+
+    world.call.refresh_from_db()
+    assert (slept, world.call.state, Notice.objects.count()) == ([1], CallState.NOTICE, 1)
+
+
 def test_whoever_must_keep_away_from_an_entry_approves_no_list(world: World) -> None:
     ranking = ranked(world)
     proposed(

@@ -41,7 +41,7 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
         "public_places": SimpleLazyObject(lambda: public_places(request)),
         "own_places": SimpleLazyObject(lambda: own_places(request, held)),
         "unread": SimpleLazyObject(lambda: casework.unread_count(request.user)),
-        "standing": lazystr(SimpleLazyObject(lambda: standing_of(held, request))),
+        "own_standing": lazystr(SimpleLazyObject(lambda: standing_of(held, request))),
     }
 
 

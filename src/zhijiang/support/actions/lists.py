@@ -14,6 +14,7 @@ from zhijiang.casework import actions as casework
 from zhijiang.casework import chain
 from zhijiang.casework.clocks import own_calendar
 from zhijiang.casework.errors import MissingEvidence, NotAllowed, WrongState
+from zhijiang.casework.models import Case
 from zhijiang.jobs.actions import enqueue
 from zhijiang.support.actions.calls import locked, tell
 from zhijiang.support.models import Call, Entry, Hearing, Notice, Proposal
@@ -165,12 +166,14 @@ def carry_out_list(call: Call, /, *, told: Callable[[int, int], None]) -> None:
 def _decide(entry: Entry, made: Proposal, *, rank: int, places: int) -> None:
     code, by = entry.case.code, made.answered_by
     assert by is not None
+    case = Case.objects.select_for_update().get(pk=entry.case_id)
+    if case.state not in BEFORE_PANEL:
+        return  # moved meanwhile: by the worker that was given the job when this one's lease ran out
     entry.why, entry.award_fen = made.why.get(code, ""), made.awards.get(code)
     entry.save(update_fields=["why", "award_fen"])
     reason = entry.why or _("Rank %(rank)d; there are %(places)d places.") % {"rank": rank, "places": places}
-    entry.case.refresh_from_db(fields=["state", "seq"])
     move = "put_on_list" if code in made.awards else "not_chosen"
-    casework.act(entry.case, move, by=by, expected_seq=entry.case.seq, reason=reason, room=ROOM)
+    casework.act(case, move, by=by, expected_seq=case.seq, reason=reason, room=ROOM)
 
 
 @transaction.atomic

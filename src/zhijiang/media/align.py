@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from zhijiang.media.alignment.changes import Yardstick, find_changes
+from zhijiang.media.alignment.changes import find_changes
 from zhijiang.media.alignment.likeness import Likeness
 from zhijiang.media.alignment.loose import place_gaps
 from zhijiang.media.alignment.order import Run, in_order, runs_of
@@ -16,6 +16,8 @@ from zhijiang.media.alignment.seeds import BLOCK, Seeds, find_seeds, sample, vot
 from zhijiang.media.alignment.sound import sound_changes
 from zhijiang.media.alignment.spans import Recut, Region, Side, spans_of
 from zhijiang.media.alignment.speed import retimes
+from zhijiang.media.alignment.splices import settle_splices
+from zhijiang.media.alignment.yardstick import Yardstick
 from zhijiang.media.fingerprint import Fingerprint
 
 __all__ = ["Recut", "Side", "align"]
@@ -56,6 +58,7 @@ def align(old: Fingerprint, new: Fingerprint, *, old_side: Side, new_side: Side)
     rows, columns = old.layout.rows, old.layout.columns
     path = _path(one, other, rows=rows, columns=columns)
     loose = place_gaps(path, one, other, rows=rows, columns=columns)
+    settle_splices(path, old, new, (one, other))
     runs, passages = retimes(in_order(runs_of(path), one))
     changed = _changes(runs, old, new, loose)
     sounds = _sounds(runs, old, new)

@@ -19,6 +19,8 @@ _NEW: Final = 17.0
 _JUMP: Final = 22.0
 _STEP: Final = 11.5
 """A jump of one or two frames: a trim inside a shot, a held frame, a retime."""
+_HEAD: Final = 10.0
+"""To begin behind the old cut's first frame, or to end before its last."""
 _LEAVE: Final = 13.0
 _CLIP: Final = 48
 _UNLIKE: Final = 30.0
@@ -156,7 +158,7 @@ def _walk(old: Any, old_level: Any, new: Any, new_level: Any, shifts: Any) -> An
                 continue
             lowest, way = _way_to(here[state], before, cost, cheapest)
             if frame == 0:
-                lowest = 0.0
+                lowest = _HEAD if at else 0.0
             next_cost[state] = lowest + _cost(old[at], new[frame], old_level[at], new_level[frame])
             back[frame, state] = way
         stays = cost[STATES] <= cost[cheapest] + _LEAVE
@@ -164,6 +166,9 @@ def _walk(old: Any, old_level: Any, new: Any, new_level: Any, shifts: Any) -> An
         next_cost[STATES] = _NEW + (cost[STATES] if stays else cost[cheapest] + _LEAVE)
         before[:] = here
         cost[:] = next_cost
+    for state in range(STATES):
+        if before[state] != NONE and before[state] + frames != len(old):
+            cost[state] += _HEAD
     found = np.full(frames, -1, np.int64)
     at_last: Any = np.argmin(cost)
     for frame in range(frames - 1, -1, -1):

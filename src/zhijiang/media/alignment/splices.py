@@ -1,0 +1,77 @@
+"""Where exactly one run of a path ends and the next begins: weighed over the frames around, by luma and detail."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from zhijiang.media.alignment.likeness import Likeness
+from zhijiang.media.alignment.order import runs_of
+from zhijiang.media.fingerprint import Fingerprint
+
+_AROUND: Final = 120
+"""Frames to either side that a splice may move by."""
+_DETAIL: Final = 0.3
+"""Weight of a step of gradient beside one of luma."""
+
+
+def settle_splices(
+    path: NDArray[np.int64], old: Fingerprint, new: Fingerprint, likeness: tuple[Likeness, Likeness]
+) -> None:
+    """Move each splice between two runs that touch to where the frames fit best, the earliest of equal places.
+
+    Changes `path`. A passage without a counterpart on the way was placed by one shift only; what follows it may have been
+    given to the wrong side.
+    """
+    runs = runs_of(path)
+    one, other = likeness
+    detail_old, detail_new = (side.gradient.reshape(side.frames, -1) for side in (old, new))
+    for number in range(len(runs) - 1):
+        left, right = runs[number], runs[number + 1]
+        if left.new_end != right.new:
+            continue
+        start = max(left.new, left.new_end - _AROUND)
+        end = min(right.new_end, right.new + _AROUND)
+        at = _best(one.code, other.code, detail_old, detail_new, start, right.new, end, left.shift, right.shift)
+        path[start:at] = np.arange(start, at) + left.shift
+        path[at:end] = np.arange(at, end) + right.shift
+
+
+# Compiled: numba knows its own types, which mypy cannot check.
+@njit(cache=True)
+def _best(
+    old: Any, new: Any, old_detail: Any, new_detail: Any, start: Any, now: Any, end: Any, left: Any, right: Any
+) -> Any:  # pragma: no cover
+    """The first frame of the right run, from `start` to `end`, where all of them together are least unlike."""
+    balance, lowest, best = 0.0, np.inf, now
+    for frame in range(start, end + 1):
+        # `balance`: what the frames from `start` on cost more by the left shift than by the right one.
+        if balance < lowest - 1e-6:
+            lowest, best = balance, frame
+        if frame == end:
+            break
+        one, other = frame + left, frame + right
+        if one < 0 or one >= len(old):
+            break
+        if other < 0 or other >= len(old):
+            balance -= 1000.0
+            lowest = np.inf
+            continue
+        balance += _unlike(old[one], new[frame], old_detail[one], new_detail[frame])
+        balance -= _unlike(old[other], new[frame], old_detail[other], new_detail[frame])
+    return best
+
+
+@njit(cache=True, inline="always")
+def _unlike(old: Any, new: Any, old_detail: Any, new_detail: Any) -> Any:  # pragma: no cover
+    total: Any = 0
+    detail: Any = 0
+    for cell in range(len(old)):
+        gap: Any = np.int32(old[cell]) - np.int32(new[cell])
+        total += max(gap, -gap)
+        gap = np.int32(old_detail[cell]) - np.int32(new_detail[cell])
+        detail += max(gap, -gap)
+    return (total + _DETAIL * detail) / len(old)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Final
 
 import numpy as np
@@ -12,6 +13,7 @@ from zhijiang.media.alignment.likeness import Likeness
 from zhijiang.media.alignment.loose import place_gaps
 from zhijiang.media.alignment.order import Run, in_order, runs_of
 from zhijiang.media.alignment.path import frame_path
+from zhijiang.media.alignment.rates import as_retimes, old_frames_at, speed_of
 from zhijiang.media.alignment.seeds import BLOCK, Seeds, find_seeds, sample, vote
 from zhijiang.media.alignment.sound import sound_changes
 from zhijiang.media.alignment.spans import Recut, Region, Side, spans_of
@@ -26,6 +28,8 @@ _COARSE: Final = 48
 _DENSE: Final = 8
 _LONG: Final = 6000
 _WIDE: Final = 3
+_REST: Final = 2000
+"""Frames without a counterpart that are looked up once more, at most twice as many."""
 _SURE: Final = 0.97
 _WHOLE: Final = 0.85
 """Share of the picture from which a changed region is all of it."""
@@ -56,6 +60,9 @@ def align(old: Fingerprint, new: Fingerprint, *, old_side: Side, new_side: Side)
         return Recut(old_side, new_side, spans, [])
     one, other = Likeness.of(old.luma), Likeness.of(new.luma)
     rows, columns = old.layout.rows, old.layout.columns
+    speed = speed_of(one, other, (old_side.rate, new_side.rate), rows=rows, columns=columns)
+    if speed != 1:
+        return _at_another_rate(one, other, speed, old_side, new_side, rows=rows, columns=columns)
     path = _path(one, other, rows=rows, columns=columns)
     loose = place_gaps(path, one, other, rows=rows, columns=columns)
     settle_splices(path, old, new, (one, other))
@@ -64,6 +71,19 @@ def align(old: Fingerprint, new: Fingerprint, *, old_side: Side, new_side: Side)
     sounds = _sounds(runs, old, new)
     spans = spans_of(runs, changed, passages, sounds, old_frames=old_side.frames, new_frames=new_side.frames)
     return Recut(old_side, new_side, spans, [(run.new, run.old, run.length) for run in runs])
+
+
+def _at_another_rate(
+    old: Likeness, new: Likeness, speed: Fraction, old_side: Side, new_side: Side, *, rows: int, columns: int
+) -> Recut:
+    """What corresponds is `retimed`: the old cut as it would be at the new rate is aligned, and its frames are led back."""
+    shown = old_frames_at(speed, old.frames)
+    brought = Likeness(old.code[shown], old.level[shown], old.spread[shown])
+    path = _path(brought, new, rows=rows, columns=columns)
+    place_gaps(path, brought, new, rows=rows, columns=columns)
+    passages = as_retimes(in_order(runs_of(path), brought), shown, frames=old.frames)
+    spans = spans_of([], [], passages, [], old_frames=old_side.frames, new_frames=new_side.frames)
+    return Recut(old_side, new_side, spans, [])
 
 
 def _path(old: Likeness, new: Likeness, *, rows: int, columns: int) -> NDArray[np.int64]:
@@ -77,6 +97,12 @@ def _path(old: Likeness, new: Likeness, *, rows: int, columns: int) -> NDArray[n
         near = np.unique(np.clip(open_blocks[:, None] + np.arange(-2, 3), 0, (new.frames - 1) // BLOCK))
         at = (near[:, None] * BLOCK + np.array([_DENSE // 2, _DENSE + _DENSE // 2])).ravel()
         more = find_seeds(old, new, at[at < new.frames], rows=rows, columns=columns)
+        seeds = Seeds.joined([seeds, more])
+        path = frame_path(old, new, vote(seeds, frames=new.frames), _agreed(seeds))
+    rest = np.flatnonzero(path < 0)
+    if 0 < len(rest):
+        # A passage of a few frames may lie between two that were looked at.
+        more = find_seeds(old, new, rest[:: max(1, len(rest) // _REST)], rows=rows, columns=columns)
         seeds = Seeds.joined([seeds, more])
         path = frame_path(old, new, vote(seeds, frames=new.frames), _agreed(seeds))
     return path

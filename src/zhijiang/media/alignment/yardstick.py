@@ -15,15 +15,14 @@ _SAMPLES: Final = 1000
 _BINS: Final = 16
 _LEAST_CELL: Final = (1.2, 3.0, 1.2)
 """Deviations of luma, gradient and colour of a cell that rounding alone may make."""
-_LEAST_BLOCK: Final = (0.6, 4.0, 0.6)
-"""The same of the mean over a block of cells."""
-_LEAST_FRAME: Final = (0.4, 1.5, 0.35)
-"""The same of the mean over the frame."""
+_LEAST_WIDE: Final = ((0.6, 0.6), (0.4, 0.35))
+"""The same of the mean luma and colour over a block of cells, and over the frame."""
 _MOST_TIMES: Final = 4.0
 """No class of detail is this much noisier than the least: what seems so has changed."""
 _TONES: Final = 8
 """Code values of one bin of the curve from old to new."""
 _ENOUGH: Final = 150
+_MARGIN: Final = 8.0
 _COLOUR: Final = 5.0
 """A shift of the whole film's colours beyond which it is graded anew [code values]."""
 
@@ -44,23 +43,21 @@ class Yardstick:
         self.curves = _curves(old, new, some)
         self._fit_most(some)
         gaps = [self._gap(some, plane) for plane in range(4)]
-        luma, detail = gaps[0], gaps[1]
-        colour = np.where(np.abs(gaps[2]) > np.abs(gaps[3]), gaps[2], gaps[3])
         rows, columns = old.layout.rows, old.layout.columns
+        colour = np.where(np.abs(gaps[2]) > np.abs(gaps[3]), gaps[2], gaps[3]).repeat(2, axis=1).repeat(2, axis=2)
         gradient = np.maximum(old.gradient[some[:, 0]], new.gradient[some[:, 1]])
-        wide = colour.repeat(2, axis=1).repeat(2, axis=2)
-        self.cell = np.stack([
-            _noise(gap, gradient, least) for gap, least in zip((luma, detail, wide), _LEAST_CELL, strict=True)
-        ])  # fmt: skip
-        colours = [gap.repeat(2, axis=1).repeat(2, axis=2) for gap in gaps[2:]]
-        self.block = np.array([
-            _spread(np.concatenate([_blocks(gap).ravel() for gap in some_gaps]), least)
-            for some_gaps, least in zip(([luma], [detail], colours), _LEAST_BLOCK, strict=True)
+        light = old.luma[some[:, 0]]
+        three = list(zip((gaps[0], gaps[1], colour), _LEAST_CELL, strict=True))
+        self.cell = np.stack([_noise(gap, gradient, least) for gap, least in three])
+        self.tone = np.stack([_noise(gap, light, least) for gap, least in three])
+        means = [gap.mean(axis=(1, 2)) for gap in gaps]
+        full = [_blocks(gaps[0]), *(_blocks(gap.repeat(2, axis=1).repeat(2, axis=2)) for gap in gaps[2:])]
+        wide = ((full[0], np.concatenate(full[1:])), (means[0], np.concatenate(means[2:])))
+        self.wide = np.array([
+            [_spread(values, least) for values, least in zip(two, leasts, strict=True)]
+            for two, leasts in zip(wide, _LEAST_WIDE, strict=True)
         ], np.float32)  # fmt: skip
-        self.frame = np.array([
-            _spread(np.concatenate([gap.mean(axis=(1, 2)) for gap in some_gaps]), least)
-            for some_gaps, least in zip(([luma], [detail], gaps[2:]), _LEAST_FRAME, strict=True)
-        ], np.float32)  # fmt: skip
+        self.limits = _limits(self.curves[0])
         self._shape = rows, columns
 
     @property
@@ -74,7 +71,7 @@ class Yardstick:
     def strangeness(self, pairs: NDArray[np.int64]) -> Floats:
         """How many usual deviations each cell of these pairs differs by, float32, shape (pairs, rows, columns)."""
         found: Floats = strangeness(
-            self._old.values, self._new.values, pairs, self.curves, self.cell, self.block, self.frame, *self._shape
+            self._old.values, self._new.values, pairs, self.curves, self.cell, self.tone, self.wide, self.limits, *self._shape
         )
         return found
 
@@ -122,6 +119,14 @@ def _curve(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> Floats:
     return np.asarray(every + np.where(np.abs(steps) < 0.5, 0, steps), np.float32)
 
 
+def _limits(curve: Floats) -> Floats:
+    """Under and over which red, green or blue may have been cut off when levels were changed, float32, (2,) [0..255]."""
+    lowered = 1.164 * max(0.0, float((np.arange(20, 60) - curve[20:60]).max()))
+    raised = 1.164 * max(0.0, float((curve[180:230] - np.arange(180, 230)).max()))
+    low = lowered + _MARGIN if lowered > 1 else -1e3
+    return np.array([low, 255 - raised - _MARGIN if raised > 1 else 1e3], np.float32)
+
+
 def _spread(values: Floats, least: float) -> float:
     """A robust deviation."""
     gap = np.abs(values)
@@ -129,9 +134,9 @@ def _spread(values: Floats, least: float) -> float:
     return min(max(noise, least), _MOST_TIMES * least)
 
 
-def _noise(gap: Floats, gradient: NDArray[np.uint8], least: float) -> Floats:
-    """A robust deviation of the gap for each of 16 classes of detail, float32, shape (16,)."""
-    place = gradient // (256 // _BINS)
+def _noise(gap: Floats, classes: NDArray[np.uint8], least: float) -> Floats:
+    """A robust deviation of the gap for each of 16 classes of detail or light, float32, shape (16,)."""
+    place = classes // (256 // _BINS)
     noise = np.zeros(_BINS, np.float32)
     for number in range(_BINS):
         here = np.abs(gap[place == number])

@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from zhijiang.media.alignment.bars import Pair, brought_together
 from zhijiang.media.alignment.changes import find_changes
 from zhijiang.media.alignment.likeness import Likeness
 from zhijiang.media.alignment.loose import place_gaps
@@ -18,7 +19,7 @@ from zhijiang.media.alignment.seeds import BLOCK, Seeds, find_seeds, sample, vot
 from zhijiang.media.alignment.sound import sound_changes
 from zhijiang.media.alignment.spans import Recut, Region, Side, spans_of
 from zhijiang.media.alignment.speed import retimes
-from zhijiang.media.alignment.splices import settle_splices
+from zhijiang.media.alignment.splices import mend_ends, settle_splices
 from zhijiang.media.alignment.yardstick import Yardstick
 from zhijiang.media.fingerprint import Fingerprint
 
@@ -30,6 +31,8 @@ _LONG: Final = 6000
 _WIDE: Final = 3
 _REST: Final = 2000
 """Frames without a counterpart that are looked up once more, at most twice as many."""
+_SHAPED: Final = 2.2
+"""Times that cells differ more where one picture was brought to the other's size."""
 _SURE: Final = 0.97
 _WHOLE: Final = 0.85
 """Share of the picture from which a changed region is all of it."""
@@ -58,16 +61,19 @@ def align(old: Fingerprint, new: Fingerprint, *, old_side: Side, new_side: Side)
     if old.layout != new.layout or not old.frames or not new.frames:
         spans = spans_of([], [], [], [], old_frames=old_side.frames, new_frames=new_side.frames)
         return Recut(old_side, new_side, spans, [])
-    one, other = Likeness.of(old.luma), Likeness.of(new.luma)
+    pair = brought_together(old, new)
+    old, new = pair.old, pair.new
+    one, other = Likeness.of(pair.luma[0]), Likeness.of(pair.luma[1])
     rows, columns = old.layout.rows, old.layout.columns
     speed = speed_of(one, other, (old_side.rate, new_side.rate), rows=rows, columns=columns)
     if speed != 1:
         return _at_another_rate(one, other, speed, old_side, new_side, rows=rows, columns=columns)
     path = _path(one, other, rows=rows, columns=columns)
     loose = place_gaps(path, one, other, rows=rows, columns=columns)
+    mend_ends(path, old, new, (one, other))
     settle_splices(path, old, new, (one, other))
     runs, passages = retimes(in_order(runs_of(path), one))
-    changed = _changes(runs, old, new, loose)
+    changed = _changes(runs, pair, loose)
     sounds = _sounds(runs, old, new)
     spans = spans_of(runs, changed, passages, sounds, old_frames=old_side.frames, new_frames=new_side.frames)
     return Recut(old_side, new_side, spans, [(run.new, run.old, run.length) for run in runs])
@@ -116,12 +122,13 @@ def _agreed(seeds: Seeds) -> NDArray[np.int64]:
 
 
 def _changes(
-    runs: list[Run], old: Fingerprint, new: Fingerprint, loose: NDArray[np.bool_]
+    runs: list[Run], pair: Pair, loose: NDArray[np.bool_]
 ) -> list[tuple[int, int, Region | None]]:
     if not runs:
         return []
     pairs = np.concatenate([np.stack([np.arange(r.old, r.old_end), np.arange(r.new, r.new_end)], axis=1) for r in runs])
-    yardstick = Yardstick(old, new, pairs[~loose[pairs[:, 1]]] if not loose[pairs[:, 1]].all() else pairs)
+    sure = ~loose[pairs[:, 1]]
+    yardstick = Yardstick(pair.old, pair.new, pairs[sure] if sure.any() else pairs, slack=_SHAPED if pair.is_shaped else 1.0)
     found: list[tuple[int, int, Region | None]] = []
     for run in runs:
         if yardstick.is_regraded:

@@ -97,8 +97,8 @@ def _is_speed(runs: list[Run], first: int, last: int) -> bool:
 
 
 def _bounds(runs: list[Run], first: int, last: int) -> tuple[Retime, Run | None, Run | None]:
-    """The passage, from one step's length before the first step to one behind the last, and what is left of the runs it cuts."""
-    step = max(1, round((runs[last].new - runs[first].new) / (last - first)))
+    """The passage, from half a step's length before the first step to half of one behind the last, and what is left of the runs it cuts."""
+    step = max(1, round((runs[last].new - runs[first].new) / (last - first) / 2))
     head, tail = runs[first - 1], runs[last]
     begin, end = max(0, head.length - step), min(tail.length, step)
     before = Run(head.new, head.old, begin) if begin else None

@@ -14,6 +14,11 @@ from zhijiang.media.fingerprint import Fingerprint
 
 _AROUND: Final = 120
 """Frames to either side that a splice may move by."""
+_NEAR: Final = (-3, -2, -1, 1, 2, 3)
+_ENOUGH: Final = 4.0
+"""What frames must gain by another shift, all together."""
+_EACH: Final = 0.12
+"""The same for each of them: less is noise."""
 _DETAIL: Final = 0.3
 """Weight of a step of gradient beside one of luma."""
 
@@ -38,6 +43,35 @@ def settle_splices(
         at = _best(one.code, other.code, detail_old, detail_new, start, right.new, end, left.shift, right.shift)
         path[start:at] = np.arange(start, at) + left.shift
         path[at:end] = np.arange(at, end) + right.shift
+
+
+def mend_ends(path: NDArray[np.int64], old: Fingerprint, new: Fingerprint, likeness: tuple[Likeness, Likeness]) -> None:
+    """Where a run begins or ends at a passage without a counterpart, its frames there may fit another shift: a trim close to the passage.
+
+    Changes `path`. The walk through the shifts takes any of them for nothing behind such a passage.
+    """
+    one, other = likeness
+    detail_old, detail_new = (side.gradient.reshape(side.frames, -1) for side in (old, new))
+    runs = runs_of(path)
+    for number, run in enumerate(runs):
+        before = runs[number - 1] if number else None
+        after = runs[number + 1] if number + 1 < len(runs) else None
+        for is_head, beside in ((True, before), (False, after)):
+            if beside and (beside.new_end == run.new if is_head else run.new_end == beside.new):
+                continue
+            shifts = [run.shift + by for by in _NEAR]
+            if beside and abs(beside.shift - run.shift) <= _AROUND:
+                shifts.append(beside.shift)
+            frames = np.arange(run.new, min(run.new_end, run.new + _AROUND))
+            if not is_head:
+                frames = np.arange(run.new_end - 1, max(run.new, run.new_end - _AROUND) - 1, -1)
+            best, length, shift = 0.0, 0, 0
+            for some in dict.fromkeys(shifts):
+                gain, count = _gain(one.code, other.code, detail_old, detail_new, frames, run.shift, some)
+                if some != run.shift and gain > best:
+                    best, length, shift = gain, count, some
+            if best > max(_ENOUGH, _EACH * length) and length < run.length:
+                path[frames[:length]] = frames[:length] + shift
 
 
 # Compiled: numba knows its own types, which mypy cannot check.
@@ -75,3 +109,23 @@ def _unlike(old: Any, new: Any, old_detail: Any, new_detail: Any) -> Any:  # pra
         gap = np.int32(old_detail[cell]) - np.int32(new_detail[cell])
         detail += max(gap, -gap)
     return (total + _DETAIL * detail) / len(old)
+
+
+@njit(cache=True)
+def _gain(
+    old: Any, new: Any, old_detail: Any, new_detail: Any, frames: Any, shift: Any, other: Any
+) -> Any:  # pragma: no cover
+    """What the first of these frames gain in likeness by the other shift, and for how many of them it is most."""
+    total, best, count = 0.0, 0.0, 0
+    for place in range(len(frames)):
+        frame = frames[place]
+        at = frame + other
+        if at < 0 or at >= len(old):
+            break
+        total += _unlike(old[frame + shift], new[frame], old_detail[frame + shift], new_detail[frame])
+        total -= _unlike(old[at], new[frame], old_detail[at], new_detail[frame])
+        if total > best:
+            best, count = total, place + 1
+        if total < best - 2 * _ENOUGH:
+            break
+    return best, count

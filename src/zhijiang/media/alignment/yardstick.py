@@ -35,9 +35,11 @@ class Yardstick:
     old, new : Fingerprint
     pairs : int64, shape (pairs, 2)
         (old frame, new frame) that correspond; most of them unchanged.
+    slack : float
+        Times that cells may differ more than usual.
     """
 
-    def __init__(self, old: Fingerprint, new: Fingerprint, pairs: NDArray[np.int64]) -> None:
+    def __init__(self, old: Fingerprint, new: Fingerprint, pairs: NDArray[np.int64], *, slack: float = 1.0) -> None:
         self._old, self._new = old, new
         some = pairs[:: max(1, len(pairs) // _SAMPLES)]
         self.curves = _curves(old, new, some)
@@ -50,6 +52,7 @@ class Yardstick:
         three = list(zip((gaps[0], gaps[1], colour), _LEAST_CELL, strict=True))
         self.cell = np.stack([_noise(gap, gradient, least) for gap, least in three])
         self.tone = np.stack([_noise(gap, light, least) for gap, least in three])
+        self.cell *= np.float32(slack)
         means = [gap.mean(axis=(1, 2)) for gap in gaps]
         full = [_blocks(gaps[0]), *(_blocks(gap.repeat(2, axis=1).repeat(2, axis=2)) for gap in gaps[2:])]
         wide = ((full[0], np.concatenate(full[1:])), (means[0], np.concatenate(means[2:])))

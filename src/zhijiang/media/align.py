@@ -11,11 +11,12 @@ from numpy.typing import NDArray
 from zhijiang.media.alignment.bars import Pair, brought_together
 from zhijiang.media.alignment.changes import find_changes
 from zhijiang.media.alignment.likeness import Likeness
-from zhijiang.media.alignment.loose import place_gaps
+from zhijiang.media.alignment.loose import place_barred, place_gaps
 from zhijiang.media.alignment.order import Run, in_order, runs_of
 from zhijiang.media.alignment.path import frame_path
 from zhijiang.media.alignment.rates import as_retimes, old_frames_at, speed_of
 from zhijiang.media.alignment.seeds import BLOCK, Seeds, find_seeds, sample, vote
+from zhijiang.media.alignment.short import place_short
 from zhijiang.media.alignment.sound import sound_changes
 from zhijiang.media.alignment.spans import Recut, Region, Side, spans_of
 from zhijiang.media.alignment.speed import retimes
@@ -29,8 +30,6 @@ _COARSE: Final = 48
 _DENSE: Final = 8
 _LONG: Final = 6000
 _WIDE: Final = 3
-_REST: Final = 2000
-"""Frames without a counterpart that are looked up once more, at most twice as many."""
 _SHAPED: Final = 2.2
 """Times that cells differ more where one picture was brought to the other's size."""
 _SURE: Final = 0.97
@@ -69,7 +68,7 @@ def align(old: Fingerprint, new: Fingerprint, *, old_side: Side, new_side: Side)
     if speed != 1:
         return _at_another_rate(one, other, speed, old_side, new_side, rows=rows, columns=columns)
     path = _path(one, other, rows=rows, columns=columns)
-    loose = place_gaps(path, one, other, rows=rows, columns=columns)
+    loose = place_gaps(path, one, other, rows=rows, columns=columns) | place_barred(path, old, new)
     mend_ends(path, old, new, (one, other))
     settle_splices(path, old, new, (one, other))
     runs, passages = retimes(in_order(runs_of(path), one))
@@ -105,12 +104,7 @@ def _path(old: Likeness, new: Likeness, *, rows: int, columns: int) -> NDArray[n
         more = find_seeds(old, new, at[at < new.frames], rows=rows, columns=columns)
         seeds = Seeds.joined([seeds, more])
         path = frame_path(old, new, vote(seeds, frames=new.frames), _agreed(seeds))
-    rest = np.flatnonzero(path < 0)
-    if 0 < len(rest):
-        # A passage of a few frames may lie between two that were looked at.
-        more = find_seeds(old, new, rest[:: max(1, len(rest) // _REST)], rows=rows, columns=columns)
-        seeds = Seeds.joined([seeds, more])
-        path = frame_path(old, new, vote(seeds, frames=new.frames), _agreed(seeds))
+    place_short(path, old, new, rows=rows, columns=columns)
     return path
 
 

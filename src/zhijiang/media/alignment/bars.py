@@ -57,8 +57,15 @@ def brought_together(old: Fingerprint, new: Fingerprint) -> Pair:
         return Pair(old, new, (old.luma, new.luma))
     if hidden >= smaller:
         return Pair(old, new, (shaped(old, target, target).luma, shaped(new, target, target).luma))
-    old, new = shaped(old, one, target), shaped(new, other, target)
+    old, new = (_without_edges(*side, target) for side in ((old, one), (new, other)))
     return Pair(old, new, (old.luma, new.luma), is_shaped=True)
+
+
+def _without_edges(prints: Fingerprint, bars: Bars, target: Bars) -> Fingerprint:
+    """In the shape of the target, the cells that a bar ends in blank: which part of them is picture is known to a sixth only."""
+    there = shaped(prints, bars, target)
+    wider = np.where(target > 0, (target // FINE + 1) * FINE, 0)
+    return shaped(there, wider, wider)
 
 
 def usual_bars(prints: Fingerprint) -> Bars:

@@ -21,6 +21,9 @@ _STEP: Final = 11.5
 """A jump of one or two frames: a trim inside a shot, a held frame, a retime."""
 _HEAD: Final = 10.0
 """To begin behind the old cut's first frame, or to end before its last."""
+_NEAR: Final = 60
+_HOP: Final = 19.0
+"""A jump of up to 60 frames: of two places that look the same, the nearer one is it."""
 _LEAVE: Final = 13.0
 _CLIP: Final = 48
 _UNLIKE: Final = 30.0
@@ -135,8 +138,8 @@ def _way_to(shift: Any, before: Any, cost: Any, cheapest: Any) -> Any:  # pragma
         lowest, way = cost[STATES] + _LEAVE, STATES
     for other in range(STATES):
         gap = abs(before[other] - shift)
-        price = _STEP if gap else 0.0
-        if before[other] != NONE and gap <= 2 and cost[other] + price < lowest:
+        price = 0.0 if gap == 0 else _STEP if gap <= 2 else _HOP
+        if before[other] != NONE and gap <= _NEAR and cost[other] + price < lowest:
             lowest, way = cost[other] + price, other
     return lowest, way
 

@@ -17,10 +17,10 @@ _AROUND: Final = 120
 _NEAR: Final = (-3, -2, -1, 1, 2, 3)
 _ENOUGH: Final = 4.0
 """What frames must gain by another shift, all together."""
-_EACH: Final = 0.12
-"""The same for each of them: less is noise."""
-_PART: Final = 0.1
-"""And of what they are unlike by their own."""
+_STEADY: Final = 0.9
+"""Share of them that must gain: where an encoder drew a still anew, some do and some do not."""
+_AGAIN: Final = 5.0
+"""What a frame that is shown again may be unlike the frame that its place would have."""
 _DETAIL: Final = 0.3
 """Weight of a step of gradient beside one of luma."""
 
@@ -75,7 +75,7 @@ def mend_ends(path: NDArray[np.int64], old: Fingerprint, new: Fingerprint, liken
                 gain, count = _gain(one.code, other.code, detail_old, detail_new, frames, run.shift, some)
                 if some != run.shift and gain > best:
                     best, length, shift = gain, count, some
-            if best > max(_ENOUGH, _EACH * length) and length < run.length:
+            if best > _ENOUGH and length < run.length:
                 path[frames[:length]] = frames[:length] + shift
 
 
@@ -105,7 +105,12 @@ def _best(
             lowest = np.inf
             continue
         balance += _unlike(old[one], new[frame], old_detail[one], new_detail[frame])
-        balance -= _unlike(old[other], new[place], old_detail[other], new_detail[place])
+        last = _unlike(old[other], new[place], old_detail[other], new_detail[place])
+        balance -= last
+        if twice:
+            # A frame shown again costs little where it stands between the two; a frame that fits neither costs there, too.
+            first = _unlike(old[max(0, frame + right)], new[frame], old_detail[max(0, frame + right)], new_detail[frame])
+            balance += max(0.0, last - _AGAIN) - max(0.0, first - _AGAIN)
     return best
 
 
@@ -126,16 +131,17 @@ def _gain(
     old: Any, new: Any, old_detail: Any, new_detail: Any, frames: Any, shift: Any, other: Any
 ) -> Any:  # pragma: no cover
     """What the first of these frames gain in likeness by the other shift, and for how many of them it is most."""
-    total, best, count, now = 0.0, 0.0, 0, 0.0
+    total, best, count, better = 0.0, 0.0, 0, 0
     for place in range(len(frames)):
         frame = frames[place]
         at = frame + other
         if at < 0 or at >= len(old):
             break
-        here = _unlike(old[frame + shift], new[frame], old_detail[frame + shift], new_detail[frame])
-        now += here
-        total += here - _unlike(old[at], new[frame], old_detail[at], new_detail[frame])
-        if total > best and total > _PART * now:
+        gain = _unlike(old[frame + shift], new[frame], old_detail[frame + shift], new_detail[frame])
+        gain -= _unlike(old[at], new[frame], old_detail[at], new_detail[frame])
+        total += gain
+        better += gain > 0
+        if total > best and better >= _STEADY * (place + 1):
             best, count = total, place + 1
         if total < best - 2 * _ENOUGH:
             break

@@ -133,7 +133,7 @@ def _limits(curve: Floats) -> Floats:
 def _spread(values: Floats, least: float) -> float:
     """A robust deviation."""
     gap = np.abs(values)
-    noise = max(float(np.percentile(gap, 68)), float(np.percentile(gap, 95)) / 2.2)
+    noise = max(float(np.percentile(gap, 68)), float(np.percentile(gap, 90)) / 1.75)
     return min(max(noise, least), _MOST_TIMES * least)
 
 

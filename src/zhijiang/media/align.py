@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from zhijiang.media.alignment.changes import Yardstick, find_changes
+from zhijiang.media.alignment.bars import Pair, brought_together
+from zhijiang.media.alignment.changes import find_changes
 from zhijiang.media.alignment.likeness import Likeness
-from zhijiang.media.alignment.loose import place_gaps
+from zhijiang.media.alignment.loose import place_barred, place_gaps
 from zhijiang.media.alignment.order import Run, in_order, runs_of
 from zhijiang.media.alignment.path import frame_path
+from zhijiang.media.alignment.rates import as_retimes, old_frames_at, speed_of
 from zhijiang.media.alignment.seeds import BLOCK, Seeds, find_seeds, sample, vote
+from zhijiang.media.alignment.short import place_short
 from zhijiang.media.alignment.sound import sound_changes
 from zhijiang.media.alignment.spans import Recut, Region, Side, spans_of
 from zhijiang.media.alignment.speed import retimes
+from zhijiang.media.alignment.splices import mend_ends, settle_splices
+from zhijiang.media.alignment.yardstick import Yardstick
 from zhijiang.media.fingerprint import Fingerprint
 
 __all__ = ["Recut", "Side", "align"]
@@ -24,6 +30,8 @@ _COARSE: Final = 48
 _DENSE: Final = 8
 _LONG: Final = 6000
 _WIDE: Final = 3
+_SHAPED: Final = 2.0
+"""Times that cells differ more where one picture was brought to the other's size."""
 _SURE: Final = 0.97
 _WHOLE: Final = 0.85
 """Share of the picture from which a changed region is all of it."""
@@ -52,15 +60,36 @@ def align(old: Fingerprint, new: Fingerprint, *, old_side: Side, new_side: Side)
     if old.layout != new.layout or not old.frames or not new.frames:
         spans = spans_of([], [], [], [], old_frames=old_side.frames, new_frames=new_side.frames)
         return Recut(old_side, new_side, spans, [])
-    one, other = Likeness.of(old.luma), Likeness.of(new.luma)
+    pair = brought_together(old, new)
+    old, new = pair.old, pair.new
+    one, other = Likeness.of(pair.luma[0]), Likeness.of(pair.luma[1])
     rows, columns = old.layout.rows, old.layout.columns
+    speed = speed_of(one, other, (old_side.rate, new_side.rate), rows=rows, columns=columns)
+    if speed != 1:
+        return _at_another_rate(one, other, speed, old_side, new_side, rows=rows, columns=columns)
     path = _path(one, other, rows=rows, columns=columns)
-    loose = place_gaps(path, one, other, rows=rows, columns=columns)
+    loose = place_barred(path, old, new)
+    loose |= place_gaps(path, one, other, rows=rows, columns=columns)
+    mend_ends(path, old, new, (one, other))
+    settle_splices(path, old, new, (one, other))
     runs, passages = retimes(in_order(runs_of(path), one))
-    changed = _changes(runs, old, new, loose)
+    changed = _changes(runs, pair, loose)
     sounds = _sounds(runs, old, new)
     spans = spans_of(runs, changed, passages, sounds, old_frames=old_side.frames, new_frames=new_side.frames)
     return Recut(old_side, new_side, spans, [(run.new, run.old, run.length) for run in runs])
+
+
+def _at_another_rate(
+    old: Likeness, new: Likeness, speed: Fraction, old_side: Side, new_side: Side, *, rows: int, columns: int
+) -> Recut:
+    """What corresponds is `retimed`: the old cut as it would be at the new rate is aligned, and its frames are led back."""
+    shown = old_frames_at(speed, old.frames)
+    brought = Likeness(old.code[shown], old.level[shown], old.spread[shown])
+    path = _path(brought, new, rows=rows, columns=columns)
+    place_gaps(path, brought, new, rows=rows, columns=columns)
+    passages = as_retimes(in_order(runs_of(path), brought), shown, frames=old.frames)
+    spans = spans_of([], [], passages, [], old_frames=old_side.frames, new_frames=new_side.frames)
+    return Recut(old_side, new_side, spans, [])
 
 
 def _path(old: Likeness, new: Likeness, *, rows: int, columns: int) -> NDArray[np.int64]:
@@ -76,6 +105,7 @@ def _path(old: Likeness, new: Likeness, *, rows: int, columns: int) -> NDArray[n
         more = find_seeds(old, new, at[at < new.frames], rows=rows, columns=columns)
         seeds = Seeds.joined([seeds, more])
         path = frame_path(old, new, vote(seeds, frames=new.frames), _agreed(seeds))
+    place_short(path, old, new, rows=rows, columns=columns)
     return path
 
 
@@ -87,12 +117,13 @@ def _agreed(seeds: Seeds) -> NDArray[np.int64]:
 
 
 def _changes(
-    runs: list[Run], old: Fingerprint, new: Fingerprint, loose: NDArray[np.bool_]
+    runs: list[Run], pair: Pair, loose: NDArray[np.bool_]
 ) -> list[tuple[int, int, Region | None]]:
     if not runs:
         return []
     pairs = np.concatenate([np.stack([np.arange(r.old, r.old_end), np.arange(r.new, r.new_end)], axis=1) for r in runs])
-    yardstick = Yardstick(old, new, pairs[~loose[pairs[:, 1]]] if not loose[pairs[:, 1]].all() else pairs)
+    sure = ~loose[pairs[:, 1]]
+    yardstick = Yardstick(pair.old, pair.new, pairs[sure] if sure.any() else pairs, slack=_SHAPED if pair.is_shaped else 1.0)
     found: list[tuple[int, int, Region | None]] = []
     for run in runs:
         if yardstick.is_regraded:

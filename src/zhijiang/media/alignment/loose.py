@@ -9,14 +9,18 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from zhijiang.media.alignment.bars import FINE, shaped
 from zhijiang.media.alignment.likeness import Likeness
 from zhijiang.media.alignment.order import Run, runs_of
+from zhijiang.media.fingerprint import Fingerprint
 
 _SCALES: Final = (0.9, 0.95, 1.0, 1.05, 1.1, 1.15, 1.25)
 _SHIFTS: Final = (-1.0, 0.0, 1.0)
 _LEAST: Final = 0.80
 """Correlation, at the best scale and place, from which two frames show the same picture."""
 _SPREAD: Final = 5.0
+_BARRED: Final = 6.0
+"""Mean difference of code up to which a picture between bars is the old one."""
 
 
 def place_gaps(path: NDArray[np.int64], old: Likeness, new: Likeness, *, rows: int, columns: int) -> NDArray[np.bool_]:
@@ -40,6 +44,36 @@ def place_gaps(path: NDArray[np.int64], old: Likeness, new: Likeness, *, rows: i
                 continue
             alike = _are_alike(old, new, frames, shift, rows, columns)
             chosen = frames[alike]
+            path[chosen] = chosen + shift
+            placed[chosen] = True
+            taken[chosen + shift] = True
+    return placed
+
+
+def place_barred(path: NDArray[np.int64], old: Fingerprint, new: Fingerprint) -> NDArray[np.bool_]:
+    """The same for passages that are shown smaller, between bars that the old frames have not.
+
+    Changes `path`. Returns which new frames were placed so, bool, shape (new frames,).
+    """
+    placed = np.zeros(len(path), np.bool_)
+    taken = np.zeros(old.frames + 1, np.bool_)
+    taken[path[path >= 0]] = True
+    runs = [Run(0, 0, 0), *runs_of(path), Run(len(path), old.frames, 0)]
+    for left, right in pairwise(runs):
+        first, last = left.new_end, right.new
+        for shift in dict.fromkeys((left.shift, right.shift)):
+            frames = np.arange(first, last)
+            frames = frames[(path[first:last] < 0) & (frames + shift >= 0) & (frames + shift < old.frames)]
+            frames = frames[~taken[frames + shift]]
+            bars = np.median(new.bars[frames], axis=0).astype(np.int64) if len(frames) else np.zeros(4, np.int64)
+            before = np.median(old.bars[frames + shift], axis=0).astype(np.int64) if len(frames) else bars
+            frames = frames[(np.abs(new.bars[frames].astype(np.int64) - bars) <= 1).all(axis=1)]
+            if not len(frames) or np.abs(bars - before).max() < FINE // 2:
+                continue
+            smaller = shaped(Fingerprint(old.layout, old.values[frames + shift]), before, np.maximum(bars, before))
+            one, other = Likeness.of(smaller.luma), Likeness.of(new.luma[frames])
+            cost = np.abs(one.code.astype(np.int16) - other.code).mean(axis=1)
+            chosen = frames[cost < _BARRED]
             path[chosen] = chosen + shift
             placed[chosen] = True
             taken[chosen + shift] = True

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from zhijiang.media.alignment.likeness import Likeness
 
-LEAST_MOVED: Final = 4
+LEAST_MOVED: Final = 3
 """Frames that must follow each other before something out of order is called moved, not a chance likeness."""
 _EQUAL: Final = 0.3
 """Mean difference of code under which two old frames cannot be told apart after encoding."""

@@ -19,6 +19,11 @@ _NEW: Final = 17.0
 _JUMP: Final = 22.0
 _STEP: Final = 11.5
 """A jump of one or two frames: a trim inside a shot, a held frame, a retime."""
+_HEAD: Final = 10.0
+"""To begin behind the old cut's first frame, or to end before its last."""
+_NEAR: Final = 60
+_HOP: Final = 19.0
+"""A jump of up to 60 frames: of two places that look the same, the nearer one is it."""
 _LEAVE: Final = 13.0
 _CLIP: Final = 48
 _UNLIKE: Final = 30.0
@@ -133,8 +138,8 @@ def _way_to(shift: Any, before: Any, cost: Any, cheapest: Any) -> Any:  # pragma
         lowest, way = cost[STATES] + _LEAVE, STATES
     for other in range(STATES):
         gap = abs(before[other] - shift)
-        price = _STEP if gap else 0.0
-        if before[other] != NONE and gap <= 2 and cost[other] + price < lowest:
+        price = 0.0 if gap == 0 else _STEP if gap <= 2 else _HOP
+        if before[other] != NONE and gap <= _NEAR and cost[other] + price < lowest:
             lowest, way = cost[other] + price, other
     return lowest, way
 
@@ -156,7 +161,7 @@ def _walk(old: Any, old_level: Any, new: Any, new_level: Any, shifts: Any) -> An
                 continue
             lowest, way = _way_to(here[state], before, cost, cheapest)
             if frame == 0:
-                lowest = 0.0
+                lowest = _HEAD if at else 0.0
             next_cost[state] = lowest + _cost(old[at], new[frame], old_level[at], new_level[frame])
             back[frame, state] = way
         stays = cost[STATES] <= cost[cheapest] + _LEAVE
@@ -164,6 +169,9 @@ def _walk(old: Any, old_level: Any, new: Any, new_level: Any, shifts: Any) -> An
         next_cost[STATES] = _NEW + (cost[STATES] if stays else cost[cheapest] + _LEAVE)
         before[:] = here
         cost[:] = next_cost
+    for state in range(STATES):
+        if before[state] != NONE and before[state] + frames != len(old):
+            cost[state] += _HEAD
     found = np.full(frames, -1, np.int64)
     at_last: Any = np.argmin(cost)
     for frame in range(frames - 1, -1, -1):

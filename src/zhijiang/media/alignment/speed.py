@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-import numpy as np
-
 from zhijiang.media.alignment.order import Run
 
 _LEAST_STEPS: Final = 3
-_LONGEST_STEP: Final = 64
+_LARGEST_STEP: Final = 3
+_LONGEST: Final = 64
 """Frames between two steps: slower than this, 1.6 %, nobody retimes."""
+_MOST: Final = 0.5
+_STRAIGHT: Final = 2.2
+"""Frames that a step may lie beside the line: where little moves, its place cannot be seen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,59 +27,80 @@ class Retime:
 def retimes(runs: list[Run]) -> tuple[list[Run], list[Retime]]:
     """Take out the runs that together are one passage at another speed.
 
-    Three steps of one direction, each of one or two frames, at distances that differ by at most half of their median, make
-    a retime. Returns the runs that are left and the retimed passages, both in order.
+    Three steps of one direction and more, each of three frames at most, that lie on one line make a retime. Returns the runs
+    that are left and the retimed passages, both in order.
+
+    Notes
+    -----
+    Source: the steps as a line, simplified as by Douglas and Peucker (1973); each straight piece is a speed of its own.
     """
     left: list[Run] = []
     found: list[Retime] = []
     place = 0
-    while place < len(runs):
-        last = _end_of_steps(runs, place)
-        if last - place >= _LEAST_STEPS:
-            first, end, head, tail = _bounds(runs, place, last)
-            if head:
-                left.append(head)
-            found.append(Retime((first[1], end[1]), (first[0], end[0])))
-            if tail:
-                left.append(tail)
-            place = last + 1
-        else:
-            left.append(runs[place])
+    rest = list(runs)
+    while place < len(rest):
+        last = _chain_end(rest, place)
+        pieces = [piece for piece in _straight(rest, place + 1, last) if _is_speed(rest, *piece)] if last - place >= _LEAST_STEPS else []
+        if not pieces:
+            left.append(rest[place])
             place += 1
+            continue
+        first, end = pieces[0]
+        left += rest[place : first - 1]
+        passage, before, after = _bounds(rest, first, end)
+        if before:
+            left.append(before)
+        found.append(passage)
+        place = end + 1
+        if after:
+            rest[end] = after
+            place = end
     return left, found
 
 
-def _end_of_steps(runs: list[Run], place: int) -> int:
-    """The last run that the steps from this one lead to, all of one direction and one size."""
+def _chain_end(runs: list[Run], place: int) -> int:
+    """The last run that small steps of one direction lead to from this one."""
     last, kind = place, 0
     while last + 1 < len(runs):
         here, after = runs[last], runs[last + 1]
         step = after.shift - here.shift
-        between = after.new - here.new_end
-        if here.moved or after.moved or not 0 < abs(step) <= 2 or between > max(0, -step):
+        between = max(after.new - here.new_end, after.old - here.old_end)
+        if here.moved or after.moved or not 0 < abs(step) <= _LARGEST_STEP or between > _LARGEST_STEP + 1:
             break
-        if kind and np.sign(step) != np.sign(kind):
+        if kind and (step > 0) != (kind > 0):
             break
-        if last > place and here.length > _LONGEST_STEP:
+        if last > place and here.length > _LONGEST:
             break
         kind = step
         last += 1
-    inner = [run.length for run in runs[place + 1 : last]]
-    if len(inner) >= 2:
-        middle = float(np.median(inner))
-        steady = [abs(length - middle) <= max(2.0, 0.6 * middle) for length in inner]
-        if sum(steady) < 0.7 * len(steady):
-            return place
     return last
 
 
-def _bounds(runs: list[Run], place: int, last: int) -> tuple[tuple[int, int], tuple[int, int], Run | None, Run | None]:
-    """Where the retime begins and ends: one step's length before the first and after the last step, within the runs."""
-    inner = [run.length for run in runs[place + 1 : last]] or [runs[place].length]
-    step = int(np.median(inner))
-    head, tail = runs[place], runs[last]
-    begin = max(0, head.length - step)
-    end = min(tail.length, step)
+def _straight(runs: list[Run], first: int, last: int) -> list[tuple[int, int]]:
+    """The runs from `first` to `last` in pieces whose beginnings lie on a line."""
+    if last - first < 2:
+        return [(first, last)]
+    new, old = runs[first].new, runs[first].old
+    slope = (runs[last].old - old) / (runs[last].new - new)
+    beside = [abs(run.old - old - slope * (run.new - new)) for run in runs[first : last + 1]]
+    worst = max(range(len(beside)), key=beside.__getitem__)
+    if beside[worst] <= _STRAIGHT:
+        return [(first, last)]
+    middle = first + worst
+    return [*_straight(runs, first, middle), *_straight(runs, middle, last)]
+
+
+def _is_speed(runs: list[Run], first: int, last: int) -> bool:
+    length = runs[last].new - runs[first].new
+    by = abs(runs[last].old - runs[first].old - length)
+    return last - first + 1 >= _LEAST_STEPS and length / max(by, 1) <= _LONGEST and by <= _MOST * length
+
+
+def _bounds(runs: list[Run], first: int, last: int) -> tuple[Retime, Run | None, Run | None]:
+    """The passage, from half a step's length before the first step to half of one behind the last, and what is left of the runs it cuts."""
+    step = max(1, round((runs[last].new - runs[first].new) / (last - first) / 2))
+    head, tail = runs[first - 1], runs[last]
+    begin, end = max(0, head.length - step), min(tail.length, step)
     before = Run(head.new, head.old, begin) if begin else None
     after = Run(tail.new + end, tail.old + end, tail.length - end) if tail.length > end else None
-    return (head.new + begin, head.old + begin), (tail.new + end, tail.old + end), before, after
+    return Retime((head.old + begin, tail.old + end), (head.new + begin, tail.new + end)), before, after

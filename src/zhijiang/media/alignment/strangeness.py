@@ -1,0 +1,124 @@
+"""How unlike two frames are that should be one picture: cell by cell, block by block and as a whole. Compiled."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import numpy as np
+from numba import njit, prange
+
+BLOCK_ROWS: Final = 4
+BLOCK_COLUMNS: Final = 4
+BLOCK_STEP: Final = 2
+_HELD: Final = 40.0
+_FAINT: Final = 3.0
+"""Deviations of a block under which its cells are left as they are."""
+_CLASS: Final = 16
+"""Steps of detail, and of luma, that share a measure of noise."""
+
+
+# Compiled: numba knows its own types, which mypy cannot check.
+@njit(cache=True, parallel=True)
+def strangeness(
+    old: Any, new: Any, pairs: Any, curves: Any, cell: Any, tone: Any, wide: Any, limits: Any, rows: Any, columns: Any
+) -> Any:  # pragma: no cover
+    """Usual deviations that each cell differs by: the most of three measures, float32, shape (pairs, rows, columns).
+
+    A cell by itself, pooled with its left, upper and diagonal neighbour (at the edge, with the inner one): what changed is rarely one cell wide, noise often is. The
+    signed mean over blocks of 4 × 4 cells, and over the frame: what is weak and wide.
+    """
+    found = np.zeros((len(pairs), rows, columns), np.float32)
+    for place in prange(len(pairs)):
+        gaps = np.empty((4, rows, columns), np.float32)
+        _gaps(old[pairs[place, 0]], new[pairs[place, 1]], curves, gaps)
+        _forget_clipped(old[pairs[place, 0]], gaps, limits)
+        one = np.empty((rows, columns), np.float32)
+        _cells(old[pairs[place, 0]], new[pairs[place, 1]], gaps, cell, tone, one)
+        here = found[place]
+        for row in range(rows):
+            for column in range(columns):
+                up, left = (row - 1 if row else 1), (column - 1 if column else 1)
+                here[row, column] = 0.25 * (one[row, column] + one[up, column] + one[row, left] + one[up, left])
+        _wide(gaps, wide, here)
+    return found
+
+
+@njit(cache=True, inline="always")
+def _gaps(old: Any, new: Any, curves: Any, gaps: Any) -> None:  # pragma: no cover
+    """New minus what the old would have become: luma, gradient, both colours, each in every cell."""
+    _, rows, columns = gaps.shape
+    cells = rows * columns
+    for row in range(rows):
+        for column in range(columns):
+            at = row * columns + column
+            gaps[0, row, column] = new[at] - curves[0, old[at]]
+            gaps[1, row, column] = new[cells + at] - curves[1, old[cells + at]]
+            at = 2 * cells + (row // 2) * (columns // 2) + column // 2
+            gaps[2, row, column] = new[at] - curves[2, old[at]]
+            at += cells // 4
+            gaps[3, row, column] = new[at] - curves[3, old[at]]
+
+
+@njit(cache=True, inline="always")
+def _forget_clipped(old: Any, gaps: Any, limits: Any) -> None:  # pragma: no cover
+    """Where a change of levels may have cut off a colour, what differs says little: a quarter is left of it."""
+    _, rows, columns = gaps.shape
+    cells = rows * columns
+    for row in range(rows):
+        for column in range(columns):
+            at = row * columns + column
+            half = 2 * cells + (row // 2) * (columns // 2) + column // 2
+            light, blue, red = 1.164 * (old[at] - 16.0), old[half] - 128.0, old[half + cells // 4] - 128.0
+            green = light - 0.3 * blue - 0.6 * red
+            about = 2.0 * (2.0 ** (old[cells + at] / 32.0) - 1.0)
+            low = min(light + 1.7 * red, light + 2.0 * blue, green) - about
+            high = max(light + 1.7 * red, light + 2.0 * blue, green) + about
+            if low < limits[0] or high > limits[1]:
+                for plane in range(4):
+                    gaps[plane, row, column] *= 0.25
+
+
+@njit(cache=True, inline="always")
+def _cells(old: Any, new: Any, gaps: Any, cell: Any, tone: Any, one: Any) -> None:  # pragma: no cover
+    """The most of luma, gradient and colour, each against the noise of cells of as much detail and as light; held to 40."""
+    _, rows, columns = gaps.shape
+    cells = rows * columns
+    for row in range(rows):
+        for column in range(columns):
+            at = cells + row * columns + column
+            kind, light = max(old[at], new[at]) // _CLASS, old[at - cells] // _CLASS
+            most = max(
+                abs(gaps[0, row, column]) / max(cell[0, kind], tone[0, light]),
+                abs(gaps[1, row, column]) / max(cell[1, kind], tone[1, light]),
+                max(abs(gaps[2, row, column]), abs(gaps[3, row, column])) / max(cell[2, kind], tone[2, light]),
+            )
+            one[row, column] = min(most, _HELD)
+
+
+@njit(cache=True, inline="always")
+def _wide(gaps: Any, noise: Any, here: Any) -> None:  # pragma: no cover
+    """Raise the cells of blocks, and all cells, to what these differ by in luma and colour. Detail is left out: where an encoder drops it, it does so all around."""
+    rows, columns = here.shape
+    whole = 0.0
+    for plane in (0, 2, 3):
+        total = 0.0
+        kind = min(plane, 1)
+        for row in range(rows):
+            for column in range(columns):
+                total += gaps[plane, row, column]
+        whole = max(whole, abs(total) / (rows * columns) / noise[1, kind])
+        for top in range(0, rows - BLOCK_ROWS + 1, BLOCK_STEP):
+            for left in range(0, columns - BLOCK_COLUMNS + 1, BLOCK_STEP):
+                total = 0.0
+                for row in range(top, top + BLOCK_ROWS):
+                    for column in range(left, left + BLOCK_COLUMNS):
+                        total += gaps[plane, row, column]
+                mean = abs(total) / (BLOCK_ROWS * BLOCK_COLUMNS) / noise[0, kind]
+                if mean > _FAINT:
+                    for row in range(top, top + BLOCK_ROWS):
+                        for column in range(left, left + BLOCK_COLUMNS):
+                            here[row, column] = max(here[row, column], min(mean, _HELD))
+    if whole > _FAINT:
+        for row in range(rows):
+            for column in range(columns):
+                here[row, column] = max(here[row, column], min(whole, _HELD))

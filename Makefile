@@ -24,9 +24,11 @@ fmt: ## Format and fix what can be fixed by itself
 	@tools/bootstrap --dev
 	@.venv/bin/ruff check --fix --quiet src tests tools; .venv/bin/ruff format --quiet src tests tools
 
-bench: ## Time the analysis of a clip against decoding, the lists of many cases, the figures of positioning; walk 100,000 steps through the procedures
+bench: ## Time the analysis of a clip against decoding, count what it finds of shots and faults, the lists of many cases, the figures of positioning; walk 100,000 steps through the procedures
 	@tools/bootstrap --dev
 	@.venv/bin/python tools/bench.py
+	@.venv/bin/python tools/bench_shots.py
+	@.venv/bin/python tools/bench_faults.py
 	@.venv/bin/python tools/bench_cases.py
 	@.venv/bin/python tools/bench_checks.py
 	@.venv/bin/python tools/bench_indicators.py

@@ -116,6 +116,11 @@ def _frames_of(film: str, start: int, end: int, size: tuple[int, int]) -> list[A
     return found
 
 
+def shot_planes(shot: Shot, size: tuple[int, int]) -> list[Any]:
+    """The frames of a shot at this (width, height): planar YUV 4:2:0, uint8 (height * 3 / 2, width)."""
+    return _frames_of(shot.film, shot.start, shot.end, size)
+
+
 def _planes(picture: npt.NDArray[np.uint8]) -> Planes:
     height, width = picture.shape[0] * 2 // 3, picture.shape[1]
     flat = picture.ravel().astype(np.float32)

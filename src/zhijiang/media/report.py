@@ -23,7 +23,7 @@ RULES: Final = {
     "black": "M-01", "freeze": "M-02", "decode_error": "M-03", "silence": "M-04", "channel_silence": "M-05",
     "duplicate_frame": "M-06", "flash_frame": "M-07", "clipping": "M-08", "phase_inversion": "M-09",
     "dropout": "M-10", "av_length": "M-11", "tone": "M-12", "active_picture": "M-13",
-    "missing_frames": "M-14",
+    "missing_frames": "M-14", "out_of_range": "M-15", "bars": "M-16", "combing": "M-17", "flash_sequence": "M-18",
 }  # fmt: skip
 """The rule of docs/rules.md that a finding rests on where no profile gives it another."""
 

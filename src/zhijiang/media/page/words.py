@@ -42,11 +42,14 @@ UNITS: Final = {
     "dBFS peak": ("dBFS 峰值", "dBFS peak"),
     "correlation": ("（左右声道相关系数）", "correlation of left and right"),
     "flat tops": ("处削顶", "flat tops"),
+    "bars": ("条", "bars"),
+    "flashes a second": ("次闪烁／秒", "flashes a second"),
+    "red flashes a second": ("次红色闪烁／秒", "red flashes a second"),
     "LUFS": ("LUFS", "LUFS"),
     "dBTP": ("dBTP", "dBTP"),
 }
 
-_COUNTS: Final = frozenset(("frames", "flat tops"))
+_COUNTS: Final = frozenset(("frames", "flat tops", "bars"))
 
 
 def both(zh: str, en: str) -> str:

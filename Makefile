@@ -24,9 +24,11 @@ fmt: ## Format and fix what can be fixed by itself
 	@tools/bootstrap --dev
 	@.venv/bin/ruff check --fix --quiet src tests tools; .venv/bin/ruff format --quiet src tests tools
 
-bench: ## Time the analysis of a clip, the lists of many cases, the figures of positioning; walk 100,000 steps; crash at 60 points; look at every page in both languages
+bench: ## Time the analysis of a clip, count what it finds of shots and faults; the lists of many cases, the figures of positioning; 100,000 steps, 60 crashes; every page in both languages
 	@tools/bootstrap --dev
 	@.venv/bin/python tools/bench.py
+	@.venv/bin/python tools/bench_shots.py
+	@.venv/bin/python tools/bench_faults.py
 	@.venv/bin/python tools/bench_cases.py
 	@.venv/bin/python tools/bench_checks.py
 	@.venv/bin/python tools/bench_indicators.py

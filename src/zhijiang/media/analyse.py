@@ -18,7 +18,6 @@ from zhijiang.media.frames import AudioBlock, Frame
 from zhijiang.media.listening import Listener
 from zhijiang.media.plots import edges_of, plots
 from zhijiang.media.probes.envelope import Envelope
-from zhijiang.media.probes.shots import shots_between
 from zhijiang.media.report import Report, SourceFile
 from zhijiang.media.table import FrameTable, write_table
 from zhijiang.media.watching import Watch
@@ -134,13 +133,14 @@ class _Desk:
         if self._watch is None or not self.frames:
             return Report(file, self._video, None, sounds, [], [], [])
         picture, line = self._watch.settle()
-        cuts = self._watch.cuts()
-        findings = self._watch.findings(cuts, faults)
+        transitions = self._watch.transitions()
+        shots = self._watch.shots(transitions)
+        findings = self._watch.findings(shots, faults)
         for listener in self._listeners.values():
             outline = listener.outline(line)
             findings += listener.findings(line, outline)
             self._outlines.append(outline)
-        return Report(file, self._video, picture, sounds, shots_between(cuts, self.frames), cuts, findings)
+        return Report(file, self._video, picture, sounds, shots, transitions, findings)
 
     def write(self, out_dir: Path) -> None:
         """Put down everything but the report. After `report`."""

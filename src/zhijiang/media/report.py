@@ -11,10 +11,11 @@ from typing import Any, Final
 from zhijiang.media.facts import AudioFacts, VideoFacts, str_fraction
 from zhijiang.media.probes.loudness import Loudness
 from zhijiang.media.probes.spans import Span
+from zhijiang.media.probes.transitions import Transition
 from zhijiang.media.time import Rate
 
 SCHEMA: Final = "zhijiang.report/1"
-ANALYSER_VERSION: Final = "0.2.0"
+ANALYSER_VERSION: Final = "0.3.0"
 """Changes whenever the same file could get another report."""
 
 SEVERITIES: Final = ("note", "issue", "blocker")
@@ -22,7 +23,7 @@ RULES: Final = {
     "black": "M-01", "freeze": "M-02", "decode_error": "M-03", "silence": "M-04", "channel_silence": "M-05",
     "duplicate_frame": "M-06", "flash_frame": "M-07", "clipping": "M-08", "phase_inversion": "M-09",
     "dropout": "M-10", "av_length": "M-11", "tone": "M-12", "active_picture": "M-13",
-    "missing_frames": "M-14",
+    "missing_frames": "M-14", "out_of_range": "M-15", "bars": "M-16", "combing": "M-17", "flash_sequence": "M-18",
 }  # fmt: skip
 """The rule of docs/rules.md that a finding rests on where no profile gives it another."""
 
@@ -103,7 +104,7 @@ class Report:
     picture: Picture | None
     audio: Sequence[Sound]
     shots: Sequence[Span]
-    cuts: Sequence[int]
+    transitions: Sequence[Transition]
     findings: Sequence[Finding]
 
     def as_dict(self) -> dict[str, Any]:
@@ -120,7 +121,7 @@ class Report:
             "video": _video(self.video, self.picture) if self.video and self.picture else None,
             "audio": [_audio(sound) for sound in self.audio],
             "shots": [{"start": shot.start, "end": shot.end} for shot in self.shots],
-            "transitions": [{"kind": "cut", "start": cut, "end": cut} for cut in self.cuts],
+            "transitions": [{"kind": one.kind, "start": one.start, "end": one.end} for one in self.transitions],
             "findings": [finding.as_dict() for finding in ordered(self.findings)],
             "profile": None,
         }

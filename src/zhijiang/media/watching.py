@@ -12,21 +12,30 @@ from zhijiang.media.facts import VideoFacts
 from zhijiang.media.fingerprint import Layout
 from zhijiang.media.frames import Frame
 from zhijiang.media.probes.active import ActivePictureProbe, turned
+from zhijiang.media.probes.bars import BarsProbe
 from zhijiang.media.probes.black import BlackProbe
+from zhijiang.media.probes.colours import Colours, colours_at, matrix_of
+from zhijiang.media.probes.combing import MOST_SHARE, CombingProbe
 from zhijiang.media.probes.duplicate import DuplicateProbe
 from zhijiang.media.probes.filmstrip import FilmstripProbe
 from zhijiang.media.probes.fingerprint import FingerprintProbe
 from zhijiang.media.probes.flash import FlashProbe
+from zhijiang.media.probes.flashing import MOST_FLASHES, FlashingProbe
 from zhijiang.media.probes.freeze import FreezeProbe
-from zhijiang.media.probes.glance import glance_at
+from zhijiang.media.probes.gamut import MOST_AREA, GamutProbe
+from zhijiang.media.probes.glance import Glance, glance_at
+from zhijiang.media.probes.gradual import GradualProbe
 from zhijiang.media.probes.missing import missing_frames
 from zhijiang.media.probes.shots import ShotsProbe
 from zhijiang.media.probes.spans import Span, spans_of
+from zhijiang.media.probes.transitions import Transition, arranged, edges_of_shots, shots_between
 from zhijiang.media.report import Finding, Picture
 from zhijiang.media.time import TimeLine, settle_rate
 
 _BLACK_LIMITED, _BLACK_FULL = 20, 5
 _BLACK_SHARE: Final = 0.98
+_UNTOLD: Final = "unknown"
+_HDR: Final = ("smpte2084", "arib-std-b67")
 
 
 class Watch:
@@ -56,11 +65,27 @@ class Watch:
         self._duplicate = DuplicateProbe(most_frames=self._freeze_frames - 1)
         self._flash = FlashProbe(a_second=math.ceil(nominal), black=ceiling)
         self._shots = ShotsProbe(gap_frames=2 * math.ceil(nominal))
+        self._gradual = GradualProbe(rate=float(nominal))
+        self._most_hold = math.ceil(nominal)
+        self._coloured(video, math.ceil(nominal))
         width, height = Fraction(video.width) * video.sample_aspect, Fraction(video.height)
         if video.rotation in (90, 270):
             width, height = height, width
         self.strip = FilmstripProbe(width, height, every=max(1, round(nominal / 2)))
         self.prints = FingerprintProbe(Layout.for_picture(round(width), round(height)), rotation=video.rotation)
+
+    def _coloured(self, video: VideoFacts, a_second: int) -> None:
+        """The probes that look at colours, or at lines."""
+        full, transfer = video.colour.range == "pc", video.colour.transfer
+        # What is not told may be either.
+        told = video.colour.matrix
+        matrices = [matrix_of(name, full=full) for name in ((told,) if told != _UNTOLD else ("bt709", "smpte170m"))]
+        matrix = matrices[0]
+        # Limits are known for the limited range of SDR alone.
+        self._gamut = None if full or transfer in _HDR else GamutProbe(*matrices)
+        self._bars = BarsProbe(matrix, black=0.0 if full else 16.0, white=255.0 if full else 235.0)
+        self._flashing = FlashingProbe(a_second=a_second, matrix=matrix, transfer=transfer, full=full)
+        self._combing: CombingProbe | None = None
 
     @property
     def frames(self) -> int:
@@ -81,15 +106,33 @@ class Watch:
         self._freeze.feed(glance)
         change = self._shots.feed(glance)
         self.change.append(change)
+        self._gradual.feed(glance)
         self._duplicate.feed(glance, change)
         self._flash.feed(glance, change)
         self._active.feed(glance)
+        self._look_at_colours(frame, glance, depth)
         self.strip.feed(frame)
         self.prints.feed(frame, bit_depth=depth)
 
-    def cuts(self) -> list[int]:
-        """First frame of every shot but the first. Once, at the end."""
-        return self._shots.finish(self.frames)
+    def _look_at_colours(self, frame: Frame, glance: Glance, depth: int) -> None:
+        planes = frame.colour_planes()
+        colours = None if planes is None else colours_at(glance.small, planes, bit_depth=depth)
+        if self._gamut is not None:
+            self._gamut.feed(frame.index, glance.small, colours)
+        self._bars.feed(frame.index, glance.tiny, colours)
+        grey = np.full_like(glance.small, 128)
+        self._flashing.feed(frame.index, colours or Colours(glance.small, grey, grey))
+        if self._combing is None:
+            self._combing = CombingProbe(bit_depth=depth)
+        self._combing.feed(frame.index, frame.luma, interlaced=frame.interlaced)
+
+    def transitions(self) -> list[Transition]:
+        """Every change of shot, in order. Once, at the end."""
+        return arranged(self._shots.finish(self.frames), self._gradual.finish(), most_hold=self._most_hold)
+
+    def shots(self, transitions: list[Transition]) -> list[Span]:
+        """The shots between these, over all of the film."""
+        return shots_between(edges_of_shots(transitions, self.frames, most_hold=self._most_hold), self.frames)
 
     def settle(self) -> tuple[Picture, TimeLine]:
         """What only decoding could tell. At the end, of a film of one frame at least."""
@@ -97,18 +140,21 @@ class Watch:
         picture = Picture(self.frames, rate, variable, self.pts[0], 2 * self._interlaced > self.frames)
         return picture, TimeLine(self.pts, self._video.time_base, rate)
 
-    def findings(self, cuts: list[int], faults: list[int]) -> list[Finding]:
+    def findings(self, shots: list[Span], faults: list[int]) -> list[Finding]:
         """What the probes found. Once, at the end; `faults` as in `decode.Source`."""
         return [
-            *self._still_findings(cuts),
+            *self._still_findings(shots),
             *self._repeats(),
             *self._strays(),
             *self._reframed(),
+            *self._of_colour(),
+            *self._flashes(),
+            *self._combed(),
             *self._holes(),
             *self._broken(faults),
         ]
 
-    def _still_findings(self, cuts: list[int]) -> list[Finding]:
+    def _still_findings(self, shots: list[Span]) -> list[Finding]:
         stream, frames = self._video.stream, self.frames
         black = self._black.finish(frames)
         found = [
@@ -116,7 +162,7 @@ class Watch:
                     "share of pixels", stream)
             for span in black
         ]  # fmt: skip
-        edges = {0, *cuts, frames}
+        edges = {0, *(shot.end for shot in shots)}
         for span in self._freeze.finish(frames):
             if any(other.start <= span.start and span.end <= other.end for other in black):
                 continue
@@ -148,6 +194,33 @@ class Watch:
             Finding("active_picture", span.start, span.end, "issue", self._active.share(box), self._active.share(usual),
                     "share of picture", self._video.stream, turned(self._active.region(box), self._video.rotation))
             for span, box in passages
+        ]  # fmt: skip
+
+    def _of_colour(self) -> list[Finding]:
+        stream, rotation = self._video.stream, self._video.rotation
+        found = [
+            Finding("out_of_range", span.start, span.end, "issue", span.measured, MOST_AREA, "share of pixels", stream,
+                    turned(region, rotation))
+            for span, region in (self._gamut.finish(self.frames) if self._gamut else [])
+        ]  # fmt: skip
+        return found + [
+            Finding("bars", span.start, span.end, severity_at_ends(span, self.frames), span.measured, 0, "bars", stream)
+            for span in self._bars.finish(self.frames)
+        ]
+
+    def _flashes(self) -> list[Finding]:
+        units = {"white": "flashes a second", "red": "red flashes a second"}
+        return [
+            Finding("flash_sequence", span.start, span.end, "issue", span.measured, MOST_FLASHES, units[colour],
+                    self._video.stream)
+            for span, colour in self._flashing.finish()
+        ]  # fmt: skip
+
+    def _combed(self) -> list[Finding]:
+        return [
+            Finding("combing", span.start, span.end, "issue", span.measured, MOST_SHARE, "share of pixels",
+                    self._video.stream)
+            for span in (self._combing.finish() if self._combing else [])
         ]  # fmt: skip
 
     def _holes(self) -> list[Finding]:

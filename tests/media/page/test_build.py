@@ -118,3 +118,19 @@ def test_sound_alone_has_a_page_without_a_timeline(made: tuple[dict[str, Any], P
 def test_words_are_there_in_both_languages() -> None:
     assert both("帧率", "Rate") == '<span lang="zh-Hans">帧率</span><span lang="en">Rate</span>'
     assert all(len(pair) == 2 and all(pair) for pair in (*CHECKS.values(), *SEVERITIES.values()))
+
+
+def test_gradual_transitions_are_counted_and_named_at_the_shots_they_lead_to(
+    made: tuple[dict[str, Any], PageParts],
+) -> None:
+    report, parts = made
+    changed = {
+        **report,
+        "shots": [{"start": 0, "end": 50}, {"start": 50, "end": 90}],
+        "transitions": [{"kind": "dissolve", "start": 45, "end": 55}],
+    }
+
+    page = build_page(changed, parts)
+
+    assert page.count("Dissolve") == page.count("叠化") == 2
+    assert 'class="gradual"' in page

@@ -11,8 +11,9 @@ from tests.media.samples import sample
 from zhijiang.media.decode import open_source
 from zhijiang.media.frames import Frame
 from zhijiang.media.probes.glance import glance_at
-from zhijiang.media.probes.shots import ShotsProbe, shots_between
+from zhijiang.media.probes.shots import ShotsProbe
 from zhijiang.media.probes.spans import Span
+from zhijiang.media.probes.transitions import shots_between
 
 # The cuts of each real clip, read off contact sheets of every place where the picture changes.
 BUNNY = [

@@ -213,6 +213,12 @@ def in_unit(value: float, unit: str, /) -> str:
     if unit == "flat tops":
         count = int(value)
         return ngettext("%(count)s flat top", "%(count)s flat tops", count) % {"count": number_format(count)}
+    if unit == "bars":
+        return _("%s bars") % number_format(value, 0)
+    if unit == "flashes a second":
+        return _("%s flashes a second") % number_format(value, 1)
+    if unit == "red flashes a second":
+        return _("%s red flashes a second") % number_format(value, 1)
     if unit == "dBFS peak":
         return _("peak %s dBFS") % number_format(value, 1)
     return f"{number_format(value, 0 if float(value).is_integer() else 2)} {unit}".strip()

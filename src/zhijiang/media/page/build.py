@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import struct
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -16,7 +17,7 @@ from typing import Any, Final
 import numpy as np
 
 from zhijiang.media.page import drawings
-from zhijiang.media.page.words import both, check_name, measure, severity_name
+from zhijiang.media.page.words import both, check_name, measure, severity_name, transition_name
 from zhijiang.media.plots import edges_of
 from zhijiang.media.time import Rate, Timecode
 
@@ -114,9 +115,15 @@ def _picture_facts(report: Mapping[str, Any]) -> str:
             both("色彩", "Colour"),
             escape(" / ".join(colour[key] for key in ("primaries", "transfer", "matrix", "range"))),
         ),
-        (both("镜头", "Shots"), str(len(report["shots"]))),
+        (both("镜头", "Shots"), f"{len(report['shots'])}{_gradual(report['transitions'])}"),
     ]
     return f"<div><h2>{both('画面', 'Picture')}</h2>{_list(rows)}</div>"
+
+
+def _gradual(transitions: Sequence[Mapping[str, Any]]) -> str:
+    """How many of each gradual kind there are; nothing when all are cuts."""
+    counts = Counter(row["kind"] for row in transitions if row["kind"] != "cut")
+    return "".join(f" · {transition_name(kind)} {count}" for kind, count in sorted(counts.items()))
 
 
 def _sound_facts(sound: Mapping[str, Any]) -> str:
@@ -141,12 +148,14 @@ def _sound_facts(sound: Mapping[str, Any]) -> str:
 def _timeline(report: Mapping[str, Any], parts: PageParts) -> str:
     plots, video = parts.plots or {}, report["video"]
     frames = video["frames"]
-    cuts = [row["start"] for row in report["transitions"] if row["kind"] == "cut"]
     rows = [
         ("", f'<div class="strip">{"".join(_evenly(parts, frames))}</div>'),
         (both("镜头", "Shots"), drawings.shots_plot(report["shots"], frames)),
         (both("亮度", "Brightness"), drawings.luma_plot(plots["luma"])),
-        (both("变化与切点", "Change and cuts"), drawings.change_plot(plots["change"], cuts, frames)),
+        (
+            both("变化与转场", "Change and transitions"),
+            drawings.change_plot(plots["change"], report["transitions"], frames),
+        ),
     ]
     for number, sound in enumerate(report["audio"]):
         stream = sound["stream"]
@@ -208,7 +217,7 @@ def _shots(report: Mapping[str, Any], parts: PageParts) -> str:
     cards = "".join(
         f"<li>{_still(parts, (shot['start'] + shot['end']) // 2, shot['start'], shot['end'])}"
         f'<b>{number}</b> <span class="mono">{escape(str(clock + shot["start"]))}</span>'
-        f"<small>{shot['end'] - shot['start']:,} {both('帧', 'frames')}</small></li>"
+        f"<small>{shot['end'] - shot['start']:,} {both('帧', 'frames')}{_entered(report['transitions'], shot['start'])}</small></li>"
         for number, shot in enumerate(shown, 1)
     )
     more = len(report["shots"]) - len(shown)
@@ -216,11 +225,20 @@ def _shots(report: Mapping[str, Any], parts: PageParts) -> str:
     return f'<section><h2>{both("镜头表", "Shots")}</h2><ol class="shots">{cards}</ol>{rest}</section>'
 
 
+def _entered(transitions: Sequence[Mapping[str, Any]], start: int) -> str:
+    """By which gradual transition a shot begins; nothing after a cut."""
+    kind = next(
+        (row["kind"] for row in transitions if row["start"] < row["end"] and row["start"] <= start <= row["end"]), ""
+    )
+    return f" · {transition_name(kind)}" if kind else ""
+
+
 def _foot(report: Mapping[str, Any]) -> str:
     file = report["file"]
     method = both(
-        "一次解码得出：硬切、黑场、静帧、静音；响度按 ITU-R BS.1770-4 与 EBU R 128 测量。",
-        "From one decode: hard cuts, black, freeze, silence; loudness by ITU-R BS.1770-4 and EBU R 128.",
+        "一次解码得出：镜头与转场、各项画面与声音检查；响度按 ITU-R BS.1770-4 与 EBU R 128 测量。闪烁检查按 ITU-R BT.1702 计数，不能代替认证测试。",
+        "From one decode: shots and transitions, all checks of picture and sound; loudness by ITU-R BS.1770-4 and EBU R 128. "
+        "Flashes are counted as ITU-R BT.1702 says; this is no certified test.",
     )
     return (
         f'</main><footer><p>{method}</p><p class="mono">SHA-256 {escape(file["sha256"])} · {file["size_bytes"]:,} B · '

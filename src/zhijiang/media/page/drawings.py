@@ -40,11 +40,15 @@ def luma_plot(luma: Sequence[float]) -> str:
     return svg(height, f'<path class="area" d="{_area([value / 255 for value in luma], height)}"/>', "brightness")
 
 
-def change_plot(change: Sequence[float], cuts: Sequence[int], frames: int) -> str:
-    """How much each picture differs from the one before; cuts are the lines."""
+def change_plot(change: Sequence[float], transitions: Sequence[Mapping[str, Any]], frames: int) -> str:
+    """How much each picture differs from the one before; cuts are the lines, gradual transitions the bands."""
     height = 40
     lines = "".join(
-        f'<line class="cut" x1="{at(cut, frames)}" x2="{at(cut, frames)}" y1="0" y2="{height}"/>' for cut in cuts
+        f'<line class="cut" x1="{at(row["start"], frames)}" x2="{at(row["start"], frames)}" y1="0" y2="{height}"/>'
+        if row["start"] == row["end"]
+        else f'<rect class="gradual" x="{at(row["start"], frames)}" y="0" '
+        f'width="{at(row["end"] - row["start"], frames)}" height="{height}"/>'
+        for row in transitions
     )
     area = _area([min(1.0, value / _CHANGE_FULL) for value in change], height)
     return svg(height, f'{lines}<path class="area soft" d="{area}"/>', "change")

@@ -27,6 +27,13 @@ CHECKS: Final = {
     "dropout": ("声音中断", "Sound dropout"),
     "av_length": ("声画长度不一致", "Picture and sound differ in length"),
 }
+TRANSITIONS: Final = {
+    "cut": ("硬切", "Cut"),
+    "dissolve": ("叠化", "Dissolve"),
+    "fade": ("淡变", "Fade"),
+    "dip": ("闪白或闪色", "Dip"),
+    "wipe": ("划像", "Wipe"),
+}
 SEVERITIES: Final = {"note": ("提示", "Note"), "issue": ("问题", "Issue"), "blocker": ("严重", "Blocker")}
 UNITS: Final = {
     "share of pixels": ("的像素", "of pixels"),
@@ -35,11 +42,14 @@ UNITS: Final = {
     "dBFS peak": ("dBFS 峰值", "dBFS peak"),
     "correlation": ("（左右声道相关系数）", "correlation of left and right"),
     "flat tops": ("处削顶", "flat tops"),
+    "bars": ("条", "bars"),
+    "flashes a second": ("次闪烁／秒", "flashes a second"),
+    "red flashes a second": ("次红色闪烁／秒", "red flashes a second"),
     "LUFS": ("LUFS", "LUFS"),
     "dBTP": ("dBTP", "dBTP"),
 }
 
-_COUNTS: Final = frozenset(("frames", "flat tops"))
+_COUNTS: Final = frozenset(("frames", "flat tops", "bars"))
 
 
 def both(zh: str, en: str) -> str:
@@ -57,6 +67,11 @@ def check_name(check: str) -> str:
 def severity_name(severity: str) -> str:
     """A severity's name as HTML."""
     return both(*SEVERITIES.get(severity, (severity, severity)))
+
+
+def transition_name(kind: str) -> str:
+    """A kind of transition as HTML."""
+    return both(*TRANSITIONS.get(kind, (kind, kind)))
 
 
 def measure(value: float, unit: str) -> str:

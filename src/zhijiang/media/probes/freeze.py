@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from typing import Final
 
 import cv2
@@ -9,6 +10,8 @@ import cv2
 from zhijiang.media.probes.glance import Glance, Tiny
 from zhijiang.media.probes.spans import Span
 
+_SETTLING: Final = 6
+"""Frames within which an encoder draws a still picture finer: they differ up to twice as much from what it settles to."""
 _KEY_MEAN_STEP: Final = 2.0
 _KEY_SAMPLE_STEP: Final = 12
 _KEY_DISTANCE: Final = 5
@@ -21,7 +24,8 @@ class FreezeProbe:
     The tiny pictures of a run differ from the run's first by at most `mean_step` in the mean and `sample_step` in
     any sample: coding noise passes, a moving mouth does not, and since every frame is compared with the first a slow
     drift does not pass for a freeze. A key frame within a run may differ a little more, because an encoder draws the
-    still picture afresh there; the run goes on from it.
+    still picture afresh there; the run goes on from it. A run that is long enough begins up to six frames earlier, where an
+    encoder was still drawing it finer.
 
     Parameters
     ----------
@@ -42,6 +46,8 @@ class FreezeProbe:
         self._first: Tiny | None = None
         self._start = 0
         self._last_key = 0
+        self._lately: deque[Tiny] = deque(maxlen=_SETTLING)
+        self._settling = 0
         self._spans: list[Span] = []
 
     def feed(self, glance: Glance) -> None:
@@ -57,7 +63,9 @@ class FreezeProbe:
             ):
                 self._end_run(glance.index)
                 self._start = glance.index
+                self._settling = self._settled_in(glance.tiny)
             self._first = glance.tiny
+        self._lately.append(glance.tiny)
 
     def finish(self, frames: int) -> list[Span]:
         """End an open run. Returns spans in order, `measured` = its length [frames]; empty if the picture moved."""
@@ -65,9 +73,19 @@ class FreezeProbe:
         self._first = None
         return self._spans
 
+    def _settled_in(self, first: Tiny) -> int:
+        """How many frames just before show nearly the same picture."""
+        count = 0
+        for before in reversed(self._lately):
+            if not _is_within(first, before, 2 * self._mean_step, self._sample_step):
+                break
+            count += 1
+        return count
+
     def _end_run(self, end: int) -> None:
         if self._first is not None and end - self._start >= self._min_frames:
-            self._spans.append(Span(self._start, end, float(end - self._start)))
+            start = max(self._start - self._settling, self._spans[-1].end if self._spans else 0)
+            self._spans.append(Span(start, end, float(end - start)))
 
 
 def _is_within(first: Tiny, tiny: Tiny, mean_step: float, sample_step: float) -> bool:

@@ -1,16 +1,14 @@
-"""Hard cuts, and the shots between them."""
+"""Hard cuts."""
 
 from __future__ import annotations
 
 from collections import deque
-from itertools import pairwise
 from typing import Final
 
 import cv2
 
 from zhijiang.media.probes.glance import Glance, Tiny
 from zhijiang.media.probes.likeness import is_reframed, is_same_after_gap, is_same_scene, strangeness
-from zhijiang.media.probes.spans import Span
 
 AHEAD: Final = 6
 """Frames looked at after a change before it is called a cut; a picture that comes back within them was a flash."""
@@ -147,9 +145,3 @@ class _PlainRun:
 
     def begin(self, index: int, *, before: Tiny | None, entered_by_cut: bool) -> None:
         self.start, self.before, self.entered_by_cut = index, before, entered_by_cut
-
-
-def shots_between(cuts: list[int], frames: int) -> list[Span]:
-    """Shots that cover [0, frames) in order without gaps. Empty when there is no frame."""
-    edges = [0, *cuts, frames]
-    return [Span(start, end) for start, end in pairwise(edges) if end > start]

@@ -203,4 +203,11 @@ def _to_change(case: Case, field: str, open_links: Collection[str]) -> str:
 def _to_file_anew(case: Case, user: User) -> str:
     item = case.procedure.item.code
     own_pages = case.has_own_pages or Role.PRODUCER not in rules.roles_in(case, user)
-    return "" if own_pages else reverse("casework:new_case", args=[item])
+    return "" if own_pages else reverse("casework:new_case", args=[item], query={"after": case.code})
+
+
+def is_filed_anew(case: Case, /) -> bool:
+    """Whether some change to a granted case takes a new application, which then begins with its answers. Rule: C-121."""
+    definition = rules.procedure_of(case)
+    state = definition.states[case.state]
+    return state.final and state.tone == "done" and any(each.policy == "refile" for each in definition.changes.values())

@@ -44,7 +44,8 @@ def filled(lines: Iterable[Line], /) -> list[Line]:
 def helpers_in(plan: Plan, lines: Iterable[Line], /) -> dict[int, list[int]]:
     """By the key of each of these duties of a form who helps there, by key. One query."""
     found: dict[int, list[int]] = {line.duty.pk: [] for line in lines}
-    for duty, unit in Duty.helpers.through.objects.filter(duty__plan=plan).values_list("duty", "organisation"):
+    rows = Duty.objects.filter(plan=plan, helpers__isnull=False).order_by().values_list("pk", "helpers")
+    for duty, unit in rows:
         if duty in found:  # else it stands behind the reader's wall
             found[duty].append(unit)
     return found

@@ -165,7 +165,7 @@ def test_base_is_entered_filled_from_a_workbook_kept_and_published_with_what_mus
     sun.page.locator("section[aria-labelledby=segments] tr", has_text="后期与视效").get_by_role("link").click()
     sun.sees("湖畔影视集团")
     sun.go(f"{address}positioning/")
-    sun.sees("从业人数和营业收入", f"{LAST_YEAR}年营业收入", "8800", "1 家企业已填报")
+    sun.sees("从业人数和营业收入", f"{LAST_YEAR}年营业收入", "8,800", "1 家企业已填报")
     press(sun, "记载研判结论")
     sun.page.locator("[name=main]").select_option(label="后期与视效")
     sun.page.get_by_label("微短剧制作", exact=True).check()
@@ -182,12 +182,12 @@ def test_base_is_entered_filled_from_a_workbook_kept_and_published_with_what_mus
     words |= {"chair_opinion": "短剧列为辅助定位，明年复核。"}
     fill(sun, chair_opinion=words["chair_opinion"])
     press(sun, "确认记载")
-    sun.sees("研判结论已记载，所依据的数据一并存档。", "现行有效", "存档后未变", "8800", *words.values())
+    sun.sees("研判结论已记载，所依据的数据一并存档。", "现行有效", "存档后未变", "8,800", *words.values())
     wu.go(f"{address}positioning/")
     wu.sees("主导定位", "后期与视效", "微短剧制作", *words.values())
     press(wu, "查看记录和当时的数据")
     wu.sees("结论所附数据涉及单个企业，仅主管部门可以查看。", words["chair_opinion"])
-    wu.sees_nothing_of("8800")
+    wu.sees_nothing_of("8,800")
     assert [person.complaints for person in house.values()] == [[]] * 4
 
 

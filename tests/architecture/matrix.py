@@ -73,6 +73,7 @@ POST screening:new IDLE                                  in  422  404  404  404 
 GET  screening:review CASE                               in  200  200  404  200  200  200  404  200  404
 GET  screening:form CASE                                 in  302  404  404  404  404  404  404  404  404
 POST screening:form CASE                                 in  302  404  404  404  404  404  404  404  404
+POST screening:autosave CASE                             in  409  404  404  404  404  404  404  404  404
 GET  screening:papers CASE                               in  302  404  404  404  404  404  404  404  404
 POST screening:papers CASE                               in  302  404  404  404  404  404  404  404  404
 GET  screening:papers RETURNED                           in  200  404  404  404  404  404  404  404  404

@@ -21,7 +21,7 @@ def test_bar_runs_from_what_it_waits_for_to_its_deadline(cast: Cast) -> None:
         given(cast, due_on=date(2026, 9, 11), after=(2,)),
     )
 
-    drawn = queries.gantt_of(plan, queries.lines_on(plan), today=date(2026, 9, 5))
+    drawn = queries.gantt_of(plan, queries.lines_on(plan), queries.lines_on(plan), today=date(2026, 9, 5))
 
     assert (drawn.first, drawn.last, drawn.today) == (date(2026, 9, 1), date(2026, 10, 11), "10.00%")
     assert [(bar.x, bar.width) for bar in drawn.bars] == [
@@ -30,4 +30,4 @@ def test_bar_runs_from_what_it_waits_for_to_its_deadline(cast: Cast) -> None:
         ("25.00%", "1.00%"),  # due before what it waits for: it still shows
     ]
     assert [(mark.day, mark.x) for mark in drawn.marks] == [(date(2026, 9, 1), "0.00%"), (date(2026, 10, 1), "75.00%")]
-    assert queries.gantt_of(plan, queries.lines_on(plan), today=date(2027, 1, 1)).today == ""
+    assert queries.gantt_of(plan, queries.lines_on(plan), queries.lines_on(plan), today=date(2027, 1, 1)).today == ""

@@ -21,6 +21,7 @@ from zhijiang.assignments.models import Duty, Plan
 from zhijiang.assignments.states import DutyState, PlanState
 from zhijiang.casework import queries as casework
 from zhijiang.casework.actions import sweep_attachments
+from zhijiang.casework.states import Light
 from zhijiang.people.models import User
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -124,7 +125,7 @@ def test_workbook_is_looked_at_first_and_then_brought_in(cast: Cast) -> None:
     assert Duty.objects.count() == 40
     for face in ("plan", "gantt", "by_unit", "xlsx", "pdf"):
         assert sun.get(reverse(f"assignments:{face}", args=[plan.code])).status_code == 200
-    assert len(queries.gantt_of(plan, queries.lines_on(plan), today=queries.today()).bars) == 40
+    assert len(queries.gantt_of(plan, queries.lines_on(plan), queries.lines_on(plan), today=queries.today()).bars) == 40
 
 
 def test_number_of_queries_does_not_grow_with_the_form(cast: Cast, django_assert_max_num_queries: object) -> None:
@@ -133,6 +134,28 @@ def test_number_of_queries_does_not_grow_with_the_form(cast: Cast, django_assert
 
     with django_assert_max_num_queries(8):  # type: ignore[operator]
         assert len(queries.lines_on(plan)) == 40
+
+
+def test_form_of_many_duties_is_shown_a_hundred_at_a_time_and_counted_whole(cast: Cast) -> None:
+    plan = published(cast, *(given(cast, item=f"第{n}事", helpers=()) for n in range(1, 3)))
+    first = duty_of(plan)
+    Duty.objects.bulk_create(
+        Duty(plan=plan, number=n, item=f"第{n}事", lead=first.lead, due_on=first.due_on, state=first.state)
+        for n in range(3, 131)
+    )
+    sun = signed_in(cast.sun)
+
+    def shown(face: str, **asked: str) -> tuple[int, int, list[tuple[Light, int]]]:
+        context = sun.get(reverse(f"assignments:{face}", args=[plan.code]), asked).context
+        listed = context["gantt"].bars if face == "gantt" else context["shown"]
+        return len(listed), context["page"].paginator.count, context["lights"]
+
+    whole = shown("plan")[2]
+    assert (sum(count for _light, count in whole), len(whole)) == (130, 1)
+    assert [shown(face, page=page) for face in ("plan", "gantt") for page in "12"] == [
+        (100, 130, whole), (30, 130, whole)
+    ] * 2  # fmt: skip
+    assert shown("plan", unit=cast.centre.code, page="2") == (30, 130, whole)
 
 
 def test_evidence_is_held_by_its_report_and_not_swept_away(cast: Cast) -> None:

@@ -54,11 +54,11 @@ def judge(cast: Cast, base: Base, *, wording: str = "以后期制作为主的基
     """The panel judges a base, with the figures of this year before it."""
     table = positioning.table_for(cast.sun, today().year)
     assert table is not None
-    said = {"reasons": "后期企业最多", "panel": "陈审看、蒋审看"} | words
+    said = {"reasons": "后期企业最多", "panel": "陈审看、蒋审看", "chair": "陈审看"} | words
     return actions.judge_position(
         base,
         by=cast.sun,
         judgement=actions.Judgement(main="post", auxiliary=("script",), wording=wording, decided_on=DAY, **said),
         year=table.year,
-        seen=table.digest,
+        seen=positioning.seen_of(table, positioning.amounts_of(table, base.code)),
     )

@@ -110,6 +110,8 @@ def test_page_moves_through_the_years_and_opens_the_firms(made: tuple[Cast, list
     assert f"{LAST - 1}年至{LAST}年企业数变化" in words
     assert f"{reverse('bases:position_rows', args=[made[1][0].code])}?year={LAST - 1}" in page.content.decode()
     assert f"{LAST - 3}年至{LAST}年企业数变化" in text_of(sun.get(address, {"year": LAST, "since": LAST - 3}))
+    # Nobody came or went since: the page opens with the last change there was.
+    assert sun.get(address, {"year": LAST + 1}).context["since"] == LAST - 1
     assert "没有更早的年份可比" in earliest
     assert "区间只向主管部门" in text_of(lin.get(address))
     assert lin.get(address, {"year": LAST}).status_code == 404

@@ -22,10 +22,18 @@ from zhijiang.casework.models import Event
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
-SAID = Judgement(main="post", auxiliary=("script",), wording="后期为主", reasons="最多", panel="陈审看", decided_on=DAY)
+SAID = Judgement(
+    main="post",
+    auxiliary=("script",),
+    wording="后期为主",
+    reasons="最多",
+    panel="陈审看",
+    chair="陈审看",
+    decided_on=DAY,
+)
 TYPED = {
     "main": "post", "auxiliary": ["script"], "wording": "以后期为主", "reasons": "后期企业最多", "dissent": "蒋审看：应以剧本为主",
-    "panel": "陈审看、蒋审看", "decided_on": "2025-03-01",
+    "panel": "陈审看、蒋审看", "chair": "陈审看", "chair_opinion": "两说都记下，以后期为主。", "decided_on": "2025-03-01",
 }  # fmt: skip
 
 
@@ -55,7 +63,7 @@ def test_judgement_keeps_words_and_figures_and_is_one_event_with_their_digest(ca
     assert (event.actor, event.reason) == (cast.sun, "最多")
     assert event.payload == {
         "judgement": made.code, "supersedes": "", "main": "post", "auxiliary": ["script"], "wording": "后期为主",
-        "dissent": "", "panel": "陈审看", "decided_on": DAY.isoformat(), "year": today().year, "figures": made.digest,
+        "dissent": "", "panel": "陈审看", "chair": "陈审看", "chair_opinion": "", "decided_on": DAY.isoformat(), "year": today().year, "figures": made.digest,
     }  # fmt: skip
     assert made.digest == chain.digest(made.figures)
     assert [(line["segment"], line["firms"]) for line in made.figures["segments"] if line["firms"]] == [
@@ -83,6 +91,9 @@ def test_only_officers_of_the_authority_write_judgements_down(cast: Cast, base: 
         {"wording": " "},
         {"reasons": ""},
         {"panel": ""},
+        {"chair": " "},
+        {"chair": "吴主任"},
+        {"dissent": "蒋审看：应以剧本为主", "chair_opinion": " "},
         {"decided_on": date.max},
     ],
     ids=str,
@@ -137,7 +148,7 @@ def test_judgement_is_written_on_the_page_and_read_by_who_may(cast: Cast, base: 
     pages = {who: signed_in(getattr(cast, who)).get(record) for who in ("sun", "wu", "lin", "zhou", "chen")}
 
     assert (empty.status_code, sorted(empty.context["form"].errors)) == (
-        422, ["decided_on", "main", "panel", "reasons", "wording"],
+        422, ["chair", "decided_on", "main", "panel", "reasons", "wording"],
     )  # fmt: skip
     assert (stale.status_code, "您查看之后数据已有变动" in text_of(stale)) == (409, True)
     assert 'value="陈审看、蒋审看"' in stale.content.decode(), "what was typed is kept"

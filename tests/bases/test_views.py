@@ -274,7 +274,7 @@ def test_numbers_of_queries_do_not_grow_with_the_firms(cast: Cast, django_assert
     wu = signed_in(cast.wu)
 
     for name in ("base", "firms", "ledger"):
-        with django_assert_max_num_queries(34):
+        with django_assert_max_num_queries(13):
             wu.get(reverse(f"bases:{name}", args=[base.code]))
 
 

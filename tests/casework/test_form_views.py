@@ -250,8 +250,8 @@ def test_a_page_asks_the_database_no_more_for_more_questions(client: Client, ret
         counts.append(len([query for query in captured if "SAVEPOINT" not in query["sql"]]))
 
     # The sixth section is closed and twice as long; the first one takes its lock besides.
-    assert counts[0] <= 23
-    assert counts[1] <= 15
+    assert counts[0] <= 17
+    assert counts[1] <= 11
 
 
 @pytest.mark.parametrize(

@@ -157,3 +157,32 @@ def test_nobody_files_again_what_is_not_the_own_houses_or_still_runs(world: walk
                 follows=follows,
             )
         assert refusal.value.rule == "C-90"
+
+
+def test_granted_plan_whose_change_must_be_filed_anew_begins_with_its_answers(world: walks.World) -> None:
+    earlier = drafted(world)
+    actions.hand_in(earlier, "submit", by=world.cast.lin, expected_seq=earlier.seq, checked=queries.digest_of(earlier))
+    earlier.refresh_from_db()
+    walks.drive(world, earlier, "granted")
+
+    case = again(world, earlier)
+
+    assert queries.is_filed_anew(earlier)
+    assert (case.data["synopsis"], case.data.get("true_and_complete")) == (earlier.data["synopsis"], None)
+
+
+def test_return_asks_for_changes_and_only_what_is_told_before_acceptance_is_put_right(world: walks.World) -> None:
+    case = drafted(world)
+    actions.hand_in(case, "submit", by=world.cast.lin, expected_seq=case.seq, checked=queries.digest_of(case))
+    case.refresh_from_db()
+
+    def words(user: User, action: str) -> list[str]:
+        page = page_of(user).get(reverse("casework:act", args=[case.code, action])).content.decode()
+        return [each for each in ("What must be put right", "What must be changed") if each in page]
+
+    before = words(world.cast.wu, "ask_supplement")
+    walks.drive(world, case, "under_review")
+
+    assert (before, words(world.cast.sun, "return_for_correction")) == (
+        ["What must be put right"], ["What must be changed"],
+    )  # fmt: skip

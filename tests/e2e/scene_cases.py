@@ -93,9 +93,10 @@ def base(people: dict[str, User], house: Organisation) -> dict[str, str]:
     assert table is not None
     said = bases.Judgement(
         main="post", auxiliary=("script",), wording="以后期制作为主的基地", reasons="后期企业最多。", dissent="一位委员主张剧本。",
-        panel="陈审看、蒋审看", decided_on=date(2025, 9, 1),
+        panel="陈审看、蒋审看", chair="陈审看", chair_opinion="以后期为主，剧本为辅。", decided_on=date(2025, 9, 1),
     )  # fmt: skip
-    judged = bases.judge_position(made, by=people["sun"], judgement=said, year=table.year, seen=table.digest)
+    seen = positioning.seen_of(table, positioning.amounts_of(table, made.code))
+    judged = bases.judge_position(made, by=people["sun"], judgement=said, year=table.year, seen=seen)
     more = {"judgement": judged.code} | periods(made, firms, people) | lists(made, people)
     return {"base": made.code, "firm": firms[0].code, "line": lines[0].code} | more | support(people, firms[0])
 

@@ -1,4 +1,4 @@
-"""A base from its first line to the public register and the panel's judgement, in Chinese, each person at a browser of their own."""
+"""A base from its first line to the public register, from its figures to the panel's judgement, in Chinese, each person at a browser of their own."""
 
 from __future__ import annotations
 
@@ -161,6 +161,11 @@ def test_base_is_entered_filled_from_a_workbook_kept_and_published_with_what_mus
 
     sun.go(f"{address}positioning/")
     sun.sees("评审组尚未研判该基地的定位。", "系统不认定任何基地的定位")
+    # From a figure to its rows and back; jobs and revenue stand beside the firms.
+    sun.page.locator("section[aria-labelledby=segments] tr", has_text="后期与视效").get_by_role("link").click()
+    sun.sees("湖畔影视集团")
+    sun.go(f"{address}positioning/")
+    sun.sees("从业人数和营业收入", f"{LAST_YEAR}年营业收入", "8,800", "1 家企业已填报")
     press(sun, "记载研判结论")
     sun.page.locator("[name=main]").select_option(label="后期与视效")
     sun.page.get_by_label("微短剧制作", exact=True).check()
@@ -168,15 +173,21 @@ def test_base_is_entered_filled_from_a_workbook_kept_and_published_with_what_mus
         "wording": "以后期与视效为主的基地",
         "reasons": "后期企业最多。",
         "dissent": "一位委员主张短剧。",
-        "panel": "陈审看",
+        "panel": "陈审看、蒋审看",
+        "chair": "陈审看",
     }
     fill(sun, **words)
     press(sun, "确认记载")
-    sun.sees("研判结论已记载，所依据的数据一并存档。", "现行有效", "存档后未变", *words.values())
+    sun.sees("有不同意见的，须同时记录组长意见。")
+    words |= {"chair_opinion": "短剧列为辅助定位，明年复核。"}
+    fill(sun, chair_opinion=words["chair_opinion"])
+    press(sun, "确认记载")
+    sun.sees("研判结论已记载，所依据的数据一并存档。", "现行有效", "存档后未变", "8,800", *words.values())
     wu.go(f"{address}positioning/")
     wu.sees("主导定位", "后期与视效", "微短剧制作", *words.values())
     press(wu, "查看记录和当时的数据")
-    wu.sees("结论所附数据涉及单个企业，仅主管部门可以查看。")
+    wu.sees("结论所附数据涉及单个企业，仅主管部门可以查看。", words["chair_opinion"])
+    wu.sees_nothing_of("8,800")
     assert [person.complaints for person in house.values()] == [[]] * 4
 
 

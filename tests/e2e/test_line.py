@@ -11,7 +11,7 @@ import re
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -27,7 +27,21 @@ pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 
 NAMES: Final = {
     "gu": "Gu Yuanfan", "ma": "Ma Lichun", "du": "Du Ruochuan", "shi": "Shi Mingyuan", "sun": "Sun Zhengze",
+    "lu": "Lu Chengzong",
 }  # fmt: skip
+LISTED_ON: Final = f"{date.today().year - 1}-11-27"  # noqa: DTZ011 - so that a year has passed when it is assessed
+PLATE: Final = f"浙视国〔{date.today().year - 1}〕第1号"  # noqa: DTZ011
+SCORED: Final = """
+from zhijiang.casework import actions
+from zhijiang.casework.models import Case
+from zhijiang.people.models import User
+case = Case.objects.get(procedure__item__code="base-assessment")
+for name in ("chen", "jiang", "he"):
+    reviewer = User.objects.get(username=name)
+    actions.assign(case, reviewer, by=User.objects.get(username="sun"))
+    scores = {"plan": 12, "industry": 20, "works": 12, "services": 9, "management": 6}
+    actions.sign_opinion(case, by=reviewer, vote="correct", text="平台闲置。", expected_round=0, scores=scores)
+"""
 TOWN, DISTRICT, CITY = "听涛镇人民政府（演示）", "云栖区文化和广电旅游局（演示）", "之江市文化广电和旅游局（演示）"
 PROVINCE: Final = "之江省广播电视局（演示）"
 TITLE: Final = "听涛视听产业园"
@@ -95,7 +109,7 @@ def stops(person: Person, code: str) -> list[tuple[str, str]]:
 
 
 def test_a_town_base_goes_through_all_six_levels(house: dict[str, Person], office: Server, tmp_path: Path) -> None:
-    gu, ma, du, shi, sun = (house[name] for name in NAMES)
+    gu, ma, du, shi, sun, lu = (house[name] for name in NAMES)
     code = office.django("from tests.e2e.test_line import declare; declare()").strip()
 
     gu.go(f"/cases/{code}/check/")
@@ -150,6 +164,72 @@ def test_a_town_base_goes_through_all_six_levels(house: dict[str, Person], offic
     ]  # fmt: skip
     assert [body for body, _number in numbers] == [body for body, _number in expected]
     assert all(re.fullmatch(want, number) for (_body, number), (_b, want) in zip(numbers, expected, strict=True))
+
+    base = list_it(sun, lu, gu)
+    assess_it(sun, lu, gu, base, office)
+    assert [person.complaints for person in house.values()] == [[]] * len(NAMES)
+
+
+def list_it(sun: Person, lu: Person, gu: Person) -> str:
+    """What was granted goes on a list by two officers: a number for the plate, a line in the register, a certificate. Tells the base's address."""
+    sun.go("/bases/lists/")
+    sun.sees("有 1 件申报已批准、尚未列入名单")
+    press(sun, "新建名单")
+    for name, words in {"name": "国家级视听产业基地名单", "number": "广电发〔演示〕9号", "dated_on": LISTED_ON}.items():
+        sun.page.locator(f"[name={name}]").fill(words)
+    press(sun, "保存")
+    sun.page.locator("form.gather button").click()
+    press(sun, "提交复核")
+    sun.sees("等待另一位经办人员公布")
+    lu.go(sun.page.url.removeprefix(sun.url))
+    press(lu, "公布")
+    press(lu, "公布")
+    lu.sees("名单已公布，各基地已编号入册。", "国家级基地", PLATE)
+    gu.go("/")
+    press(gu, TITLE)
+    gu.sees(PLATE, "列入名单")
+    base = gu.page.url.removeprefix(gu.url).partition("?")[0]
+    answer = gu.page.request.get(f"{gu.url}{base}certificate.pdf")
+    assert (answer.status, answer.body()[:5]) == (200, b"%PDF-")
+    return base
+
+
+def assess_it(sun: Person, lu: Person, gu: Person, base: str, office: Server) -> None:
+    """The year after: experts score it, it is to be put right, reports that it is, and another officer than the one who graded it checks."""
+    sun.go(base)
+    press(sun, "视听产业基地年度评估")
+    press(sun, "启动")
+    press(sun, "提交专家评分")
+    press(sun, "提交专家评分")
+    code = sun.page.url.partition("/cases/")[2].partition("/")[0]
+    office.django(SCORED)
+    at(sun, code)
+    press(sun, "限期整改")
+    sun.page.locator("[name=reason]").fill("公共渲染平台长期闲置。")
+    press(sun, "限期整改")
+    gu.go(base)
+    gu.sees("限期整改", "整改期限", PLATE)
+    gu.go(f"/cases/{code}/form/1/")
+    gu.page.locator("[name=corrections]").fill("渲染平台已向园区十二家企业开放，附开放公告和使用记录。")
+    gu.page.locator("[name=contact]").fill("顾远帆 0571-00000000")
+    press(gu, "保存并继续")
+    gu.go(f"/cases/{code}/check/")
+    press(gu, "报送整改报告")
+    gu.page.wait_for_url(re.compile(rf"/cases/{code}/\?"))
+    at(lu, code)
+    press(lu, "整改实地核查")
+    lu.page.locator("form .button.primary").last.click()
+    lu.page.wait_for_url(re.compile(rf"/cases/{code}/$"))
+    press(lu, "整改实地核查")
+    for point in lu.page.locator(".checklist > li").all():
+        point.get_by_text("是", exact=True).click()
+    lu.page.locator("[name=verdict][value=consents]").check()
+    lu.page.locator("[name=text]").fill("逐项核对，平台在用。")
+    press(lu, "提出意见")
+    make_move(lu, code, "整改合格", "已到现场核查，平台在用。")
+    gu.go(base)
+    gu.sees("在册", PLATE)
+    gu.sees_nothing_of("整改期限")
 
 
 def visit(sun: Person, code: str, tmp_path: Path) -> None:

@@ -221,7 +221,7 @@ def test_case_page_asks_the_database_equally_often_for_many_episodes(
     stage = open_stage(cast, episodes=episodes).submit().accept().panel()
     client.force_login(cast.sun)
 
-    with django_assert_max_num_queries(26):  # type: ignore[operator]
+    with django_assert_max_num_queries(12):  # type: ignore[operator]
         answer = client.get(reverse("screening:review", args=[stage.code]))
 
     assert answer.status_code == 200

@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Iterator
 from datetime import date, timedelta
 from hashlib import sha256
+from typing import Any
 
 import pypdfium2
 import pytest
@@ -142,6 +143,27 @@ def test_saving_the_form_keeps_its_files_and_the_check_leads_to_what_is_missing(
     rights = PAPERS["rights_files"][0]
     assert rights["name"] in shown
     assert f"SHA-256 {rights['sha256']}" in shown
+
+
+def test_form_is_kept_while_somebody_writes_and_a_colleague_is_not_written_over(client: Client, draft: Stage) -> None:
+    client.force_login(draft.cast.lin)
+    page = reverse("screening:form", args=[draft.code])
+    drawn = dict(client.get(page).context["drawn_sections"])
+    sent = FORM | drawn | {"save": "1", "platform": "湖畔视频", "true_and_complete": "on"}
+
+    def keep(**different: str) -> tuple[int, dict[str, Any]]:
+        answer = post(client, draft, "screening:autosave", sent | different)
+        return answer.status_code, json.loads(answer.content)
+
+    first = keep()
+    old = keep(platform="另一平台")
+    wrong = keep(**first[1]["drawn"], minutes="很长")
+
+    assert (first[0], first[1]["said"][:4]) == (200, "Save")
+    assert (old[0], old[1]["said"][:9], wrong[0], wrong[1]["said"][:9]) == (409, "Not saved", 422, "Not saved")
+    assert draft.now().case.data["platform"] == "湖畔视频"
+    draft.submit()
+    assert keep()[0] == 409
 
 
 def test_a_licence_that_has_ended_cannot_be_handed_in_and_one_that_ends_soon_is_told(

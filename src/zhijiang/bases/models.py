@@ -333,6 +333,10 @@ class PositionJudgement(models.Model):
     """Who saw it otherwise, and why; empty where nobody did."""
     panel = models.CharField(max_length=300)
     """Who judged, by name."""
+    chair = models.CharField(max_length=60, blank=True)
+    """Who led the panel, by name; empty only of judgements written down before this was asked."""
+    chair_opinion = models.TextField(blank=True)
+    """What the chair said to close a divided panel; empty where it was of one mind."""
     decided_on = models.DateField()
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     """Who wrote it down."""

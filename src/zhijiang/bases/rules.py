@@ -374,6 +374,17 @@ def check_judgement(
         raise MissingEvidence(_("This day has not come yet."), rule="P-15")
 
 
+def check_chair(chair: str, panel: str, /, *, dissent: str, opinion: str) -> None:
+    """One of those who judged led the panel; where it was divided, the chair's own opinion is on record. Raises MissingEvidence. Rule: P-34."""
+    name = chair.strip()
+    if not name or name not in panel:
+        raise MissingEvidence(_("The chair is one of those who judged, by the same name."), rule="P-34")
+    if dissent.strip() and not opinion.strip():
+        raise MissingEvidence(
+            _("Where somebody saw it otherwise, the chair’s opinion is written down too."), rule="P-34"
+        )
+
+
 def _within(text: str, most: int) -> bool:
     try:
         value = Decimal(text)

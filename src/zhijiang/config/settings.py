@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "zhijiang.ui.middleware.page_for_wrong_method",
+    "zhijiang.people.middleware.page_is_one_moment",
 ]
 ROOT_URLCONF = "zhijiang.config.urls"
 ASGI_APPLICATION = "zhijiang.config.asgi.application"

@@ -119,10 +119,12 @@ def _judge(base: Base, year: int, /, *, by: User) -> None:
             reasons="微短剧企业数量在全省领先，且高于全省水平超出抽样误差；动画、智能影像与其剧本、后期相互衔接，人才通用。",
             dissent="一位委员认为瓯潮基地同样以微短剧为主，两地宜先明确题材分工。",
             panel="周明远、沈静、陆文（均为演示人物）",
+            chair="周明远",
+            chair_opinion="题材分工由两地另行商定，不影响本基地的主导定位；下一年度评估时复核。",
             decided_on=timezone.localdate() - timedelta(days=12),
         ),
         year=year,
-        seen=table.digest,
+        seen=queries.positioning.seen_of(table, queries.positioning.amounts_of(table, base.code)),
     )
 
 

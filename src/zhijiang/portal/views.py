@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
 from zhijiang.bases import queries as bases
+from zhijiang.casework.rules import read_people
 from zhijiang.indicators import queries as indicators
 from zhijiang.people import queries as people
 from zhijiang.people.models import User
@@ -26,13 +27,21 @@ ROWS = 50
 @people.one_moment()
 def home(request: HttpRequest) -> HttpResponse:
     """What waits for the person, and the one next step of each thing; below it the desk of the bureau, a base or a firm."""
-    reader = Reader.of(get_object_or_404(User, pk=request.user.pk))
+    user = _user(request)
+    read_people([user.pk])
+    reader = Reader.of(user)
     around = Around.of(reader)
     desk = queries.desk_of(reader.user, reader, around)
     asked = request.GET.get("desk", "")
     face = next((each for each in reader.desks if each == asked), reader.desks[0] if reader.desks else None)
     context = {"desk": desk, "face": face, "faces": reader.desks} | _below(face, reader, around, desk)
     return render(request, "portal/home.html", context)
+
+
+def _user(request: HttpRequest) -> User:
+    """Whoever is signed in, as the session found them."""
+    assert isinstance(request.user, User)
+    return request.user
 
 
 def _below(face: DeskKind | None, reader: Reader, around: Around, desk: Desk) -> dict[str, Any]:
@@ -55,7 +64,7 @@ def _below(face: DeskKind | None, reader: Reader, around: Around, desk: Desk) ->
 @people.one_moment()
 def bases_of_mine(request: HttpRequest) -> HttpResponse:
     """The bases whose desk the user may open, with their lights, what is late first."""
-    user = get_object_or_404(User, pk=request.user.pk)
+    user = _user(request)
     watched = list(bases.watched_bases(user))
     if not watched and not bases.is_of_bureau(user):
         raise Http404
@@ -71,7 +80,7 @@ def bases_of_mine(request: HttpRequest) -> HttpResponse:
 @people.one_moment()
 def base(request: HttpRequest, code: str) -> HttpResponse:
     """One base at a glance, for who runs it and for the bureau."""
-    user = get_object_or_404(User, pk=request.user.pk)
+    user = _user(request)
     found = get_object_or_404(bases.watched_bases(user), code=code)
     survey = indicators.survey_of(user, [found], indicators.open_periods(user))
     rows = queries.rows_of(bases.bases_now([found]), indicators.behind(survey))

@@ -8,6 +8,7 @@ urlpatterns = [
     path("works/<str:work>/review/new/", reviews.new_review, name="new"),
     path("reviews/<str:code>/", cases.review, name="review"),
     path("reviews/<str:code>/form/", reviews.form, name="form"),
+    path("reviews/<str:code>/form/save/", reviews.autosave, name="autosave"),
     path("reviews/<str:code>/papers/", papers.papers, name="papers"),
     path("reviews/<str:code>/check/", reviews.check, name="check"),
     path("reviews/<str:code>/declare/carry/", declaring.carry, name="carry"),

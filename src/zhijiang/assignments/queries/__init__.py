@@ -9,6 +9,10 @@ from zhijiang.assignments.queries.desk import is_anything_open as is_anything_op
 from zhijiang.assignments.queries.desk import lights_of as lights_of
 from zhijiang.assignments.queries.desk import reminders_for as reminders_for
 from zhijiang.assignments.queries.desk import waiting_for as waiting_for
+from zhijiang.assignments.queries.faces import filled as filled
+from zhijiang.assignments.queries.faces import helpers_in as helpers_in
+from zhijiang.assignments.queries.faces import outline_of as outline_of
+from zhijiang.assignments.queries.faces import units_in as units_in
 from zhijiang.assignments.queries.forms import Outlook as Outlook
 from zhijiang.assignments.queries.forms import lines_for as lines_for
 from zhijiang.assignments.queries.forms import lines_on as lines_on

@@ -42,8 +42,11 @@ class Gantt:
     last: date
 
 
-def gantt_of(plan: Plan, lines: Sequence[Line], /, *, today: date) -> Gantt:
-    """A bar begins on the plan's day, or on the deadline of the last duty that it depends on. Writes nothing."""
+def gantt_of(plan: Plan, lines: Sequence[Line], shown: Sequence[Line], /, *, today: date) -> Gantt:
+    """A bar of each line that is shown, on the scale of all of them.
+
+    It begins on the plan's day, or on the deadline of the last duty that it depends on. Writes nothing.
+    """
     due = {line.duty.number: line.due_on for line in lines}
     first = min([plan.day, *due.values()])
     last = max([plan.day + timedelta(days=14), *due.values()])
@@ -53,7 +56,7 @@ def gantt_of(plan: Plan, lines: Sequence[Line], /, *, today: date) -> Gantt:
         return (day - first).days * 100 / span
 
     bars = []
-    for line in lines:
+    for line in shown:
         start = min(line.due_on, max([plan.day, *(due[number] for number in line.after if number in due)]))
         width = max(1.0, at(line.due_on) - at(start))
         bars.append(Bar(line, start, _per_cent(min(at(start), 99.0)), _per_cent(width)))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -23,6 +24,10 @@ from zhijiang.casework.errors import RuleViolation
 from zhijiang.casework.states import Light
 from zhijiang.people import queries as people
 from zhijiang.people.models import User
+
+ROWS: Final = 100
+UNITS: Final = 10
+"""Duties, and units with their duties, on one page."""
 
 
 @login_required
@@ -106,21 +111,26 @@ def edit_plan(request: HttpRequest, code: str) -> HttpResponse:
 @login_required
 @require_GET
 def plan(request: HttpRequest, code: str) -> HttpResponse:
-    """The form as a table, filtered by unit, state and light."""
+    """The form as a table, filtered by unit, state and light, a hundred duties on a page."""
     found = plan_for(request, code)
-    lines = queries.lines_for(found, person(request))
+    lines = queries.outline_of(found, person(request))
+    helpers = queries.helpers_in(found, lines)
+    units = queries.units_in(lines, helpers)
     asked = {name: request.GET.get(name, "") for name in ("unit", "state", "light")}
+    unit = next((each.pk for each in units if each.code == asked["unit"]), None)
     shown = [
         line
         for line in lines
-        if asked["unit"] in {"", *(unit.code for unit in line.units)}
+        if (not asked["unit"] or unit in {line.duty.lead_id, *helpers[line.duty.pk]})
         and asked["state"] in {"", line.duty.state}
         and asked["light"] in {"", line.light}
     ]
+    page = Paginator(shown, ROWS).get_page(request.GET.get("page"))
     context = _context(request, found, lines, "table") | {
-        "shown": shown,
+        "page": page,
+        "shown": queries.filled(page.object_list),
         "asked": asked,
-        "units": sorted({unit for line in lines for unit in line.units}, key=lambda unit: unit.shown_name),
+        "units": units,
         "states": DutyState,
         "narrows": any(asked.values()),
     }
@@ -130,25 +140,33 @@ def plan(request: HttpRequest, code: str) -> HttpResponse:
 @login_required
 @require_GET
 def gantt(request: HttpRequest, code: str) -> HttpResponse:
-    """The form over time."""
+    """The form over time, a hundred duties on a page, each page on the scale of the whole."""
     found = plan_for(request, code)
-    lines = queries.lines_for(found, person(request))
-    drawn = queries.gantt_of(found, lines, today=queries.today())
-    return render(request, "assignments/gantt.html", _context(request, found, lines, "gantt") | {"gantt": drawn})
+    lines = queries.outline_of(found, person(request))
+    page = Paginator(lines, ROWS).get_page(request.GET.get("page"))
+    drawn = queries.gantt_of(found, lines, queries.filled(page.object_list), today=queries.today())
+    context = _context(request, found, lines, "gantt") | {"gantt": drawn, "page": page}
+    return render(request, "assignments/gantt.html", context)
 
 
 @login_required
 @require_GET
 def by_unit(request: HttpRequest, code: str) -> HttpResponse:
-    """The form unit by unit: what each leads, and where it helps."""
+    """The form unit by unit, ten on a page: what each leads, and where it helps."""
     found = plan_for(request, code)
-    lines = queries.lines_for(found, person(request))
-    units = sorted({unit for line in lines for unit in line.units}, key=lambda unit: unit.shown_name)
+    lines = queries.outline_of(found, person(request))
+    helpers = queries.helpers_in(found, lines)
+    page = Paginator(queries.units_in(lines, helpers), UNITS).get_page(request.GET.get("page"))
     groups = [
-        (unit, [line for line in lines if line.duty.lead == unit], [line for line in lines if unit in line.helpers])
-        for unit in units
+        (
+            unit,
+            [line for line in lines if line.duty.lead_id == unit.pk],
+            [line for line in lines if unit.pk in helpers[line.duty.pk]],
+        )
+        for unit in page.object_list
     ]
-    return render(request, "assignments/by_unit.html", _context(request, found, lines, "units") | {"groups": groups})
+    context = _context(request, found, lines, "units") | {"groups": groups, "page": page}
+    return render(request, "assignments/by_unit.html", context)
 
 
 def _context(request: HttpRequest, plan: Plan, lines: list[queries.Line], here: str) -> dict[str, Any]:

@@ -32,14 +32,16 @@ class Judgement:
     decided_on: datetime.date
     auxiliary: tuple[str, ...] = ()
     dissent: str = ""
+    chair: str = ""
+    chair_opinion: str = ""
 
 
 @transaction.atomic
 def judge_position(base: Base, /, *, by: User, judgement: Judgement, year: int, seen: str) -> PositionJudgement:
     """Write a judgement down with the figures of a year frozen beside it; it takes the place of the one before, which stays.
 
-    `seen` is the digest of the table that was looked at. Writes one event, which holds the judgement and the digest of its figures. Raises NotAllowed,
-    MissingEvidence, or WrongState where the figures are not those that were seen any more. Rules: P-15, P-16, P-17.
+    `seen` is the digest of what was looked at (`positioning.seen_of`). Writes one event, which holds the judgement and the digest of its figures.
+    Raises NotAllowed, MissingEvidence, or WrongState where the figures are not those that were seen any more. Rules: P-15, P-16, P-17, P-34.
     """
     rules.check_may_judge(by)
     rules.check_judgement(
@@ -50,6 +52,7 @@ def judge_position(base: Base, /, *, by: User, judgement: Judgement, year: int, 
         known=segments_in_force(),
         today=today(),
     )
+    rules.check_chair(judgement.chair, judgement.panel, dissent=judgement.dissent, opinion=judgement.chair_opinion)
     base = locked(base)
     figures = _seen(base, by, year, seen)
     before = base.judgements.filter(superseded_by=None).first()
@@ -62,6 +65,8 @@ def judge_position(base: Base, /, *, by: User, judgement: Judgement, year: int, 
         reasons=judgement.reasons.strip(),
         dissent=judgement.dissent.strip(),
         panel=judgement.panel.strip(),
+        chair=judgement.chair.strip(),
+        chair_opinion=judgement.chair_opinion.strip(),
         decided_on=judgement.decided_on,
         by=by,
         recorded_at=timezone.now(),
@@ -78,11 +83,12 @@ def _seen(base: Base, by: User, year: int, seen: str) -> dict[str, Any]:
     card = positioning.card_of(table, base.code) if table is not None else None
     if table is None or card is None or not card.firms:
         raise MissingEvidence(_("There are no figures of the base in that year."), rule="P-17")
-    if table.digest != seen:
+    amounts = positioning.amounts_of(table, base.code)
+    if positioning.seen_of(table, amounts) != seen:
         raise WrongState(
             _("The figures have changed since they were looked at. Please look at them again."), rule="P-17"
         )
-    return positioning.frozen(table, card)
+    return positioning.frozen(table, card) | {"amounts": positioning.kept_amounts(amounts)}
 
 
 def _as_told(made: PositionJudgement) -> dict[str, Any]:
@@ -94,6 +100,8 @@ def _as_told(made: PositionJudgement) -> dict[str, Any]:
         "wording": made.wording,
         "dissent": made.dissent,
         "panel": made.panel,
+        "chair": made.chair,
+        "chair_opinion": made.chair_opinion,
         "decided_on": made.decided_on,
         "year": made.figures["year"],
         "figures": made.digest,

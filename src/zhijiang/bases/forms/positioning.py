@@ -38,6 +38,16 @@ class JudgementForm(forms.Form):
         help_text=_("Who saw it otherwise, and why. Left empty where nobody did."),
     )
     panel = forms.CharField(label=_("Who judged"), max_length=300, help_text=_("Members of the panel by name."))
+    chair = forms.CharField(
+        label=_("Chair of the panel"), max_length=60, help_text=_("Who led it, as named among those who judged.")
+    )
+    chair_opinion = forms.CharField(
+        label=_("The chair’s opinion"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("How the chair weighed both sides. Needed where there is dissent."),
+    )
     decided_on = DayField(label=_("Judged on"))
     seen = forms.CharField(widget=forms.HiddenInput, max_length=64)
 
@@ -58,6 +68,8 @@ class JudgementForm(forms.Form):
             decided_on=given["decided_on"],
             auxiliary=tuple(given["auxiliary"]),
             dissent=given["dissent"],
+            chair=given["chair"],
+            chair_opinion=given["chair_opinion"],
         )
 
 

@@ -150,10 +150,10 @@ def runs_any(user: User | AnonymousUser, /) -> bool:
 
 def lines_for(user: User | AnonymousUser, base: Base, /) -> QuerySet[LedgerLine]:
     """The lines of a base's ledger that the user may read, the last first: of people only with the rows. Rule: B-12."""
-    if not bases_for(user).filter(pk=base.pk).exists():
-        return LedgerLine.objects.none()
     lines = base.ledger.filter(is_struck=False).select_related("firm")
-    return lines if sees_rows(user, base) else lines.exclude(kind=LineKind.PERSON)
+    if sees_rows(user, base):
+        return lines
+    return lines.exclude(kind=LineKind.PERSON) if bases_for(user).filter(pk=base.pk).exists() else lines.none()
 
 
 def sees_all_rows(user: User | AnonymousUser, /) -> bool:

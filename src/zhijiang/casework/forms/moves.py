@@ -103,10 +103,10 @@ def measures_to_choose() -> list[tuple[str, Any]]:
 
 
 class ItemForm(forms.Form):
-    """One question or file that must be put right; without words it is none."""
+    """One question or file that must be put right, or changed where the case is returned; without words it is none."""
 
     text = forms.CharField(
-        label=_("What must be put right"),
+        label=_("What must be changed"),
         max_length=LONG_TEXT,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
@@ -115,6 +115,11 @@ class ItemForm(forms.Form):
     rule = forms.CharField(
         label=_("Rule"), required=False, widget=forms.TextInput(attrs={"list": "rules", "autocomplete": "off"})
     )
+
+    def __init__(self, *args: Any, is_supplement: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if is_supplement:
+            self.fields["text"].label = _("What must be put right")
 
     def clean_rule(self) -> RuleNode | None:
         """The rule that was picked by its citation “book@version#path”; anything else is said to be none."""

@@ -156,6 +156,7 @@ from zhijiang.casework.queries.offers import Offer as Offer
 from zhijiang.casework.queries.offers import authorities as authorities
 from zhijiang.casework.queries.offers import changes_of as changes_of
 from zhijiang.casework.queries.offers import definition_of as definition_of
+from zhijiang.casework.queries.offers import is_filed_anew as is_filed_anew
 from zhijiang.casework.queries.offers import is_offered as is_offered
 from zhijiang.casework.queries.offers import offer_of as offer_of
 from zhijiang.casework.queries.offers import offers as offers

@@ -13,7 +13,7 @@ from zhijiang.casework import rules, schema
 from zhijiang.casework.clocks import calendar_of_version
 from zhijiang.casework.models import Case, DossierItem, Event, ProcedureVersion, Snapshot
 from zhijiang.casework.procedure import parse
-from zhijiang.casework.queries.offers import item_to_apply_for_again
+from zhijiang.casework.queries.offers import is_filed_anew, item_to_apply_for_again
 from zhijiang.casework.queries.scope import cases_for
 from zhijiang.casework.schema import Kind
 from zhijiang.people.models import Organisation, User
@@ -40,11 +40,11 @@ def known_of(version: ProcedureVersion, house: Organisation, /, *, on: date | No
 
 
 def earlier_for(user: User, item: str, code: str, /) -> Case | None:
-    """The case of this code, if the user may file it again under the item. Rule: C-90."""
+    """The case of this code, if the user may file it again under the item. Rules: C-90, C-121."""
     case = cases_for(user).filter(code=code, procedure__item__code=item).first() if code else None
     if case is None or Role.PRODUCER not in rules.roles_in(case, user):
         return None
-    return case if item_to_apply_for_again(case) == item else None
+    return case if item_to_apply_for_again(case) == item or is_filed_anew(case) else None
 
 
 def carried_from(earlier: Case, version: ProcedureVersion, /) -> dict[str, Any]:

@@ -16,9 +16,9 @@ from zhijiang.casework import rules, schema
 from zhijiang.casework.models import Case, ProcedureVersion, ServiceItem
 from zhijiang.casework.procedure import Effect, Procedure, parse
 from zhijiang.casework.queries.moves import available_links
-from zhijiang.casework.queries.scope import in_force, procedure_in_force
+from zhijiang.casework.queries.scope import in_force, procedure_in_force, procedures_in_force
 from zhijiang.people.models import Organisation, User
-from zhijiang.people.states import Role
+from zhijiang.people.states import OrganisationKind, Role
 
 
 @dataclass(frozen=True)
@@ -46,9 +46,14 @@ class Offer:
 
 
 def offers(houses: Iterable[Organisation], /) -> list[Offer]:
-    """Everything that these houses can apply for today with a form of the engine's own, by item."""
-    found = [procedure_in_force(code) for code in ServiceItem.objects.order_by("code").values_list("code", flat=True)]
-    return [offer_of(each) for each in found if each is not None and is_offered(each, houses)]
+    """Everything that these houses can apply for today with a form of the engine's own, by item. At most five queries."""
+    line, about = _line_above(houses), _begun_from_others()
+    bodies = list(_bodies().only("kind", "level"))
+    return [
+        offer_of(each)
+        for each in procedures_in_force().values()
+        if any(_may_be_laid_before(body, each, line) for body in bodies) and _begins_by_itself(each, about)
+    ]
 
 
 def is_offered(version: ProcedureVersion, houses: Iterable[Organisation], /) -> bool:
@@ -57,14 +62,38 @@ def is_offered(version: ProcedureVersion, houses: Iterable[Organisation], /) -> 
     What goes up a line is offered to those who have a body above them, anything else while somebody handles it, and what
     begins with the authority to nobody. Rules: C-94, C-95, C-98.
     """
-    if not authorities(version, houses).exists():
-        return False
+    return authorities(version, houses).exists() and _begins_by_itself(version, _begun_from_others())
+
+
+def _begins_by_itself(version: ProcedureVersion, about: Collection[str]) -> bool:
     if version.item.code in settings.CASE_PAGES:
         return False
     definition = parse(version.text)
     if rules.is_of_own_motion(definition) or (definition.start is not None and definition.start.room):
         return False
-    return not any(link.item == version.item.code for other in _in_force() for link in parse(other.text).links.values())
+    return version.item.code not in about
+
+
+def _begun_from_others() -> set[str]:
+    """The items that are begun about another case. One query."""
+    texts = ProcedureVersion.objects.filter(in_force()).values_list("text", flat=True)
+    return {link.item for text in texts for link in parse(text).links.values()}
+
+
+def _bodies() -> QuerySet[Organisation]:
+    """The authorities that have somebody who handles cases."""
+    return Organisation.objects.filter(kind=OrganisationKind.AUTHORITY, memberships__role=Role.OFFICER).distinct()
+
+
+def _line_above(houses: Iterable[Organisation]) -> list[int]:
+    """The bodies above these houses, by key, the nearest first."""
+    parents = rules.tree()
+    return [body for house in houses for body in rules.above(house.pk, parents)[1:]]
+
+
+def _may_be_laid_before(body: Organisation, version: ProcedureVersion, line: Collection[int]) -> bool:
+    """Agrees with `authorities`."""
+    return rules.handles(version.item, body) and (body.pk in line or not parse(version.text).has_levels)
 
 
 def item_to_apply_for_again(case: Case, /) -> str:
@@ -83,10 +112,6 @@ def item_to_apply_for_again(case: Case, /) -> str:
         code = case.procedure.item.code
     version = procedure_in_force(code) if code else None
     return code if version is not None and is_offered(version, [case.organisation]) else ""
-
-
-def _in_force() -> QuerySet[ProcedureVersion]:
-    return ProcedureVersion.objects.filter(in_force())
 
 
 def offer_of(version: ProcedureVersion, /) -> Offer:
@@ -117,9 +142,8 @@ def authorities(version: ProcedureVersion, houses: Iterable[Organisation], /) ->
 
     What goes up a line begins with a body above one of the applicant's houses. Rules: C-94, C-95.
     """
-    found = Organisation.objects.filter(rules.handlers(version.item), memberships__role=Role.OFFICER).distinct()
-    parents = rules.tree()
-    line = [body for house in houses for body in rules.above(house.pk, parents)[1:]]
+    found = _bodies().filter(rules.handlers(version.item))
+    line = _line_above(houses)
     if parse(version.text).has_levels:
         found = found.filter(pk__in=line)
     if not line:
@@ -179,4 +203,11 @@ def _to_change(case: Case, field: str, open_links: Collection[str]) -> str:
 def _to_file_anew(case: Case, user: User) -> str:
     item = case.procedure.item.code
     own_pages = case.has_own_pages or Role.PRODUCER not in rules.roles_in(case, user)
-    return "" if own_pages else reverse("casework:new_case", args=[item])
+    return "" if own_pages else reverse("casework:new_case", args=[item], query={"after": case.code})
+
+
+def is_filed_anew(case: Case, /) -> bool:
+    """Whether some change to a granted case takes a new application, which then begins with its answers. Rule: C-121."""
+    definition = rules.procedure_of(case)
+    state = definition.states[case.state]
+    return state.final and state.tone == "done" and any(each.policy == "refile" for each in definition.changes.values())

@@ -110,8 +110,14 @@ def register_houses(user: User | AnonymousUser, item: ServiceItem, /) -> QuerySe
 
 
 def register_items_for(user: User | AnonymousUser, /) -> list[ServiceItem]:
-    """The items whose registers somebody can bring in. Rule: C-96."""
-    return [item for item in register_items() if register_houses(user, item).exists()]
+    """The items whose registers somebody can bring in, as `register_houses` finds them. Two queries. Rule: C-96."""
+    houses = list(registrars_houses(user))
+    levels = {item: rules.deciding_levels(procedure) for item, procedure in _register_procedures().items()}
+    return [
+        item
+        for item, deciding in levels.items()
+        if any(rules.handles(item, house) and (not deciding or house.level in {*deciding, ""}) for house in houses)
+    ]
 
 
 def registers_for(user: User | AnonymousUser, /) -> QuerySet[Register]:
@@ -122,9 +128,18 @@ def registers_for(user: User | AnonymousUser, /) -> QuerySet[Register]:
 
 def register_items() -> list[ServiceItem]:
     """The items that have a register: those whose closed cases have a public list."""
-    versions = _versions(ProcedureVersion.objects.all())
-    items = {version.item.pk: version.item for version in versions if parse(version.text).public is not None}
-    return sorted(items.values(), key=lambda item: item.code)
+    return list(_register_procedures())
+
+
+def _register_procedures() -> dict[ServiceItem, Procedure]:
+    """These items with their newest procedures, by code. One query."""
+    found: dict[str, tuple[ServiceItem, Procedure]] = {}
+    listed: set[str] = set()
+    for version in _versions(ProcedureVersion.objects.all()):
+        procedure = parse(version.text)
+        found[version.item.code] = version.item, procedure
+        listed |= {version.item.code} if procedure.public is not None else set()
+    return {item: procedure for code, (item, procedure) in sorted(found.items()) if code in listed}
 
 
 def _versions(rows: QuerySet[ProcedureVersion]) -> list[ProcedureVersion]:

@@ -102,11 +102,11 @@ def letter_lines(user: User | AnonymousUser, /, *, item: str = "") -> list[Lette
         for row in templates_for(user).exclude(status=VersionStatus.RETIRED).defer("content")
     }
     lines = []
-    items = ServiceItem.objects.filter(code=item) if item else ServiceItem.objects.order_by("code")
-    for each in items if bodies else ():
-        version = letter_version(each)
-        if version is None:
-            continue
+    published = ProcedureVersion.objects.filter(status=VersionStatus.PUBLISHED).select_related("item")
+    published = published.filter(item__code=item) if item else published
+    latest = {each.item.code: each for each in published.order_by("item__code", "version")} if bodies else {}
+    for version in latest.values():
+        each = version.item
         procedure = parse(version.text)
         lines += [
             LetterLine(

@@ -75,6 +75,7 @@ from zhijiang.casework.rules.rows import (
     events_in,
     fix_items_in,
     handed_in,
+    know_of_case,
     letters_in,
     linked_in,
     may_have_linked,
@@ -85,6 +86,7 @@ from zhijiang.casework.rules.rows import (
     tasks_in,
     unanswered_in,
     with_what_is_there,
+    with_what_their_cases_have,
 )
 from zhijiang.casework.rules.tasks import (
     check_body,
@@ -168,6 +170,7 @@ __all__ = [
     "is_walled",
     "judged_before",
     "kinds_for",
+    "know_of_case",
     "lacks",
     "landing",
     "lands",
@@ -204,5 +207,6 @@ __all__ = [
     "walls_and_tree",
     "walls_of",
     "with_what_is_there",
+    "with_what_their_cases_have",
     "writable_fields",
 ]

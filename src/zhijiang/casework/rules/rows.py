@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, FilteredRelation, Model, OuterRef, Q, QuerySet, Subquery
 
 from zhijiang.casework import clocks
 from zhijiang.casework.models import Assignment, Case, Document, Event, FixItem, Opinion, Snapshot, Task
@@ -38,15 +38,31 @@ def with_what_is_there(cases: QuerySet[Case], /) -> QuerySet[Case]:
 
     For what is not there, none of the functions below asks.
     """
-    last = Snapshot.objects.filter(case=OuterRef("pk")).order_by("-round").values("data")[:1]
-    return cases.annotate(
-        has_assignments=Exists(Assignment.objects.filter(case=OuterRef("pk"))),
-        has_documents=Exists(Document.objects.filter(case=OuterRef("pk"))),
-        has_fix_items=Exists(FixItem.objects.filter(case=OuterRef("pk"))),
-        has_linked=Exists(Case.objects.filter(Q(parent=OuterRef("pk")) | Q(follows=OuterRef("pk")))),
-        has_tasks=Exists(Task.objects.filter(case=OuterRef("pk"))),
-        **{_LAST: Subquery(last)},
-    )
+    return cases.annotate(**_what_is_there("pk"))
+
+
+def with_what_their_cases_have[Row: Model](rows: QuerySet[Row], /) -> QuerySet[Row]:
+    """The same of rows that have a case of their own (`case`); `know_of_case` then tells the case."""
+    found: QuerySet[Row] = rows.annotate(**_what_is_there("case"))
+    return found
+
+
+def know_of_case(row: Model, case: Case, /) -> None:
+    """Put what `with_what_their_cases_have` found on the case itself. No query."""
+    for name in _what_is_there("case"):
+        setattr(case, name, getattr(row, name))
+
+
+def _what_is_there(key: str) -> dict[str, Exists | Subquery]:
+    case = OuterRef(key)
+    return {
+        "has_assignments": Exists(Assignment.objects.filter(case=case)),
+        "has_documents": Exists(Document.objects.filter(case=case)),
+        "has_fix_items": Exists(FixItem.objects.filter(case=case)),
+        "has_linked": Exists(Case.objects.filter(Q(parent=case) | Q(follows=case))),
+        "has_tasks": Exists(Task.objects.filter(case=case)),
+        _LAST: Subquery(Snapshot.objects.filter(case=case).order_by("-round").values("data")[:1]),
+    }
 
 
 def _is_there(case: Case, kind: str) -> bool:

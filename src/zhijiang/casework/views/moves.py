@@ -100,12 +100,18 @@ def _forms(request: HttpRequest, seat: Seat, move: Action) -> tuple[MoveForm, Ro
     data = request.POST if request.method == "POST" else None
     form = MoveForm(data, move=move, initial={"seq": seat.case.seq})
     rows: Rows = []
+    told = {"is_supplement": _is_supplement(move)}
     if LISTS & set(move.needs):
         rows = [
-            (section, [(*each, ItemForm(data, prefix=f"item-{each[0]}")) for each in questions])
+            (section, [(*each, ItemForm(data, prefix=f"item-{each[0]}", **told)) for each in questions])
             for section, questions in queries.fixable_of(seat.case)
         ]
     return form, rows
+
+
+def _is_supplement(move: Action) -> bool:
+    """Whether a move tells what is missing before acceptance (补正), and does not return what was accepted (退回)."""
+    return "fix_items" in move.needs
 
 
 def _are_valid(form: MoveForm, rows: Rows) -> bool:
@@ -133,6 +139,7 @@ def _context(seat: Seat, action: str, move: Action, form: MoveForm, rows: Rows) 
         "case": seat.case,
         "form": form,
         "rows": rows,
+        "is_supplement": _is_supplement(move),
         "rules": queries.rules_to_cite() if rows else [],
         "page_class": "" if rows else "narrow",
         "move": move,

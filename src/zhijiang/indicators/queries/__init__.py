@@ -23,6 +23,7 @@ from zhijiang.indicators.queries.periods import reminders_for as reminders_for
 from zhijiang.indicators.queries.periods import standings_of as standings_of
 from zhijiang.indicators.queries.periods import states_of as states_of
 from zhijiang.indicators.queries.periods import waiting as waiting
+from zhijiang.indicators.queries.periods import whole_of as whole_of
 from zhijiang.indicators.queries.publishing import Told as Told
 from zhijiang.indicators.queries.publishing import families_of as families_of
 from zhijiang.indicators.queries.publishing import tables_of as tables_of

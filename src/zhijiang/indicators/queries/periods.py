@@ -84,7 +84,7 @@ def standings_of(user: User | AnonymousUser, periods: Sequence[Period], /) -> di
 
 
 def lines_of_bases(user: User | AnonymousUser, period: Period, /) -> list[BaseLine]:
-    """Every base that the user sees the rows of, those with the most missing first, without their names (`named`). Four queries."""
+    """Every base that the user sees the rows of, those with the most missing first, without their names (`named`). Three queries."""
     within = reporting_bases(user).prefetch_related(None)
     seen = list(within)
     asked = Counter[int]()
@@ -93,11 +93,34 @@ def lines_of_bases(user: User | AnonymousUser, period: Period, /) -> list[BaseLi
         asked = Counter(dict(counted.annotate(Count("pk"))))
     states: dict[int, Counter[str]] = defaultdict(Counter)
     rows = Report.objects.filter(period=period, base__in=within).order_by()
-    for base, state, count in rows.filter(firm__isnull=False).values_list("base", "state").annotate(Count("pk")):
-        states[base][state] += count
-    own = dict(rows.filter(firm=None).values_list("base", "state"))
+    own: dict[int, str] = {}
+    counted_rows = rows.annotate(of_firm=Q(firm__isnull=False)).values_list("base", "of_firm", "state")
+    for base, of_firm, state, count in counted_rows.annotate(Count("pk")):
+        if of_firm:
+            states[base][state] += count
+        else:
+            own[base] = state
     lines = [BaseLine(base, standing_out_of(asked[base.pk], states[base.pk]), own.get(base.pk, "")) for base in seen]
     return sorted(lines, key=lambda line: -line.firms.missing)
+
+
+def whole_of(lines: Iterable[BaseLine], own: Sequence[str], /, *, asks_bases: bool) -> Standing:
+    """All that a reader sees of a period together: the bases of `lines`, and the states of the reports of own firms elsewhere ("" where there is none).
+
+    No query.
+    """
+    asked, states = len(own), Counter(own)
+    for line in lines:
+        asked += line.firms.asked + asks_bases
+        states[line.own] += 1
+        states += Counter(
+            {
+                ReportState.REPORTED: line.firms.reported,
+                ReportState.SENT_BACK: line.firms.sent_back,
+                ReportState.SEALED: line.firms.sealed,
+            }
+        )
+    return standing_out_of(asked, states)
 
 
 def firms_in(user: User | AnonymousUser, period: Period, base: Base, /) -> QuerySet[Firm]:
@@ -146,7 +169,7 @@ def last_move_of(period: Period, /) -> DueMove | None:
 
 
 def waiting(period: Period, /) -> int:
-    """Reports that nobody has sealed or sent back yet."""
+    """Reports that nobody has sealed or sent back yet. One query."""
     return Report.objects.filter(period=period, state=ReportState.REPORTED).count()
 
 

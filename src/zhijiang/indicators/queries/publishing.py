@@ -45,6 +45,12 @@ class Told:
         told = {*self.tables["firms"], *self.tables["own"]}
         return {key: each for key, each in all_in(self.period).items() if key in told}
 
+    @property
+    def first(self) -> Definition:
+        """What a page opens with: the first indicator of which anything was reported; the first of all where nothing was."""
+        known = list(self.definitions.values())
+        return next((each for each in known if self.cell(each.key, "", "") != UNREPORTED), known[0])
+
     def cell(self, key: str, base: str, segment: str, /) -> Cell:
         """What a base's firms of a segment come to; segment empty: all of them; base empty: of every base."""
         row = self._places[base] if base else -1

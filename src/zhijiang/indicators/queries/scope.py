@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Iterable, Mapping
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q, QuerySet, prefetch_related_objects
+from django.db.models import Exists, Q, QuerySet, prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import get_language
 
@@ -67,9 +67,7 @@ def named(found: Iterable[Base], /) -> None:
 def periods_for(user: User | AnonymousUser, /) -> QuerySet[Period]:
     """Every period, for whoever reports or looks on: the bureau's people, operators, and firms; nothing for others."""
     periods = Period.objects.select_related("published")
-    if bases.is_of_bureau(user) or bases.bases_for(user).exists():
-        return periods
-    return periods.none()
+    return periods if bases.is_of_bureau(user) else periods.filter(Exists(bases.bases_for(user).prefetch_related(None)))
 
 
 def reports_for(user: User | AnonymousUser, /) -> QuerySet[Report]:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, QuerySet, Sum
@@ -16,6 +16,7 @@ from zhijiang.indicators.definitions import Definition, names_in, unscaled, work
 from zhijiang.indicators.models import Period, Value
 from zhijiang.indicators.queries.scope import language, reporting_bases
 from zhijiang.indicators.states import COUNTED, PARTS, Rhythm
+from zhijiang.people import queries as people
 from zhijiang.people.models import User
 
 MOST_TIMES = 8
@@ -71,10 +72,16 @@ def time_words(rhythm: str, time: Time, /) -> str:
 
 def times_of(rhythm: str, definitions: Iterable[Definition], /) -> list[Time]:
     """The last periods of a rhythm, the first first; years of yearly figures among them where these are an indicator."""
-    opened = {Time(*each) for each in Period.objects.filter(rhythm=rhythm).values_list("year", "part")}
+    opened = set(_opened(rhythm).values())
     if rhythm == Rhythm.YEAR and any(each.figure for each in definitions):
         opened |= {Time(year, 1) for year in FirmFigures.objects.order_by().values_list("year", flat=True).distinct()}
     return sorted(opened)[-MOST_TIMES - 1 :]
+
+
+def _opened(rhythm: str) -> dict[int, Time]:
+    """When each period of a rhythm was, by its key, read once for a page."""
+    rows = Period.objects.filter(rhythm=rhythm).order_by().values_list("pk", "year", "part")
+    return people.of_this_moment(("periods", rhythm), lambda: {period: Time(year, part) for period, year, part in rows})
 
 
 def sums_of(
@@ -85,13 +92,9 @@ def sums_of(
     *,
     rhythm: str,
 ) -> Sums:
-    """What was reported, by indicator, base and time, without what was sent back. At most two queries, and one for each yearly figure among it."""
+    """What was reported, by indicator, base and time, without what was sent back. At most three queries."""
     found: dict[tuple[str, int, Time], tuple[int, int]] = {}
-    asked = {
-        each.pk: Time(each.year, each.part)
-        for each in Period.objects.filter(rhythm=rhythm)
-        if Time(each.year, each.part) in times
-    }
+    asked = {period: time for period, time in _opened(rhythm).items() if time in times}
     keys = [key for key, each in definitions.items() if not each.formula]
     values = Value.objects.filter(
         key__in=keys, report__period__in=asked, report__state__in=COUNTED, report__base__in=within
@@ -116,10 +119,12 @@ def _add_yearly(
 ) -> None:
     """Years for which no period was opened, out of the yearly figures of firms."""
     rows = FirmFigures.objects.filter(year__in=years, firm__base__in=within).order_by()
-    for name, key in figures.items():
-        reported = rows.filter(**{f"{name}__isnull": False}).values_list("firm__base", "year")
-        for base, year, amount, count in reported.annotate(Sum(name), Count("pk")):
-            found[key, base, Time(year, 1)] = amount, count
+    told = {f"{name}_{what.__name__.lower()}": what(name) for name in figures for what in (Sum, Count)}
+    summed: Iterable[Any] = rows.values("firm__base", "year").annotate(**told)
+    for row in summed:
+        for name, key in figures.items():
+            if row[f"{name}_count"]:
+                found[key, row["firm__base"], Time(row["year"], 1)] = row[f"{name}_sum"], row[f"{name}_count"]
 
 
 def parts_of(definition: Definition, known: Mapping[str, Definition], /) -> dict[str, Definition]:

@@ -109,16 +109,20 @@ def period(request: HttpRequest, code: str) -> HttpResponse:
     queries.named(line.base for line in page.object_list)
     own = list(queries.own_firms(request.user, found)[:ROWS])
     reports = queries.states_of(found, own)
+    asks_bases = bool(queries.asked_in(found, Subject.BASE))
+    asks_firms = bool(queries.asked_in(found, Subject.FIRM))
+    states = [reports[firm.pk].state if firm.pk in reports else "" for firm in own] if asks_firms else []
+    whole = queries.whole_of(lines, states, asks_bases=asks_bases)
     context = {
         "period": found,
         "page": page,
-        "asks_firms": bool(queries.asked_in(found, Subject.FIRM)),
-        "asks_bases": bool(queries.asked_in(found, Subject.BASE)),
+        "asks_firms": asks_firms,
+        "asks_bases": asks_bases,
         "own": [(firm, reports.get(firm.pk)) for firm in own],
-        "whole": queries.standings_of(request.user, [found])[found.pk],
+        "whole": whole,
         "is_officer": is_officer,
         "may_import": is_officer or any(may_keep(request.user, line.base) for line in lines[:1]),
-        "waiting": queries.waiting(found) if is_officer else 0,
+        "waiting": whole.reported if is_officer else 0,
         "is_published": hasattr(found, "published"),
         "is_late": found.due_on < queries.today(),
         "moved": queries.last_move_of(found),

@@ -58,7 +58,7 @@ def told(request: HttpRequest, code: str) -> HttpResponse:
 def face_of(told: Told, /, *, key: str, base: str, segment: str) -> dict[str, Any]:
     """One indicator by base and by segment, each of what was chosen of the other; the files hold the whole table."""
     known = told.definitions
-    definition = known.get(key) or next(iter(known.values()))
+    definition = known.get(key) or told.first
     key, language = definition.key, queries.language()
     is_own = key in told.tables["own"]
     names = bases.names_today()

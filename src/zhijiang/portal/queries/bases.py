@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -15,6 +15,7 @@ from zhijiang.assignments import queries as assignments
 from zhijiang.bases import queries as bases
 from zhijiang.bases.states import BaseLevel, LineKind
 from zhijiang.casework import queries as casework
+from zhijiang.casework.models import ServiceItem
 from zhijiang.casework.states import Light
 from zhijiang.indicators import queries as indicators
 from zhijiang.people.states import Level
@@ -146,7 +147,7 @@ def glance_of(reader: Reader, row: Row, /) -> Glance:
     counted = (
         (running.filter(organisation__in=houses) | running.filter(organisation=base.operator))
         .order_by()
-        .values_list("procedure__item__code")
+        .values_list("procedure__item__code", "procedure__item__title_zh", "procedure__item__title_en")
         .annotate(n=Count("pk"))
     )
     return Glance(
@@ -158,7 +159,7 @@ def glance_of(reader: Reader, row: Row, /) -> Glance:
             (case, casework.state_label(case, user), _line(case)) for case in declared.order_by("-opened_at")[:LISTED]
         ],
         projects=list(bases.lines_for(user, base).filter(kind=LineKind.PROJECT, ended_on=None)[:LISTED]),
-        cases=_by_item(dict(counted)),
+        cases=_by_item(counted),
         year=ledger.year,
         given=[
             Given(str(Kind(kind).label), each, _share(each.promised_fen, longest), _share(each.paid_fen, longest))
@@ -196,10 +197,9 @@ def _line(case: Case) -> list[Rung]:
     ]
 
 
-def _by_item(counted: Mapping[str, int]) -> list[tuple[str, str, int]]:
-    names = casework.item_names(counted) if counted else {}
+def _by_item(counted: Iterable[tuple[str, str, str, int]]) -> list[tuple[str, str, int]]:
     at = reverse("casework:cases")
     return [
-        (names.get(code, code), f"{at}?item={code}", count)
-        for code, count in sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))
+        (ServiceItem(title_zh=title, title_en=title_en).shown_title, f"{at}?item={code}", count)
+        for code, title, title_en, count in sorted(counted, key=lambda row: (-row[3], row[0]))
     ]

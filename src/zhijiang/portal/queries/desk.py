@@ -18,7 +18,7 @@ from zhijiang.people import queries as people
 from zhijiang.people.states import Role
 from zhijiang.portal.queries import filings
 from zhijiang.portal.queries.duties import duties_of
-from zhijiang.portal.queries.tasks import SHOWN, Reader, Step, Task, by_limit, nearest
+from zhijiang.portal.queries.tasks import SHOWN, Reader, Step, Task, by_limit, is_cut, nearest
 from zhijiang.portal.queries.waiting import Around
 from zhijiang.portal.queries.waiting import tasks_of as waits_of
 from zhijiang.screening import queries as screening
@@ -94,7 +94,9 @@ def desk_of(user: User, /, reader: Reader | None = None, around: Around | None =
         unreadable_cuts_of(user) if reader.acts_for else [],
         by_limit(mine + filed.mine + duties_of(user) + more),
     )
-    waiting = len(mine) if len(mine) < SHOWN else max(len(mine), casework.waiting_for(user).count() + len(more))
+    waiting = len(mine)
+    if is_cut(running) or filed.is_cut:
+        waiting = max(waiting, casework.waiting_for(user).count() + len(more))
     desk = Desk(
         mine=unreadable + mine[:SHOWN],
         all_mine=mine,

@@ -14,7 +14,7 @@ from zhijiang.casework import queries as casework
 from zhijiang.casework.models import Case, Opinion
 from zhijiang.casework.states import TaskState
 from zhijiang.people.states import Role
-from zhijiang.portal.queries.tasks import SHOWN, Reader, Step, Task, nearest
+from zhijiang.portal.queries.tasks import SHOWN, Reader, Step, Task, is_cut, nearest
 
 if TYPE_CHECKING:
     from zhijiang.people.models import User
@@ -34,15 +34,17 @@ class Filed:
     mine: list[Task] = field(default_factory=list)
     elsewhere: list[Task] = field(default_factory=list)
     decided: list[Task] = field(default_factory=list)
+    is_cut: bool = False
+    """Whether there are more under way than were read."""
 
 
 def tasks_of(reader: Reader, /) -> Filed:
     """Every case on the engine's own pages that the reader may see, as lines. The same few queries for one as for thirty."""
     cases = casework.cases_for(reader.user).exclude(procedure__item__code__in=settings.CASE_PAGES)
     cases = cases.select_related(*PARTIES)
-    found = Filed()
     rows = cases.filter(closed_at=None).order_by("due_on", "-opened_at", "pk")
     running = nearest(rows, lambda: rows.filter(pk__in=casework.waiting_for(reader.user).values("pk")))
+    found = Filed(is_cut=is_cut(running))
     signs = to_sign(running, reader.user) if Role.REVIEWER in reader.roles else set()
     for case in running:
         step = step_of(case, reader, signs=case.pk in signs)

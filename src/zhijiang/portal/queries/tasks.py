@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sized
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Final
@@ -128,6 +128,11 @@ def nearest[Row: Model](rows: QuerySet[Row], waiting: Callable[[], QuerySet[Row]
         return found
     first = list(waiting()[:SHOWN])
     return first + [each for each in found if each not in first]
+
+
+def is_cut(found: Sized, /) -> bool:
+    """Whether `nearest` found more than it reads."""
+    return len(found) >= 2 * SHOWN
 
 
 def by_limit(tasks: Iterable[Task], /) -> list[Task]:

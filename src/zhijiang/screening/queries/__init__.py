@@ -55,6 +55,7 @@ from zhijiang.screening.queries.reviews import (
     review_before,
     reviews_for,
     reviews_listed,
+    shown_review,
     waiting_for_panel,
 )
 from zhijiang.screening.queries.room import (
@@ -69,6 +70,7 @@ from zhijiang.screening.queries.room import (
     my_opinion,
     notes_for,
     opinions_for,
+    reported,
     reviewed_cut_of,
     reviewed_cuts_of,
     rule_books,
@@ -154,6 +156,7 @@ __all__ = [
     "plan_of",
     "question_label",
     "question_of",
+    "reported",
     "review_authorities",
     "review_before",
     "reviewed_cut_of",
@@ -165,6 +168,7 @@ __all__ = [
     "rule_books",
     "rule_label",
     "rule_text",
+    "shown_review",
     "slot_label",
     "slot_of",
     "slots_of",

@@ -16,7 +16,7 @@ from zhijiang.media.recut import Stretch, common_stretches, place_in
 from zhijiang.media.time import FrameRange
 from zhijiang.screening.models import ReviewedCut
 from zhijiang.screening.queries.reviews import cuts_on_offer
-from zhijiang.screening.queries.room import Measured, episode_label, measured
+from zhijiang.screening.queries.room import Reported, episode_label, reported
 
 Row = dict[str, Any]
 
@@ -61,7 +61,7 @@ def rows_handed_in(reviewed_cut: ReviewedCut, /) -> list[Row]:
     return in_order([row for row in rows if row["cut"] == reviewed_cut.cut.code])
 
 
-def film_cut(cut: Cut, known: Measured, /) -> FilmCut:
+def film_cut(cut: Cut, known: Reported, /) -> FilmCut:
     """A measured cut as the table of passages knows it."""
     video = known.video
     label = f"{episode_label(cut)} · {cut.number}" if not cut.episode.work.is_single else f"{cut.number}"
@@ -78,7 +78,7 @@ def film_cut(cut: Cut, known: Measured, /) -> FilmCut:
 def cuts_to_declare(work: Work, /) -> list[FilmCut]:
     """Every cut of a work that can be handed in, by episode, the newest first."""
     cuts = [one.cut for offer in cuts_on_offer(work) for one in offer.cuts if one.is_ready]
-    known = measured(cuts)
+    known = reported(cuts)
     return [film_cut(cut, known[cut.file_id]) for cut in cuts if known[cut.file_id].video]
 
 
@@ -92,7 +92,7 @@ def lost_rows(case: Case, /) -> list[Row]:
     return [row for row in declared_rows(case) if row.get("standing") == PassageStanding.LOST]
 
 
-def carried_over(row: Row, old: Measured, new: Measured, to: FilmCut, /) -> Row:
+def carried_over(row: Row, old: Reported, new: Reported, to: FilmCut, /) -> Row:
     """A row of an earlier cut on the new one: at the same place, moved, or lost; a lost one keeps its frames as far as they exist.
 
     Rule: S-10.
@@ -113,8 +113,8 @@ def carried_over(row: Row, old: Measured, new: Measured, to: FilmCut, /) -> Row:
     return to.row(place.start, place.end, answers, key=row["key"]) | {"standing": standing.value}
 
 
-def _stretches(old: Measured, new: Measured) -> list[Stretch]:
-    def shots(known: Measured) -> list[FrameRange]:
+def _stretches(old: Reported, new: Reported) -> list[Stretch]:
+    def shots(known: Reported) -> list[FrameRange]:
         return [FrameRange(shot["start"], shot["end"]) for shot in known.report.get("shots", [])]
 
     return common_stretches(shots(old), shots(new))

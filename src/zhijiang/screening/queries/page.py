@@ -55,7 +55,7 @@ def cut_lines(review: Review, standing: Standing, /, *, round_: int, ruler: Rule
     lines = []
     for line in episodes_of(review, standing, round_=round_):
         cut = line.reviewed_cut.cut
-        known = ruler.measured(cut)
+        known = ruler.reported(cut)
         room = reverse("screening:room", args=[review.case.code, cut.episode.number], query={"round": round_})
         lines.append(
             CutLine(
@@ -64,7 +64,7 @@ def cut_lines(review: Review, standing: Standing, /, *, round_: int, ruler: Rule
                 length=ruler.length(cut),
                 findings=len(known.report.get("findings", [])),
                 notes=line.notes,
-                playable=known.package.state if known.package else PackageState.WAITING,
+                playable=line.playable or PackageState.WAITING,
                 url=room,
                 poster=poster_of(cut, known.strip),
             )
@@ -134,7 +134,7 @@ def objection(review: Review, item: FixItem, /, *, ruler: Ruler) -> Objection:
 def still_at(note: Note, /, *, ruler: Ruler) -> Still | None:
     """A small picture of the place a note is about."""
     cut = note.reviewed_cut.cut
-    return still_of(cut, ruler.measured(cut).strip, start=note.start, end=note.end)
+    return still_of(cut, ruler.reported(cut).strip, start=note.start, end=note.end)
 
 
 def _place_of(review: Review, item: FixItem) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 from zhijiang.casework import queries as casework
+from zhijiang.casework import rules
 from zhijiang.casework.models import Assignment, Case, FixItem, Opinion
 from zhijiang.casework.schema import normal_number
 from zhijiang.catalog.models import Analysis, Cut, Work
@@ -29,6 +30,14 @@ def reviews_for(user: User | AnonymousUser, /) -> QuerySet[Review]:
     return Review.objects.filter(case__in=casework.cases_for(user)).select_related(
         "case__organisation", "case__authority", "case__procedure__item", "work"
     )
+
+
+def shown_review(user: User, code: str, /) -> Review | None:
+    """The review of this case, if the user may see it, with what stands round the case on its page, so that less is asked one by one."""
+    found = rules.with_what_their_cases_have(reviews_for(user)).filter(case__code=code).first()
+    if found is not None:
+        rules.know_of_case(found, found.case)
+    return found
 
 
 @dataclass(frozen=True)
@@ -121,7 +130,7 @@ class Offer:
 
 def cuts_on_offer(work: Work, /) -> list[Offer]:
     """Every episode of the work with its cuts. Three queries."""
-    cuts = Prefetch("cuts", Cut.objects.order_by("-number").select_related("file", "episode"))
+    cuts = Prefetch("cuts", Cut.objects.order_by("-number").select_related("file", "episode__work"))
     episodes = list(work.episodes.order_by("number").prefetch_related(cuts))
     files = {cut.file_id for episode in episodes for cut in episode.cuts.all()}
     states: dict[str, str] = {}
@@ -185,6 +194,8 @@ def panel_candidates(case: Case, /) -> list[Candidate]:
 
 def fix_items_of(review: Review, standing: Standing, /) -> QuerySet[FixItem]:
     """What was returned for correction, newest round first. For both sides, as both must see the same list."""
+    if not getattr(review.case, "has_fix_items", True):
+        return FixItem.objects.none()
     items = (
         FixItem.objects.filter(case=review.case_id)
         .select_related("rule__book", "answered_by", "settled_by", "note__reviewed_cut__cut__episode__work")
@@ -200,7 +211,7 @@ def answers_missing(case: Case, /) -> int:
 
 def applicant_ids(user: User, /) -> set[int]:
     """Organisations for which the user stands on the applicant's side."""
-    return set(people.organisations_of(user, Role.PRODUCER, Role.PRODUCER_VIEWER).values_list("pk", flat=True))
+    return {each.organisation for each in people.held_by(user) if each.role in {Role.PRODUCER, Role.PRODUCER_VIEWER}}
 
 
 KINDS = {

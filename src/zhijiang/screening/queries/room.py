@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case, Count, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -42,15 +43,31 @@ def cuts_of_round(review: Review, round_: int, /) -> list[Cut]:
 
 
 def _all_lines(review: Review) -> list[ReviewedCut]:
-    """The cuts of every round, read once for a page."""
+    """The cuts of every round, read once for a page, each with how many notes were written on it and how far it can be played.
+
+    `notes_inside` are all, `notes_sent` those that a decision sent out (see `notes_for`); `playable` is empty where nothing is made yet.
+    """
+    notes = Note.objects.filter(reviewed_cut=OuterRef("pk")).exclude(status=NoteStatus.WITHDRAWN)
+    is_ready = Case(When(state=PackageState.READY, then=0), default=1)
+    packages = Package.objects.filter(file=OuterRef("cut__file")).order_by(is_ready, "-pk").values("state")
     return people.of_this_moment(
         ("reviewed cuts", review.pk),
         lambda: list(
             ReviewedCut.objects.filter(review=review)
             .select_related("cut__episode__work", "cut__file")
+            .annotate(
+                notes_inside=_number_of(notes),
+                notes_sent=_number_of(notes.filter(fix_item__isnull=False)),
+                playable=Coalesce(Subquery(packages[:1]), Value("")),
+            )
             .order_by("round", "cut__episode__number")
         ),
     )
+
+
+def _number_of(notes: QuerySet[Note]) -> Coalesce:
+    """How many there are for the row of the question around it."""
+    return Coalesce(Subquery(notes.order_by().values("reviewed_cut").annotate(n=Count("pk")).values("n")), 0)
 
 
 def reviewed_cut_of(review: Review, /, *, round_: int, episode: int) -> ReviewedCut | None:
@@ -84,25 +101,31 @@ class EpisodeLine:
 
     reviewed_cut: ReviewedCut
     notes: int
+    playable: str
+    """State of the best package of its file; empty where there is none."""
 
 
 def episodes_of(review: Review, standing: Standing, /, *, round_: int) -> list[EpisodeLine]:
-    """The round's episodes in order. Two queries."""
-    counted = notes_for(review, standing).filter(reviewed_cut__round=round_).order_by().values("reviewed_cut_id")
-    counts = {row["reviewed_cut_id"]: row["n"] for row in counted.annotate(n=Count("pk"))}
+    """The round's episodes in order. One query, the same for every round."""
     return [
-        EpisodeLine(reviewed_cut=reviewed_cut, notes=counts.get(reviewed_cut.pk, 0))
+        EpisodeLine(reviewed_cut, _notes_seen(reviewed_cut, standing), reviewed_cut.playable)  # type: ignore[attr-defined]
         for reviewed_cut in _all_lines(review)
         if reviewed_cut.round == round_
     ]
 
 
+def _notes_seen(reviewed_cut: ReviewedCut, standing: Standing) -> int:
+    """How many notes somebody of this standing may see. Agrees with `notes_for`."""
+    if standing.is_inside:
+        return int(reviewed_cut.notes_inside)  # type: ignore[attr-defined]
+    return int(reviewed_cut.notes_sent) if standing.is_applicant else 0  # type: ignore[attr-defined]
+
+
 @dataclass(frozen=True)
-class Measured:
-    """What is known of one file: its report as far as there is one, and what a browser plays."""
+class Reported:
+    """What the analyser said of one file, as far as it has."""
 
     analysis: Analysis | None
-    package: Package | None
 
     @property
     def report(self) -> dict[str, Any]:
@@ -118,20 +141,33 @@ class Measured:
         return (self.analysis.strip if self.analysis else None) or {}
 
 
-def measured(cuts: Iterable[Cut], /) -> dict[str, Measured]:
-    """What is known of each cut's file, by SHA-256: a finished report before one under way, then the newest. Two queries."""
+@dataclass(frozen=True)
+class Measured(Reported):
+    """What is known of one file: its report as far as there is one, and what a browser plays."""
+
+    package: Package | None
+
+
+def reported(cuts: Iterable[Cut], /) -> dict[str, Reported]:
+    """The report of each cut's file, by SHA-256: a finished one before one under way, then the newest. One query."""
     files = {cut.file_id for cut in cuts}
     analyses: dict[str, Analysis] = {}
     for analysis in Analysis.objects.filter(file__in=files).order_by("pk"):
         there = analyses.get(analysis.file_id)
         if there is None or analysis.state == AnalysisState.READY or there.state != AnalysisState.READY:
             analyses[analysis.file_id] = analysis
+    return {sha256: Reported(analyses.get(sha256)) for sha256 in files}
+
+
+def measured(cuts: Iterable[Cut], /) -> dict[str, Measured]:
+    """The same with what a browser plays of each, chosen alike. Two queries."""
+    known = reported(cuts)
     packages: dict[str, Package] = {}
-    for package in Package.objects.filter(file__in=files).order_by("pk"):
+    for package in Package.objects.filter(file__in=known).order_by("pk"):
         best = packages.get(package.file_id)
         if best is None or package.state == PackageState.READY or best.state != PackageState.READY:
             packages[package.file_id] = package
-    return {sha256: Measured(analyses.get(sha256), packages.get(sha256)) for sha256 in files}
+    return {sha256: Measured(each.analysis, packages.get(sha256)) for sha256, each in known.items()}
 
 
 def measured_of(cut: Cut, /) -> Measured:
@@ -199,16 +235,16 @@ class Ruler:
     """Frames to timecode; the facts of each cut are read once, those given at the start in one go."""
 
     def __init__(self, cuts: Iterable[Cut] = ()) -> None:
-        self._known = measured(cuts)
+        self._known = reported(cuts)
 
-    def measured(self, cut: Cut, /) -> Measured:
+    def reported(self, cut: Cut, /) -> Reported:
         if cut.file_id not in self._known:
-            self._known |= measured([cut])
+            self._known |= reported([cut])
         return self._known[cut.file_id]
 
     def timecode(self, cut: Cut, frame: int, /) -> str:
         """The label of a frame; frame numbers of the cut begin at 0."""
-        return str(_start(self.measured(cut).video) + frame)
+        return str(_start(self.reported(cut).video) + frame)
 
     def place(self, note: Note, /) -> str:
         """Where a note stands: “Episode 3 00:01:20:05–00:01:22:00”; both ends are frames it covers."""
@@ -221,7 +257,7 @@ class Ruler:
 
     def length(self, cut: Cut, /) -> str:
         """How long the cut runs, counted in hours, minutes, seconds and frames; empty while it is not known."""
-        video = self.measured(cut).video
+        video = self.reported(cut).video
         start = _start(video)
         return str(Timecode(video["frames"], start.rate, start.drop_frame)) if video else ""
 

@@ -14,7 +14,7 @@ from zhijiang.casework.states import Answer, FixKind
 from zhijiang.catalog.models import Cut
 from zhijiang.screening.models import Review
 from zhijiang.screening.queries.declared import Row, declared_field, declared_rows, in_order, newest_cut
-from zhijiang.screening.queries.room import reviewed_cuts_of
+from zhijiang.screening.queries.room import cuts_of_round, reviewed_cuts_of
 from zhijiang.screening.states import ReviewState
 
 _SLOT: Final = "cut-"
@@ -48,7 +48,7 @@ class Slot:
 
 def slots_of(review: Review, /) -> list[Slot]:
     """Every episode of the work, planned or handed in, with its cut of the round."""
-    there = {line.cut.episode.number: line.cut for line in reviewed_cuts_of(review, round_=review.case.round)}
+    there = {cut.episode.number: cut for cut in cuts_of_round(review, review.case.round)}
     numbers = sorted({*range(1, review.work.planned_episodes + 1), *there})
     return [Slot(number, slot_label(review, number), there.get(number)) for number in numbers]
 

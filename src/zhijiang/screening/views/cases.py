@@ -18,7 +18,8 @@ from zhijiang.casework.errors import RuleViolation
 from zhijiang.casework.models import FixItem
 from zhijiang.casework.states import Answer
 from zhijiang.people import queries as people
-from zhijiang.screening import actions, queries
+from zhijiang.people.models import User
+from zhijiang.screening import actions, queries, rules
 from zhijiang.screening.forms import AnswerForm, StepForm
 from zhijiang.screening.states import ANSWERED_IN, DECISIONS, ReviewAction, ReviewState
 from zhijiang.screening.views.room import seat_of, seq_of
@@ -49,7 +50,11 @@ class Way:
 @people.one_moment()
 def review(request: HttpRequest, code: str) -> HttpResponse:
     """Who has it, what comes next, until when; and everything there is of it."""
-    seat = seat_of(request, code)
+    assert isinstance(request.user, User)
+    found = queries.shown_review(request.user, code)
+    if found is None:
+        raise Http404
+    seat = Seat(review=found, user=request.user, standing=rules.standing_of(found.case, request.user))
     case, standing = seat.review.case, seat.standing
     ruler = queries.Ruler(queries.all_cuts_of(seat.review))
     rounds = list(range(1, case.round + 1))

@@ -9,11 +9,13 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import time_format
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from zhijiang.casework import queries as casework
 from zhijiang.casework import schema
@@ -187,6 +189,37 @@ def form(request: HttpRequest, code: str) -> HttpResponse:
     except RuleViolation as violation:
         return render(request, "screening/form.html", context | {"violation": violation}, status=409)
     return _saved(request, seat.review)
+
+
+@login_required
+@require_POST
+def autosave(request: HttpRequest, code: str) -> JsonResponse:
+    """Keep the form of a draft while somebody writes, as “Save as a draft” does; what cannot be read is told, and nothing is kept then."""
+    seat = seat_of(request, code)
+    case = seat.review.case
+    if not seat.standing.may_apply:
+        raise Http404
+    if casework.state_of(case).form == "closed":
+        return JsonResponse({"said": _("The form is closed now.")}, status=409)
+    sections = len(casework.procedure_of(case).sections)
+    filled = _form_class(case.procedure, request, seat.review.work)(request.POST, initial=case.data)
+    _close_fields(filled, seat)
+    if not filled.is_valid():
+        field, errors = next(iter(filled.errors.items()))
+        label = filled.fields[field].label if field in filled.fields else ""
+        return JsonResponse({"said": _("Not saved: %(fault)s") % {"fault": f"{label} {errors[0]}".strip()}}, status=422)
+    if request.POST.get("drawn", "") not in {"", queries.declared_digest(case)}:
+        moved = _("The table of passages was changed in the player after you opened this page. Open the form again.")
+        return JsonResponse({"said": moved}, status=409)
+    try:
+        data = casework.form_data(filled.cleaned_data)
+        actions.save_form(seat.review, by=seat.user, data=data, drawn=_sent_sections(request, sections))
+    except RuleViolation as violation:
+        return JsonResponse({"said": _("Not saved: %(fault)s") % {"fault": violation}}, status=409)
+    case.refresh_from_db()
+    drawn = {f"drawn-{number}": casework.drawn_from(case, number) for number in range(1, sections + 1)}
+    at = time_format(timezone.localtime(), "H:i")
+    return JsonResponse({"said": _("Saved at %(time)s") % {"time": at}, "drawn": drawn})
 
 
 @login_required

@@ -91,11 +91,9 @@ def _items(form: SupplementForm) -> tuple[list[actions.FieldItem], list[actions.
 
 def _places(request: HttpRequest, seat: Seat) -> list[PlaceForm]:
     """Empty rows for places in the cuts that were handed in, as they are measured."""
-    cuts = [
-        queries.film_cut(slot.cut, queries.measured_of(slot.cut))
-        for slot in queries.slots_of(seat.review)
-        if slot.cut is not None
-    ]
+    handed_in = [slot.cut for slot in queries.slots_of(seat.review) if slot.cut is not None]
+    known = queries.reported(handed_in)
+    cuts = [queries.film_cut(cut, known[cut.file_id]) for cut in handed_in]
     data = request.POST if request.method == "POST" else None
     return [PlaceForm(data, prefix=f"place-{number}", cuts=cuts) for number in range(PLACES)] if cuts else []
 

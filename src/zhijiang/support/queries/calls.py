@@ -11,7 +11,7 @@ from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from zhijiang.casework import queries as casework
-from zhijiang.casework.models import Case, Event, ServiceItem
+from zhijiang.casework.models import Case, Event
 from zhijiang.casework.procedure import Procedure, parse
 from zhijiang.jobs.models import Job
 from zhijiang.jobs.queries import last_asked
@@ -57,13 +57,8 @@ def makers_of(user: User | AnonymousUser, /) -> QuerySet[Organisation]:
 
 def items_for_calls() -> list[tuple[str, str]]:
     """Items of the catalogue that are applied for under a call: (code, title)."""
-    found = []
-    for code in ServiceItem.objects.order_by("code").values_list("code", flat=True):
-        version = casework.procedure_in_force(code)
-        definition = parse(version.text) if version else None
-        if definition and definition.start and definition.start.room == ROOM:
-            found.append((code, str(definition.title)))
-    return found
+    known = {code: parse(version.text) for code, version in casework.procedures_in_force().items()}
+    return [(code, str(each.title)) for code, each in known.items() if each.start and each.start.room == ROOM]
 
 
 def procedure_for(call: Call, /) -> Procedure | None:

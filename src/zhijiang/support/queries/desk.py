@@ -8,7 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from django.db.models import Count, F, Prefetch, Q
+from django.db.models import Aggregate, Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from zhijiang.bases.models import Firm, FirmFigures
 from zhijiang.casework.rules import above, tree
@@ -16,7 +17,7 @@ from zhijiang.people import queries as people
 from zhijiang.people.models import Organisation
 from zhijiang.people.states import OrganisationKind, Role
 from zhijiang.support import rules
-from zhijiang.support.models import Call, Delivery, Expert, Grant, Instalment, Measure, Objection, Quota
+from zhijiang.support.models import Call, Delivery, Entry, Expert, Grant, Instalment, Measure, Objection, Quota
 from zhijiang.support.queries.calls import calls_for
 from zhijiang.support.queries.eligibility import conditions_of, known_with, own_firms
 from zhijiang.support.queries.ledger import with_paid
@@ -59,31 +60,30 @@ class CallNow:
     quota: int
     handed_in: int
     experts: int
+    objections: int
+    """Objections to its list that nobody has answered."""
 
 
 def calls_now(user: User | AnonymousUser, /) -> list[CallNow]:
-    """The calls that the user keeps and that are not settled, the first to close before the rest. Five queries."""
+    """The calls that the user keeps and that are not settled, the first to close before the rest. Two queries."""
     houses = people.organisations_of(user, Role.OFFICER)
     calls = list(
         calls_for(user)
         .filter(authority__in=houses)
         .exclude(state=CallState.GRANTED)
         .select_related("notice")
+        .annotate(
+            entered=_of_call(
+                Entry.objects.exclude(case__state__in=[EntryState.DRAFT, EntryState.WITHDRAWN]), Count("pk")
+            ),
+            placed=_of_call(Entry.objects.filter(place__isnull=False), Count("pk")),
+            quota=_of_call(Quota.objects.all(), Sum("places")),
+            objections=_of_call(Objection.objects.filter(is_upheld=None), Count("pk"), "notice__call"),
+        )
         .order_by("closes_on", "pk")[:MOST_CALLS]
     )
     if not calls:
         return []
-    counted = Call.objects.filter(pk__in=[each.pk for each in calls]).order_by()
-    entries = {
-        key: (number, placed)
-        for key, number, placed in counted.annotate(
-            n=Count("entries", filter=~Q(entries__case__state__in=[EntryState.DRAFT, EntryState.WITHDRAWN])),
-            p=Count("entries", filter=Q(entries__place__isnull=False)),
-        ).values_list("pk", "n", "p")
-    }
-    quotas = Counter[int]()
-    for call, places in Quota.objects.filter(call__in=calls).values_list("call", "places"):
-        quotas[call] += places
     experts, done = Counter[int](), Counter[int]()
     rounds = {each.pk: 2 if each.state == CallState.DISCUSSION else 1 for each in calls}
     rows = (
@@ -97,20 +97,21 @@ def calls_now(user: User | AnonymousUser, /) -> list[CallNow]:
         done[call] += number == rounds[call] and at is not None
     experts.update(seats.values())
     return [
-        CallNow(each, *entries.get(each.pk, (0, 0)), quotas[each.pk], done[each.pk], experts[each.pk]) for each in calls
+        CallNow(each, each.entered, each.placed, each.quota, done[each.pk], experts[each.pk], each.objections)
+        for each in calls
     ]
 
 
+def _of_call(rows: QuerySet[Any], what: Aggregate, call: str = "call") -> Coalesce:
+    """What these rows come to for the call of the question around it; 0 for none."""
+    of = rows.filter(**{call: OuterRef("pk")}).order_by().values(call)
+    return Coalesce(Subquery(of.annotate(found=what).values("found")), 0)
+
+
 def kept_calls_waiting(calls: Iterable[CallNow], /) -> list[CallWaits]:
-    """Of the calls that somebody keeps those whose next step is the keeper's. One query. Rule: P-24."""
+    """Of the calls that somebody keeps those whose next step is the keeper's. No query. Rule: P-24."""
     found, day = [], today()
-    there = list(calls)
-    open_objections = Counter(
-        Objection.objects.filter(notice__call__in=[each.call for each in there], is_upheld=None).values_list(
-            "notice__call", flat=True
-        )
-    )
-    for each in there:
+    for each in calls:
         call = each.call
         match call.state:
             case CallState.DRAFT:
@@ -121,8 +122,8 @@ def kept_calls_waiting(calls: Iterable[CallNow], /) -> list[CallWaits]:
                 found.append(CallWaits(call, "rank", None, each.entries))
             case CallState.RANKED:
                 found.append(CallWaits(call, "decide", None, each.entries))
-            case CallState.NOTICE if open_objections[call.pk]:
-                found.append(CallWaits(call, "answer", call.notice.closes_on, open_objections[call.pk]))
+            case CallState.NOTICE if each.objections:
+                found.append(CallWaits(call, "answer", call.notice.closes_on, each.objections))
             case CallState.NOTICE if day > call.notice.closes_on:
                 found.append(CallWaits(call, "end_notice", None))
     return found
@@ -160,7 +161,7 @@ def calls_to_recommend(user: User | AnonymousUser, /) -> list[CallWaits]:
 def calls_closing(user: User | AnonymousUser, /) -> list[CallWaits]:
     """The calls that close soon, in which a house of the user's could apply and has not. Four queries. Rule: P-25."""
     day = today()
-    houses = list(people.organisations_of(user, Role.PRODUCER).values_list("pk", flat=True))
+    houses = {each.organisation for each in people.held_by(user) if each.role == Role.PRODUCER}
     if not houses:
         return []
     calls = list(
@@ -244,7 +245,7 @@ def fits_for(user: User | AnonymousUser, /) -> list[Fit]:
 
     Rules: D-04, P-27.
     """
-    firms = list(own_firms(user)[:20])
+    firms = list(own_firms(user).prefetch_related(None)[:20])
     if not firms:
         return []
     day = today()

@@ -1,5 +1,9 @@
 """Reads of positioning, scoped to a user: an index of names, one a line."""
 
+from zhijiang.bases.queries.positioning.amounts import Amounts as Amounts
+from zhijiang.bases.queries.positioning.amounts import amounts_of as amounts_of
+from zhijiang.bases.queries.positioning.amounts import kept_amounts as kept_amounts
+from zhijiang.bases.queries.positioning.amounts import seen_of as seen_of
 from zhijiang.bases.queries.positioning.card import Card as Card
 from zhijiang.bases.queries.positioning.card import card_of as card_of
 from zhijiang.bases.queries.positioning.card import frozen as frozen

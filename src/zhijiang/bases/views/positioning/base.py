@@ -16,6 +16,7 @@ from zhijiang.bases import actions, queries, rules
 from zhijiang.bases.forms import JudgementForm
 from zhijiang.bases.models import PositionJudgement
 from zhijiang.bases.queries import positioning
+from zhijiang.bases.queries.positioning.amounts import WHAT
 from zhijiang.bases.views.bases import around
 from zhijiang.bases.views.positioning.seat import seat
 from zhijiang.bases.views.seat import base_for, officer
@@ -36,6 +37,7 @@ def card(request: HttpRequest, code: str) -> HttpResponse:
     context = here.context | around(request, base, "position") | {"names": positioning.names_of_bases()}
     if here.table is not None:
         context["card"] = positioning.card_of(here.table, code)
+        context["amounts"] = positioning.amounts_of(here.table, code)
     context["judgement"] = told_of(judgements[0]) if judgements else None
     context["earlier"] = judgements[1:]
     return render(request, "bases/positioning/card.html", context)
@@ -82,11 +84,14 @@ def judge(request: HttpRequest, code: str) -> HttpResponse:
     if here.table is None or found is None or not found.firms:
         messages.error(request, _("There are no figures of the base in that year."))
         return redirect("bases:position", code)
-    form = JudgementForm(request.POST or None, initial={"decided_on": queries.today(), "seen": here.table.digest})
+    amounts = positioning.amounts_of(here.table, code)
+    seen = positioning.seen_of(here.table, amounts)
+    form = JudgementForm(request.POST or None, initial={"decided_on": queries.today(), "seen": seen})
     context = here.context | around(request, base, "position")
     context |= {
         "form": form,
         "card": found,
+        "amounts": amounts,
         "heading": _("Write a judgement down"),
         "names": positioning.names_of_bases(),
     }
@@ -105,7 +110,7 @@ def judge(request: HttpRequest, code: str) -> HttpResponse:
     except RuleViolation as violation:
         # From now on the figures that are shown here are those that were seen.
         again = request.POST.copy()
-        again["seen"] = here.table.digest
+        again["seen"] = seen
         context |= {"violation": violation, "form": JudgementForm(again)}
         return render(request, "bases/positioning/judge.html", context, status=409)
     messages.success(request, _("The judgement was written down, with the figures beside it."))
@@ -124,6 +129,10 @@ def judgement(request: HttpRequest, code: str, judgement_code: str) -> HttpRespo
     if queries.sees_all_rows(request.user):
         context |= {
             "figures": found.figures,
+            "amounts": [
+                (WHAT[each["what"]], each, [(queries.segment_name(line["segment"]), line) for line in each["segments"]])
+                for each in found.figures.get("amounts", ())
+            ],
             "lines": [(queries.segment_name(line["segment"]), line) for line in found.figures["segments"]],
             "near": [(queries.segment_name(each["segment"]), each) for each in found.figures["near"]],
             "names": positioning.names_of_bases(),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 
+import numpy as np
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -95,8 +97,11 @@ def growth(request: HttpRequest) -> HttpResponse:
     if here.table is None or not earlier:
         return render(request, "bases/positioning/growth.html", here.context)
     asked = request.GET.get("since", "")
-    since = int(asked) if asked.isdecimal() and int(asked) in earlier else earlier[-1]
-    before = positioning.table_for(request.user, since)
+    if asked.isdecimal() and int(asked) in earlier:
+        since = int(asked)
+        before = positioning.table_for(request.user, since)
+    else:
+        since, before = _last_other(request, earlier, here.table)
     assert before is not None, "years that are offered have a table"
     found = positioning.growth_of(before, here.table)
     context = here.context | {
@@ -109,6 +114,18 @@ def growth(request: HttpRequest) -> HttpResponse:
         "rounds": found.rounds,
     }
     return render(request, "bases/positioning/growth.html", context)
+
+
+def _last_other(request: HttpRequest, earlier: Sequence[int], table: Table) -> tuple[int, Table | None]:
+    """The last of these years in which the bases were not just as they are, so that the page opens with a change; else the last of all."""
+    for year in reversed(earlier):
+        before = positioning.table_for(request.user, year)
+        if before is not None and (before.bases, before.segments) == (table.bases, table.segments):
+            if not np.array_equal(before.full, table.full):
+                return year, before
+        elif before is not None:
+            return year, before
+    return earlier[-1], positioning.table_for(request.user, earlier[-1])
 
 
 @require_GET

@@ -152,7 +152,7 @@ export class Player {
     if (state.playing) await this.pause();
     const { wanted, frame } = this.store.state;
     if (held && wanted !== null) return;
-    await this.show((wanted ?? frame) + by, by > 0 ? 1 : -1);
+    await this.show((wanted ?? frame) + by, by > 0 ? 1 : -1, Math.abs(by) === 1);
   }
 
   private async seek(frame: number): Promise<void> {
@@ -167,7 +167,7 @@ export class Player {
   }
 
   /** Put a frame on the screen, exactly; the last one asked for wins. */
-  private async show(frame: number, way: 1 | -1 | 0): Promise<void> {
+  private async show(frame: number, way: 1 | -1 | 0, stepped = false): Promise<void> {
     const k = this.within(frame);
     const serial = ++this.asked;
     this.store.send({ type: "wanted", frame: k });
@@ -176,7 +176,7 @@ export class Player {
       const still = await this.picture.frame(k, way, () => serial === this.asked || way !== 0);
       if (!still || this.store.state.playing) return;
       this.paint(still);
-      this.store.send({ type: "shown", frame: k });
+      this.store.send(stepped ? { type: "shown", frame: k, by: "step" } : { type: "shown", frame: k });
       if (way !== 0) this.picture.ahead(k, way);
       this.settle(k);
     } catch {
@@ -258,14 +258,14 @@ export class Player {
       this.heard += 1;
       this.canvas.hidden = true;
       const frame = this.table.nearest(data.mediaTime - this.shift);
-      if (this.video.paused) this.store.send({ type: "shown", frame });
+      if (this.video.paused) this.store.send({ type: "shown", frame, by: "play" });
       else this.heedFrame(frame);
       this.watch();
     });
   }
 
   private heedFrame(frame: number): void {
-    this.store.send({ type: "shown", frame });
+    this.store.send({ type: "shown", frame, by: "play" });
     const { loop, speed } = this.store.state;
     if (!loop) return;
     const { start, end } = this.loopRange();

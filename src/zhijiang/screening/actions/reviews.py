@@ -24,6 +24,7 @@ from zhijiang.people.models import Organisation
 from zhijiang.people.states import Role
 from zhijiang.screening import queries, rules
 from zhijiang.screening.actions.colleagues import beside_colleagues
+from zhijiang.screening.actions.recuts import ask_for_recuts
 from zhijiang.screening.models import Note, Review, ReviewedCut
 from zhijiang.screening.states import ANSWERED_IN, ITEM_CODE, NoteStatus, ReviewAction, ReviewState
 
@@ -131,8 +132,11 @@ def hand_in(review: Review, action: ReviewAction, /, *, by: User, expected_seq: 
         files += schema.files_of(cases.procedure_of(review.case), review.case.data)
     casework.act(review.case, action, by=by, expected_seq=expected_seq, files=files)
     review.case.refresh_from_db()
-    ReviewedCut.objects.bulk_create(ReviewedCut(review=review, round=review.case.round, cut=cut) for cut in cuts)
+    lines = ReviewedCut.objects.bulk_create(
+        ReviewedCut(review=review, round=review.case.round, cut=cut) for cut in cuts
+    )
     catalog.lay_before(review.case, cuts)
+    ask_for_recuts(lines)
     return review
 
 
@@ -297,9 +301,24 @@ def set_panel(review: Review, /, *, by: User, reviewers: Sequence[User]) -> None
             casework.assign(review.case, user, by=by, role=Role.REVIEWER)
 
 
+@transaction.atomic
 def sign_opinion(review: Review, /, *, by: User, vote: Vote, text: str, expected_round: int) -> Opinion:
-    """Sign a reviewer's opinion on the round that runs. Raises NotAllowed, WrongState or MissingEvidence."""
-    return casework.sign_opinion(review.case, by=by, vote=vote, text=text, expected_round=expected_round, viewing={})
+    """Sign a reviewer's opinion on the round that runs, with what the ledger says of the reviewer's viewing.
+
+    Raises NotAllowed, WrongState or MissingEvidence (below what the procedure demands). Rule: S-12.
+    """
+    review = locked(review)
+    ledgers = queries.ledgers_of(review, by.pk) if rules.standing_of(review.case, by).is_panel else []
+    if expected_round == review.case.round:
+        rules.check_viewing(queries.still_to_watch(ledgers))
+    return casework.sign_opinion(
+        review.case,
+        by=by,
+        vote=vote,
+        text=text,
+        expected_round=expected_round,
+        viewing=queries.signature_of(ledgers) if ledgers else {},
+    )
 
 
 @transaction.atomic

@@ -120,7 +120,12 @@ class Measured:
 
 def measured(cuts: Iterable[Cut], /) -> dict[str, Measured]:
     """What is known of each cut's file, by SHA-256: a finished report before one under way, then the newest. Two queries."""
-    files = {cut.file_id for cut in cuts}
+    return measured_files({cut.file_id for cut in cuts})
+
+
+def measured_files(files: Iterable[str], /) -> dict[str, Measured]:
+    """The same of files, by SHA-256. Two queries."""
+    files = set(files)
     analyses: dict[str, Analysis] = {}
     for analysis in Analysis.objects.filter(file__in=files).order_by("pk"):
         there = analyses.get(analysis.file_id)

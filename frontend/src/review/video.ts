@@ -248,6 +248,8 @@ export class Player {
       return;
     }
     this.watch();
+    // The player says nothing of a picture that stood there before it began to play.
+    if (!playing && this.table.shownAt(this.video.currentTime - this.shift) <= from + 1) this.store.send({ type: "shown", frame: from, by: "play" });
   }
 
   /** While it plays, the frame is the one that the player says it has painted. */

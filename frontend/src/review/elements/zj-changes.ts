@@ -93,8 +93,8 @@ export class ZjChanges extends RoomElement {
           ${change.verdict ? html`<span class="status" data-tone=${change.verdict === "accepted" ? "done" : "warning"}>${t.verdicts[change.verdict]}</span>` : nothing}</header>
         <p class="by">${this.lengths(change)}</p>
         ${missing ? html`<p class="undeclared">${t.notOnTheList}</p>` : nothing}
-        ${chosen && recut.judge ? this.verdicts(change) : nothing}
       </div>
+      ${chosen && recut.judge ? this.verdicts(change) : nothing}
     </article>`;
   }
 

@@ -44,7 +44,8 @@ export class ZjTile extends RoomElement {
     canvas.width = strip.tile_width;
     canvas.height = strip.tile_height;
     if (frame === null) return;
-    const place = tileOf(frame, strip);
+    // The still of a passage lies within it, not before it, where there is one.
+    const place = tileOf(Math.ceil(frame / strip.every) * strip.every, strip);
     const url = strip.urls[place.sheet];
     const image = url ? await sheet(url).catch(() => null) : null;
     if (image && frame === this.frame) canvas.getContext("2d")?.drawImage(image, place.x, place.y, strip.tile_width, strip.tile_height, 0, 0, strip.tile_width, strip.tile_height);

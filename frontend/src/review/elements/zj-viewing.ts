@@ -21,7 +21,7 @@ export class ZjViewing extends RoomElement {
       ${viewing.asked && viewing.label ? html`<p class="by">${viewing.label}</p>` : nothing}
       ${this.line(viewing, "")}
       ${viewing.asked && viewing.label
-        ? html`<p class=${viewing.missing.length ? "still" : "enough"}>${viewing.missing.length ? t.stillToWatch(length(viewing.missing_seconds * this.fps, this.fps)) : t.enoughWatched}</p>`
+        ? html`<p class=${viewing.missing.length ? "left-to-watch" : "enough"}>${viewing.missing.length ? t.stillToWatch(length(viewing.missing_seconds * this.fps, this.fps)) : t.enoughWatched}</p>`
         : nothing}
       ${next !== null && viewing.missing.length
         ? html`<div class="card-actions"><button type="button" class="button small" @click=${() => this.ask({ type: "next-unseen" })}>${t.nextUnseen(timecode(next, this.state.labels))}<kbd>U</kbd></button></div>`

@@ -55,8 +55,11 @@ class Ledger:
 
     @property
     def missing(self) -> Runs:
-        """What is demanded and was not shown; holes that a player leaves do not count."""
-        return without(self.wanted, bridged(self.seen, self.hole))
+        """What is demanded and was not shown. Holes that a player leaves do not count, nor do its first and last frames."""
+        seen = bridged(self.seen, self.hole)
+        edges = {edge for run in seen for edge in run}
+        lacking = without(self.wanted, seen)
+        return tuple(run for run in lacking if run[1] - run[0] > self.hole or not edges.intersection(run))
 
     @property
     def is_met(self) -> bool:

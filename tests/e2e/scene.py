@@ -218,8 +218,8 @@ class Stage:
                 ("draft", "春汛", "Spring Flood"), ("submitted", "夏至", "Midsummer"), ("accepted", "秋声", "Sounds of Autumn"),
                 ("panel", "冬藏", "Winter Store"), ("quorum", "长桥月", "Moon on the Long Bridge"), ("returned", "平湖秋", "Calm Lake"),
                 ("again", "双峰云", "Clouds on Two Peaks"), ("approved", "三潭影", "Three Pools"),
-                ("licensed", "曲院风", "Breeze in the Lotus"), ("mended", "孤山雪", "Snow on the Lone Hill"), ("lacking", "柳浪莺", "Orioles in the Willows"), ("refused", "南屏钟", "Evening Bell"),
-                ("withdrawn", "花港鱼", "Fish at the Flower Pond"),
+                ("licensed", "曲院风", "Breeze in the Lotus"), ("lacking", "柳浪莺", "Orioles in the Willows"), ("refused", "南屏钟", "Evening Bell"),
+                ("mended", "孤山雪", "Snow on the Lone Hill"), ("withdrawn", "花港鱼", "Fish at the Flower Pond"),
                 ("keys_zh-hans", "苏堤晓", "Dawn on the Dyke"), ("keys_en", "断桥雪", "Snow on the Bridge"),
             )
         }  # fmt: skip

@@ -30,13 +30,15 @@ class Change:
 def changes_of(recut: Mapping[str, Any], /) -> list[Change]:
     """The changes of a `zhijiang.recut/1` in the order of the new cut."""
     groups: list[list[Mapping[str, Any]]] = []
-    for span in recut["spans"]:
+    # Sound lies over the others: it must not come between what was taken out and what came in its place.
+    for span in sorted(recut["spans"], key=lambda span: (span["kind"] == "sound", span["new"][0])):
         if span["kind"] == "same":
             continue
         if span["kind"] in TOGETHER and groups and _touches(groups[-1], span):
             groups[-1].append(span)
         else:
             groups.append([span])
+    groups.sort(key=lambda group: group[0]["new"][0])
     return [_change(number, group) for number, group in enumerate(groups)]
 
 

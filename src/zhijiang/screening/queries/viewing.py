@@ -139,7 +139,7 @@ def still_to_watch(ledgers: Sequence[Ledger], /) -> str:
         return ""
     ruler = Ruler()
     where = ruler.range_of(short.reviewed_cut.cut, *short.missing[0])
-    return _("%(seconds)d seconds are still to be watched before you can sign, first %(where)s.") % {
+    return _("Before you can sign, %(seconds)d s are still to be watched, first %(where)s.") % {
         "seconds": sum(each.seconds_missing for each in ledgers),
         "where": where,
     }

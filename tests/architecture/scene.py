@@ -12,6 +12,7 @@ from http.cookies import SimpleCookie
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.contrib.messages import ERROR, get_messages
 from django.db import transaction
@@ -53,6 +54,7 @@ from zhijiang.indicators.models import Period
 from zhijiang.people.models import ApiToken, Delegation, Membership, Organisation, User
 from zhijiang.people.states import Level, OrganisationKind, Role
 from zhijiang.screening import actions
+from zhijiang.screening.actions import open_sitting
 from zhijiang.screening.models import Note
 from zhijiang.screening.states import ReviewAction
 from zhijiang.support.models import Application, Delivery, FollowUp, Grant, Measure, Payment, Recall
@@ -80,6 +82,8 @@ class Scene:
     cast: Cast
     stage: Stage
     note: Note
+    sitting: UUID
+    """Chen's, of the film under review."""
     returned: Stage
     again: Stage
     item: FixItem
@@ -139,6 +143,7 @@ class Scene:
             "CUT": self.stage.reviewed_cut().cut.code,
             "CASE": self.stage.code,
             "NOTE": self.note.key,
+            "SITTING": self.sitting,
             "UPLOAD": self.upload.code,
             "RETURNED": self.returned.code,
             "AGAIN": self.again.code,
@@ -225,7 +230,11 @@ class Scene:
 
 
 def _content(method: str, address: str, body: Any) -> dict[str, Any]:
-    if address.endswith((".json", "/rows/")) or "/notes/" in address or address.startswith("/api/"):
+    if (
+        address.endswith((".json", "/rows/", "/sittings/", "/claims/"))
+        or "/notes/" in address
+        or address.startswith("/api/")
+    ):
         return {"data": json.dumps(body or {}), "content_type": "application/json"}
     if address.startswith("/uploads/") and method == "PATCH":
         return {"data": b"12345", "content_type": "application/offset+octet-stream"}
@@ -278,6 +287,7 @@ def make_scene() -> Scene:
         cast,
         stage,
         stage.note(),
+        open_sitting(stage.reviewed_cut(), by=cast.chen).key,
         returned,
         again,
         item,

@@ -112,7 +112,7 @@ GET  screening:panel CASE                                in  404  404  404  404 
 POST screening:panel CASE                               in  404  404  404  404  422  404  404  404  404
 GET  screening:opinion CASE                              in  404  404  404  404  404  200  404  404  404
 POST screening:opinion CASE                              in  404  404  404  404  404  422  404  404  404
-POST screening:opinion_json CASE {"vote": "approve", "text": "x", "seq": SEQ}   401 403 403 404 403 403 201 404 403 404
+POST screening:opinion_json CASE {"vote": "approve", "text": "x", "seq": SEQ}   401 403 403 404 403 403 422 404 403 404
 GET  screening:decide CASE                               in  404  404  404  404  200  404  404  404  404
 POST screening:decide CASE                               in  404  404  404  404  422  404  404  404  404
 POST screening:letter_preview CASE                       in  404  404  404  404  302  404  404  404  404
@@ -129,7 +129,7 @@ GET  screening:media_state CASE 1                       401  200  200  404  200 
 GET  screening:recut_json CASE 1                        401  200  200  404  200  200  200  404  200  404
 POST screening:judge_change CASE 1 0 {"verdict": "accepted"}   401  403  403  404  403  409  409  404  403  404
 POST screening:sittings CASE 1 {"x": 1}                 401  403  403  404  403  201  201  404  403  404
-GET  screening:sitting_media CASE SITTING index.m3u8    404  404  404  404  404  404  404  404  404  404
+GET  screening:sitting_media CASE SITTING index.m3u8    404  404  404  404  404  404  200  404  404  404
 POST screening:claims CASE SITTING {"number": 0}        401  404  404  404  404  404  422  404  404  404
 POST screening:notes CASE 1 {NOTE}                      401  403  403  404  403  201  201  404  403  404
 PATCH screening:note CASE NOTE {"version": 1, "text": "y"}      401  404  404  404  403  403  200  404  403  404

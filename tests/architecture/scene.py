@@ -12,7 +12,6 @@ from http.cookies import SimpleCookie
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlencode
-from uuid import UUID
 
 from django.contrib.messages import ERROR, get_messages
 from django.db import transaction
@@ -54,8 +53,7 @@ from zhijiang.indicators.models import Period
 from zhijiang.people.models import ApiToken, Delegation, Membership, Organisation, User
 from zhijiang.people.states import Level, OrganisationKind, Role
 from zhijiang.screening import actions
-from zhijiang.screening.actions import open_sitting
-from zhijiang.screening.models import Note
+from zhijiang.screening.models import Note, Sitting
 from zhijiang.screening.states import ReviewAction
 from zhijiang.support.models import Application, Delivery, FollowUp, Grant, Measure, Payment, Recall
 
@@ -74,16 +72,13 @@ CITY: Final = "ke"
 class Scene:
     """What stands in the database, all of it studio A's.
 
-    One film under review with one note and nothing signed, one returned with one item, one handed in
-    again after that, one refused and appealed, one approved with its
-    letter, one work with a cut that was handed to nobody, and an upload of Lin's under way.
+    One film under review with one note and nothing signed, one returned with one item, one handed in again after that, one
+    refused and appealed, one approved with its letter, one work with a cut handed to nobody, and an upload of Lin's under way.
     """
 
     cast: Cast
     stage: Stage
     note: Note
-    sitting: UUID
-    """Chen's, of the film under review."""
     returned: Stage
     again: Stage
     item: FixItem
@@ -143,7 +138,7 @@ class Scene:
             "CUT": self.stage.reviewed_cut().cut.code,
             "CASE": self.stage.code,
             "NOTE": self.note.key,
-            "SITTING": self.sitting,
+            "SITTING": Sitting.objects.get().key,
             "UPLOAD": self.upload.code,
             "RETURNED": self.returned.code,
             "AGAIN": self.again.code,
@@ -233,6 +228,7 @@ def _content(method: str, address: str, body: Any) -> dict[str, Any]:
     if (
         address.endswith((".json", "/rows/", "/sittings/", "/claims/"))
         or "/notes/" in address
+        or "/changes/0/" in address
         or address.startswith("/api/")
     ):
         return {"data": json.dumps(body or {}), "content_type": "application/json"}
@@ -280,6 +276,7 @@ def make_scene() -> Scene:
     )
     letter = Document.objects.get(case=approved.review.case, kind="licence")
     people |= {"feng": feng, CITY: ke}
+    actions.open_sitting(stage.reviewed_cut(), by=cast.chen)
     kept = casework.keep_filter(cast.lin, name="x", query="tab=mine")
     token = casework.make_token(cast.lin, name="x", scopes=Scope.values, expires_on=timezone.localdate())[0]
     draft, dossier = make_application(cast)
@@ -287,7 +284,6 @@ def make_scene() -> Scene:
         cast,
         stage,
         stage.note(),
-        open_sitting(stage.reviewed_cut(), by=cast.chen).key,
         returned,
         again,
         item,

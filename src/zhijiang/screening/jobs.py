@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_noop
 
-from zhijiang.catalog import queries as catalog
+from zhijiang.catalog.made import prints_of
 from zhijiang.jobs.errors import JobRefused
 from zhijiang.jobs.registry import job
 from zhijiang.jobs.runner import report as report_progress
@@ -29,7 +29,7 @@ def compare_cuts(*, old: str, new: str) -> None:
         return
     report_progress(0, 3, "comparing")
     try:
-        prints = [catalog.prints_of(sha256) for sha256 in (old, new)]
+        prints = [prints_of(sha256) for sha256 in (old, new)]
     except MediaError as error:
         raise JobRefused(DAMAGED, detail=str(error)) from error
     if prints[0] is None or prints[1] is None:

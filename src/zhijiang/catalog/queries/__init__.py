@@ -1,6 +1,5 @@
 """Every read of works, cuts, and what was made of them."""
 
-from zhijiang.catalog.queries.made import Made, kept_recut, laid_before, made_of, prints_of, recut_key, segment_starts
 from zhijiang.catalog.queries.pages import CutPage, Standing, WorkPage, cut_page, standing_of, work_page
 from zhijiang.catalog.queries.preparation import (
     Preparation,
@@ -8,8 +7,10 @@ from zhijiang.catalog.queries.preparation import (
     frames_of,
     has_package,
     has_report,
+    laid_before,
     package_of,
     preparation_of,
+    recut_key,
     subject_of,
 )
 from zhijiang.catalog.queries.scoped import (
@@ -28,7 +29,6 @@ from zhijiang.catalog.queries.stills import Still, poster_of, posters_of, still_
 __all__ = [
     "OWNERS",
     "CutPage",
-    "Made",
     "Preparation",
     "Standing",
     "Still",
@@ -41,19 +41,15 @@ __all__ = [
     "frames_of",
     "has_package",
     "has_report",
-    "kept_recut",
     "laid_before",
     "latest_cuts",
-    "made_of",
     "open_uploads_for",
     "own_works_for",
     "package_of",
     "poster_of",
     "posters_of",
     "preparation_of",
-    "prints_of",
     "recut_key",
-    "segment_starts",
     "standing_of",
     "still_of",
     "subject_of",

@@ -9,6 +9,7 @@ from zhijiang.screening.actions.notes import (
     withdraw_note,
     write_note,
 )
+from zhijiang.screening.actions.opinions import sign_opinion
 from zhijiang.screening.actions.recuts import ask_for_recuts, declare_changes, judge_change, store_recut
 from zhijiang.screening.actions.reviews import (
     FieldItem,
@@ -22,7 +23,6 @@ from zhijiang.screening.actions.reviews import (
     save_form,
     set_panel,
     settle_item,
-    sign_opinion,
     submit,
     take_step,
 )

@@ -14,9 +14,9 @@ from zhijiang.casework import actions as casework
 from zhijiang.casework import queries as cases
 from zhijiang.casework import schema
 from zhijiang.casework.errors import MissingEvidence, NotAllowed, WrongState
-from zhijiang.casework.models import FixItem, Opinion, RuleNode
+from zhijiang.casework.models import FixItem, RuleNode
 from zhijiang.casework.schema import FilmCut
-from zhijiang.casework.states import Answer, FixKind, Measure, Severity, Vote
+from zhijiang.casework.states import Answer, FixKind, Measure, Severity
 from zhijiang.catalog import actions as catalog
 from zhijiang.catalog.models import Cut, Work
 from zhijiang.catalog.states import AnalysisState
@@ -299,26 +299,6 @@ def set_panel(review: Review, /, *, by: User, reviewers: Sequence[User]) -> None
     for pk, user in wanted.items():
         if pk not in now:
             casework.assign(review.case, user, by=by, role=Role.REVIEWER)
-
-
-@transaction.atomic
-def sign_opinion(review: Review, /, *, by: User, vote: Vote, text: str, expected_round: int) -> Opinion:
-    """Sign a reviewer's opinion on the round that runs, with what the ledger says of the reviewer's viewing.
-
-    Raises NotAllowed, WrongState or MissingEvidence (below what the procedure demands). Rule: S-12.
-    """
-    review = locked(review)
-    ledgers = queries.ledgers_of(review, by.pk) if rules.standing_of(review.case, by).is_panel else []
-    if expected_round == review.case.round:
-        rules.check_viewing(queries.still_to_watch(ledgers))
-    return casework.sign_opinion(
-        review.case,
-        by=by,
-        vote=vote,
-        text=text,
-        expected_round=expected_round,
-        viewing=queries.signature_of(ledgers) if ledgers else {},
-    )
 
 
 @transaction.atomic

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from zhijiang.casework import actions as casework
-from zhijiang.catalog import queries as catalog
+from zhijiang.catalog.made import segment_starts
 from zhijiang.media.runs import count, flat, from_flat, united
 from zhijiang.screening import queries, rules
 from zhijiang.screening.models import Claim, Review, ReviewedCut, Sitting, Viewing
@@ -67,7 +67,7 @@ def claim_viewing(
         now_ms=_ms(now - sitting.opened_at),
         frames=int(facts.video.get("frames", 0)),
         rate=facts.video.get("rate", "25/1"),
-        starts=catalog.segment_starts(sitting.reviewed_cut.cut),
+        starts=segment_starts(sitting.reviewed_cut.cut),
         others=_elsewhere(sitting),
     )
     if fault is None:

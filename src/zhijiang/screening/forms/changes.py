@@ -16,7 +16,7 @@ from zhijiang.screening.states import Verdict
 MOST_LINES: Final = 500
 MOST_RUNS: Final = 2000
 _LINE: Final = re.compile(
-    r"\s*(?P<first>[\d:;.]{8,14})(?:\s*(?:-{1,3}>?|–|—|~|～|至|到|to)\s*(?P<last>[\d:;.]{8,14}))?[\s,，、]+(?P<text>\S.*)"
+    r"\s*(?P<first>[\d:;.]{8,14})(?:\s*(?:-{1,3}>?|[–—~～]|\u81f3|\u5230|to)\s*(?P<last>[\d:;.]{8,14}))?[\s,\uff0c\u3001]+(?P<text>\S.*)"
 )
 
 

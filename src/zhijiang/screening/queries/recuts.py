@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Q
 
 from zhijiang.catalog import queries as catalog
+from zhijiang.catalog.made import kept_recut
 from zhijiang.catalog.models import Cut
 from zhijiang.jobs.models import Job
 from zhijiang.jobs.queries import last_asked
@@ -52,7 +53,7 @@ def changes_known(reviewed_cut: ReviewedCut, /) -> Known | None:
     recut = recut_of(before.cut.file_id, reviewed_cut.cut.file_id) if before else None
     if before is None or recut is None:
         return None
-    found = catalog.kept_recut(recut.folder)
+    found = kept_recut(recut.folder)
     return Known(recut, before, found, changes_of(found))
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from zhijiang.catalog import queries as catalog
+from zhijiang.catalog.made import made_of
 from zhijiang.people.models import User
 from zhijiang.screening import actions, queries
 from zhijiang.screening.forms import ClaimForm
@@ -66,7 +66,7 @@ def claims(request: HttpRequest, code: str, key: UUID) -> HttpResponse:
 def media_file(request: HttpRequest, code: str, key: UUID, name: str) -> HttpResponse:
     """A part of the film for one sitting; that it was sent is kept. Never kept by a browser: the film is not released yet."""
     sitting = _sitting(request, code, key)
-    made = catalog.made_of(sitting.reviewed_cut.cut, name)
+    made = made_of(sitting.reviewed_cut.cut, name)
     if made is None:
         raise Http404
     segment = _SEGMENT.fullmatch(name)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from zhijiang.catalog import store
-from zhijiang.catalog.models import Analysis, Cut, Package, StoredFile
+from zhijiang.catalog.models import Analysis, Cut, Package
 from zhijiang.catalog.queries.preparation import analysis_of, package_of
 from zhijiang.catalog.states import AnalysisState
 from zhijiang.media.fingerprint import Fingerprint, read_prints
@@ -74,22 +74,6 @@ def prints_of(sha256: str, /) -> Fingerprint | None:
         return None
     path = store.folder_path(analysis.folder) / PRINTS
     return read_prints(path).unpacked() if path.exists() else None
-
-
-def laid_before(file: StoredFile, /) -> list[tuple[str, str]]:
-    """(earlier file, this file) for each episode of which another cut was laid before an authority: pairs to be compared."""
-    pairs: list[tuple[str, str]] = []
-    for cut in Cut.objects.filter(file=file).select_related("episode"):
-        others = Cut.objects.filter(episode=cut.episode, number__lt=cut.number, accesses__isnull=False)
-        old = others.exclude(file=file).order_by("-number").first()
-        if old is not None:
-            pairs.append((old.file_id, file.pk))
-    return sorted(set(pairs))
-
-
-def recut_key(old: str, new: str, /) -> str:
-    """The name under which the queue keeps the comparison of two files."""
-    return f"recut/{old}/{new}"
 
 
 @lru_cache(maxsize=8)

@@ -87,8 +87,9 @@ def test_a_second_cut_is_judged_on_what_changed_and_signed_when_that_was_watched
     page.locator("#tab-changes").click()
     room.press("c", "l")
     page.wait_for_function("() => document.querySelector('zj-room').state.tour === 'off'", timeout=25_000)
-    start, length, *more = room.ledger()
-    assert (WANTED[0] <= start <= WANTED[0] + 5, start + length, more) == (True, LONG, [])
+    seen = room.ledger()
+    assert (WANTED[0] <= seen[0] <= WANTED[0] + 5, sum(seen[-2:])) == (True, LONG)
+    watch_what_is_left(room)
 
     room.press("t", "y")
     expect(page.locator("zj-carried .note .status").last).to_have_text("Settled")
@@ -110,7 +111,21 @@ def test_a_second_cut_is_judged_on_what_changed_and_signed_when_that_was_watched
     )
     assert (viewing["met"], viewing["holds"], viewing["frames"]) == (True, True, LONG)
     assert viewing["cuts"][0]["refused"] == 3
-    assert room.person.complaints == []
+    assert all("422" in each for each in room.person.complaints), room.person.complaints
+    room.person.complaints.clear()  # what was refused on purpose
+
+
+def watch_what_is_left(room: Room) -> None:
+    """A machine that is busy leaves frames out; the room says where, and they are watched then."""
+    missing = "() => document.querySelector('zj-room').state.room.viewing.missing"
+    for _ in range(8):
+        if not room.page.evaluate(missing):
+            return
+        room.press("u", " ")
+        room.page.wait_for_timeout(1500)
+        room.press("k")
+        room.page.wait_for_timeout(4600)
+    assert room.page.evaluate(missing) == []
 
 
 def nothing_counts_but_watching(room: Room) -> None:

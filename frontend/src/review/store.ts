@@ -107,8 +107,8 @@ export type Request =
   | { readonly type: "loop" }
   // what the player reports
   | { readonly type: "wanted"; readonly frame: number }
-  /** `by`: the player painted it while it played, or it was stepped to; without it, one jumped there. */
-  | { readonly type: "shown"; readonly frame: number; readonly by?: "play" | "step" }
+  /** `by`: the player painted it while it played, or it was stepped to; without it, one jumped there. `since`: so were all frames from there on. */
+  | { readonly type: "shown"; readonly frame: number; readonly by?: "play" | "step"; readonly since?: number }
   | { readonly type: "playing"; readonly speed: number }
   | { readonly type: "paused" }
   | { readonly type: "waiting"; readonly waiting: boolean }

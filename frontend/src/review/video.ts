@@ -31,6 +31,8 @@ export class Player {
   /** How many frames the player said it has painted. */
   private heard = 0;
   private leaving: (() => void) | null = null;
+  /** The picture that was told last, and how many the player had put on the screen by then. */
+  private told: { readonly frame: number; readonly count: number } | null = null;
 
   constructor(
     private readonly video: HTMLVideoElement,
@@ -101,6 +103,7 @@ export class Player {
     video.addEventListener("waiting", waits(true));
     video.addEventListener("playing", waits(false));
     video.addEventListener("ended", () => void this.pause());
+    video.addEventListener("seeking", () => (this.told = null));
     video.volume = store.state.volume;
   }
 
@@ -260,14 +263,22 @@ export class Player {
       this.heard += 1;
       this.canvas.hidden = true;
       const frame = this.table.nearest(data.mediaTime - this.shift);
-      if (this.video.paused) this.store.send({ type: "shown", frame, by: "play" });
-      else this.heedFrame(frame);
+      const since = this.since(frame, data.presentedFrames);
+      if (this.video.paused) this.store.send({ type: "shown", frame, by: "play", since });
+      else this.heedFrame(frame, since);
       this.watch();
     });
   }
 
-  private heedFrame(frame: number): void {
-    this.store.send({ type: "shown", frame, by: "play" });
+  /** A busy page is not told of every picture; where the player counts as many as the film has between two, all were painted. */
+  private since(frame: number, count: number): number {
+    const { told } = this;
+    this.told = { frame, count };
+    return told && frame > told.frame && frame - told.frame === count - told.count ? told.frame + 1 : frame;
+  }
+
+  private heedFrame(frame: number, since: number): void {
+    this.store.send({ type: "shown", frame, by: "play", since });
     const { loop, speed } = this.store.state;
     if (!loop) return;
     const { start, end } = this.loopRange();

@@ -85,10 +85,11 @@ export class Watcher {
     if (request.type !== "shown" || !request.by) return;
     if (!this.counts(state, request.by)) return;
     const now = this.clock();
-    const one = Math.ceil(1000 / FASTEST / (state.labels.rate.num / state.labels.rate.den));
+    const frames = request.frame - (request.since ?? request.frame) + 1;
+    const one = Math.ceil((1000 * frames) / FASTEST / (state.labels.rate.num / state.labels.rate.den));
     // A window begins when its first frame was put on the screen: at double speed half a frame's time before.
     if (!this.runs.length) this.from = Math.max(this.until, now - one);
-    this.runs = withFrame(this.runs, request.frame);
+    for (let frame = request.since ?? request.frame; frame <= request.frame; frame++) this.runs = withFrame(this.runs, frame);
     this.last = now;
   }
 

@@ -258,6 +258,8 @@ class Stage:
             "keys_zh-hans": self.before_the_panel(works["keys_zh-hans"]),
             "keys_en": self.before_the_panel(works["keys_en"]),
         }
+        for name in ("keys_zh-hans", "keys_en", "panel"):
+            watched(now(reviews[name]), self.people["chen"])
         self.places |= {name: review.case.code for name, review in reviews.items()}
         self.places |= {"appeal": self.appealed(reviews["refused"])}
         letter = Document.objects.get(case=reviews["approved"].case)

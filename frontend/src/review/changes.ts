@@ -81,7 +81,8 @@ export function changeRequest(state: RoomState, request: ChangeRequest): RoomSta
       return judged(state, request.number, request.verdict);
     case "compared": {
       const { room } = state;
-      return room ? opened({ ...state, room: { ...room, ...request.parts } }, state) : state;
+      // Somebody is at work already: the page does not turn under their hands.
+      return room ? { ...state, room: { ...room, ...request.parts }, change: state.change ?? request.parts.recut?.changes[0]?.number ?? null } : state;
     }
     case "viewed": {
       const { room } = state;

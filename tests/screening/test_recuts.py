@@ -131,7 +131,7 @@ def test_an_objection_is_settled_undone_or_raised_again_where_it_stands(again: S
     met = actions.settle_note(note, by=chen, version=note.version, settled=True)
     (settled,) = queries.carried_notes(line, standing_of(again.review.case, chen), queries.changes_known(line))
     undone = actions.settle_note(met, by=chen, version=met.version, settled=False)
-    content = NoteContent(100, 140, severity=note.severity, text=note.text)  # type: ignore[arg-type]
+    content = NoteContent(100, 140, severity=note.severity, text=note.text)
     key = uuid.uuid4()
 
     raised, is_new = actions.raise_again(undone, line, by=chen, version=undone.version, content=content, key=key)

@@ -49,7 +49,7 @@ def packaged(cut: Cut) -> Cut:
 class Page:
     """A page of the room as the server knows it: asks for parts of the film, and claims."""
 
-    def __init__(self, stage: Stage, clock: time_machine.Coordinates, user: Any = None) -> None:
+    def __init__(self, stage: Stage, clock: time_machine.Traveller, user: Any = None) -> None:
         self.stage, self.clock = stage, clock
         self.client = Client(headers={"Accept-Language": "en"})
         self.client.force_login(user or stage.cast.chen)
@@ -95,7 +95,7 @@ def clock() -> Any:
 
 
 @pytest.fixture
-def page(under_review: Stage, clock: time_machine.Coordinates) -> Page:
+def page(under_review: Stage, clock: time_machine.Traveller) -> Page:
     packaged(under_review.reviewed_cut().cut)
     return Page(under_review, clock)
 

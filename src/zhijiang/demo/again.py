@@ -48,7 +48,7 @@ def make_second_cut(first: Path, path: Path, /, *, size: Size, seed: int) -> Non
     with av.open(str(first)) as old, av.open(str(path), "w", format="mp4", options={"movflags": "faststart"}) as new:
         video = new.add_stream_from_template(old.streams.video[0])
         audio = add_sound(new)
-        coded = list(_coded(old, size, frames))
+        coded = list(_coded(old, size))
         for place, (shown, data, is_key) in enumerate(coded):
             packet = av.Packet(data)
             packet.stream, packet.time_base = video, Fraction(1, RATE)
@@ -60,7 +60,7 @@ def make_second_cut(first: Path, path: Path, /, *, size: Size, seed: int) -> Non
         mux_sound(new, audio, np.delete(whole, gone, axis=1))
 
 
-def _coded(old: av.container.InputContainer, size: Size, frames: int) -> Iterator[tuple[int, bytes, bool]]:
+def _coded(old: av.container.InputContainer, size: Size) -> Iterator[tuple[int, bytes, bool]]:
     """(frame of the second cut, its bytes, whether it is a key frame), in the order of decoding."""
     stream = old.streams.video[0]
     gone = TAKEN_OUT[1] - TAKEN_OUT[0]

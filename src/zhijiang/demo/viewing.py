@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import timedelta
 
+from django.db.models import Min
+
 from zhijiang.catalog.made import segment_starts
 from zhijiang.media.time import Rate
 from zhijiang.people.models import User
@@ -26,10 +28,11 @@ def watch_all(review: Review, people: Iterable[User], /) -> None:
         for person in people:
             if queries.ledger_of(line, person.pk).seen:
                 continue
+            # Nobody watches two films at one time: each lies before those that were opened already.
+            others = Sitting.objects.filter(user=person).aggregate(first=Min("opened_at"))["first"]
             sitting = actions.open_sitting(line, by=person)
-            began = sitting.opened_at - timedelta(milliseconds=length_ms)
-            Sitting.objects.filter(pk=sitting.pk).update(opened_at=began)
-            sitting.opened_at = began
             for segment in range(len(segment_starts(line.cut))):
                 actions.note_sent(sitting, segment)
+            began = (others or sitting.opened_at) - timedelta(milliseconds=length_ms + 1000)
+            Sitting.objects.filter(pk=sitting.pk).update(opened_at=began)
             actions.claim_viewing(sitting, by=person, number=1, from_ms=0, until_ms=length_ms, runs=[0, frames])

@@ -191,3 +191,19 @@ def test_changed_parts_are_enough_for_who_has_seen_the_rest_and_for_nobody_else(
     watched(again.now(), again.cast.chen, runs=[0, 370, 750, 520, 1750, 750])
     assert not queries.ledger_of(line_of(again), again.cast.chen.pk).missing
     assert count(queries.ledger_of(line_of(again), again.cast.he.pk).missing) == FRAMES
+
+
+def test_a_declared_passage_moves_by_the_alignment_and_is_lost_where_the_picture_is_another(again: Stage) -> None:
+    old, new = (line.cut for line in ReviewedCut.objects.order_by("round"))
+    known = queries.measured_of(new)
+    to = queries.film_cut(new, known)
+
+    def moved(start: int, end: int) -> tuple[int, int, str]:
+        row = queries.film_cut(old, queries.measured_of(old)).row(start, end, {}, key="k")
+        found = queries.carried_over(row, queries.measured_of(old), known, to)
+        return found["start"], found["end"], found["standing"]
+
+    assert moved(50, 60) == (50, 60, "carried")
+    assert moved(500, 510) == (490, 500, "moved")
+    assert moved(1015, 1020)[2] == "lost"
+    assert moved(118, 135)[2] == "lost"

@@ -1,6 +1,6 @@
 /** The only owner of the picture of the cut before: decodes and paints the frame that stands where one is. */
 
-import { chosenChange } from "./changes";
+import { changeAt, placeOfCarried } from "./changes";
 import { oldFrameAt } from "./core/recut";
 import { FrameTable } from "./core/table";
 import { canDecodeFrames, Picture } from "./picture";
@@ -20,7 +20,7 @@ export class Before {
   ) {
     this.leaving = store.listen((state, _request, before) => {
       if (state.compare === "off") return;
-      if (state.frame !== before.frame || state.compare !== before.compare || state.change !== before.change || state.room !== before.room) this.show();
+      if (state.frame !== before.frame || state.compare !== before.compare || state.change !== before.change || state.chosen !== before.chosen || state.room !== before.room) this.show();
     });
     this.show();
   }
@@ -91,9 +91,11 @@ export class Before {
 export function oldFrame(state: RoomState): number | null {
   const { recut } = state.room ?? {};
   if (!recut) return null;
-  const change = chosenChange(state);
-  const gone = change && change.old[1] > change.old[0] && (change.kind === "removed" || change.kind === "replaced");
-  if (gone && state.frame >= change.new[0] && state.frame < Math.max(change.new[1], change.new[0] + 1)) {
+  // An objection that is looked at stands beside the frames it was written on, whatever became of them.
+  const carried = state.room?.carried?.find(({ note }) => note.key === state.chosen);
+  if (carried && !state.playing && state.frame === placeOfCarried(carried)) return carried.note.start;
+  const change = changeAt(state, state.frame);
+  if (change && change.old[1] > change.old[0] && (change.kind === "removed" || change.kind === "replaced")) {
     return Math.min(change.old[0] + state.frame - change.new[0], change.old[1] - 1);
   }
   return oldFrameAt(recut.frame_map, recut.retimed ?? [], state.frame);

@@ -30,9 +30,10 @@ export function chosenChange(state: RoomState): Change | null {
   return changesOf(state).find(({ number }) => number === state.change) ?? null;
 }
 
-/** The change that a frame lies in; one that has no frames lies at its splice. */
+/** The change of picture that a frame lies in, the chosen one first; one that has no frames lies at its splice. */
 export function changeAt(state: RoomState, frame: number): Change | null {
-  return changesOf(state).find((change) => frame >= change.new[0] && frame < Math.max(change.new[1], change.new[0] + 1)) ?? null;
+  const here = changesOf(state).filter((change) => change.kind !== "sound" && frame >= change.new[0] && frame < Math.max(change.new[1], change.new[0] + 1));
+  return here.find(({ number }) => number === state.change) ?? here[0] ?? null;
 }
 
 /** Where an objection to an earlier cut stands now. */

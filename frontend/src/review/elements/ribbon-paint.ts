@@ -30,7 +30,7 @@ export function paintRibbon(c: CanvasRenderingContext2D, scale: Scale, colours: 
   for (const [start, was, length] of map) {
     if (start + length < scale.start || start > scale.end) continue;
     const [a, b, x, y] = [old.x(was), old.x(was + length), scale.x(start), scale.x(start + length)];
-    c.fillStyle = `${colours.ink3}2E`;
+    c.fillStyle = `${colours.ink3}4D`;
     c.beginPath();
     c.moveTo(a, top + BAR);
     c.lineTo(b, top + BAR);

@@ -23,7 +23,7 @@ export class ZjCarried extends RoomElement {
     if (!carried.length) return nothing;
     const open = carried.filter(({ note }) => note.status !== "settled").length;
     return html`<section class="carried" aria-label=${t.carried}>
-      <h3>${t.carried}<span class="count">${open}/${carried.length}</span><span class="by"><kbd>T</kbd></span></h3>
+      <h2>${t.carried}<span class="count">${open}/${carried.length}</span><span class="by"><kbd>T</kbd></span></h2>
       <ol>${repeat(carried, ({ note }) => note.key, (each) => html`<li>${this.card(each)}</li>`)}</ol>
     </section>`;
   }

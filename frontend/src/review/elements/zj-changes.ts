@@ -120,7 +120,7 @@ export class ZjChanges extends RoomElement {
   private notFound({ declared }: Recut): TemplateResult | typeof nothing {
     const lost = declared?.filter(({ found }) => !found.length) ?? [];
     if (!lost.length) return nothing;
-    return html`<section class="declared-lost"><h3>${t.declaredNotFound(lost.length)}</h3>
+    return html`<section class="declared-lost"><h2>${t.declaredNotFound(lost.length)}</h2>
       <ul>${lost.map((line) => html`<li><button type="button" class="place mono" @click=${() => this.ask({ type: "seek", frame: line.start })}>${timecode(line.start, this.state.labels)}</button> <span>${line.text}</span></li>`)}</ul></section>`;
   }
 

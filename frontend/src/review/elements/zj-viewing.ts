@@ -17,7 +17,7 @@ export class ZjViewing extends RoomElement {
     if (!viewing || !cut.frames) return nothing;
     const next = unseenAfter(this.state, this.state.frame);
     return html`<section class="viewing" aria-label=${t.viewing}>
-      <h3>${t.viewing}</h3>
+      <h2>${t.viewing}</h2>
       ${viewing.asked && viewing.label ? html`<p class="by">${viewing.label}</p>` : nothing}
       ${this.line(viewing, "")}
       ${viewing.asked && viewing.label

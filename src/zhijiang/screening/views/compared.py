@@ -157,6 +157,8 @@ def viewing_json(seat: Seat, reviewed_cut: ReviewedCut, /, *, known: Known | Non
         else []
     )
     asked = standing.is_panel
+    if not asked:
+        own |= {"wanted": [], "missing": [], "missing_seconds": 0}  # nothing is demanded of who signs nothing
     return own | {
         "sit": reverse("screening:sittings", args=place, query=here) if is_now else None,
         "asked": asked,

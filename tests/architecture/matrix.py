@@ -24,6 +24,7 @@ from tests.architecture.scene import PEOPLE
 
 NOTE: Final = '{"key": "5f0c1e9a-0000-4000-8000-000000000001", "start": 10, "end": 20, "severity": "issue", "text": "x", "rule": null}'
 PASSAGE: Final = '{"key": "5f0c1e9a-0000-4000-8000-000000000002", "start": 10, "end": 20, "answers": {"kind": "flag", "description": "x"}}'
+RAISED: Final = '{"key": "5f0c1e9a-0000-4000-8000-000000000003", "version": 1, "start": 10, "end": 20, "severity": "issue", "text": "x", "rule": null}'
 ROWS: Final = """
 #                                                      nobody lin qian zhou wu  sun chen feng yang tang
 
@@ -91,6 +92,8 @@ GET  screening:declare_media RETURNED 1                 401  200  200  404  404 
 POST screening:declare_rows RETURNED 1 {PASSAGE}        401  200  403  404  404  404  404  404  404  404
 DELETE screening:declare_rows RETURNED 1 {PASSAGE}      401  200  403  404  404  404  404  404  404  404
 POST screening:carry RETURNED                            in  302  404  404  404  404  404  404  404  404
+GET  screening:declare_changes RETURNED 1                in  200  404  404  404  404  404  404  404  404
+POST screening:declare_changes RETURNED 1 {"lines": "x"} in  422  404  404  404  404  404  404  404  404
 GET  screening:act CASE withdraw                         in  200  404  404  404  404  404  404  404  404
 POST screening:act CASE withdraw                         in  302  404  404  404  404  404  404  404  404
 
@@ -110,7 +113,7 @@ GET  screening:panel CASE                                in  404  404  404  404 
 POST screening:panel CASE                               in  404  404  404  404  422  404  404  404  404
 GET  screening:opinion CASE                              in  404  404  404  404  404  200  404  404  404
 POST screening:opinion CASE                              in  404  404  404  404  404  422  404  404  404
-POST screening:opinion_json CASE {"vote": "approve", "text": "x", "seq": SEQ}   401 403 403 404 403 403 201 404 403 404
+POST screening:opinion_json CASE {"vote": "approve", "text": "x", "seq": SEQ}   401 403 403 404 403 403 422 404 403 404
 GET  screening:decide CASE                               in  404  404  404  404  200  404  404  404  404
 POST screening:decide CASE                               in  404  404  404  404  422  404  404  404  404
 POST screening:letter_preview CASE                       in  404  404  404  404  302  404  404  404  404
@@ -124,10 +127,16 @@ GET  screening:watch_media APPEAL 1                     401  404  404  404  404 
 GET  screening:room CASE 1                               in  200  200  404  200  200  200  404  200  404
 GET  screening:room_json CASE 1                         401  200  200  404  200  200  200  404  200  404
 GET  screening:media_state CASE 1                       401  200  200  404  200  200  200  404  200  404
+GET  screening:recut_json CASE 1                        401  200  200  404  200  200  200  404  200  404
+POST screening:judge_change CASE 1 0 {"verdict": "accepted"}   401  403  403  404  403  409  409  404  403  404
+POST screening:sittings CASE 1 {"x": 1}                 401  403  403  404  403  201  201  404  403  404
+GET  screening:sitting_media CASE SITTING index.m3u8    404  404  404  404  404  404  200  404  404  404
+POST screening:claims CASE SITTING {"number": 0}        401  404  404  404  404  404  422  404  404  404
 POST screening:notes CASE 1 {NOTE}                      401  403  403  404  403  201  201  404  403  404
 PATCH screening:note CASE NOTE {"version": 1, "text": "y"}      401  404  404  404  403  403  200  404  403  404
 DELETE screening:note CASE NOTE {"version": 1}          401  404  404  404  403  403  200  404  403  404
 POST screening:answer_note CASE NOTE {"version": 1, "kind": "will_fix", "text": ""}     401 404 404 404 403 403 403 404 403 404
+POST screening:raise_again CASE NOTE 1 {RAISED}         401  404  404  404  403  409  409  404  403  404
 POST screening:settle_note CASE NOTE {"version": 1, "settled": true}    401  404  404  404  403  409  409  404  403  404
 
 # task assignment forms: the bureau keeps this one, the centre leads, studio A helps; nobody else knows of it
@@ -368,7 +377,7 @@ class Row:
         """The body, with the case's number of the last event where the row says SEQ, and the bureau's code for AUTHORITY."""
         if not self.body:
             return None
-        whole = {"{NOTE}": NOTE, "{PASSAGE}": PASSAGE}
+        whole = {"{NOTE}": NOTE, "{PASSAGE}": PASSAGE, "{RAISED}": RAISED}
         text = whole.get(self.body) or self.body.replace("SEQ", str(seq)).replace("AUTHORITY", authority)
         content: dict[str, Any] = json.loads(text)
         return content

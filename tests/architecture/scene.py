@@ -53,7 +53,7 @@ from zhijiang.indicators.models import Period
 from zhijiang.people.models import ApiToken, Delegation, Membership, Organisation, User
 from zhijiang.people.states import Level, OrganisationKind, Role
 from zhijiang.screening import actions
-from zhijiang.screening.models import Note
+from zhijiang.screening.models import Note, Sitting
 from zhijiang.screening.states import ReviewAction
 from zhijiang.support.models import Application, Delivery, FollowUp, Grant, Measure, Payment, Recall
 
@@ -72,9 +72,8 @@ CITY: Final = "ke"
 class Scene:
     """What stands in the database, all of it studio A's.
 
-    One film under review with one note and nothing signed, one returned with one item, one handed in
-    again after that, one refused and appealed, one approved with its
-    letter, one work with a cut that was handed to nobody, and an upload of Lin's under way.
+    One film under review with one note and nothing signed, one returned with one item, one handed in again after that, one
+    refused and appealed, one approved with its letter, one work with a cut handed to nobody, and an upload of Lin's under way.
     """
 
     cast: Cast
@@ -139,6 +138,7 @@ class Scene:
             "CUT": self.stage.reviewed_cut().cut.code,
             "CASE": self.stage.code,
             "NOTE": self.note.key,
+            "SITTING": Sitting.objects.get().key,
             "UPLOAD": self.upload.code,
             "RETURNED": self.returned.code,
             "AGAIN": self.again.code,
@@ -225,7 +225,12 @@ class Scene:
 
 
 def _content(method: str, address: str, body: Any) -> dict[str, Any]:
-    if address.endswith((".json", "/rows/")) or "/notes/" in address or address.startswith("/api/"):
+    if (
+        address.endswith((".json", "/rows/", "/sittings/", "/claims/"))
+        or "/notes/" in address
+        or "/changes/0/" in address
+        or address.startswith("/api/")
+    ):
         return {"data": json.dumps(body or {}), "content_type": "application/json"}
     if address.startswith("/uploads/") and method == "PATCH":
         return {"data": b"12345", "content_type": "application/offset+octet-stream"}
@@ -271,6 +276,7 @@ def make_scene() -> Scene:
     )
     letter = Document.objects.get(case=approved.review.case, kind="licence")
     people |= {"feng": feng, CITY: ke}
+    actions.open_sitting(stage.reviewed_cut(), by=cast.chen)
     kept = casework.keep_filter(cast.lin, name="x", query="tab=mine")
     token = casework.make_token(cast.lin, name="x", scopes=Scope.values, expires_on=timezone.localdate())[0]
     draft, dossier = make_application(cast)

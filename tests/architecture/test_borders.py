@@ -43,7 +43,7 @@ MORE_FILES: Final = {
     "assignments": {"sheets"},
     "bases": {"decisions", "segments", "sheets"},
     "support": {"ranking", "sheets"},
-    "catalog": {"sorting", "store"},
+    "catalog": {"made", "sorting", "store"},
     "indicators": {"definitions", "sheets"},
     "people": {"adapter", "middleware"},
     "portal": {"context"},
@@ -51,7 +51,7 @@ MORE_FILES: Final = {
     "ui": {"middleware", "samples"},
     "jobs": {"messages", "owner", "registry", "runner", "worker"},
 }
-"""Each is named in decision 0002, 0008, 0009, 0010, 0011, 0012, 0014, 0015, 0017, 0019, 0021, 0022, 0024, 0025 or 0036."""
+"""Each is named in decision 0002, 0008, 0009, 0010, 0011, 0012, 0014, 0015, 0017, 0019, 0021, 0022, 0024, 0025, 0036 or 0039."""
 FOLDERS_OF_AN_APP: Final = {
     "actions", "queries", "views", "forms", "models", "rules", "templates", "static", "migrations", "locale", "templatetags", "management",
 }  # fmt: skip

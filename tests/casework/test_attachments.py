@@ -32,12 +32,12 @@ pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 NEVER_HOLD: Final = {
     "Analysis.report", "Analysis.strip", "ApiToken.scopes", "Application.declared", "Application.findings",
-    "Base.boundary", "Base.platforms", "Base.spaces", "Case.classes", "Event.payload", "Job.arguments", "ListFile.cases",
+    "Base.boundary", "Base.platforms", "Base.spaces", "Case.classes", "Claim.runs", "DeclaredChanges.lines", "Event.payload", "Job.arguments", "ListFile.cases",
     "Measure.conditions", "Notice.lines", "Opinion.scores", "Opinion.viewing", "Period.indicators",
     "PositionJudgement.auxiliary", "PositionJudgement.figures", "Proposal.awards", "Proposal.why", "PublishedPeriod.tables",
     "PublishedYear.tables",
-    "Ranking.lines", "Ranking.points", "Register.columns", "Register.counts", "Score.points", "ServiceItem.handled_by",
-    "Task.findings",
+    "Ranking.lines", "Ranking.points", "Recut.summary", "Register.columns", "Register.counts", "Score.points", "ServiceItem.handled_by",
+    "Sitting.sent", "Task.findings", "Viewing.runs",
 }  # fmt: skip
 """JSON in which no attachment is held: an event only tells of one."""
 

@@ -85,6 +85,16 @@ def test_a_seeded_fault_is_found(old: str, new: str, rule: str) -> None:
     assert rule in {finding.rule for finding in found}
 
 
+def test_changed_parts_alone_of_a_film_that_nobody_had_to_watch_are_found() -> None:
+    text = (PACK / "procedures" / "finished-work-review-7.yaml").read_text("utf-8")
+    assert "viewing: {first: all, again: changed" in text
+
+    wrong = text.replace("viewing: {first: all, again: changed", "viewing: {first: none, again: changed", 1)
+    assert "L-49" not in {finding.rule for finding in lint(text, letters=PACK / "letters")}
+
+    assert "L-49" in {finding.rule for finding in lint(wrong, letters=PACK / "letters")}
+
+
 def test_the_endless_loop_of_appeals_is_found() -> None:
     """The trial's fault: everything can be reached and left, and yet cases went round until nobody was left."""
     text = (

@@ -22,12 +22,12 @@ OF_FILM = f"case_id = (select case_id from screening_review join casework_case o
 
 
 def reports(home: Path, title: str) -> list[dict[str, Any]]:
-    """The stored reports of a work's cuts, by episode."""
+    """The stored reports of a work's first cuts, by episode."""
     found = rows(
         home,
         "select report from catalog_analysis join catalog_cut using (file_id) "
         "join catalog_episode on episode_id = catalog_episode.id join catalog_work on work_id = catalog_work.id "
-        "where catalog_work.title = ? and catalog_analysis.state = 'ready' order by catalog_episode.number",
+        "where catalog_work.title = ? and catalog_cut.number = 1 and catalog_analysis.state = 'ready' order by catalog_episode.number",
         title,
     )
     return [json.loads(report) for (report,) in found]
@@ -90,9 +90,9 @@ def test_works_stand_where_a_newcomer_can_go_on(demo_home: Path) -> None:
     )
 
     assert works == [
-        (FILM, "online_film", 1, 1), (SERIES, "micro_drama", 12, 12), (EMPTY, "online_film", 1, 0), (SHORT, "online_film", 1, 1),
+        (FILM, "online_film", 1, 2), (SERIES, "micro_drama", 12, 12), (EMPTY, "online_film", 1, 0), (SHORT, "online_film", 1, 1),
     ]  # fmt: skip
-    assert cases == [(FILM, "under_review", 1), (SHORT, "licensed", 1), (SERIES, "submitted", 1)]
+    assert cases == [(FILM, "under_review", 2), (SHORT, "licensed", 1), (SERIES, "submitted", 1)]
     assert panel == [("chen",), ("he",), ("jiang",)]
 
 
@@ -163,6 +163,22 @@ def test_notes_lie_on_the_faults_that_the_report_found(demo_home: Path) -> None:
     assert [who for who, _start, _end in sorted(notes, key=lambda row: row[1])] == ["chen", "jiang", "chen", "chen"]
 
 
+def test_the_second_cut_lies_before_the_panel_with_what_changed_and_what_was_not_told(demo_home: Path) -> None:
+    """Four changes of picture, three of sound or less; the producer's list tells of one that is none, and not of all there are."""
+    ((summary,),) = rows(demo_home, "select summary from screening_recut")
+    seen = rows(
+        demo_home,
+        "select username, frames, faults from screening_viewing join people_user on user_id = people_user.id join screening_sitting "
+        "using (reviewed_cut_id, user_id) where frames > 1000 order by 1",
+    )
+    answers = rows(demo_home, f"select answer, answer_text from casework_fixitem where {OF_FILM} order by [order]")
+
+    assert 5 <= json.loads(summary)["changes"] <= 9
+    assert json.loads(summary)["same_frames"] > 850
+    assert seen == [(word, edit.length_of(edit.FILM), 0) for word in ("chen", "he", "jiang")]
+    assert [answer for answer, _text in answers] == ["will_fix"] * 4
+
+
 def test_one_opinion_is_signed_though_the_fill_was_killed_beside_it(demo_home: Path) -> None:
     opinions = rows(
         demo_home,
@@ -194,8 +210,8 @@ def test_events_of_the_demo_hold_and_each_step_is_told_once(demo_home: Path) -> 
     assert (code, out, err) == (0, f"{count} events in {streams} streams hold.\n", "")
     assert duties == [12]
     assert sorted(twice) == [
-        ("assigned", 3), ("assigned", 3), ("cut_brought_in", 12), ("note_written", 4), ("opinion_signed", 3),
-        ("payment_confirmed", 2), ("payment_recorded", 2), ("procedure_published", 2), ("procedure_published", 3), ("procedure_published", 6),
+        ("assigned", 3), ("assigned", 3), ("cut_brought_in", 2), ("cut_brought_in", 12), ("item_answered", 4), ("note_written", 4), ("opinion_signed", 3),
+        ("payment_confirmed", 2), ("payment_recorded", 2), ("procedure_published", 2), ("procedure_published", 3), ("procedure_published", 7),
     ]  # fmt: skip
 
 

@@ -20,7 +20,7 @@ from tests.clips import break_off, make_clip
 from tests.e2e.scene_calls import calls
 from tests.e2e.scene_cases import cases
 from tests.e2e.states import EMAIL, PASSWORD
-from tests.screening.reviewing import FORM, PAPERS, SYNOPSES
+from tests.screening.reviewing import FORM, PAPERS, SYNOPSES, watched
 from zhijiang.assignments.models import Duty, Plan, Report, Step
 from zhijiang.bases.models import (
     Base,
@@ -62,6 +62,7 @@ from zhijiang.screening import actions
 from zhijiang.screening.actions.notes import NoteContent
 from zhijiang.screening.actions.reviews import FieldItem
 from zhijiang.screening.models import Note, Review
+from zhijiang.screening.rules import DeclaredChange
 from zhijiang.screening.states import ReviewAction
 from zhijiang.support.models import (
     Application,
@@ -81,6 +82,9 @@ from zhijiang.support.models import (
 
 OBJECTION: Final = "此处画面全黑约一秒，与前后镜头不接，请补回画面或重新剪接。"
 PATIENCE_S: Final = 120
+LONG: Final = 625
+"""Frames of the film that comes back with one place mended, at the end of its twenty-five seconds."""
+CHANGED: Final = (590, 600)
 
 
 class Stage:
@@ -94,6 +98,8 @@ class Stage:
             "wide": make_clip(folder / "湖上船.mp4", frames=120, cuts=(40, 80), black=((50, 75),)).path,
             "upright": make_clip(folder / "借伞_第1集.mp4", width=180, height=320, frames=100, cuts=(50,)).path,
             "again": make_clip(folder / "湖上船_修改.mp4", frames=120, cuts=(40, 80), tone_hz=600).path,
+            "long": make_clip(folder / "孤山_V1.mp4", frames=LONG, cuts=(150, 300, 450), black=(CHANGED,)).path,
+            "mended": make_clip(folder / "孤山_V2.mp4", frames=LONG, cuts=(150, 300, 450)).path,
             "stuck": make_clip(folder / "未完成.mp4", frames=30, tone_hz=700).path,
             "underway": make_clip(folder / "进行中.mp4", frames=30, tone_hz=800).path,
         }
@@ -159,6 +165,7 @@ class Stage:
         for name in names:
             round_ = now(review).case.round
             text = "全片已看，导向无碍，技术问题见逐条意见。"
+            watched(now(review), self.people[name])
             actions.sign_opinion(now(review), by=self.people[name], vote=vote, text=text, expected_round=round_)
         return now(review)
 
@@ -212,12 +219,12 @@ class Stage:
                 ("panel", "冬藏", "Winter Store"), ("quorum", "长桥月", "Moon on the Long Bridge"), ("returned", "平湖秋", "Calm Lake"),
                 ("again", "双峰云", "Clouds on Two Peaks"), ("approved", "三潭影", "Three Pools"),
                 ("licensed", "曲院风", "Breeze in the Lotus"), ("lacking", "柳浪莺", "Orioles in the Willows"), ("refused", "南屏钟", "Evening Bell"),
-                ("withdrawn", "花港鱼", "Fish at the Flower Pond"),
+                ("mended", "孤山雪", "Snow on the Lone Hill"), ("withdrawn", "花港鱼", "Fish at the Flower Pond"),
                 ("keys_zh-hans", "苏堤晓", "Dawn on the Dyke"), ("keys_en", "断桥雪", "Snow on the Bridge"),
             )
         }  # fmt: skip
-        for work in works.values():
-            self.cut(work, "wide")
+        for name, work in works.items():
+            self.cut(work, "long" if name == "mended" else "wide")
         upright = self.work("借伞", "The Borrowed Umbrella", episodes=3)
         for episode in (1, 2):
             self.cut(upright, "upright", episode=episode)
@@ -239,6 +246,7 @@ class Stage:
             "quorum": self.with_quorum(works["quorum"], Vote.APPROVE),
             "returned": self.returned(works["returned"]),
             "again": self.handed_in_again(works["again"]),
+            "mended": self.mended(works["mended"]),
             "approved": self.decide(self.with_quorum(works["approved"], Vote.APPROVE), ReviewAction.APPROVE),
             "licensed": self.licensed(works["licensed"]),
             "lacking": self.lacking(works["lacking"]),
@@ -250,6 +258,8 @@ class Stage:
             "keys_zh-hans": self.before_the_panel(works["keys_zh-hans"]),
             "keys_en": self.before_the_panel(works["keys_en"]),
         }
+        for name in ("keys_zh-hans", "keys_en", "panel"):
+            watched(now(reviews[name]), self.people["chen"])
         self.places |= {name: review.case.code for name, review in reviews.items()}
         self.places |= {"appeal": self.appealed(reviews["refused"])}
         letter = Document.objects.get(case=reviews["approved"].case)
@@ -271,6 +281,23 @@ class Stage:
         wait_for_reports()
         review = now(review)
         return actions.resubmit(review, by=self.zhou, expected_seq=review.case.seq, cuts=[cut])
+
+    def mended(self, work: Work) -> Review:
+        """Round 2 of a film in which one hole was filled, as the producer's list says; Chen has watched all of the first cut."""
+        review = self.before_the_panel(work)
+        watched(review, self.people["chen"])
+        note = self.note(review, start=CHANGED[0], end=CHANGED[1], severity=Severity.BLOCKER, text=OBJECTION)
+        review = self.decide(review, ReviewAction.RETURN, notes=[note])
+        for item in FixItem.objects.filter(case=review.case):
+            actions.answer_item(now(review), item, by=self.zhou, answer=Answer.WILL_FIX, text="已补回画面。")
+        cut = self.cut(work, "mended")
+        wait_for_reports()
+        lines = [DeclaredChange(*CHANGED, "补回画面"), DeclaredChange(20, 40, "片头字幕已更正")]
+        actions.declare_changes(now(review), cut, by=self.zhou, lines=lines)
+        review = now(review)
+        review = actions.resubmit(review, by=self.zhou, expected_seq=review.case.seq, cuts=[cut])
+        wait_for_reports()
+        return review
 
     def licensed(self, work: Work) -> Review:
         review = now(self.decide(self.with_quorum(work, Vote.APPROVE), ReviewAction.APPROVE))

@@ -218,7 +218,9 @@ def test_special_micro_drama_from_plan_to_its_letter(house: House, chromium: Bro
     zhou.sees("准予备案", NUMBER)
     zhou.page.get_by_role("link", name="查看办理流程及本件经过").click()
     zhou.sees("已办理")
-    to_the_letter(house.__getitem__, chromium, tmp_path, title=TITLE, number=NUMBER, synopsis=SYNOPSIS)
+    to_the_letter(
+        house.__getitem__, chromium, tmp_path, title=TITLE, number=NUMBER, synopsis=SYNOPSIS, within=house.server.django
+    )
 
 
 SECTIONS: Final = (

@@ -39,7 +39,7 @@ zhou    /works/{work}/review/new/  /reviews/  /reviews/?q=zzzz  /reviews/{draft}
 zhou    /reviews/{draft}/papers/  /reviews/{lacking}/papers/
 zhou    /reviews/{submitted}/  /reviews/{submitted}/act/withdraw/  /reviews/{submitted}/recall/  /reviews/{panel}/  /reviews/{returned}/
 zhou    /reviews/{returned}/form/  /reviews/{returned}/answers/  /reviews/{returned}/check/  /reviews/{returned}/room/1/
-zhou    /reviews/{returned}/declare/1/
+zhou    /reviews/{returned}/declare/1/  /reviews/{returned}/changes/1/
 zhou    /reviews/{again}/  /reviews/{approved}/  /reviews/{refused}/  /reviews/{withdrawn}/
 zhou    /reviews/{licensed}/  /reviews/{lacking}/  /reviews/{lacking}/answers/  /reviews/{lacking}/form/  /reviews/{lacking}/check/
 wu      /  /reviews/  /reviews/{submitted}/  /reviews/{submitted}/act/accept/  /reviews/{submitted}/supplement/
@@ -48,7 +48,7 @@ sun     /reviews/{panel}/limits/decision/extend/  /reviews/{quorum}/  /reviews/{
 sun     /cases/{appeal}/  /cases/{appeal}/film/1/
 sun     /reviews/{approved}/  /reviews/{approved}/act/issue_licence/  /reviews/{licensed}/
 chen    /  /reviews/{panel}/  /reviews/{panel}/opinion/  /reviews/{panel}/room/1/
-chen    /reviews/{again}/  /reviews/{again}/room/1/  /reviews/{upright}/  /reviews/{upright}/room/1/
+chen    /reviews/{again}/  /reviews/{again}/room/1/  /reviews/{mended}/room/1/  /reviews/{upright}/  /reviews/{upright}/room/1/
 jiang   /  /reviews/{panel}/  /reviews/{panel}/room/1/
 yang    /  /reviews/{approved}/
 tang    /
@@ -125,7 +125,7 @@ nobody  /public/lists/  /public/lists/plan-filing/{month}/  /status/
 """Who looks at which address; names in braces are places of the scene."""
 
 NO_PAGES: Final = {
-    "catalog:standing", "catalog:report", "catalog:media", "screening:room_json", "screening:media_state",
+    "catalog:standing", "catalog:report", "catalog:media", "screening:room_json", "screening:recut_json", "screening:sitting_media", "screening:media_state",
     "screening:declare_json", "screening:declare_media", "screening:watch_json", "screening:watch_media", "screening:watch_first",
     "casework:document", "casework:cases_file", "casework:statistics_file", "casework:public_list_file",
     "casework:api_document", "casework:archive", "casework:paper", "casework:dossier_paper", "casework:task_file",

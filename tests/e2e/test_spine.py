@@ -59,6 +59,12 @@ class Story:
         """The work's title as its producer reads it."""
         return TITLE_EN if self.language == "en" else self.title
 
+    @property
+    def watched(self) -> str:
+        """What lets the panel have watched what lies before it, as if it had taken the time."""
+        code = self.review.strip("/").split("/")[-1]
+        return f"from tests.screening.reviewing import watched_by_the_panel; watched_by_the_panel({code!r})"
+
     def __getitem__(self, name: str) -> Person:
         return self.people[name]
 
@@ -91,12 +97,14 @@ def test_a_cut_goes_from_its_upload_to_a_letter_that_anybody_can_verify(story: S
     hand_in(story["lin"], story)
     accept(story["wu"], story)
     name_the_panel(story["sun"], story)
+    story.server.django(story.watched)
     watch_and_note(story["chen"], story)
     for name, before in (("jiang", 1), ("he", 2)):
         sign_on_the_page(story[name], story, before=before, vote="Return for correction")
     send_back(story["sun"], story)
     answer(story["lin"], story)
     hand_in_again(story["lin"], story)
+    story.server.django(story.watched)
     settle_and_sign(story["chen"], story)
     for name, before in (("jiang", 1), ("he", 2)):
         sign_on_the_page(story[name], story, before=before, vote="Approve")
@@ -321,7 +329,7 @@ def settle_and_sign(chen: Person, story: Story) -> None:
     chen.press("Watch and sign", more=f" · {story.work_title}")
     chen.look_at_frames()
     chen.reads("Round {number}", number=2, within=".room-head")
-    chen.strike("ArrowDown")
+    chen.strike("Home", "ArrowDown")
     chen.arrives_at(90)
     sign_in_the_room(chen, vote="Approve")
 

@@ -17,9 +17,9 @@ from zhijiang.casework.states import Answer, Severity, Vote
 from zhijiang.catalog.models import Analysis, Cut, Episode, Package, StoredFile, Work
 from zhijiang.catalog.states import AnalysisState, PackageState, WorkKind
 from zhijiang.people.models import User
-from zhijiang.screening import actions
+from zhijiang.screening import actions, queries
 from zhijiang.screening.actions.notes import NoteContent
-from zhijiang.screening.models import Note, Review, ReviewedCut
+from zhijiang.screening.models import Note, Review, ReviewedCut, Viewing
 from zhijiang.screening.states import ReviewAction
 
 FRAMES = 2500
@@ -127,6 +127,22 @@ def make_cut(work: Work, *, by: User, episode: int = 1, state: AnalysisState = A
     )
 
 
+def watched(review: Review, *people: User, runs: list[int] | None = None) -> None:
+    """Put into the ledgers of these people that they were shown all of every cut of the round, or these frames of it."""
+    for line in ReviewedCut.objects.filter(review=review, round=review.case.round):
+        frames = queries.frames_of(line.cut)
+        for person in people:
+            seen = runs if runs is not None else [0, frames]
+            rows = {"runs": seen, "frames": sum(seen[1::2]), "digest": "0" * 64}
+            Viewing.objects.update_or_create(reviewed_cut=line, user=person, defaults=rows)
+
+
+def watched_by_the_panel(code: str) -> None:
+    """The same of everybody on the panel of a case, by its code: for stories in which nobody has the time to watch."""
+    review = Review.objects.select_related("case").get(case__code=code)
+    watched(review, *queries.panel_of(review.case))
+
+
 @dataclass
 class Stage:
     """A review with its people; each step takes it further."""
@@ -171,6 +187,7 @@ class Stage:
     def sign(self, *people: User, vote: Vote = Vote.APPROVE) -> Stage:
         for person in people or (self.cast.chen, self.cast.jiang, self.cast.he):
             review = self.now()
+            watched(review, person)
             actions.sign_opinion(
                 review, by=person, vote=vote, text=f"{person}：已看。", expected_round=review.case.round
             )

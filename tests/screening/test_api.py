@@ -165,9 +165,11 @@ def test_panel_and_opinions_are_those_of_every_case(cast: Cast) -> None:
     people = [cast.chen.pk, cast.jiang.pk, cast.he.pk]
 
     named = sun.put(f"{url}/panel", {"seq": stage.seq(), "reviewers": people})
-    signed = chen.post(f"{url}/opinions", {"round": 1, "vote": "approve", "text": "同意通过。"})
+    unseen = chen.post(f"{url}/opinions", {"round": 1, "vote": "approve", "text": "同意通过。"})
+    stage.sign(cast.chen)
 
-    assert (named.status_code, signed.status_code, [each["vote"] for each in told(signed)]) == (200, 201, ["approve"])
+    assert (named.status_code, unseen.status_code, told(unseen)["rule"]) == (200, 422, "S-12")
+    assert [each["vote"] for each in told(chen.get(f"{url}/opinions"))] == ["approve"]
     assert told(Caller(cast.lin).get(f"{url}/opinions")) == []
 
 

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.casework.reading_letters import file_of, pages
-from tests.screening.reviewing import Stage
+from tests.screening.reviewing import Stage, watched
 from zhijiang.casework.models import Document, Event, FixItem, Opinion, RuleNode
 from zhijiang.casework.states import FixKind, Severity, Vote
 from zhijiang.people.models import Membership, User
@@ -82,12 +82,14 @@ def test_panel_never_takes_somebody_who_is_no_reviewer(client: Client, draft: St
 def test_opinion_is_signed_by_the_page_once(client: Client, under_review: Stage) -> None:
     client.force_login(under_review.cast.chen)
     url = reverse("screening:opinion", args=[under_review.code])
+    unseen = client.post(url, {"vote": "correct", "text": "未看。"})
+    watched(under_review.now(), under_review.cast.chen)
 
     bare = client.post(url, {"vote": "approve", "text": ""})
     signed = client.post(url, {"vote": "correct", "text": "第一场灯光需修改。"})
     again = client.get(url)
 
-    assert (bare.status_code, signed.status_code, again.status_code) == (422, 302, 302)
+    assert [each.status_code for each in (unseen, bare, signed, again)] == [409, 422, 302, 302]
     assert list(Opinion.objects.values_list("reviewer", "vote", "round")) == [(under_review.cast.chen.pk, "correct", 1)]
 
 

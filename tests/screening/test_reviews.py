@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from tests.casework.applications import PDF
 from tests.cast import Cast
-from tests.screening.reviewing import FORM, PAPERS, Stage, load_pack, make_cut, make_work, open_stage
+from tests.screening.reviewing import FORM, PAPERS, Stage, load_pack, make_cut, make_work, open_stage, watched
 from zhijiang.casework import queries as casework
 from zhijiang.casework.errors import MissingEvidence, NotAllowed, WrongState
 from zhijiang.casework.models import Case, Document, FixItem, Snapshot
@@ -255,6 +255,7 @@ def test_the_whole_way_by_the_pages_alone(client: Client, cast: Cast) -> None:
         return answer.json()
 
     def sign() -> None:
+        watched(Review.objects.select_related("case").get(case=case), cast.chen, cast.jiang, cast.he)
         for reviewer in (cast.chen, cast.jiang, cast.he):
             url = reverse("screening:opinion_json", args=[code], query={"round": case.round})
             send(reviewer, "POST", url, {"vote": "approve", "text": "已审看。", "seq": seq()})

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.screening.asking import call, note_url, notes_url, room_of
-from tests.screening.reviewing import FRAMES, Stage, make_cut
+from tests.screening.reviewing import FRAMES, Stage, make_cut, watched
 from zhijiang.casework.models import Assignment, Opinion
 from zhijiang.casework.states import Vote
 from zhijiang.screening.models import ReviewedCut
@@ -107,6 +107,7 @@ def test_producer_sees_neither_opinions_nor_how_many_are_signed(client: Client, 
 
 def test_others_opinions_are_hidden_until_ones_own_is_signed(client: Client, under_review: Stage) -> None:
     under_review.sign(under_review.cast.jiang, vote=Vote.REFUSE)
+    watched(under_review.now(), under_review.cast.chen)
     before = room_of(client, under_review, under_review.cast.chen)
 
     url = reverse("screening:opinion_json", args=[under_review.code])

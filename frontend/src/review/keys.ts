@@ -23,6 +23,13 @@ export const SHEET: readonly { readonly group: Group; readonly keys: readonly st
   { group: "notes", keys: ["I", "O", "X"], does: "marks" },
   { group: "notes", keys: [",", "."], does: "nextNote" },
   { group: "notes", keys: ["Ctrl+Enter"], does: "save" },
+  { group: "changes", keys: ["N", "Shift+N"], does: "nextChange" },
+  { group: "changes", keys: ["P", "C"], does: "tour" },
+  { group: "changes", keys: ["A", "Q"], does: "judge" },
+  { group: "changes", keys: ["V", "W", "D", "B"], does: "compare" },
+  { group: "changes", keys: ["T", "Shift+T"], does: "nextCarried" },
+  { group: "changes", keys: ["Y", "R", "Ctrl+Z"], does: "settle" },
+  { group: "changes", keys: ["U"], does: "unseen" },
   { group: "view", keys: ["+", "-", "0"], does: "zoom" },
   { group: "view", keys: ["Z"], does: "size" },
   { group: "view", keys: ["F"], does: "full" },
@@ -54,6 +61,7 @@ function withControl({ key, typing, shift }: Stroke): Request | null {
   if (key === " ") return { type: "toggle-play" };
   if (typing) return null;
   if (key.toLowerCase() === "l" && !shift) return { type: "loop" };
+  if (key.toLowerCase() === "z" && !shift) return { type: "undo" };
   if (key.toLowerCase() === "c" && shift) return { type: "copy-link" };
   return null;
 }
@@ -113,13 +121,52 @@ function letter(key: string, shift: boolean, repeat: boolean, held: boolean, sta
     case "m":
       if (shift) return { type: "mute" };
       if (isDeclaring(state)) return repeat ? null : { type: "declare", key: newKey() };
-      return state.room?.me.can.note && !repeat ? { type: "write", key: newKey() } : null;
+      if (!state.room?.me.can.note || repeat) return null;
+      return state.tab === "changes" && state.change !== null ? { type: "note-change", number: state.change } : { type: "write", key: newKey() };
     case "g":
       return { type: "go-to", open: true };
     case "z":
       return { type: "fit", fit: NEXT_FIT[state.fit] };
     case "f":
       return { type: "full-screen" };
+  }
+  return repeat ? null : compared(key, shift, state);
+}
+
+/** Keys of a cut that comes back. */
+function compared(key: string, shift: boolean, state: RoomState): Request | null {
+  const carried = state.room?.carried?.find(({ note }) => note.key === state.chosen);
+  const number = state.change;
+  switch (key) {
+    case "u":
+      return state.room?.viewing ? { type: "next-unseen" } : null;
+    case "t":
+      return state.room?.carried?.length ? { type: "next-carried", way: shift ? -1 : 1 } : null;
+    case "y":
+      return carried?.note.can.settle ? { type: "settle", key: carried.note.key, settled: true } : null;
+    case "r":
+      return carried?.note.can.settle && carried.note.status !== "settled" ? { type: "raise", key: carried.note.key } : null;
+  }
+  if (!state.room?.recut) return null;
+  switch (key) {
+    case "n":
+      return { type: "next-change", way: shift ? -1 : 1 };
+    case "c":
+      return { type: "tour", what: state.tour === "all" ? "off" : "all" };
+    case "p":
+      return { type: "tour", what: state.tour === "one" ? "off" : "one" };
+    case "a":
+    case "q":
+      return number !== null && state.room.recut.judge ? { type: "judge", number, verdict: key === "a" ? "accepted" : "questioned" } : null;
+    case "v":
+      return { type: "compare", mode: "side" };
+    case "w":
+      return { type: "compare", mode: "wipe" };
+    case "d":
+      return { type: "compare", mode: "difference" };
+    case "b":
+    case "`":
+      return { type: "compare", mode: "flip" };
   }
   return null;
 }

@@ -1,6 +1,8 @@
 /** Puts the room together: store, wire, player, elements, keys, address. */
 
 import "./room.css";
+import { chosenChange } from "./changes";
+import { placeOf } from "./core/recut";
 import { FrameTable } from "./core/table";
 import { parseWaveform } from "./core/waveform";
 import { REQUEST } from "./elements/base";
@@ -10,8 +12,11 @@ import { listenToKeys, newKey } from "./keys";
 import { isDeclaring } from "./passages";
 import { type Request, Store } from "./store";
 import { t } from "./strings";
+import { Before } from "./before";
+import { Tour } from "./tour";
 import { Player } from "./video";
-import { loadBytes, loadMediaState, loadRoom, Wire } from "./wire";
+import { Watcher } from "./watcher";
+import { beginSitting, loadBytes, loadCompared, loadMediaState, loadRoom, messengerFor, Wire } from "./wire";
 
 const POLL_MS = 2000;
 const SAYING_MS = 6000;
@@ -21,14 +26,17 @@ class Director {
   private player: Player | null = null;
   private tableFrames = 0;
   private waveUrl = "";
+  private wire: Wire | null = null;
+  private playlist = "";
 
   constructor(private readonly element: ZjRoom) {}
 
   async open(): Promise<void> {
     const { store, element } = this;
-    store.listen((state, request) => {
+    store.listen((state, request, before) => {
       element.state = state;
       this.heed(request);
+      if (request.type === "save" && before.draft?.change !== undefined && !state.draft) store.send({ type: "judge", number: before.draft.change, verdict: "noted" });
     });
     element.addEventListener(REQUEST, (event) => store.send((event as CustomEvent<Request>).detail));
     // A tool that was pressed with the pointer gives the keyboard back to the room.
@@ -44,8 +52,10 @@ class Director {
       return;
     }
     const { room } = store.state;
-    if (room) new Wire(store, room);
+    if (room) this.wire = new Wire(store, room);
+    new Tour(store);
     this.follow();
+    void this.compare();
     await this.media();
   }
 
@@ -67,12 +77,37 @@ class Director {
     }
   }
 
+  /** While the two cuts are compared, look again; then open on what changed. */
+  private async compare(): Promise<void> {
+    new Before(this.store, () => this.element.querySelector<HTMLCanvasElement>(".stage-before canvas"), loadBytes);
+    for (;;) {
+      const recut = this.store.state.room?.recut;
+      if (!recut || recut.state === "ready" || recut.state === "failed") return;
+      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+      const parts = await loadCompared(recut.url).catch(() => null);
+      if (parts) this.store.send({ type: "compared", parts });
+    }
+  }
+
+  /** Where this page is sent the film: under a sitting of its own where viewing is taken down. */
+  private async sit(): Promise<string> {
+    const { room } = this.store.state;
+    if (!room || this.playlist) return this.playlist;
+    const { viewing } = room;
+    if (!viewing?.sit) return (this.playlist = room.cut.playlist);
+    const place = await beginSitting(viewing.sit);
+    const watcher = new Watcher(this.store, place, messengerFor(room.me.name));
+    if (this.wire) this.wire.beforeSigning = () => watcher.flush();
+    return (this.playlist = place.playlist);
+  }
+
   private async play(): Promise<void> {
     const { room, playable } = this.store.state;
     if (!room) return;
     void this.waveform(room.cut.waveform);
     if (playable === 0 || this.tableFrames >= Math.max(playable, 1)) return;
     const table = FrameTable.parse(await loadBytes(room.cut.frame_table));
+    const playlist = await this.sit();
     await this.element.updateComplete;
     await this.element.stage?.updateComplete;
     const surfaces = this.element.stage?.surfaces;
@@ -80,8 +115,9 @@ class Director {
     this.tableFrames = table.frames;
     if (this.player) this.player.extend(table);
     else {
-      this.player = new Player(surfaces.video, surfaces.canvas, this.store, table, room.cut.playlist);
-      this.store.send({ type: "seek", frame: asked() ?? 0 });
+      this.player = new Player(surfaces.video, surfaces.canvas, this.store, table, playlist);
+      const change = chosenChange(this.store.state);
+      this.store.send({ type: "seek", frame: asked() ?? (change ? placeOf(change, room.cut.frames) : 0) });
     }
   }
 
@@ -110,6 +146,10 @@ class Director {
         break;
       case "signed":
         void this.load().catch(() => undefined); // one's own signature opens the others'
+        break;
+      case "note-change":
+        this.store.send({ type: "choose-change", number: request.number });
+        this.store.send({ type: "write", key: newKey(), change: request.number });
         break;
       case "copy-link":
         void this.copyLink();

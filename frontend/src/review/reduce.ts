@@ -3,6 +3,7 @@
 import { filtered, inOrder, markedRange, neighbour, noteAt, withNote, withoutNote } from "./core/notes";
 import { counting, parseRate } from "./core/time";
 import type { MediaState, Note, Room } from "./core/types";
+import { carriedSaved, changeRequest, opened } from "./changes";
 import { passageRequest } from "./passages";
 import type { Draft, Request, RoomState } from "./store";
 
@@ -81,6 +82,22 @@ export function reduce(state: RoomState, request: Request): RoomState {
     case "declared":
     case "passage-refused":
       return passageRequest(state, request);
+    case "next-change":
+    case "choose-change":
+    case "compare":
+    case "wipe":
+    case "before":
+    case "tour":
+    case "note-change":
+    case "judge":
+    case "judged":
+    case "compared":
+    case "viewed":
+    case "raise":
+    case "undo":
+    case "next-carried":
+    case "next-unseen":
+      return changeRequest(state, request);
     case "choose":
       return { ...state, chosen: request.key };
     case "next-note": {
@@ -101,7 +118,7 @@ export function reduce(state: RoomState, request: Request): RoomState {
 function loaded(state: RoomState, room: Room): RoomState {
   const { cut } = room;
   const frames = Math.max(1, cut.frames);
-  return {
+  return opened({
     ...state,
     room,
     failure: "",
@@ -112,7 +129,7 @@ function loaded(state: RoomState, room: Room): RoomState {
     frame: Math.min(state.frame, frames - 1),
     view: state.room?.cut.code === cut.code ? state.view : [0, frames],
     tab: room.declaration?.url && !state.room ? "declared" : state.tab,
-  };
+  }, state);
 }
 
 function grown(state: RoomState, media: MediaState): RoomState {
@@ -163,8 +180,12 @@ function written(state: RoomState, request: Extract<Request, { type: "write" | "
   switch (request.type) {
     case "write": {
       if (state.draft && !state.draft.of) return { ...state, tab: "notes" };
-      const range = markedRange(state.markIn, state.markOut, state.frame, frameCount(state));
-      const draft: Draft = { key: request.key, of: null, ...range, severity: "issue", text: request.text ?? "", rule: null, error: "", saving: false };
+      const change = state.room?.recut?.changes.find(({ number }) => number === request.change);
+      const marked = state.markIn !== null || state.markOut !== null;
+      const range =
+        change && !marked ? sane(state, { start: change.new[0], end: change.new[1] }) : markedRange(state.markIn, state.markOut, state.frame, frameCount(state));
+      const about = change ? { change: change.number } : {};
+      const draft: Draft = { key: request.key, of: null, ...range, ...about, severity: "issue", text: request.text ?? "", rule: null, error: "", saving: false };
       return { ...state, draft, tab: "notes" };
     }
     case "change": {
@@ -185,7 +206,7 @@ function written(state: RoomState, request: Extract<Request, { type: "write" | "
 }
 
 /** A draft whose range lies in the cut and covers a frame. */
-function sane(state: RoomState, draft: Draft): Draft {
+function sane<T extends { readonly start: number; readonly end: number }>(state: RoomState, draft: T): T {
   const frames = frameCount(state);
   const start = clamp(Math.trunc(draft.start), 0, frames - 1);
   return { ...draft, start, end: clamp(Math.trunc(draft.end), start + 1, frames) };
@@ -217,6 +238,8 @@ function noted(
       return { ...state, busy: with_(state.busy, request.key), refusals: without(state.refusals, request.key) };
     case "saved": {
       const { note } = request;
+      const carried = carriedSaved(state, note);
+      if (carried) return { ...carried, busy: minus(state.busy, note.key), refusals: without(state.refusals, note.key) };
       const notes = note.status === "withdrawn" ? withoutNote(state.notes, note.key) : withNote(state.notes, note);
       const draft = state.draft?.key === note.key ? null : state.draft;
       return { ...state, notes, draft, busy: minus(state.busy, note.key), refusals: without(state.refusals, note.key) };

@@ -3,6 +3,7 @@
 import { NO_FILTER, type NoteFilter } from "./core/notes";
 import { counting, type Counting, parseRate } from "./core/time";
 import type { AnswerKind, MediaState, Note, Opinion, Room, Severity, Vote } from "./core/types";
+import type { ChangeRequest } from "./changes";
 import type { PassageRequest } from "./passages";
 import { reduce } from "./reduce";
 
@@ -18,6 +19,8 @@ export interface Draft {
   readonly rule: Note["rule"];
   readonly error: string;
   readonly saving: boolean;
+  /** The change that it is about, which is noted by it. */
+  readonly change?: number;
 }
 
 /** A passage that is being declared or changed. */
@@ -31,8 +34,10 @@ export interface PassageDraft {
 }
 
 export type Fit = "fit" | "full" | "half";
-export type Tab = "notes" | "declared" | "findings" | "opinions";
-export type Lane = "shots" | "sound" | "findings" | "declared" | "notes";
+export type Tab = "changes" | "notes" | "declared" | "findings" | "opinions";
+export type Lane = "changes" | "shots" | "sound" | "findings" | "declared" | "notes" | "seen";
+/** How the cut before is held against this one. */
+export type Compare = "off" | "side" | "wipe" | "difference" | "flip";
 /** How single frames are made: by our own decoder, exactly; by the browser's player, to the best of its ability. */
 export type Stepping = "exact" | "browser";
 
@@ -67,6 +72,17 @@ export interface RoomState {
   readonly filter: NoteFilter;
   readonly draft: Draft | null;
   readonly passage: PassageDraft | null;
+  /** The number of the change that is looked at. */
+  readonly change: number | null;
+  readonly compare: Compare;
+  /** The part of the width that shows the cut before, while one wipes. */
+  readonly wipe: number;
+  /** The frame of the cut before that is on show; null where none corresponds. */
+  readonly before: number | null;
+  /** Whether only changes are played, or one of them. */
+  readonly tour: "off" | "all" | "one";
+  /** What was settled last, for one undo. */
+  readonly settled: string | null;
   readonly busy: ReadonlySet<string>;
   readonly refusals: ReadonlyMap<string, string>;
   readonly help: boolean;
@@ -76,6 +92,7 @@ export interface RoomState {
 
 export type Request =
   | PassageRequest
+  | ChangeRequest
   | { readonly type: "loaded"; readonly room: Room }
   | { readonly type: "failed"; readonly message: string }
   | { readonly type: "grown"; readonly media: MediaState }
@@ -90,7 +107,8 @@ export type Request =
   | { readonly type: "loop" }
   // what the player reports
   | { readonly type: "wanted"; readonly frame: number }
-  | { readonly type: "shown"; readonly frame: number }
+  /** `by`: the player painted it while it played, or it was stepped to; without it, one jumped there. `since`: so were all frames from there on. */
+  | { readonly type: "shown"; readonly frame: number; readonly by?: "play" | "step"; readonly since?: number }
   | { readonly type: "playing"; readonly speed: number }
   | { readonly type: "paused" }
   | { readonly type: "waiting"; readonly waiting: boolean }
@@ -110,7 +128,7 @@ export type Request =
   | { readonly type: "say"; readonly text: string; readonly tone: "done" | "warning" | "error" }
   | { readonly type: "hush" }
   // notes
-  | { readonly type: "write"; readonly key: string; readonly text?: string }
+  | { readonly type: "write"; readonly key: string; readonly text?: string; readonly change?: number }
   | { readonly type: "change"; readonly key: string }
   | { readonly type: "draft"; readonly change: Partial<Pick<Draft, "start" | "end" | "severity" | "text" | "rule">> }
   | { readonly type: "restore"; readonly draft: Draft }
@@ -152,12 +170,18 @@ export const EMPTY: RoomState = {
   volume: 1,
   fit: "fit",
   view: [0, 1],
-  lanes: { shots: true, sound: true, findings: true, declared: true, notes: true },
+  lanes: { changes: true, shots: true, sound: true, findings: true, declared: true, notes: true, seen: true },
   tab: "notes",
   chosen: null,
   filter: NO_FILTER,
   draft: null,
   passage: null,
+  change: null,
+  compare: "off",
+  wipe: 0.5,
+  before: null,
+  tour: "off",
+  settled: null,
   busy: new Set(),
   refusals: new Map(),
   help: false,

@@ -31,6 +31,8 @@ export class Player {
   /** How many frames the player said it has painted. */
   private heard = 0;
   private leaving: (() => void) | null = null;
+  /** The picture that was told last, and how many the player had put on the screen by then. */
+  private told: { readonly frame: number; readonly count: number } | null = null;
 
   constructor(
     private readonly video: HTMLVideoElement,
@@ -101,6 +103,7 @@ export class Player {
     video.addEventListener("waiting", waits(true));
     video.addEventListener("playing", waits(false));
     video.addEventListener("ended", () => void this.pause());
+    video.addEventListener("seeking", () => (this.told = null));
     video.volume = store.state.volume;
   }
 
@@ -152,7 +155,7 @@ export class Player {
     if (state.playing) await this.pause();
     const { wanted, frame } = this.store.state;
     if (held && wanted !== null) return;
-    await this.show((wanted ?? frame) + by, by > 0 ? 1 : -1);
+    await this.show((wanted ?? frame) + by, by > 0 ? 1 : -1, Math.abs(by) === 1);
   }
 
   private async seek(frame: number): Promise<void> {
@@ -167,7 +170,7 @@ export class Player {
   }
 
   /** Put a frame on the screen, exactly; the last one asked for wins. */
-  private async show(frame: number, way: 1 | -1 | 0): Promise<void> {
+  private async show(frame: number, way: 1 | -1 | 0, stepped = false): Promise<void> {
     const k = this.within(frame);
     const serial = ++this.asked;
     this.store.send({ type: "wanted", frame: k });
@@ -176,7 +179,7 @@ export class Player {
       const still = await this.picture.frame(k, way, () => serial === this.asked || way !== 0);
       if (!still || this.store.state.playing) return;
       this.paint(still);
-      this.store.send({ type: "shown", frame: k });
+      this.store.send(stepped ? { type: "shown", frame: k, by: "step" } : { type: "shown", frame: k });
       if (way !== 0) this.picture.ahead(k, way);
       this.settle(k);
     } catch {
@@ -248,6 +251,8 @@ export class Player {
       return;
     }
     this.watch();
+    // The player says nothing of a picture that stood there before it began to play.
+    if (!playing && this.table.shownAt(this.video.currentTime - this.shift) <= from + 1) this.store.send({ type: "shown", frame: from, by: "play" });
   }
 
   /** While it plays, the frame is the one that the player says it has painted. */
@@ -258,14 +263,22 @@ export class Player {
       this.heard += 1;
       this.canvas.hidden = true;
       const frame = this.table.nearest(data.mediaTime - this.shift);
-      if (this.video.paused) this.store.send({ type: "shown", frame });
-      else this.heedFrame(frame);
+      const since = this.since(frame, data.presentedFrames);
+      if (this.video.paused) this.store.send({ type: "shown", frame, by: "play", since });
+      else this.heedFrame(frame, since);
       this.watch();
     });
   }
 
-  private heedFrame(frame: number): void {
-    this.store.send({ type: "shown", frame });
+  /** A busy page is not told of every picture; where the player counts as many as the film has between two, all were painted. */
+  private since(frame: number, count: number): number {
+    const { told } = this;
+    this.told = { frame, count };
+    return told && frame > told.frame && frame - told.frame === count - told.count ? told.frame + 1 : frame;
+  }
+
+  private heedFrame(frame: number, since: number): void {
+    this.store.send({ type: "shown", frame, by: "play", since });
     const { loop, speed } = this.store.state;
     if (!loop) return;
     const { start, end } = this.loopRange();

@@ -1,6 +1,10 @@
 /** The only fetch: room.json, notes, opinions. What could not be sent is kept on this computer and sent later. */
 
-import type { Declaration, MediaState, Note, Opinion, Room } from "./core/types";
+import type { Verdict } from "./core/recut";
+import type { Carried, Compared, Declaration, Ledger, MediaState, Note, Opinion, Room, SittingPlace } from "./core/types";
+import { newKey } from "./keys";
+import { placeOfCarried } from "./changes";
+import type { Messenger, Waiting } from "./watcher";
 import type { Draft, Request, RoomState, Store } from "./store";
 import { t } from "./strings";
 
@@ -50,6 +54,37 @@ export function loadMediaState(url: string): Promise<MediaState> {
   return ask<MediaState>(url);
 }
 
+export function loadCompared(url: string): Promise<Compared> {
+  return ask<Compared>(url);
+}
+
+/** Begin a sitting: from now on this page is sent the film under its own addresses. */
+export function beginSitting(url: string): Promise<SittingPlace> {
+  return ask<SittingPlace>(url, "POST", {});
+}
+
+/** How a watcher's claims are told and kept: by person, so that the next one at this computer tells only the own. */
+export function messengerFor(name: string): Messenger {
+  const prefix = `zj-viewing:${name}:`;
+  return {
+    async tell(url, claim, leaving) {
+      const answer = await fetch(url, {
+        method: "POST", credentials: "same-origin", keepalive: leaving, body: JSON.stringify(claim),
+        headers: { Accept: "application/json", "Content-Type": "application/json", "X-CSRFToken": cookie("csrftoken") },
+      }); // prettier-ignore
+      if (answer.status >= 500 || answer.status === 401) throw new TypeError(`server: ${answer.status}`);
+      const said = (await answer.json().catch(() => ({}))) as { viewing?: Ledger; error?: string };
+      return { ledger: said.viewing ?? null, refusal: answer.ok ? "" : (said.error ?? t.refused) };
+    },
+    keep: (key, waiting) => write(prefix + key, waiting),
+    kept: () =>
+      Object.keys(localStorage)
+        .filter((key) => key.startsWith(prefix))
+        .map((key) => read<Waiting>(key))
+        .filter((waiting) => waiting !== null),
+  };
+}
+
 /** Carries requests that concern the server, and brings back what it said. */
 export class Wire {
   private outbox: Note[] = [];
@@ -58,6 +93,8 @@ export class Wire {
   private readonly draftKey: string;
 
   private readonly urls: Room["urls"];
+  /** What must have been told before somebody signs. */
+  beforeSigning: () => Promise<void> = () => Promise.resolve();
 
   constructor(private readonly store: Store, private readonly room: Room) {
     this.urls = room.urls;
@@ -90,6 +127,15 @@ export class Wire {
         break;
       case "settle":
         void this.change(state, request.key, (note) => ask<Note>(`${note.url}settle/`, "POST", { settled: request.settled, version: note.version }));
+        break;
+      case "judge":
+        void this.judge(state, request.number, request.verdict);
+        break;
+      case "raise":
+        void this.raise(state, request.key);
+        break;
+      case "undo":
+        if (state.settled) this.store.send({ type: "settle", key: state.settled, settled: false });
         break;
       case "save-passage":
         if (state.passage?.saving && !before.passage?.saving) void this.declare(state);
@@ -145,8 +191,38 @@ export class Wire {
   }
 
   private async change(state: RoomState, key: string, asking: (note: Note) => Promise<Note>): Promise<void> {
-    const note = state.notes.find((other) => other.key === key);
+    const note = state.notes.find((other) => other.key === key) ?? state.room?.carried?.find((each) => each.note.key === key)?.note;
     if (note) await this.settle(key, asking(note));
+  }
+
+  /** Say of a change what the reviewer says of it; the answer is shown at once and taken back if it is refused. */
+  private async judge(state: RoomState, number: number, verdict: Verdict): Promise<void> {
+    const change = state.room?.recut?.changes.find((each) => each.number === number);
+    if (!change) return;
+    this.store.send({ type: "judged", number, verdict });
+    try {
+      await ask(change.url, "POST", { verdict });
+    } catch (error) {
+      this.store.send({ type: "judged", number, verdict: change.verdict });
+      this.store.send({ type: "say", text: sentence(error), tone: "error" });
+    }
+  }
+
+  /** Raise an earlier objection again where the reviewer sees it now: the marked frames, else its place, else this frame. */
+  private async raise(state: RoomState, key: string): Promise<void> {
+    const found = state.room?.carried?.find((each) => each.note.key === key);
+    if (!found) return;
+    const { note } = found;
+    const [start, end] = raisedAt(found, state);
+    const body = { key: newKey(), version: note.version, start, end, severity: note.severity, text: note.text, rule: note.rule?.id ?? null };
+    try {
+      this.store.send({ type: "saved", note: await ask<Note>(found.again, "POST", body) });
+      const carried = this.store.state.room?.carried?.filter((each) => each.note.key !== key) ?? [];
+      this.store.send({ type: "compared", parts: { carried } });
+      this.store.send({ type: "say", text: t.raised, tone: "done" });
+    } catch (error) {
+      this.store.send({ type: "refused", key, message: sentence(error) });
+    }
   }
 
   private async settle(key: string, answer: Promise<Note>): Promise<void> {
@@ -177,12 +253,25 @@ export class Wire {
 
   private async sign(state: RoomState, vote: Opinion["vote"], text: string): Promise<void> {
     try {
+      await this.beforeSigning();
       const opinion = await ask<Opinion>(this.urls.opinion, "POST", { vote, text, seq: state.room?.review.seq ?? 0, round: this.room.review.round });
       this.store.send({ type: "signed", opinion });
     } catch (error) {
       this.store.send({ type: "refused", key: "opinion", message: sentence(error) });
     }
   }
+}
+
+function raisedAt(found: Carried, { markIn, markOut, frame, room }: RoomState): readonly [number, number] {
+  const frames = Math.max(1, room?.cut.frames ?? 1);
+  if (markIn !== null && markOut !== null) return [markIn, Math.min(markOut + 1, frames)];
+  const spans = found.place?.spans ?? [];
+  const first = spans[0];
+  const last = spans.at(-1);
+  if (first && last) return [first[0], last[1]];
+  const here = found.place ? placeOfCarried(found) : frame;
+  const start = Math.min(Math.max(here, 0), frames - 1);
+  return [start, start + 1];
 }
 
 /** What to tell a person about what went wrong. */

@@ -33,6 +33,7 @@ def analyse_cut(*, sha256: str) -> None:
     if not queries.has_report(sha256, analyser=analyser):
         _measure(sha256, analyser=analyser)
     actions.tidy_analyses(sha256, analyser=analyser)
+    actions.ask_for_recuts(sha256)
     actions.doubt_package(sha256, packager=media.PACKAGER_VERSION, frames=queries.frames_of(sha256))
 
 

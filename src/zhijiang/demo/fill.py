@@ -16,12 +16,15 @@ from django.conf import settings
 from django.utils import timezone
 
 from zhijiang import media
+from zhijiang.casework.models import FixItem
 from zhijiang.casework.queries import number_like
-from zhijiang.casework.states import Severity, Vote
+from zhijiang.casework.states import Answer, Severity, Vote
 from zhijiang.catalog import actions as catalog
+from zhijiang.catalog import store
 from zhijiang.catalog.models import Cut, Work
 from zhijiang.catalog.states import WorkKind
 from zhijiang.demo import edit, own
+from zhijiang.demo.again import CHANGES, make_second_cut
 from zhijiang.demo.bases import make_bases
 from zhijiang.demo.calls import make_calls
 from zhijiang.demo.declarations import declare_bases
@@ -33,6 +36,7 @@ from zhijiang.demo.making import Wanted, make_cuts
 from zhijiang.demo.papers import NUMBER, add_papers
 from zhijiang.demo.people import BODIES, make_people
 from zhijiang.demo.support import give_support
+from zhijiang.demo.viewing import watch_all
 from zhijiang.demo.waiting import Say, wait_until_prepared
 from zhijiang.media import cage
 from zhijiang.people.models import Organisation, User
@@ -40,6 +44,7 @@ from zhijiang.people.states import OrganisationKind
 from zhijiang.screening import actions as screening
 from zhijiang.screening.actions.notes import NoteContent
 from zhijiang.screening.models import Review
+from zhijiang.screening.rules import DeclaredChange
 from zhijiang.screening.states import ReviewAction, ReviewState
 
 FILM: Final = "街角的兔子"
@@ -71,6 +76,8 @@ _NOTES: Final = (
     ("jiang", 561, 659, Severity.ISSUE, "此段声音全无，并非剧情需要。请恢复环境声和对白。"),
     ("chen", 1084, 1134, Severity.NOTE, "片尾字幕请与报送的字幕表核对一致。"),
 )
+_ANSWERS: Final = ("漏剪的画面已补回。", "环境声和对白已恢复。", "该镜头已重新渲染。", "片尾字幕已与字幕表核对。")
+"""What the producer says to them, in their order in the film."""
 _REVIEWING: Final = ("lin", "sun", "wu", "chen", "jiang", "he")
 """The people whom the review of a visitor's film needs; a demo of an earlier release has no others."""
 _KEYS: Final = uuid.UUID("7a4d7c1e-2b1f-4c55-9a57-5f6f2d3c1b20")
@@ -120,6 +127,7 @@ def _fill_base(say: Say) -> None:
     say("review", 0, 3)
     _to_the_panel(_submitted(film, people["lin"], bodies["bureau"]), people)
     _write_notes(film, people)
+    _back_and_again(film, people)
     say("review", 1, 3)
     _licensed(_submitted(short, people["lin"], bodies["bureau"]), people)
     say("review", 2, 3)
@@ -196,7 +204,18 @@ def _make_what_is_missing(
     folder.mkdir(exist_ok=True)
     missing = [each for each in of_all if (each.work.pk, each.episode) not in there]
     make_cuts(missing, folder, say=say, meanwhile=meanwhile)
+    _bring_in_the_second_cut(film, people["lin"], folder)
     shutil.rmtree(folder)
+
+
+def _bring_in_the_second_cut(film: Work, by: User, folder: Path) -> None:
+    """The film corrected, made out of its first cut."""
+    cuts = Cut.objects.filter(episode__work=film).order_by("number")
+    if len(cuts) == 1:
+        path = folder / "again.mp4"
+        make_second_cut(store.local_path(cuts[0].file_id), path, size=(1280, 720), seed=7)
+        catalog.bring_in_path(film, by=by, path=path, episode_number=1, name=f"{FILM}_修改版_V2.mp4")
+        path.unlink()
 
 
 def _form(work: Work) -> dict[str, Any]:
@@ -230,7 +249,7 @@ def _submitted(work: Work, by: User, authority: Organisation) -> Review:
         screening.save_form(review, by=by, data=_form(work))
         add_papers(review, by=by)
         review.case.refresh_from_db()
-        cuts = list(Cut.objects.filter(episode__work=work).select_related("episode"))
+        cuts = list(Cut.objects.filter(episode__work=work, number=1).select_related("episode"))
         review = screening.submit(review, by=by, expected_seq=review.case.seq, cuts=cuts)
     return review
 
@@ -248,6 +267,7 @@ def _licensed(review: Review, people: dict[str, User]) -> None:
     _to_the_panel(review, people)
     review = Review.objects.select_related("case").get(pk=review.pk)
     if review.case.state == ReviewState.UNDER_REVIEW:
+        watch_all(review, [people[word] for word in ("chen", "jiang", "he")])
         signed = set(review.case.opinions.values_list("reviewer__username", flat=True))
         for word in ("chen", "jiang", "he"):
             if word not in signed:
@@ -263,7 +283,10 @@ def _licensed(review: Review, people: dict[str, User]) -> None:
 def _write_notes(work: Work, people: dict[str, User]) -> None:
     """A few notes on the film, and the first signed opinion."""
     review = Review.objects.select_related("case").get(work=work)
+    if review.case.round > 1 or review.case.state != ReviewState.UNDER_REVIEW:
+        return
     lies = review.reviewed_cuts.get()
+    watch_all(review, [people[word] for word in ("chen", "jiang", "he")])
     for word, start, end, severity, text in _NOTES:
         content = NoteContent(start, end, severity, text)
         screening.write_note(lies, by=people[word], content=content, key=uuid.uuid5(_KEYS, f"{lies.pk}/{start}"))
@@ -275,3 +298,22 @@ def _write_notes(work: Work, people: dict[str, User]) -> None:
             text="全片已看。剧情完整，导向无碍；黑场、静帧和无声段属技术问题，建议退回修改。",
             expected_round=review.case.round,
         )
+
+
+def _back_and_again(work: Work, people: dict[str, User]) -> None:
+    """The film is returned with these notes; its producer answers, says what was changed, and hands the second cut in."""
+    review = Review.objects.select_related("case").get(work=work)
+    if review.case.round == 1 and review.case.state == ReviewState.UNDER_REVIEW:
+        notes = list(review.reviewed_cuts.get().notes.order_by("start"))
+        screening.decide(review, ReviewAction.RETURN, by=people["sun"], expected_seq=review.case.seq, notes=notes)
+    review = Review.objects.select_related("case").get(work=work)
+    if review.case.state != ReviewState.RETURNED:
+        return
+    for item, text in zip(FixItem.objects.filter(case=review.case).order_by("order"), _ANSWERS, strict=True):
+        if not item.answer:
+            screening.answer_item(review, item, by=people["lin"], answer=Answer.WILL_FIX, text=text)
+    second = Cut.objects.select_related("episode").get(episode__work=work, number=2)
+    lines = [DeclaredChange(start, end, text) for start, end, text in CHANGES]
+    screening.declare_changes(review, second, by=people["lin"], lines=lines)
+    seq = Review.objects.select_related("case").get(pk=review.pk).case.seq
+    screening.resubmit(review, by=people["lin"], expected_seq=seq, cuts=[second])

@@ -11,12 +11,13 @@ from typing import Final
 
 import av
 import numpy as np
+from numpy.typing import NDArray
 
 from zhijiang.demo.edit import FREEZE_FRAMES, RATE, Black, Card, Clip, Piece, Shot, length_of
 from zhijiang.demo.picture import Picture, Size, black, caption, graded, mixed, title, window
 from zhijiang.demo.sound import SAMPLE_RATE, music
 
-_X264: Final = {
+VIDEO: Final = {
     "preset": "ultrafast",
     "crf": "21",
     "g": "50",
@@ -45,29 +46,42 @@ def make_film(
     total = length_of(pieces)
     sound = music(total, seed=seed, silent=silent, clipped=clipped)
     with av.open(str(path), "w", format="mp4", options={"movflags": "faststart"}) as container:
-        video = container.add_stream("libx264", rate=RATE, options=_X264)
+        video = container.add_stream("libx264", rate=RATE, options=VIDEO)
         video.width, video.height, video.pix_fmt = *size, "yuv420p"
         video.time_base = Fraction(1, RATE)
         for name in ("color_primaries", "color_trc", "colorspace", "color_range"):
             setattr(video.codec_context, name, 1)
-        audio = container.add_stream("aac", rate=SAMPLE_RATE, layout="stereo")
-        audio.bit_rate = 128_000
+        audio = add_sound(container)
         per_frame = SAMPLE_RATE // RATE
-        for index, picture in enumerate(_pictures(pieces, size)):
+        for index, picture in enumerate(pictures(pieces, size)):
             frame = av.VideoFrame.from_ndarray(picture, format="yuv420p")
             frame.pts, frame.time_base = index, Fraction(1, RATE)
             container.mux(video.encode(frame))
-            block = np.ascontiguousarray(sound[:, index * per_frame : (index + 1) * per_frame])
-            samples = av.AudioFrame.from_ndarray(block, format="fltp", layout="stereo")
-            samples.sample_rate, samples.pts, samples.time_base = (
-                SAMPLE_RATE,
-                index * per_frame,
-                Fraction(1, SAMPLE_RATE),
-            )
-            container.mux(audio.encode(samples))
+            container.mux(audio.encode(_samples(sound, index * per_frame, per_frame)))
             on_progress(index + 1, total)
         container.mux(video.encode(None))
         container.mux(audio.encode(None))
+
+
+def add_sound(container: av.container.OutputContainer) -> av.AudioStream:
+    """The film's one sound track: AAC, stereo."""
+    audio = container.add_stream("aac", rate=SAMPLE_RATE, layout="stereo")
+    audio.bit_rate = 128_000
+    return audio
+
+
+def mux_sound(container: av.container.OutputContainer, audio: av.AudioStream, sound: NDArray[np.float32]) -> None:
+    """Write all of a sound, float32 (2, samples), to its track."""
+    for start in range(0, sound.shape[1], SAMPLE_RATE):
+        container.mux(audio.encode(_samples(sound, start, SAMPLE_RATE)))
+    container.mux(audio.encode(None))
+
+
+def _samples(sound: NDArray[np.float32], start: int, length: int) -> av.AudioFrame:
+    block = np.ascontiguousarray(sound[:, start : start + length])
+    samples = av.AudioFrame.from_ndarray(block, format="fltp", layout="stereo")
+    samples.sample_rate, samples.pts, samples.time_base = SAMPLE_RATE, start, Fraction(1, SAMPLE_RATE)
+    return samples
 
 
 def _frames_of(clip: Clip, start: int, length: int) -> Iterator[Picture]:
@@ -81,8 +95,8 @@ def _frames_of(clip: Clip, start: int, length: int) -> Iterator[Picture]:
                 yield np.asarray(frame.to_ndarray(format="yuv420p"), dtype=np.uint8)
 
 
-def _pictures(pieces: tuple[Piece, ...], size: Size) -> Iterator[Picture]:
-    """The film frame by frame; a dissolve holds back the last frames of the shot before it."""
+def pictures(pieces: tuple[Piece, ...], size: Size) -> Iterator[Picture]:
+    """Pieces frame by frame; a dissolve holds back the last frames of the shot before it."""
     held: list[Picture] = []
     for number, piece in enumerate(pieces):
         following = pieces[number + 1] if number + 1 < len(pieces) else None

@@ -67,3 +67,21 @@ def write_table(table: FrameTable, path: Path) -> None:
 def read_table(path: Path) -> FrameTable:
     """Read a table. Raises Unreadable."""
     return FrameTable.from_bytes(path.read_bytes())
+
+
+def first_frames(playlist: str, table: FrameTable) -> list[int]:
+    """The first frame of each segment of a playlist, in order.
+
+    Durations in a playlist are rounded to microseconds; over the longest film they drift by less than half a frame.
+    """
+    found: list[int] = []
+    at = Fraction(0)
+    if not table.pts:
+        return found
+    times = np.asarray(table.pts, np.int64) - table.pts[0]
+    half = int(np.median(np.diff(times))) // 2 if len(times) > 1 else 0
+    for line in playlist.splitlines():
+        if line.startswith("#EXTINF:"):
+            found.append(int(np.searchsorted(times, int(at / table.time_base) - half)))
+            at += Fraction(line.removeprefix("#EXTINF:").rstrip(","))
+    return found

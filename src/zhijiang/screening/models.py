@@ -9,8 +9,8 @@ from django.db import models
 
 from zhijiang.casework.models import Case, FixItem, RuleNode
 from zhijiang.casework.states import Severity
-from zhijiang.catalog.models import Cut, Work
-from zhijiang.screening.states import NoteStatus
+from zhijiang.catalog.models import Cut, StoredFile, Work
+from zhijiang.screening.states import ClaimFault, NoteStatus, Verdict
 
 
 class Review(models.Model):
@@ -53,6 +53,8 @@ class Note(models.Model):
     status = models.CharField(max_length=10, choices=NoteStatus.choices, default=NoteStatus.OPEN)
     fix_item = models.OneToOneField(FixItem, models.PROTECT, null=True, related_name="note")
     """Set when a decision sent the note to the producer; before that only the authority's side sees it."""
+    raised_from = models.ForeignKey("self", models.PROTECT, null=True, related_name="raised_again")
+    """The objection of an earlier round that this one repeats, because the new cut does not meet it."""
     version = models.PositiveIntegerField(default=1)
     """Compare-and-swap for edits from two screens."""
     written_at = models.DateTimeField()
@@ -65,3 +67,106 @@ class Note(models.Model):
             )
         ]
         ordering = ["reviewed_cut", "start", "end", "pk"]
+
+
+class Recut(models.Model):
+    """How a file corresponds to an earlier one, frame by frame. Made once for two files, by a job; never changed.
+
+    The `zhijiang.recut/1` itself is the file `recut.json` in `folder`, below the default storage.
+    """
+
+    old = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
+    new = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
+    aligner = models.CharField(max_length=20)
+    folder = models.CharField(max_length=160)
+    summary = models.JSONField()
+    """{"same_frames": n, "review_frames": n, "changes": n}."""
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["old", "new", "aligner"], name="one_recut_per_aligner")]
+
+
+class ChangeVerdict(models.Model):
+    """What one reviewer says of one change: the `number`th of the recut. Said again, it replaces what was said; the events keep all."""
+
+    reviewed_cut = models.ForeignKey(ReviewedCut, models.PROTECT, related_name="verdicts")
+    recut = models.ForeignKey(Recut, models.PROTECT, related_name="verdicts")
+    number = models.PositiveIntegerField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    verdict = models.CharField(max_length=10, choices=Verdict.choices)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["reviewed_cut", "recut", "number", "by"], name="one_verdict_per_reviewer")
+        ]
+
+
+class DeclaredChanges(models.Model):
+    """What the producer says was changed in a cut, line by line. The last list before the cut is handed in holds."""
+
+    review = models.ForeignKey(Review, models.PROTECT, related_name="declared_changes")
+    cut = models.ForeignKey(Cut, models.PROTECT, related_name="declared_changes")
+    lines = models.JSONField()
+    """[{"start": frame, "end": frame, "text": …}], frames of the new cut, in order."""
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["review", "cut"], name="one_change_list_per_cut")]
+
+
+class Sitting(models.Model):
+    """One page of the room, open before one reviewer: which parts of the film it was sent, and what it says was shown.
+
+    Its key is in the address of every part of the film that the page asks for.
+    """
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    reviewed_cut = models.ForeignKey(ReviewedCut, models.PROTECT, related_name="sittings")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    opened_at = models.DateTimeField()
+    sent = models.JSONField(default=dict)
+    """By segment: milliseconds from the opening until it was first sent."""
+    claims = models.PositiveIntegerField(default=0)
+    """How many claims were believed; the next one has this number."""
+    until_ms = models.BigIntegerField(default=0)
+    """Up to which time, in milliseconds from the opening, claims have come."""
+    faults = models.PositiveIntegerField(default=0)
+    """How many claims were not believed."""
+    last_fault = models.CharField(max_length=10, choices=ClaimFault.choices, blank=True)
+
+
+class Claim(models.Model):
+    """Some seconds of a sitting: which frames the page says it has shown. Believed claims only; never changed."""
+
+    sitting = models.ForeignKey(Sitting, models.PROTECT, related_name="said")
+    number = models.PositiveIntegerField()
+    from_ms = models.BigIntegerField()
+    until_ms = models.BigIntegerField()
+    """Milliseconds from the opening."""
+    runs = models.JSONField()
+    """[start, length, start, length, …]."""
+    heard_at = models.DateTimeField()
+    digest = models.CharField(max_length=64)
+    """SHA-256 over the digest before it in the same viewing, and this claim."""
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["sitting", "number"], name="one_claim_per_number")]
+        ordering = ["pk"]
+
+
+class Viewing(models.Model):
+    """The ledger of one person and one cut of one round: every frame that was really shown, out of all believed claims."""
+
+    reviewed_cut = models.ForeignKey(ReviewedCut, models.PROTECT, related_name="viewings")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    runs = models.JSONField(default=list)
+    """As in a claim."""
+    frames = models.BigIntegerField(default=0)
+    digest = models.CharField(max_length=64, blank=True)
+    """Of the last claim."""
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["reviewed_cut", "user"], name="one_ledger_per_person_and_cut")]

@@ -17,6 +17,29 @@ class NoteStatus(TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
+class Verdict(TextChoices):
+    """What a reviewer says of one change in a cut that comes back."""
+
+    ACCEPTED = "accepted", _("Accepted")
+    NOTED = "noted", _("Noted")
+    QUESTIONED = "questioned", _("Questioned")
+
+
+class ClaimFault(TextChoices):
+    """Why a claim of viewing is not believed."""
+
+    TOO_FAST = "too_fast", _("More frames than the time allows")
+    NOT_YET = "not_yet", _("Watched at a time that has not come")
+    OVERLAPS = "overlaps", _("Watched twice at the same time")
+    NOT_SENT = "not_sent", _("A part of the film that was never asked for")
+    REPLAYED = "replayed", _("Claimed before, with other content")
+    MALFORMED = "malformed", _("Not a claim that the room makes")
+
+
+ALIGNER: Final = "1"
+"""Which alignment a stored recut was made by; a newer one makes it anew."""
+
+
 class ReviewState(StrEnum):
     """The words of the procedure's YAML on which the room depends; a test holds the two together."""
 

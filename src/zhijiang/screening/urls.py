@@ -1,6 +1,18 @@
 from django.urls import path
 
-from zhijiang.screening.views import cases, declaring, limits, panel, papers, reviews, room, supplements, watching
+from zhijiang.screening.views import (
+    cases,
+    changes,
+    declaring,
+    limits,
+    panel,
+    papers,
+    reviews,
+    room,
+    supplements,
+    viewing,
+    watching,
+)
 
 app_name = "screening"
 urlpatterns = [
@@ -32,6 +44,12 @@ urlpatterns = [
     path("reviews/<str:code>/room/<int:episode>/room.json", room.room_json, name="room_json"),
     path("reviews/<str:code>/room/<int:episode>/media.json", room.media_state, name="media_state"),
     path("reviews/<str:code>/room/<int:episode>/notes/", room.notes, name="notes"),
+    path("reviews/<str:code>/room/<int:episode>/recut.json", changes.recut_json, name="recut_json"),
+    path("reviews/<str:code>/room/<int:episode>/changes/<int:number>/", changes.judge, name="judge_change"),
+    path("reviews/<str:code>/room/<int:episode>/sittings/", viewing.sittings, name="sittings"),
+    path("reviews/<str:code>/sittings/<uuid:key>/claims/", viewing.claims, name="claims"),
+    path("reviews/<str:code>/sittings/<uuid:key>/media/<str:name>", viewing.media_file, name="sitting_media"),
+    path("reviews/<str:code>/changes/<int:episode>/", changes.declare, name="declare_changes"),
     path("cases/<str:code>/film/", watching.watch_first, name="watch_first"),
     path("cases/<str:code>/film/<int:episode>/", watching.watch, name="watch"),
     path("cases/<str:code>/film/<int:episode>/room.json", watching.watch_json, name="watch_json"),
@@ -39,4 +57,5 @@ urlpatterns = [
     path("reviews/<str:code>/notes/<uuid:key>/", room.note, name="note"),
     path("reviews/<str:code>/notes/<uuid:key>/answer/", room.answer, name="answer_note"),
     path("reviews/<str:code>/notes/<uuid:key>/settle/", room.settle, name="settle_note"),
+    path("reviews/<str:code>/notes/<uuid:key>/again/<int:episode>/", changes.raise_again, name="raise_again"),
 ]

@@ -1,5 +1,7 @@
 /** The wire: room.json and its parts, as the server writes them. */
 
+import type { Change, DeclaredChange } from "./recut";
+
 export type Severity = "blocker" | "issue" | "note";
 
 export type AnswerKind = "will_fix" | "intended" | "best_possible";
@@ -158,7 +160,74 @@ export function labelOf(choices: readonly Choice[], value: string): string {
   return choices.find((choice) => choice.value === value)?.label ?? value;
 }
 
-export interface Room {
+/** How a cut that comes back corresponds to the one before. */
+export interface Recut {
+  readonly state: "waiting" | "comparing" | "failed" | "ready";
+  readonly reason: string;
+  readonly percent?: number;
+  readonly before: Cut;
+  readonly round: number;
+  readonly url: string;
+  /** Whether the reader may judge changes. */
+  readonly judge: boolean;
+  readonly handles?: number;
+  readonly review_frames?: number;
+  readonly changes: readonly Change[];
+  /** [new start, old start, length] of frames that correspond one to one, by new start. */
+  readonly frame_map: readonly (readonly [number, number, number])[];
+  /** [new start, new end, old start, old end]. */
+  readonly retimed?: readonly (readonly [number, number, number, number])[];
+  readonly declared: readonly DeclaredChange[] | null;
+}
+
+/** An objection to an earlier cut, and where its frames are in this one; no place where that cannot be said. */
+export interface Carried {
+  readonly note: Note;
+  readonly round: number;
+  readonly place: {
+    readonly status: "same" | "split" | "picture_changed" | "sound_changed" | "retimed" | "gone";
+    readonly label: string;
+    readonly spans: readonly (readonly [number, number])[];
+    readonly near: number | null;
+  } | null;
+  readonly again: string;
+}
+
+/** One person's ledger; runs are flat: start, length, … */
+export interface Ledger {
+  readonly seen: readonly number[];
+  readonly wanted: readonly number[];
+  readonly missing: readonly number[];
+  readonly seen_frames: number;
+  readonly missing_seconds: number;
+  readonly faults: number;
+}
+
+export interface Viewing extends Ledger {
+  /** Where a sitting begins; null where nothing is taken down. */
+  readonly sit: string | null;
+  /** Whether the procedure may ask this reader for proof. */
+  readonly asked: boolean;
+  readonly sound: boolean;
+  readonly label: string;
+  readonly others: readonly (Ledger & { readonly name: string })[];
+}
+
+/** The parts of a room that come with a cut handed in again, asked for again while cuts are compared. */
+export interface Compared {
+  readonly recut?: Recut | null;
+  readonly carried?: readonly Carried[];
+  readonly viewing?: Viewing | null;
+}
+
+/** Where one page is sent the film, and where it says what it has shown. */
+export interface SittingPlace {
+  readonly key: string;
+  readonly playlist: string;
+  readonly claims: string;
+}
+
+export interface Room extends Compared {
   readonly review: {
     readonly code: string;
     readonly title: string;

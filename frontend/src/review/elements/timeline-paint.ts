@@ -16,6 +16,7 @@ export interface Colours {
   readonly ink2: string;
   readonly ink3: string;
   readonly celadon: string;
+  readonly moss: string;
   readonly severity: Readonly<Record<Severity, string>>;
 }
 
@@ -25,7 +26,9 @@ export interface Band {
   readonly height: number;
 }
 
-const HEIGHTS: Readonly<Record<Lane, number>> = { shots: 46, sound: 40, findings: 14, declared: 14, notes: 30 };
+const HEIGHTS: Readonly<Record<Lane, number>> = { changes: 44, shots: 46, sound: 40, findings: 14, declared: 14, notes: 30, seen: 12 };
+/** From top to bottom. */
+export const LANES: readonly Lane[] = ["changes", "shots", "sound", "findings", "declared", "notes", "seen"];
 export const RULER = 24;
 export const NOTE_ROWS = 3;
 const NOTE_HEIGHT = 8;
@@ -33,11 +36,11 @@ const NOTE_HEIGHT = 8;
 const WHOLE = 0.98;
 
 /** The lanes that are switched on, from top to bottom. */
-export function bandsOf(lanes: RoomState["lanes"], withSound: boolean, withDeclared: boolean): readonly Band[] {
+export function bandsOf(lanes: RoomState["lanes"], there: ReadonlySet<Lane>): readonly Band[] {
   const bands: Band[] = [{ lane: "ruler", top: 0, height: RULER }];
   let top = RULER;
-  for (const lane of ["shots", "sound", "findings", "declared", "notes"] as const) {
-    if (!lanes[lane] || (lane === "sound" && !withSound) || (lane === "declared" && !withDeclared)) continue;
+  for (const lane of LANES) {
+    if (!lanes[lane] || !there.has(lane)) continue;
     bands.push({ lane, top, height: HEIGHTS[lane] });
     top += HEIGHTS[lane] + 2;
   }
@@ -208,7 +211,7 @@ export function readColours(element: Element): Colours {
   const style = getComputedStyle(element);
   const of = (name: string): string => style.getPropertyValue(name).trim();
   return {
-    ground: of("--paper"), lane: of("--surface"), line: of("--line"), ink: of("--ink"), ink2: of("--ink-2"), ink3: of("--ink-3"), celadon: of("--celadon"),
+    ground: of("--paper"), lane: of("--surface"), line: of("--line"), ink: of("--ink"), ink2: of("--ink-2"), ink3: of("--ink-3"), celadon: of("--celadon"), moss: of("--moss"),
     severity: { blocker: of("--vermilion"), issue: of("--amber"), note: of("--slate") },
   }; // prettier-ignore
 }

@@ -9,6 +9,7 @@ import { newKey } from "../keys";
 import { RoomElement } from "./base";
 import { icon } from "./icons";
 import "./zj-editor";
+import "./zj-carried";
 import "./zj-note";
 
 /** The notes of this cut, the chosen one always in view, and the place where one writes. */
@@ -24,6 +25,7 @@ export class ZjNotes extends RoomElement {
     labels: { attribute: false },
     marks: { attribute: false },
     away: { attribute: false },
+    settled: { attribute: false },
   };
   declare room: Room;
   declare notes: readonly Note[];
@@ -37,11 +39,14 @@ export class ZjNotes extends RoomElement {
   declare marks: number;
   /** Whether the editor is drawn elsewhere. */
   declare away: boolean;
+  /** What was settled last, and can be undone. */
+  declare settled: string | null;
 
   protected override render(): TemplateResult {
     const shown = filtered(this.notes, this.filter);
     return html`
       ${this.notes.length > 3 || isFiltering(this.filter) ? this.filters() : nothing}
+      ${this.room.carried?.length ? html`<zj-carried .room=${this.room} .chosen=${this.chosen} .busy=${this.busy} .refusals=${this.refusals} .labels=${this.labels} .settled=${this.settled}></zj-carried>` : nothing}
       ${shown.length ? html`<ol class="note-list">${repeat(shown, (note) => note.key, (note) => this.card(note))}</ol>` : this.empty()}
       ${this.away ? nothing : html`<zj-composer .room=${this.room} .draft=${this.draft} .labels=${this.labels} .marks=${this.marks}></zj-composer>`}
     `;
@@ -67,6 +72,7 @@ export class ZjNotes extends RoomElement {
       return html`<div class="nothing"><p>${t.noneFound}</p><button type="button" class="button small" @click=${() => this.ask({ type: "filter", filter: NO_FILTER })}>${t.showAll}</button></div>`;
     }
     const { note } = this.room.me.can;
+    if (this.room.carried?.length) return html``;
     const inside = note || this.room.quorum.needed > 0;
     return html`<div class="nothing">${icon("note")}<p>${inside ? t.noNotes : t.noNotesOutside}</p>${note ? html`<p>${t.noNotesHint}</p>` : nothing}</div>`;
   }

@@ -7,6 +7,7 @@ import { isDeclaring } from "../passages";
 import { RoomElement } from "./base";
 import { icon } from "./icons";
 import type { ZjStage } from "./zj-stage";
+import "./zj-changes";
 import "./zj-dialogs";
 import "./zj-findings";
 import "./zj-notes";
@@ -15,6 +16,7 @@ import "./zj-passages";
 import "./zj-stage";
 import "./zj-timeline";
 import "./zj-transport";
+import "./zj-viewing";
 
 /** The state once the room is there. */
 type OpenState = RoomState & { readonly room: Room };
@@ -59,7 +61,7 @@ export class ZjRoom extends RoomElement {
   private laidOut(state: OpenState): TemplateResult {
     const portrait = state.room.cut.height > state.room.cut.width;
     const sides = portrait && this.wide && !isDeclaring(state) ? 2 : 1;
-    return html`<div class="room" data-portrait=${portrait} data-sides=${sides}>
+    return html`<div class="room" data-portrait=${portrait} data-sides=${sides} data-tour=${state.tour}>
       ${this.head(state)}
       <zj-stage .state=${state}></zj-stage>
       <zj-transport .state=${state}></zj-transport>
@@ -93,7 +95,7 @@ export class ZjRoom extends RoomElement {
   }
 
   private side(state: OpenState): TemplateResult {
-    return html`<aside class="side">${this.tabs(state, ["notes", "declared", "findings", "opinions"])}${this.panel(state, state.tab, false)}</aside>`;
+    return html`<aside class="side">${this.tabs(state, ["changes", "notes", "declared", "findings", "opinions"])}${this.panel(state, state.tab, false)}</aside>`;
   }
 
   private notesSide(state: OpenState): TemplateResult {
@@ -105,19 +107,21 @@ export class ZjRoom extends RoomElement {
     const { room, draft, labels } = state;
     return html`<aside class="side right">
       ${room.me.can.note || draft ? html`<zj-composer .room=${room} .draft=${draft} .labels=${labels} .marks=${this.begin(state)}></zj-composer>` : nothing}
-      ${this.tabs({ ...state, tab }, ["declared", "findings", "opinions"])}${this.panel(state, tab, false)}
+      ${this.tabs({ ...state, tab }, ["changes", "declared", "findings", "opinions"])}${this.panel(state, tab, false)}
     </aside>`;
   }
 
   private shown(state: OpenState, tab: Tab): boolean {
     const { me, opinions, quorum, declaration } = state.room;
     if (tab === "declared") return Boolean(declaration?.url) || Boolean(declaration?.rows.length);
+    if (tab === "changes") return Boolean(state.room.recut);
     if (tab === "notes") return !isDeclaring(state);
     return tab !== "opinions" || me.can.opinion || opinions.length > 0 || quorum.needed > 0;
   }
 
   private tabs(state: OpenState, all: readonly Tab[]): TemplateResult {
-    const counts: Record<Tab, number> = { notes: state.notes.length, declared: state.room.declaration?.rows.length ?? 0, findings: state.room.findings.length, opinions: state.room.quorum.signed };
+    const unsettled = state.room.carried?.filter(({ note }) => note.status !== "settled").length ?? 0;
+    const counts: Record<Tab, number> = { changes: state.room.recut?.changes.length ?? 0, notes: state.notes.length + unsettled, declared: state.room.declaration?.rows.length ?? 0, findings: state.room.findings.length, opinions: state.room.quorum.signed };
     return html`<div class="tabs" role="tablist" aria-label=${t.panels}>
       ${all.filter((tab) => this.shown(state, tab)).map(
         (tab) => html`<button type="button" role="tab" id="tab-${tab}" aria-controls="panel-${tab}" aria-selected=${tab === state.tab} tabindex=${tab === state.tab ? 0 : -1} @click=${() => this.ask({ type: "tab", tab })} @keydown=${this.tabKeys}>
@@ -142,12 +146,14 @@ export class ZjRoom extends RoomElement {
       tab === "declared"
         ? html`<zj-passages .declaration=${room.declaration} .draft=${state.passage} .labels=${labels} .frames=${Math.max(1, room.cut.frames)}
             .here=${state.playing ? state.markIn ?? 0 : this.begin(state)} .frame=${state.frame} .refusal=${state.refusals.get("passage") ?? ""}></zj-passages>`
+        : tab === "changes"
+        ? html`<zj-changes .state=${state}></zj-changes>`
         : tab === "findings"
         ? html`<zj-findings .room=${room} .labels=${labels}></zj-findings>`
         : tab === "opinions"
-          ? html`<zj-opinions .room=${room} .busy=${state.busy.has("opinion")} .refusal=${state.refusals.get("opinion") ?? ""}></zj-opinions>`
+          ? html`<div class="opinions-panel"><zj-viewing .state=${state}></zj-viewing><zj-opinions .room=${room} .busy=${state.busy.has("opinion")} .refusal=${state.refusals.get("opinion") ?? ""}></zj-opinions></div>`
           : html`<zj-notes .room=${room} .notes=${state.notes} .chosen=${state.chosen} .filter=${state.filter} .draft=${state.draft} .busy=${state.busy}
-              .refusals=${state.refusals} .labels=${labels} .marks=${state.playing && !alone ? state.markIn ?? 0 : this.begin(state)} .away=${alone}></zj-notes>`;
+              .refusals=${state.refusals} .settled=${state.settled} .labels=${labels} .marks=${state.playing && !alone ? state.markIn ?? 0 : this.begin(state)} .away=${alone}></zj-notes>`;
     if (alone) return html`<div class="panel-body">${body}</div>`;
     return html`<div class="panel-body" role="tabpanel" id="panel-${tab}" aria-labelledby="tab-${tab}" tabindex="-1">${body}</div>`;
   }

@@ -5,12 +5,13 @@ import { timecode } from "../core/time";
 import type { Waveform } from "../core/waveform";
 import type { Lane, RoomState } from "../store";
 import { t } from "../strings";
+import { changesOf } from "../changes";
 import { RoomElement } from "./base";
 import { icon } from "./icons";
-import { type Band, bandsOf, type Colours, heightOf, LanePainter, noteBoxes, readColours, tileOf } from "./timeline-paint";
+import { paintRibbon, paintSeen } from "./ribbon-paint";
+import { type Band, bandsOf, type Colours, heightOf, LanePainter, LANES, noteBoxes, readColours, tileOf } from "./timeline-paint";
 
 const OVERVIEW = 10;
-const LANES: readonly Lane[] = ["shots", "sound", "findings", "declared", "notes"];
 
 /** One scale for everything: shots with their stills, sound, checks, notes, and where one is. */
 export class ZjTimeline extends RoomElement {
@@ -54,7 +55,7 @@ export class ZjTimeline extends RoomElement {
           <button type="button" class="tool word" title="${t.zoomAll} (0)" @click=${() => this.ask({ type: "view", start: 0, end: this.frames })}>${t.any}</button>
           <button type="button" class="tool" title="${t.zoomIn} (+)" aria-label=${t.zoomIn} @click=${() => this.ask({ type: "zoom", by: 0.5 })}>${icon("plus")}</button>
         </div>
-        ${LANES.map((lane) => ((lane === "sound" && !this.withSound) || (lane === "declared" && !this.withDeclared) ? nothing : this.name(lane, bands)))}
+        ${LANES.filter((lane) => this.there.has(lane)).map((lane) => this.name(lane, bands))}
       </div>
       <div class="lanes" role="slider" tabindex="0" aria-label=${t.timeline} aria-valuemin="0" aria-valuemax=${this.frames - 1} aria-valuenow=${state.frame} aria-valuetext=${timecode(state.frame, state.labels)}
         @pointerdown=${this.press} @pointermove=${this.move} @pointerup=${this.release} @pointercancel=${this.release} @pointerleave=${() => (this.hovered = null)}>
@@ -91,7 +92,18 @@ export class ZjTimeline extends RoomElement {
   }
 
   private get bands(): readonly Band[] {
-    return bandsOf(this.state.lanes, this.withSound, this.withDeclared);
+    return bandsOf(this.state.lanes, this.there);
+  }
+
+  /** Lanes for which there is something to show. */
+  private get there(): ReadonlySet<Lane> {
+    const { recut, viewing } = this.state.room ?? {};
+    const found = new Set<Lane>(["shots", "findings", "notes"]);
+    if (this.withSound) found.add("sound");
+    if (this.withDeclared) found.add("declared");
+    if (recut?.state === "ready") found.add("changes");
+    if (viewing) found.add("seen");
+    return found;
   }
 
   /** The lane keeps its place while its picture is on the way. */
@@ -153,6 +165,8 @@ export class ZjTimeline extends RoomElement {
       else if (band.lane === "findings") painter.findings(state, band);
       else if (band.lane === "declared") painter.declared(state, band);
       else if (band.lane === "notes") painter.notes(state, band);
+      else if (band.lane === "changes") paintRibbon(context, scale, this.colours, state, band);
+      else if (band.lane === "seen") paintSeen(context, scale, this.colours, state, band);
       const name = this.querySelector<HTMLElement>(`.lane-name[data-lane="${band.lane}"]`);
       name?.style.setProperty("--lane-height", `${band.height}px`);
     }
@@ -232,6 +246,11 @@ export class ZjTimeline extends RoomElement {
     const lanes = heightOf(this.bands);
     const hit = this.noteUnder(x, y);
     if (hit) return this.ask({ type: "choose", key: hit });
+    const change = this.changeUnder(x, y);
+    if (change !== null) {
+      this.ask({ type: "tab", tab: "changes" });
+      return this.ask({ type: "choose-change", number: change });
+    }
     const passage = this.passageUnder(x, y);
     if (passage !== null) {
       this.ask({ type: "tab", tab: "declared" });
@@ -279,6 +298,13 @@ export class ZjTimeline extends RoomElement {
     return hits.at(-1)?.key ?? null;
   }
 
+  private changeUnder(x: number, y: number): number | null {
+    const band = this.bands.find(({ lane }) => lane === "changes");
+    if (!band || y < band.top || y > band.top + band.height) return null;
+    const { scale } = this;
+    return changesOf(this.state).find((change) => x >= scale.x(change.new[0]) - 4 && x <= Math.max(scale.x(change.new[1]), scale.x(change.new[0]) + 4))?.number ?? null;
+  }
+
   /** Where the declared passage under the pointer begins. */
   private passageUnder(x: number, y: number): number | null {
     const band = this.bands.find(({ lane }) => lane === "declared");
@@ -295,7 +321,7 @@ export class ZjTimeline extends RoomElement {
 
 /** Whether the lanes look the same: then only what lies over them is drawn again, as happens at every frame. */
 function sameLanes(a: RoomState, b: RoomState): boolean {
-  return a.view === b.view && a.notes === b.notes && a.chosen === b.chosen && a.lanes === b.lanes && a.room === b.room && a.labels === b.labels;
+  return a.view === b.view && a.notes === b.notes && a.chosen === b.chosen && a.lanes === b.lanes && a.room === b.room && a.labels === b.labels && a.change === b.change;
 }
 
 customElements.define("zj-timeline", ZjTimeline);

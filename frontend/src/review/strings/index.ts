@@ -18,3 +18,12 @@ export function moment(iso: string | null): string {
 export function percent(value: number): string {
   return share.format(value);
 }
+
+/** How long so many frames run, as h:mm:ss; frames are rounded up to a second. */
+export function length(frames: number, fps: number): string {
+  const seconds = Math.ceil(frames / Math.max(1, fps));
+  const two = (value: number): string => String(value).padStart(2, "0");
+  const hours = Math.floor(seconds / 3600);
+  const minutes = Math.floor(seconds / 60) % 60;
+  return hours ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
+}

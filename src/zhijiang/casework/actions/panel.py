@@ -88,12 +88,13 @@ def sign_opinion(
 ) -> Opinion:
     """Sign a reviewer's view of the round that runs. Signing again replaces the earlier one, which stays on record.
 
-    One row, one event that holds its hash. Raises NotAllowed, WrongState or MissingEvidence. Rule: C-11.
+    One row, one event that holds its hash. Raises NotAllowed, WrongState or MissingEvidence. Rules: C-11, S-12.
     """
     case = locked(case)
     rules.check_opinion(case, by, vote=str(vote), scores=scores or {})
     if case.round != expected_round:
         raise WrongState(_("A new round has begun: look at the new cut before you sign."), rule="C-11")
+    rules.check_viewing(case, viewing or {})
     if not text.strip():
         raise MissingEvidence(_("Write your opinion."), rule="C-11")
     earlier = Opinion.objects.filter(case=case, round=case.round, reviewer=by, replaced_by=None).first()

@@ -73,6 +73,7 @@ _RULES: Final[tuple[Callable[[Procedure], Iterator[Finding]], ...]] = (
     content.time_is_counted,
     content.refusals_are_lawful,
     content.panel_is_possible,
+    content.viewing_begins_with_all,
     content.handing_in_is_possible,
     content.letters_can_be_written,
     content.form_is_whole,

@@ -53,6 +53,7 @@ ADVICE: Final = {
         "Name, in this order, a state for each level that may be missing, and last one that is always there."
     ),
     "L-40": gettext_lazy("In the pack’s catalogue.yaml, name the levels whose authorities handle each item, or `any`."),
+    "L-49": gettext_lazy("Under `review.viewing`, let `first` be `all`, or `again` be `all`."),
     "L-45": gettext_lazy("Under `validity`, name a question for a day, or `months` after a state that ends the case."),
     "L-41": gettext_lazy("Send it with moves to other bodies only, and put {body} into its series."),
 }

@@ -68,6 +68,14 @@ def panel_is_possible(p: Procedure) -> Iterator[Finding]:
         )
 
 
+def viewing_begins_with_all(p: Procedure) -> Iterator[Finding]:
+    """L-49: whoever watches only what changed has watched the whole film before."""
+    viewing = p.review.viewing if p.review else None
+    if viewing and viewing.again == "changed" and viewing.first != "all":
+        said = _("only what changed is watched of a film that nobody had to watch before")
+        yield Finding("L-49", "review.viewing.again", said)
+
+
 def handing_in_is_possible(p: Procedure) -> Iterator[Finding]:
     """L-12: what is handed in is frozen, and comes from where the applicant may write; answers where items are given."""
     for name, action in p.actions.items():

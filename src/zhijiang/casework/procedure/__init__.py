@@ -42,6 +42,7 @@ from zhijiang.casework.procedure.parts import (
     TaskKind,
     Test,
     Text,
+    Viewing,
     Word,
 )
 from zhijiang.casework.procedure.questions import Check, OrderCheck, Section, ShareCheck, SumCheck, ValidCheck
@@ -85,6 +86,7 @@ __all__ = [
     "Text",
     "ValidCheck",
     "Validity",
+    "Viewing",
     "Word",
     "fingerprint",
     "fits",

@@ -263,6 +263,22 @@ class Phase:
 
 
 @dataclass(frozen=True, config=CLOSED)
+class Viewing:
+    """How much of a film a reviewer must have been shown before an opinion can be signed. All of it where nothing is said."""
+
+    first: Literal["all", "none"] = "all"
+    """Of a film that comes for the first time, head and tail with it."""
+    again: Literal["all", "changed", "none"] = "all"
+    """Of a film that comes back: all of it, or what changed and what this person has not seen before."""
+    handles_seconds: Annotated[int, Field(ge=0, le=60)] = 10
+    """How much is watched before and after each change."""
+    hole_frames: Annotated[int, Field(ge=0, le=25)] = 5
+    """A player on a busy machine leaves frames out; holes up to so many frames between two that were shown do not count."""
+    sound: bool = True
+    """Whether frames count only while the sound is on."""
+
+
+@dataclass(frozen=True, config=CLOSED)
 class Panel:
     """How many reviewers see a work, and how many signed opinions a decision needs."""
 
@@ -276,6 +292,8 @@ class Panel:
     rubric: Mapping[Word, Criterion] = Field(default_factory=dict)
     phases: tuple[Phase, ...] = ()
     """Where nothing is said, opinions are signed in `states` and read by the panel after one's own."""
+    viewing: Viewing | None = None
+    """What must have been watched; nothing where nothing is said, as in all versions before there was a ledger."""
 
 
 @dataclass(frozen=True, config=CLOSED)

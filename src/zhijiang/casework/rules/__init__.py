@@ -45,6 +45,7 @@ from zhijiang.casework.rules.moves import (
 from zhijiang.casework.rules.panel import (
     bars_from_panel,
     check_opinion,
+    check_viewing,
     hidden_fields,
     is_blind,
     last_phase_of,
@@ -149,6 +150,7 @@ __all__ = [
     "check_role",
     "check_room",
     "check_separation",
+    "check_viewing",
     "codes_in",
     "decided_before",
     "decided_earlier",

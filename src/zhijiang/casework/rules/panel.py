@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django.utils.translation import gettext as _
 
@@ -74,6 +74,17 @@ def bars_from_panel(case: Case, user: User, /) -> str:
     if decided_before(case, user):
         return _("%(name)s took part in the decision that this case is about.") % {"name": user.shown_name}
     return ""
+
+
+def check_viewing(case: Case, viewing: Mapping[str, Any], /) -> None:
+    """Where the procedure demands that the film was watched, nobody signs from where nothing was. Raises MissingEvidence. Rule: S-12."""
+    review = procedure_of(case).review
+    asked = review.viewing if review else None
+    if asked and {asked.first, asked.again} != {"none"} and not viewing.get("met"):
+        raise MissingEvidence(
+            _("This procedure asks for proof of viewing: watch the film in the review room, and sign there."),
+            rule="S-12",
+        )
 
 
 def check_opinion(case: Case, user: User, /, *, vote: str, scores: Mapping[str, int]) -> None:

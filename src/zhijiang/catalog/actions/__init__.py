@@ -1,6 +1,8 @@
 """Every write to works, cuts and uploads."""
 
 from zhijiang.catalog.actions.cuts import (
+    ask_for_recut,
+    ask_for_recuts,
     bring_in_cut,
     bring_in_path,
     check_episode,
@@ -11,6 +13,8 @@ from zhijiang.catalog.actions.cuts import (
 )
 from zhijiang.catalog.actions.measured import (
     begin_analysis,
+    drop_recut,
+    keep_recut,
     mark_unpackable,
     mark_unreadable,
     store_package,
@@ -32,6 +36,8 @@ from zhijiang.catalog.actions.works import describe_work, open_work
 __all__ = [
     "abandon_upload",
     "append",
+    "ask_for_recut",
+    "ask_for_recuts",
     "begin_analysis",
     "begin_upload",
     "bring_in_cut",
@@ -39,6 +45,8 @@ __all__ = [
     "check_episode",
     "describe_work",
     "doubt_package",
+    "drop_recut",
+    "keep_recut",
     "lay_before",
     "mark_unpackable",
     "mark_unreadable",

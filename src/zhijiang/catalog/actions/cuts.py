@@ -74,6 +74,21 @@ def doubt_package(sha256: str, /, *, packager: str, frames: int | None) -> None:
         prepare(StoredFile.objects.get(pk=sha256))
 
 
+def ask_for_recuts(sha256: str, /) -> None:
+    """Have a file whose report is there compared with the cut of its episode that was last laid before an authority.
+
+    One job for each pair of files; done again it finds the answer there. Nothing for a file without an earlier cut.
+    """
+    file = StoredFile.objects.filter(pk=sha256).first()
+    for old, new in queries.laid_before(file) if file else []:
+        ask_for_recut(old, new)
+
+
+def ask_for_recut(old: str, new: str, /) -> None:
+    """Ask how one file corresponds to an earlier one, by their SHA-256."""
+    jobs.enqueue("screening.compare_cuts", key=queries.recut_key(old, new), subject=f"recut/{new}", old=old, new=new)
+
+
 def prepare(file: StoredFile, /) -> None:
     """Ask for the report and the playable version of a file; both are made once per file and version."""
     subject = queries.subject_of(file)

@@ -93,3 +93,17 @@ def _open_analysis(sha256: str, analyser: str) -> Any:
 
 def _open_package(sha256: str, packager: str) -> Any:
     return Package.objects.filter(file_id=sha256, packager=packager, state__in=UNANSWERED_PACKAGE)
+
+
+def keep_recut(sha256: str, recut: str, /) -> str:
+    """Keep the JSON of an alignment of this file to an earlier one. Returns the folder's name below the storage."""
+    folder = store.new_folder("recuts", sha256)
+    part = store.folder_path(folder) / "recut.json.part"
+    part.write_text(recut, encoding="utf-8")
+    part.replace(part.with_name("recut.json"))
+    return folder
+
+
+def drop_recut(folder: str, /) -> None:
+    """Remove an alignment that somebody else kept first."""
+    store.drop_folder(folder)

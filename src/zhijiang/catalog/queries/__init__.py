@@ -7,8 +7,10 @@ from zhijiang.catalog.queries.preparation import (
     frames_of,
     has_package,
     has_report,
+    laid_before,
     package_of,
     preparation_of,
+    recut_key,
     subject_of,
 )
 from zhijiang.catalog.queries.scoped import (
@@ -39,6 +41,7 @@ __all__ = [
     "frames_of",
     "has_package",
     "has_report",
+    "laid_before",
     "latest_cuts",
     "open_uploads_for",
     "own_works_for",
@@ -46,6 +49,7 @@ __all__ = [
     "poster_of",
     "posters_of",
     "preparation_of",
+    "recut_key",
     "standing_of",
     "still_of",
     "subject_of",

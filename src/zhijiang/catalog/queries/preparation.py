@@ -85,3 +85,19 @@ def preparation_of(cut: Cut, /) -> Preparation:
     for job in jobs_of(subject_of(cut.file)):
         newest.setdefault(job.name, job)
     return Preparation(analysis_of(cut.file), package_of(cut.file), sorted(newest.values(), key=lambda job: job.name))
+
+
+def laid_before(file: StoredFile, /) -> list[tuple[str, str]]:
+    """(earlier file, this file) for each episode of which another cut was laid before an authority: pairs to be compared."""
+    pairs: list[tuple[str, str]] = []
+    for cut in Cut.objects.filter(file=file).select_related("episode"):
+        others = Cut.objects.filter(episode=cut.episode, number__lt=cut.number, accesses__isnull=False)
+        old = others.exclude(file=file).order_by("-number").first()
+        if old is not None:
+            pairs.append((old.file_id, file.pk))
+    return sorted(set(pairs))
+
+
+def recut_key(old: str, new: str, /) -> str:
+    """The name under which the queue keeps the comparison of two files."""
+    return f"recut/{old}/{new}"

@@ -1,7 +1,16 @@
 """Every write of the review room, by noun."""
 
 from zhijiang.screening.actions.declaring import carry_passages, confirm_passage, remove_passage, write_passage
-from zhijiang.screening.actions.notes import answer_note, edit_note, settle_note, withdraw_note, write_note
+from zhijiang.screening.actions.notes import (
+    answer_note,
+    edit_note,
+    raise_again,
+    settle_note,
+    withdraw_note,
+    write_note,
+)
+from zhijiang.screening.actions.opinions import sign_opinion
+from zhijiang.screening.actions.recuts import ask_for_recuts, declare_changes, judge_change, store_recut
 from zhijiang.screening.actions.reviews import (
     FieldItem,
     answer_item,
@@ -14,11 +23,11 @@ from zhijiang.screening.actions.reviews import (
     save_form,
     set_panel,
     settle_item,
-    sign_opinion,
     submit,
     take_step,
 )
 from zhijiang.screening.actions.supplements import CutItem, PlaceItem, ask_supplement, preview_supplement, supply
+from zhijiang.screening.actions.viewing import claim_viewing, note_sent, open_sitting
 
 __all__ = [
     "CutItem",
@@ -26,15 +35,22 @@ __all__ = [
     "PlaceItem",
     "answer_item",
     "answer_note",
+    "ask_for_recuts",
     "ask_supplement",
     "carry_passages",
+    "claim_viewing",
     "confirm_passage",
     "decide",
+    "declare_changes",
     "edit_note",
     "extend_clock",
+    "judge_change",
+    "note_sent",
     "open_review",
+    "open_sitting",
     "preview_letter",
     "preview_supplement",
+    "raise_again",
     "recall",
     "remove_passage",
     "resubmit",
@@ -43,6 +59,7 @@ __all__ = [
     "settle_item",
     "settle_note",
     "sign_opinion",
+    "store_recut",
     "submit",
     "supply",
     "take_step",

@@ -153,6 +153,42 @@ def settle_note(note: Note, /, *, by: User, version: int, settled: bool) -> Note
     return _fresh(note)
 
 
+@transaction.atomic
+def raise_again(
+    note: Note, reviewed_cut: ReviewedCut, /, *, by: User, version: int, content: NoteContent, key: uuid.UUID
+) -> tuple[Note, bool]:
+    """Raise an objection of an earlier round once more, where it stands in the cut that lies before the panel now.
+
+    `key` as in `write_note`. One row that names the earlier one, one event. Raises NotAllowed, WrongState or
+    MissingEvidence. Rule: S-16.
+    """
+    review, note = _locked_with(note)
+    there = Note.objects.filter(key=key, raised_from=note, author=by).first()
+    if there is not None:
+        return there, False
+    again = note.raised_again.exclude(status=NoteStatus.WITHDRAWN).exists()
+    rules.check_may_raise(review, rules.standing_of(review.case, by), note, there=again)
+    rules.check_version(note, version)
+    rules.check_may_note(review, rules.standing_of(review.case, by), reviewed_cut)
+    _check(content, reviewed_cut)
+    now = timezone.now()
+    raised = Note.objects.create(
+        key=key,
+        reviewed_cut=reviewed_cut,
+        author=by,
+        written_at=now,
+        changed_at=now,
+        start=content.start,
+        end=content.end,
+        severity=content.severity,
+        rule=content.rule,
+        text=content.text.strip(),
+        raised_from=note,
+    )
+    _record(raised, "note_written", by=by, content=content, more={"raised_from": str(note.key)})
+    return raised, True
+
+
 def _locked(review_id: int) -> Review:
     """The review, its row locked: writes on one review's notes stand in line."""
     Review.objects.select_for_update().get(pk=review_id)
@@ -182,8 +218,11 @@ def _save(note: Note, *fields: str) -> None:
     note.save(update_fields=[*fields, "version", "changed_at"])
 
 
-def _record(note: Note, action: str, *, by: User, content: NoteContent | None = None) -> None:
+def _record(
+    note: Note, action: str, *, by: User, content: NoteContent | None = None, more: dict[str, Any] | None = None
+) -> None:
     payload: dict[str, Any] = {"note": str(note.key), "cut": note.reviewed_cut.cut.file_id, "version": note.version}
+    payload |= more or {}
     if content is not None:
         payload |= {
             "start": content.start,

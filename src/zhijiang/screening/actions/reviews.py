@@ -14,9 +14,9 @@ from zhijiang.casework import actions as casework
 from zhijiang.casework import queries as cases
 from zhijiang.casework import schema
 from zhijiang.casework.errors import MissingEvidence, NotAllowed, WrongState
-from zhijiang.casework.models import FixItem, Opinion, RuleNode
+from zhijiang.casework.models import FixItem, RuleNode
 from zhijiang.casework.schema import FilmCut
-from zhijiang.casework.states import Answer, FixKind, Measure, Severity, Vote
+from zhijiang.casework.states import Answer, FixKind, Measure, Severity
 from zhijiang.catalog import actions as catalog
 from zhijiang.catalog.models import Cut, Work
 from zhijiang.catalog.states import AnalysisState
@@ -24,6 +24,7 @@ from zhijiang.people.models import Organisation
 from zhijiang.people.states import Role
 from zhijiang.screening import queries, rules
 from zhijiang.screening.actions.colleagues import beside_colleagues
+from zhijiang.screening.actions.recuts import ask_for_recuts
 from zhijiang.screening.models import Note, Review, ReviewedCut
 from zhijiang.screening.states import ANSWERED_IN, ITEM_CODE, NoteStatus, ReviewAction, ReviewState
 
@@ -131,8 +132,11 @@ def hand_in(review: Review, action: ReviewAction, /, *, by: User, expected_seq: 
         files += schema.files_of(cases.procedure_of(review.case), review.case.data)
     casework.act(review.case, action, by=by, expected_seq=expected_seq, files=files)
     review.case.refresh_from_db()
-    ReviewedCut.objects.bulk_create(ReviewedCut(review=review, round=review.case.round, cut=cut) for cut in cuts)
+    lines = ReviewedCut.objects.bulk_create(
+        ReviewedCut(review=review, round=review.case.round, cut=cut) for cut in cuts
+    )
     catalog.lay_before(review.case, cuts)
+    ask_for_recuts(lines)
     return review
 
 
@@ -295,11 +299,6 @@ def set_panel(review: Review, /, *, by: User, reviewers: Sequence[User]) -> None
     for pk, user in wanted.items():
         if pk not in now:
             casework.assign(review.case, user, by=by, role=Role.REVIEWER)
-
-
-def sign_opinion(review: Review, /, *, by: User, vote: Vote, text: str, expected_round: int) -> Opinion:
-    """Sign a reviewer's opinion on the round that runs. Raises NotAllowed, WrongState or MissingEvidence."""
-    return casework.sign_opinion(review.case, by=by, vote=vote, text=text, expected_round=expected_round, viewing={})
 
 
 @transaction.atomic

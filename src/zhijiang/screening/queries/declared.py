@@ -11,10 +11,13 @@ from zhijiang.casework import queries as casework
 from zhijiang.casework.models import Case, Snapshot
 from zhijiang.casework.schema import FilmCut
 from zhijiang.casework.states import PassageStanding
+from zhijiang.catalog.made import kept_recut
 from zhijiang.catalog.models import Cut, Work
+from zhijiang.media.carry import carry_range
 from zhijiang.media.recut import Stretch, common_stretches, place_in
 from zhijiang.media.time import FrameRange
 from zhijiang.screening.models import ReviewedCut
+from zhijiang.screening.queries.recuts import recut_of
 from zhijiang.screening.queries.reviews import cuts_on_offer
 from zhijiang.screening.queries.room import Reported, episode_label, reported
 
@@ -99,7 +102,7 @@ def carried_over(row: Row, old: Reported, new: Reported, to: FilmCut, /) -> Row:
     """
     frames = FrameRange(row["start"], row["end"])
     same_file = old.analysis is not None and old.analysis == new.analysis
-    place = frames if same_file else place_in(_stretches(old, new), frames)
+    place = frames if same_file else _place(frames, old, new)
     if row["rate"] != to.rate or (place is not None and place.end > to.frames):
         place = None
     answers = {name: value for name, value in row.items() if name not in schema.PLACE}
@@ -111,6 +114,18 @@ def carried_over(row: Row, old: Reported, new: Reported, to: FilmCut, /) -> Row:
     if row.get("standing") == PassageStanding.LOST:
         standing = PassageStanding.LOST
     return to.row(place.start, place.end, answers, key=row["key"]) | {"standing": standing.value}
+
+
+def _place(frames: FrameRange, old: Reported, new: Reported) -> FrameRange | None:
+    """Where the passage stands by the alignment of the two cuts; by the lengths of shots where nobody compared them yet.
+
+    What was split, or is another picture now, is to be looked at by who declared it.
+    """
+    recut = recut_of(old.analysis.file_id, new.analysis.file_id) if old.analysis and new.analysis else None
+    if recut is None:
+        return place_in(_stretches(old, new), frames)
+    carried = carry_range(kept_recut(recut.folder), frames.start, frames.end)
+    return FrameRange(*carried.spans[0]) if carried.status in {"same", "sound_changed"} else None
 
 
 def _stretches(old: Reported, new: Reported) -> list[Stretch]:

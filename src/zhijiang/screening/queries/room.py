@@ -150,7 +150,10 @@ class Measured(Reported):
 
 def reported(cuts: Iterable[Cut], /) -> dict[str, Reported]:
     """The report of each cut's file, by SHA-256: a finished one before one under way, then the newest. One query."""
-    files = {cut.file_id for cut in cuts}
+    return _reported_files({cut.file_id for cut in cuts})
+
+
+def _reported_files(files: set[str]) -> dict[str, Reported]:
     analyses: dict[str, Analysis] = {}
     for analysis in Analysis.objects.filter(file__in=files).order_by("pk"):
         there = analyses.get(analysis.file_id)
@@ -161,7 +164,12 @@ def reported(cuts: Iterable[Cut], /) -> dict[str, Reported]:
 
 def measured(cuts: Iterable[Cut], /) -> dict[str, Measured]:
     """The same with what a browser plays of each, chosen alike. Two queries."""
-    known = reported(cuts)
+    return measured_files({cut.file_id for cut in cuts})
+
+
+def measured_files(files: Iterable[str], /) -> dict[str, Measured]:
+    """The same of files, by SHA-256. Two queries."""
+    known = _reported_files(set(files))
     packages: dict[str, Package] = {}
     for package in Package.objects.filter(file__in=known).order_by("pk"):
         best = packages.get(package.file_id)

@@ -24,7 +24,7 @@ from zhijiang.screening import actions, queries, rules
 from zhijiang.screening.actions.notes import NoteContent
 from zhijiang.screening.forms import AnswerNoteForm, NoteForm, OpinionForm, SettleNoteForm, VersionForm
 from zhijiang.screening.models import Note, ReviewedCut
-from zhijiang.screening.views import wire
+from zhijiang.screening.views import compared, wire
 
 type View = Callable[..., HttpResponse]
 
@@ -63,7 +63,7 @@ def json_view(view: View) -> View:
 def room(request: HttpRequest, code: str, episode: int) -> HttpResponse:
     """The page that hosts the room."""
     seat = seat_of(request, code)
-    reviewed_cut = _reviewed_cut(request, seat, episode)
+    reviewed_cut = reviewed_cut_of(request, seat, episode)
     context = {"review": seat.review, "reviewed_cut": reviewed_cut, "query": {"round": reviewed_cut.round}}
     return render(request, "screening/room.html", context)
 
@@ -73,14 +73,15 @@ def room(request: HttpRequest, code: str, episode: int) -> HttpResponse:
 @people.one_moment()
 def room_json(request: HttpRequest, code: str, episode: int) -> HttpResponse:
     seat = seat_of(request, code)
-    return JsonResponse(wire.room_json(seat, _reviewed_cut(request, seat, episode)))
+    reviewed_cut = reviewed_cut_of(request, seat, episode)
+    return JsonResponse(wire.room_json(seat, reviewed_cut) | compared.compared_json(seat, reviewed_cut))
 
 
 @json_view
 @require_GET
 def media_state(request: HttpRequest, code: str, episode: int) -> HttpResponse:
     seat = seat_of(request, code)
-    return JsonResponse(wire.media_json(_reviewed_cut(request, seat, episode).cut))
+    return JsonResponse(wire.media_json(reviewed_cut_of(request, seat, episode).cut))
 
 
 @json_view
@@ -88,10 +89,10 @@ def media_state(request: HttpRequest, code: str, episode: int) -> HttpResponse:
 def notes(request: HttpRequest, code: str, episode: int) -> HttpResponse:
     """Write a note: 201; the same key again: 200 and the note that is there."""
     seat = seat_of(request, code)
-    reviewed_cut = _reviewed_cut(request, seat, episode)
+    reviewed_cut = reviewed_cut_of(request, seat, episode)
     form = checked(NoteForm(body_of(request)))
     written, is_new = actions.write_note(
-        reviewed_cut, by=seat.user, content=_content(form), key=form.cleaned_data["key"]
+        reviewed_cut, by=seat.user, content=content_of(form), key=form.cleaned_data["key"]
     )
     return JsonResponse(wire.note_json(seat, written), status=201 if is_new else 200)
 
@@ -101,7 +102,7 @@ def notes(request: HttpRequest, code: str, episode: int) -> HttpResponse:
 def note(request: HttpRequest, code: str, key: UUID) -> HttpResponse:
     """Change or withdraw a note; 409 carries the note as it stands now."""
     seat = seat_of(request, code)
-    found = _note(seat, key)
+    found = note_of(seat, key)
     body = body_of(request)
     version = checked(VersionForm(body)).cleaned_data["version"]
     try:
@@ -109,11 +110,11 @@ def note(request: HttpRequest, code: str, key: UUID) -> HttpResponse:
             changed = actions.withdraw_note(found, by=seat.user, version=version)
         else:
             form = checked(NoteForm(_as_body(found) | body))
-            changed = actions.edit_note(found, by=seat.user, version=version, content=_content(form))
+            changed = actions.edit_note(found, by=seat.user, version=version, content=content_of(form))
     except (MissingEvidence, NotAllowed):
         raise
     except RuleViolation as violation:
-        return JsonResponse({"error": str(violation), "note": _now(seat, found)}, status=409)
+        return JsonResponse({"error": str(violation), "note": now_json(seat, found)}, status=409)
     return JsonResponse(wire.note_json(seat, changed))
 
 
@@ -121,7 +122,7 @@ def note(request: HttpRequest, code: str, key: UUID) -> HttpResponse:
 @require_POST
 def answer(request: HttpRequest, code: str, key: UUID) -> HttpResponse:
     seat = seat_of(request, code)
-    found = _note(seat, key)
+    found = note_of(seat, key)
     form = checked(AnswerNoteForm(body_of(request)))
     try:
         answered = actions.answer_note(
@@ -134,7 +135,7 @@ def answer(request: HttpRequest, code: str, key: UUID) -> HttpResponse:
     except (MissingEvidence, NotAllowed):
         raise
     except RuleViolation as violation:
-        return JsonResponse({"error": str(violation), "note": _now(seat, found)}, status=409)
+        return JsonResponse({"error": str(violation), "note": now_json(seat, found)}, status=409)
     return JsonResponse(wire.note_json(seat, answered))
 
 
@@ -142,7 +143,7 @@ def answer(request: HttpRequest, code: str, key: UUID) -> HttpResponse:
 @require_POST
 def settle(request: HttpRequest, code: str, key: UUID) -> HttpResponse:
     seat = seat_of(request, code)
-    found = _note(seat, key)
+    found = note_of(seat, key)
     form = checked(SettleNoteForm(body_of(request)))
     try:
         settled = actions.settle_note(
@@ -151,7 +152,7 @@ def settle(request: HttpRequest, code: str, key: UUID) -> HttpResponse:
     except (MissingEvidence, NotAllowed):
         raise
     except RuleViolation as violation:
-        return JsonResponse({"error": str(violation), "note": _now(seat, found)}, status=409)
+        return JsonResponse({"error": str(violation), "note": now_json(seat, found)}, status=409)
     return JsonResponse(wire.note_json(seat, settled))
 
 
@@ -185,7 +186,8 @@ def seq_of(request: HttpRequest, seat: wire.Seat) -> int:
     return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else seat.review.case.seq
 
 
-def _reviewed_cut(request: HttpRequest, seat: wire.Seat, episode: int) -> ReviewedCut:
+def reviewed_cut_of(request: HttpRequest, seat: wire.Seat, episode: int) -> ReviewedCut:
+    """The cut of an episode in the round that the address names; 404 where none lay before the panel then."""
     round_ = _round(request, seat)
     found = queries.reviewed_cut_of(seat.review, round_=round_, episode=episode)
     if found is None:
@@ -201,7 +203,7 @@ def _round(request: HttpRequest, seat: wire.Seat) -> int:
     return int(asked) if asked else seat.review.case.round
 
 
-def _note(seat: wire.Seat, key: UUID) -> Note:
+def note_of(seat: wire.Seat, key: UUID) -> Note:
     """A note the user may see; one's own also when it is withdrawn, so that sending twice stays harmless."""
     visible = queries.notes_for(seat.review, seat.standing).filter(key=key).first()
     own = Note.objects.filter(key=key, reviewed_cut__review=seat.review, author=seat.user)
@@ -211,7 +213,8 @@ def _note(seat: wire.Seat, key: UUID) -> Note:
     return found
 
 
-def _now(seat: wire.Seat, found: Note) -> dict[str, Any]:
+def now_json(seat: wire.Seat, found: Note) -> dict[str, Any]:
+    """A note as it stands in the database now."""
     return wire.note_json(
         seat, Note.objects.select_related("reviewed_cut", "author", "rule", "fix_item").get(pk=found.pk)
     )
@@ -236,7 +239,8 @@ def checked[F: Form](form: F) -> F:
     return form
 
 
-def _content(form: NoteForm) -> NoteContent:
+def content_of(form: NoteForm) -> NoteContent:
+    """What a valid form says."""
     cleaned = form.cleaned_data
     return NoteContent(
         start=cleaned["start"],

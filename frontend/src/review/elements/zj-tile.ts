@@ -1,0 +1,55 @@
+import { html, type PropertyValues, type TemplateResult } from "lit";
+import type { Strip } from "../core/types";
+import { RoomElement } from "./base";
+import { tileOf } from "./timeline-paint";
+
+const sheets = new Map<string, Promise<HTMLImageElement>>();
+
+function sheet(url: string): Promise<HTMLImageElement> {
+  let coming = sheets.get(url);
+  if (!coming) {
+    const image = new Image();
+    image.src = url;
+    coming = image.decode().then(() => image);
+    coming.catch(() => sheets.delete(url));
+    sheets.set(url, coming);
+  }
+  return coming;
+}
+
+/** One small picture off a filmstrip; an empty frame where there is none. */
+export class ZjTile extends RoomElement {
+  static override properties = { strip: { attribute: false }, frame: { attribute: false } };
+  declare strip: Strip | null;
+  declare frame: number | null;
+
+  constructor() {
+    super();
+    this.strip = null;
+    this.frame = null;
+  }
+
+  protected override render(): TemplateResult {
+    return html`<canvas aria-hidden="true" data-empty=${this.frame === null}></canvas>`;
+  }
+
+  protected override updated(changed: PropertyValues<this>): void {
+    if (changed.has("strip") || changed.has("frame")) void this.draw();
+  }
+
+  private async draw(): Promise<void> {
+    const canvas = this.querySelector("canvas");
+    const { strip, frame } = this;
+    if (!canvas || !strip) return;
+    canvas.width = strip.tile_width;
+    canvas.height = strip.tile_height;
+    if (frame === null) return;
+    // The still of a passage lies within it, not before it, where there is one.
+    const place = tileOf(Math.ceil(frame / strip.every) * strip.every, strip);
+    const url = strip.urls[place.sheet];
+    const image = url ? await sheet(url).catch(() => null) : null;
+    if (image && frame === this.frame) canvas.getContext("2d")?.drawImage(image, place.x, place.y, strip.tile_width, strip.tile_height, 0, 0, strip.tile_width, strip.tile_height);
+  }
+}
+
+customElements.define("zj-tile", ZjTile);

@@ -1,0 +1,44 @@
+import { describe, expect, test } from "vitest";
+import { type Change, nextChange, oldFrameAt, oldNear, tourOf } from "../src/review/core/recut";
+import { count, flat, fromFlat, withFrame } from "../src/review/core/runs";
+
+function change(number: number, kind: Change["kind"], old: [number, number], now: [number, number]): Change {
+  return { number, kind, label: kind, old, new: now, region: null, tracks: [], verdict: "", url: "" };
+}
+
+const CHANGES = [change(0, "removed", [100, 120], [100, 100]), change(1, "picture", [320, 330], [300, 310]), change(2, "moved", [600, 700], [500, 600])];
+const MAP = [[0, 0, 100], [100, 120, 400], [500, 600, 100]] as const;
+
+describe("changes", () => {
+  test("follow each other from the chosen one, else from the frame", () => {
+    expect(nextChange(CHANGES, 0, 100, 1)?.number).toBe(1);
+    expect(nextChange(CHANGES, 0, 100, -1)).toBeNull();
+    expect(nextChange(CHANGES, null, 305, 1)?.number).toBe(2);
+    expect(nextChange(CHANGES, null, 305, -1)?.number).toBe(1);
+  });
+
+  test("are played with their handles, windows that meet as one, of what moved only the splices", () => {
+    expect(tourOf(CHANGES, 50, 1000)).toEqual([[50, 150], [250, 360], [450, 550], [550, 650]].reduce<[number, number][]>((all, [a = 0, b = 0]) => {
+      const last = all.at(-1);
+      if (last && a <= last[1]) last[1] = b;
+      else all.push([a, b]);
+      return all;
+    }, []));
+  });
+
+  test("leave the frames between them where the map says", () => {
+    expect([50, 99, 100, 499, 500, 599].map((frame) => oldFrameAt(MAP, [], frame))).toEqual([50, 99, 120, 519, 600, 699]);
+    expect(oldFrameAt(MAP, [[700, 800, 800, 900]], 750)).toBe(850);
+    expect(oldFrameAt(MAP, [], 650)).toBeNull();
+    expect(oldNear(MAP, 650)).toBe(700);
+  });
+});
+
+describe("frames that were seen", () => {
+  test("are kept as runs in any order", () => {
+    const seen = [5, 6, 7, 7, 20, 8, 4].reduce(withFrame, [] as readonly (readonly [number, number])[]);
+
+    expect(flat(seen)).toEqual([4, 5, 20, 1]);
+    expect(count(fromFlat([4, 5, 20, 1]))).toBe(6);
+  });
+});

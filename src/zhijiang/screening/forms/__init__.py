@@ -1,0 +1,53 @@
+"""What comes in: checked and typed, nothing written."""
+
+from zhijiang.screening.forms.changes import (
+    ChangeLinesForm,
+    ClaimForm,
+    VerdictForm,
+)
+from zhijiang.screening.forms.reviews import (
+    LONG_TEXT,
+    AnswerForm,
+    AnswerNoteForm,
+    AuthorityForm,
+    CutsForm,
+    DecisionForm,
+    FieldItemForm,
+    ListFilterForm,
+    NoteForm,
+    OpinionForm,
+    PanelForm,
+    PassageForm,
+    PassageKeyForm,
+    PlaceForm,
+    RuleChoice,
+    SettleNoteForm,
+    StepForm,
+    SupplementForm,
+    VersionForm,
+)
+
+__all__ = [
+    "LONG_TEXT",
+    "AnswerForm",
+    "AnswerNoteForm",
+    "AuthorityForm",
+    "ChangeLinesForm",
+    "ClaimForm",
+    "CutsForm",
+    "DecisionForm",
+    "FieldItemForm",
+    "ListFilterForm",
+    "NoteForm",
+    "OpinionForm",
+    "PanelForm",
+    "PassageForm",
+    "PassageKeyForm",
+    "PlaceForm",
+    "RuleChoice",
+    "SettleNoteForm",
+    "StepForm",
+    "SupplementForm",
+    "VerdictForm",
+    "VersionForm",
+]

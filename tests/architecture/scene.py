@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -225,12 +226,7 @@ class Scene:
 
 
 def _content(method: str, address: str, body: Any) -> dict[str, Any]:
-    if (
-        address.endswith((".json", "/rows/", "/sittings/", "/claims/"))
-        or "/notes/" in address
-        or "/changes/0/" in address
-        or address.startswith("/api/")
-    ):
+    if re.search(r"\.json$|/(rows|sittings|claims)/$|/notes/|/changes/0/|^/api/", address):
         return {"data": json.dumps(body or {}), "content_type": "application/json"}
     if address.startswith("/uploads/") and method == "PATCH":
         return {"data": b"12345", "content_type": "application/offset+octet-stream"}

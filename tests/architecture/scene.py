@@ -220,9 +220,8 @@ class Scene:
     # lists
     def key_of(self, person: str) -> str:
         """A key with every scope, for the length of one request."""
-        return casework.make_token(self.people[person], name="x", scopes=Scope.values, expires_on=timezone.localdate())[
-            1
-        ]
+        today = timezone.localdate()
+        return casework.make_token(self.people[person], name="x", scopes=Scope.values, expires_on=today)[1]
 
 
 def _content(method: str, address: str, body: Any) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -219,18 +220,12 @@ class Scene:
     # lists
     def key_of(self, person: str) -> str:
         """A key with every scope, for the length of one request."""
-        return casework.make_token(self.people[person], name="x", scopes=Scope.values, expires_on=timezone.localdate())[
-            1
-        ]
+        today = timezone.localdate()
+        return casework.make_token(self.people[person], name="x", scopes=Scope.values, expires_on=today)[1]
 
 
 def _content(method: str, address: str, body: Any) -> dict[str, Any]:
-    if (
-        address.endswith((".json", "/rows/", "/sittings/", "/claims/"))
-        or "/notes/" in address
-        or "/changes/0/" in address
-        or address.startswith("/api/")
-    ):
+    if re.search(r"\.json$|/(rows|sittings|claims)/$|/notes/|/changes/0/|^/api/", address):
         return {"data": json.dumps(body or {}), "content_type": "application/json"}
     if address.startswith("/uploads/") and method == "PATCH":
         return {"data": b"12345", "content_type": "application/offset+octet-stream"}

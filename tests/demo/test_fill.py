@@ -101,8 +101,8 @@ REPEATED: Final = "duplicate_frame"
 
 
 def test_every_cut_is_measured_and_playable_and_no_job_is_left(demo_home: Path) -> None:
-    assert rows(demo_home, "select state, count(*) from catalog_analysis group by 1") == [("ready", 14)]
-    assert rows(demo_home, "select state, count(*) from catalog_package group by 1") == [("ready", 14)]
+    assert rows(demo_home, "select state, count(*) from catalog_analysis group by 1") == [("ready", 15)]
+    assert rows(demo_home, "select state, count(*) from catalog_package group by 1") == [("ready", 15)]
     assert rows(demo_home, "select distinct state from jobs_job") == [("done",)]
     assert not (demo_home / "demo").exists()
 

@@ -61,7 +61,7 @@ from zhijiang.people.states import Role
 from zhijiang.screening import actions
 from zhijiang.screening.actions.notes import NoteContent
 from zhijiang.screening.actions.reviews import FieldItem
-from zhijiang.screening.models import Note, Review
+from zhijiang.screening.models import DeclaredChanges, Note, Review
 from zhijiang.screening.rules import DeclaredChange
 from zhijiang.screening.states import ReviewAction
 from zhijiang.support.models import (
@@ -358,6 +358,8 @@ def written() -> set[str]:
         texts |= {str(cell) for row in rows_of_register(register) for cell in row if cell}
     for conditions in Measure.objects.values_list("conditions", flat=True):
         texts |= {text for each in conditions for text in strings_in(each)}
+    for lines in DeclaredChanges.objects.values_list("lines", flat=True):
+        texts |= set(strings_in(lines))
     for spaces in Base.objects.values_list("spaces", flat=True):
         texts |= set(spaces)
     for model, column in columns:

@@ -37,7 +37,7 @@ from zhijiang.demo.papers import NUMBER, add_papers
 from zhijiang.demo.people import BODIES, make_people
 from zhijiang.demo.support import give_support
 from zhijiang.demo.viewing import watch_all
-from zhijiang.demo.waiting import Say, wait_until_prepared
+from zhijiang.demo.waiting import Say, wait_until_compared, wait_until_prepared
 from zhijiang.media import cage
 from zhijiang.people.models import Organisation, User
 from zhijiang.people.states import OrganisationKind
@@ -132,6 +132,7 @@ def _fill_base(say: Say) -> None:
     _licensed(_submitted(short, people["lin"], bodies["bureau"]), people)
     say("review", 2, 3)
     _submitted(series, people["zhou"], bodies["bureau"])
+    wait_until_compared(Cut.objects.get(episode__work=film, number=2))
     say("review", 3, 3)
 
 

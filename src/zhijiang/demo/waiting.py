@@ -17,6 +17,12 @@ Say = Callable[[str, int, int], None]
 _LOOK_EVERY_S: Final = 0.2
 
 
+def wait_until_compared(cut: Cut, /) -> None:
+    """Return when no comparison of this cut with an earlier one is open any more; what came of it the room tells."""
+    while Job.objects.filter(subject=f"recut/{cut.file_id}", state__in=OPEN_STATES).exists():
+        time.sleep(_LOOK_EVERY_S)
+
+
 def wait_until_prepared(cuts: Iterable[Cut], /, *, say: Say) -> None:
     """Return when no job of these cuts is open any more. Jobs that were parked before are tried once again.
 

@@ -174,7 +174,7 @@ def test_room_asks_the_database_the_same_number_of_times_for_many_notes(
         under_review.note(start=number * 10, end=number * 10 + 5)
     client.force_login(under_review.cast.chen)
 
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(19):
         answer = client.get(reverse("screening:room_json", args=[under_review.code, 1]))
 
     assert len(answer.json()["notes"]) == 30

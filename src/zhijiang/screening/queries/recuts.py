@@ -28,6 +28,8 @@ def recut_of(old: str, new: str, /) -> Recut | None:
 
 def cut_before(reviewed_cut: ReviewedCut, /) -> ReviewedCut | None:
     """The cut of the same episode that lay before the panel in the round before, or the last one before that; None for the first."""
+    if reviewed_cut.round == 1:
+        return None
     earlier = ReviewedCut.objects.filter(
         review=reviewed_cut.review_id, cut__episode=reviewed_cut.cut.episode_id, round__lt=reviewed_cut.round
     )

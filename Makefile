@@ -32,6 +32,8 @@ bench: ## Time the analysis of a clip against decoding, the lists of many cases,
 	@.venv/bin/python tools/bench_indicators.py
 	@.venv/bin/python tools/bench_positioning.py
 	@.venv/bin/python tools/bench_pictures.py
+	@.venv/bin/python tools/bench_recuts.py
+	@.venv/bin/python tools/bench_reuse.py
 	@exec env ZHIJIANG_WALK_STEPS=100000 ZHIJIANG_RACE_TRIALS=500 .venv/bin/pytest -q tests/casework/test_walks.py tests/casework/test_races.py
 
 screenshots: ## Take pictures of the demo's pages into var/screenshots

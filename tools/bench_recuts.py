@@ -31,7 +31,19 @@ SINGLE: Final = (
     "trim", "drop", "insert", "replace", "repeat", "move", "hold", "retime", "sound", "blur", "cover", "clean", "subtitle", "logo",
     "grade", "tint", "zoom", "reframe", "matte", "pad",
 )  # fmt: skip
-WHOLE: Final = ("plain", "rescaled", "level", "padded", "matted", "slates", "24 to 25", "25 to 24", "24 to 30", "25 to 30", "short")
+WHOLE: Final = (
+    "plain",
+    "rescaled",
+    "level",
+    "padded",
+    "matted",
+    "slates",
+    "24 to 25",
+    "25 to 24",
+    "24 to 30",
+    "25 to 30",
+    "short",
+)
 ROUNDS: Final = {"tune": 4, "judge": 5, "large": 1}
 MIXED: Final = {"tune": 50, "judge": 75, "large": 12}
 _SPEED: Final = {"24 to 25": 24 / 25, "25 to 24": 25 / 24, "24 to 30": 24 / 29.97, "25 to 30": 25 / 29.97}
@@ -78,7 +90,9 @@ def make_set(kind: str, clips: list[Path]) -> None:
         looks = _looks(reel)
         for name in mine:
             _make_pair(folder / name, name, rng, reel, looks, reel_number)
-        print(f"{kind}: reel {reel_number}, {len(mine)} pairs, {time.process_time() - started:.0f} CPU s", file=sys.stderr)
+        print(
+            f"{kind}: reel {reel_number}, {len(mine)} pairs, {time.process_time() - started:.0f} CPU s", file=sys.stderr
+        )
 
 
 def _has_sound(clip: Path) -> bool:
@@ -115,7 +129,9 @@ def _reel(rng: np.random.Generator, clips: list[Path], size: tuple[int, int], so
 def _looks(reel: Reel) -> NDArray[np.uint8]:
     import cv2
 
-    return np.stack([cv2.resize(cv2.cvtColor(one, cv2.COLOR_RGB2GRAY), (80, 45), interpolation=cv2.INTER_AREA) for one in reel.old])
+    return np.stack(
+        [cv2.resize(cv2.cvtColor(one, cv2.COLOR_RGB2GRAY), (80, 45), interpolation=cv2.INTER_AREA) for one in reel.old]
+    )
 
 
 def _make_pair(path: Path, name: str, rng: np.random.Generator, reel: Reel, looks: Any, reel_number: int) -> None:
@@ -124,7 +140,9 @@ def _make_pair(path: Path, name: str, rng: np.random.Generator, reel: Reel, look
     width, height = reel.old[0].shape[1::-1]
     size, level, crf = (width, height), (1.0, 0.0), int(rng.integers(19, 29))
     if kind == "mixed":
-        size = [(width, height), (width, height), (width * 4 // 5, height * 4 // 5), (width * 3 // 2, height * 3 // 2)][rng.integers(4)]
+        size = [(width, height), (width, height), (width * 4 // 5, height * 4 // 5), (width * 3 // 2, height * 3 // 2)][
+            rng.integers(4)
+        ]
         size = (size[0] // 2 * 2, size[1] // 2 * 2)
         level = [(1.0, 0.0), (1.0, 0.0), (1.05, -4.0), (0.96, 4.0)][rng.integers(4)]
         edits = list(rng.choice(SINGLE, int(rng.integers(2, 7))))
@@ -141,7 +159,9 @@ def _make_pair(path: Path, name: str, rng: np.random.Generator, reel: Reel, look
     if kind in ("padded", "matted"):
         amount, change = float(rng.uniform(0, 1)), padded if kind == "padded" else matte
         made.effects, made.regions = [lambda pixels: change(pixels, amount)], [(0, 0, 0, 0)]
-        made.frames = [Shown(frame, role="same" if kind == "padded" else "picture", effect=0) for frame in range(len(reel.old))]
+        made.frames = [
+            Shown(frame, role="same" if kind == "padded" else "picture", effect=0) for frame in range(len(reel.old))
+        ]
     if kind == "slates":
         slate = [Shown(-1, int(rng.integers(len(reel.foreign))), "foreign")]
         made.frames = [*slate * int(rng.integers(10, 60)), *made.frames, *slate * int(rng.integers(10, 60))]
@@ -165,7 +185,16 @@ def read_pair(kind: str, name: str) -> Pair:
         old = Prints.from_bytes((folder / f"old {int(kept['reel'])}.prints").read_bytes())
         new = Prints.from_bytes((folder / f"{name}.prints").read_bytes())
         title = " ".join([name, *kept["edits"].tolist()])
-        return Pair(title, old, new, kept["shows"].astype(np.int64), kept["roles"].tolist(), kept["sounds"], kept["looks"], int(kept["reel"]))
+        return Pair(
+            title,
+            old,
+            new,
+            kept["shows"].astype(np.int64),
+            kept["roles"].tolist(),
+            kept["sounds"],
+            kept["looks"],
+            int(kept["reel"]),
+        )
 
 
 def judge(pair: Pair) -> Counter[str]:
@@ -283,7 +312,11 @@ def main() -> int:
         tally = judge(pair)
         by_kind.setdefault(name.rpartition(" ")[0], Counter()).update(tally)
         total += tally
-        bad = {what: count for what, count in sorted(tally.items()) if what.rpartition(": ")[2] not in ("right", "found", "of", "pairs") and count}
+        bad = {
+            what: count
+            for what, count in sorted(tally.items())
+            if what.rpartition(": ")[2] not in ("right", "found", "of", "pairs") and count
+        }
         if bad:
             print(f"{pair.name}: {bad}")
     print(f"{time.process_time() - started:.0f} CPU s")

@@ -34,6 +34,8 @@ bench: ## Time the analysis of a clip, count what it finds of shots and faults; 
 	@.venv/bin/python tools/bench_indicators.py
 	@.venv/bin/python tools/bench_positioning.py
 	@.venv/bin/python tools/bench_pictures.py
+	@.venv/bin/python tools/bench_recuts.py
+	@.venv/bin/python tools/bench_reuse.py
 	@env ZHIJIANG_WALK_STEPS=100000 ZHIJIANG_RACE_TRIALS=500 .venv/bin/pytest -q tests/casework/test_walks.py tests/casework/test_races.py
 	@env ZHIJIANG_CRASH_POINTS=60 .venv/bin/pytest -q tests/crash/test_points.py
 	@exec env ZHIJIANG_LOOKS=both .venv/bin/pytest -q -m e2e tests/e2e/test_pages.py

@@ -1,4 +1,4 @@
-"""Whether five seconds of footage are found among 1,000 hours: made of real footage, two shots laid over each other for each new one.
+"""Whether five seconds of footage are found among 1,000 hours: made of real footage, three shots laid over each other for each new one.
 
     python tools/bench_reuse.py --clips FOLDER     after tools/bench_recuts.py has made its pairs (var/recuts)
 
@@ -58,13 +58,13 @@ def main() -> int:
         extra += len([one for one in answers if one.name.startswith("old") and one not in right])
         if not right:
             print(f"not found: {name} in old {number} at {first}; {answers[:3]}", file=sys.stderr)
-    strangers = _strangers(rng, held)
+    strangers = _strangers(rng)
     wrong = sum(len(shelf.find(stranger)) for stranger in strangers)
     text = f"""## Reuse
 
 Written by `make bench` (tools/bench_reuse.py): {len(asked)} passages of {LENGTH} frames, each encoded anew (smaller, lighter, with subtitle, logo, blur or
 bars), sought among {codes * STEP / 25 / 3600:,.0f} hours in {len(held):,} cuts ({codes:,} codes, {codes * 8 / 1e6:.0f} MB); these hours are real footage,
-two shots laid over each other for each new one, mirrored or turned over.
+three shots laid over each other for each new one, mirrored or turned over.
 
 | what | figure | asked for |
 |---|---|---|
@@ -86,7 +86,9 @@ def _olds(kind: str) -> dict[int, Fingerprint]:
 
     from zhijiang.media.fingerprint import read_prints
 
-    return {int(path.stem.split()[1]): read_prints(path).unpacked() for path in sorted((STORE / kind).glob("old *.prints"))}
+    return {
+        int(path.stem.split()[1]): read_prints(path).unpacked() for path in sorted((STORE / kind).glob("old *.prints"))
+    }
 
 
 def _passages(rng: np.random.Generator, kind: str) -> list[tuple[str, tuple[int, int], Fingerprint]]:
@@ -119,12 +121,13 @@ def _held(rng: np.random.Generator, films: list[tuple[NDArray[Any], NDArray[Any]
         dark: list[Any] = []
         while sum(map(len, dark)) < each:
             count = int(rng.integers(40, 200)) // STEP + 1
-            one, other = (int(rng.integers(0, len(waves) - count * STEP)) for _ in range(2))
-            first, second = (waves[at : at + count * STEP : STEP] for at in (one, other))
-            second = second * np.where(across & bool(rng.integers(2)), -1, 1) * np.where(down & bool(rng.integers(2)), -1, 1)
-            share = float(rng.uniform(0.35, 0.65))
-            pieces.append(share * first * np.where(across & bool(rng.integers(2)), -1, 1) + (1 - share) * second)
-            dark.append(plain[one : one + count * STEP : STEP] & plain[other : other + count * STEP : STEP])
+            laid = np.zeros((count, 64), np.float32)
+            for share in rng.dirichlet([8, 8, 8]):
+                at = int(rng.integers(0, len(waves) - count * STEP))
+                turned = np.where(across & bool(rng.integers(2)), -1, 1) * np.where(down & bool(rng.integers(2)), -1, 1)
+                laid += np.float32(share) * waves[at : at + count * STEP : STEP] * turned
+            pieces.append(laid)
+            dark.append(plain[at : at + count * STEP : STEP])
         codes = signs_of(np.concatenate(pieces)[:each], np.concatenate(dark)[:each])
         held.append(Held(f"cut {number}", each * STEP, codes))
     return held
@@ -136,7 +139,7 @@ def _odd(number: int, way: int) -> bool:
     return place[way] % 2 == 1
 
 
-def _strangers(rng: np.random.Generator, held: list[Held]) -> list[Fingerprint]:
+def _strangers(rng: np.random.Generator) -> list[Fingerprint]:
     """Real frames, shifted and squeezed, so that no cut has them."""
     import cv2
 

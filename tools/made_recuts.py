@@ -116,7 +116,8 @@ def apply(made: Made, kind: str, rng: np.random.Generator, reel: Reel, at: int, 
             made.effects.append(alter)
             made.regions.append(region)
             frames[at : at + length] = [
-                replace(one, role="picture", effect=len(made.effects) - 1) if one.role == "same" else one for one in part
+                replace(one, role="picture", effect=len(made.effects) - 1) if one.role == "same" else one
+                for one in part
             ]
 
 
@@ -141,7 +142,9 @@ def pictures(made: Made, reel: Reel) -> Iterator[tuple[Shown, Pixels]]:
         yield (shown if gap >= VISIBLE else replace(shown, role="unseen")), altered
 
 
-def encode(path: Path, made: Made, reel: Reel, *, size: tuple[int, int], crf: int, level: tuple[float, float]) -> list[Shown]:
+def encode(
+    path: Path, made: Made, reel: Reel, *, size: tuple[int, int], crf: int, level: tuple[float, float]
+) -> list[Shown]:
     """Write the film with two tracks of sound; what each frame shows."""
     gain, lift = level
     truth = []
@@ -152,10 +155,13 @@ def encode(path: Path, made: Made, reel: Reel, *, size: tuple[int, int], crf: in
         tracks = [container.add_stream("aac", rate=SAMPLE_RATE, layout="mono") for _ in range(2)]
         for number, (shown, pixels) in enumerate(pictures(made, reel)):
             truth.append(shown)
-            if (gain, lift) != (1.0, 0.0):
-                pixels = cv2.convertScaleAbs(pixels, alpha=gain, beta=lift)
-            frame = av.VideoFrame.from_ndarray(np.ascontiguousarray(pixels), format="rgb24").reformat(
-                width=size[0], height=size[1], format="yuv420p", interpolation="AREA" if size[0] <= pixels.shape[1] else "BICUBIC"
+            plain = (gain, lift) == (1.0, 0.0)
+            levelled = pixels if plain else cv2.convertScaleAbs(pixels, alpha=gain, beta=lift)
+            frame = av.VideoFrame.from_ndarray(np.ascontiguousarray(levelled), format="rgb24").reformat(
+                width=size[0],
+                height=size[1],
+                format="yuv420p",
+                interpolation="AREA" if size[0] <= pixels.shape[1] else "BICUBIC",
             )
             frame.pts, frame.time_base = number, Fraction(1, RATE)
             container.mux(video.encode(frame))
@@ -188,7 +194,9 @@ def prints_of(path: Path) -> Prints:
     return replace(prints, sounds=sounds)
 
 
-def made_film(made: Made, reel: Reel, *, size: tuple[int, int], crf: int, level: tuple[float, float]) -> tuple[Prints, list[Shown]]:
+def made_film(
+    made: Made, reel: Reel, *, size: tuple[int, int], crf: int, level: tuple[float, float]
+) -> tuple[Prints, list[Shown]]:
     """Encode, take the fingerprints, forget the film."""
     with tempfile.TemporaryDirectory(prefix="zhijiang-recut-") as folder:
         film = Path(folder) / "film.mp4"
@@ -238,13 +246,13 @@ def _box(rng: np.random.Generator, picture: Pixels, share: float) -> tuple[int, 
     return chosen
 
 
-def _boxed(share: float, change: Callable[[np.random.Generator, Pixels], Pixels]) -> Callable[..., Any]:
+def _boxed(share: float, change: Callable[[Pixels], Pixels]) -> Callable[..., Any]:
     def made(rng: np.random.Generator, picture: Pixels) -> tuple[Effect, tuple[int, int, int, int]]:
         x, y, w, h = box = _box(rng, picture, share)
 
         def alter(pixels: Pixels) -> Pixels:
             changed = pixels.copy()
-            changed[y : y + h, x : x + w] = change(rng, pixels[y : y + h, x : x + w])
+            changed[y : y + h, x : x + w] = change(pixels[y : y + h, x : x + w])
             return changed
 
         return alter, box
@@ -252,15 +260,15 @@ def _boxed(share: float, change: Callable[[np.random.Generator, Pixels], Pixels]
     return made
 
 
-def _blur(rng: np.random.Generator, part: Pixels) -> Pixels:
+def _blur(part: Pixels) -> Pixels:
     return np.asarray(cv2.GaussianBlur(part, (0, 0), max(2.5, part.shape[0] / 10)), np.uint8)
 
 
-def _cover(rng: np.random.Generator, part: Pixels) -> Pixels:
+def _cover(part: Pixels) -> Pixels:
     return np.full_like(part, 30)
 
 
-def _clean(rng: np.random.Generator, part: Pixels) -> Pixels:
+def _clean(part: Pixels) -> Pixels:
     """An object taken out: painted over from around it."""
     mask = np.zeros(part.shape[:2], np.uint8)
     mask[2:-2, 2:-2] = 255
@@ -295,7 +303,7 @@ def _logo(rng: np.random.Generator, picture: Pixels) -> tuple[Effect, tuple[int,
 
 
 def _whole(change: Callable[[Pixels, float], Pixels]) -> Callable[..., Any]:
-    def made(rng: np.random.Generator, picture: Pixels) -> tuple[Effect, tuple[int, int, int, int]]:
+    def made(rng: np.random.Generator, _picture: Pixels) -> tuple[Effect, tuple[int, int, int, int]]:
         amount = float(rng.uniform(0, 1))
         return lambda pixels: change(pixels, amount), (0, 0, 0, 0)
 
@@ -316,7 +324,9 @@ def _zoom(pixels: Pixels, amount: float) -> Pixels:
     part = 1 / (1.05 + 0.12 * amount)
     w, h = int(width * part), int(height * part)
     x, y = (width - w) // 2, (height - h) // 2
-    return np.asarray(cv2.resize(pixels[y : y + h, x : x + w], (width, height), interpolation=cv2.INTER_CUBIC), np.uint8)
+    return np.asarray(
+        cv2.resize(pixels[y : y + h, x : x + w], (width, height), interpolation=cv2.INTER_CUBIC), np.uint8
+    )
 
 
 def _reframe(pixels: Pixels, amount: float) -> Pixels:

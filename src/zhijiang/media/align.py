@@ -16,11 +16,11 @@ from zhijiang.media.alignment.order import Run, in_order, runs_of
 from zhijiang.media.alignment.path import frame_path
 from zhijiang.media.alignment.rates import as_retimes, old_frames_at, speed_of
 from zhijiang.media.alignment.seeds import BLOCK, Seeds, find_seeds, sample, vote
-from zhijiang.media.alignment.short import place_short
+from zhijiang.media.alignment.short import moved_shortly, place_short
 from zhijiang.media.alignment.sound import sound_changes
 from zhijiang.media.alignment.spans import Recut, Region, Side, spans_of
 from zhijiang.media.alignment.speed import retimes
-from zhijiang.media.alignment.splices import mend_ends, settle_splices
+from zhijiang.media.alignment.splices import keep_near, mend_ends, settle_splices
 from zhijiang.media.alignment.yardstick import Yardstick
 from zhijiang.media.fingerprint import Fingerprint
 
@@ -30,7 +30,7 @@ _COARSE: Final = 48
 _DENSE: Final = 8
 _LONG: Final = 6000
 _WIDE: Final = 3
-_SHAPED: Final = 2.0
+_SHAPED: Final = 2.6
 """Times that cells differ more where one picture was brought to the other's size."""
 _SURE: Final = 0.97
 _WHOLE: Final = 0.85
@@ -68,11 +68,12 @@ def align(old: Fingerprint, new: Fingerprint, *, old_side: Side, new_side: Side)
     if speed != 1:
         return _at_another_rate(one, other, speed, old_side, new_side, rows=rows, columns=columns)
     path = _path(one, other, rows=rows, columns=columns)
+    keep_near(path, old, new, (one, other))
     loose = place_barred(path, old, new)
     loose |= place_gaps(path, one, other, rows=rows, columns=columns)
     mend_ends(path, old, new, (one, other))
     settle_splices(path, old, new, (one, other))
-    runs, passages = retimes(in_order(runs_of(path), one))
+    runs, passages = retimes(moved_shortly(in_order(runs_of(path), one), one, other))
     changed = _changes(runs, pair, loose)
     sounds = _sounds(runs, old, new)
     spans = spans_of(runs, changed, passages, sounds, old_frames=old_side.frames, new_frames=new_side.frames)
@@ -116,14 +117,14 @@ def _agreed(seeds: Seeds) -> NDArray[np.int64]:
     return np.concatenate([[0], values[np.argsort(-counts, kind="stable")[:_WIDE]]]).astype(np.int64)
 
 
-def _changes(
-    runs: list[Run], pair: Pair, loose: NDArray[np.bool_]
-) -> list[tuple[int, int, Region | None]]:
+def _changes(runs: list[Run], pair: Pair, loose: NDArray[np.bool_]) -> list[tuple[int, int, Region | None]]:
     if not runs:
         return []
     pairs = np.concatenate([np.stack([np.arange(r.old, r.old_end), np.arange(r.new, r.new_end)], axis=1) for r in runs])
     sure = ~loose[pairs[:, 1]]
-    yardstick = Yardstick(pair.old, pair.new, pairs[sure] if sure.any() else pairs, slack=_SHAPED if pair.is_shaped else 1.0)
+    yardstick = Yardstick(
+        pair.old, pair.new, pairs[sure] if sure.any() else pairs, slack=_SHAPED if pair.is_shaped else 1.0
+    )
     found: list[tuple[int, int, Region | None]] = []
     for run in runs:
         if yardstick.is_regraded:

@@ -75,13 +75,16 @@ def _basis(rows: int, columns: int) -> NDArray[np.float32]:
 
 
 @intrinsic
-def _bits(_context: Any, number: Any) -> Any:  # pragma: no cover
+def _count_bits(_context: Any, number: Any) -> Any:  # noqa: ARG001 - numba names it  # pragma: no cover
     """How many bits are set."""
 
     def build(_inner: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
         return builder.ctpop(arguments[0])
 
     return types.uint64(types.uint64), build
+
+
+_bits: Any = _count_bits
 
 
 # Compiled: numba knows its own types, which mypy cannot check.

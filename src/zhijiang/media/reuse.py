@@ -138,7 +138,9 @@ class Shelf:
         some = self._codes[low:high]
         is_still = int(np.bitwise_count(some ^ some[len(some) // 2]).max()) < _DISTINCT
         name = self._held[cut].name
-        return Reuse(name, (start, start + length), (frame, frame + length), sum(gaps) / len(gaps), False, is_still), start - frame
+        return Reuse(
+            name, (start, start + length), (frame, frame + length), sum(gaps) / len(gaps), False, is_still
+        ), start - frame
 
 
 def _gap(one: np.uint64, other: np.uint64) -> int:
@@ -175,4 +177,3 @@ def _is_part(one: Reuse, shift: int, other: Reuse, by: int) -> bool:
 def held_of(name: str, prints: Fingerprint) -> Held:
     """A cut for the shelf."""
     return Held(name, prints.frames, codes_of(prints, every=STEP))
-

@@ -12,10 +12,12 @@ from zhijiang.media.alignment.order import Run
 from zhijiang.media.alignment.yardstick import Yardstick
 
 Floats = NDArray[np.float32]
-_STRONG: Final = 6.2
+_STRONG: Final = 7.0
 """Deviations of a cell, pooled with its neighbours and over three frames, above which it has changed."""
 _ALONE: Final = 12.0
 """The same for a frame by itself."""
+_LOCAL: Final = 0.5
+"""Part of the strongest cell's deviations that a cell of the region has."""
 _GO_ON: Final = 0.45
 _WEAK: Final = 3.6
 """Deviations, in the cells that changed in a frame beside it, under which a frame has not."""
@@ -60,8 +62,12 @@ def _flags(cells: Floats) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     steady = np.minimum(steady, np.maximum(before, after)) if len(cells) > 2 else steady
     strong = (steady > _STRONG) | (cells > _ALONE)
     flags = strong.any(axis=(1, 2))
+    # What is far from the strongest cells is only lit by them: a covered corner moves the mean of the whole picture.
+    strong &= cells > _LOCAL * cells.max(axis=(1, 2), keepdims=True)
     # A change that begins here shows in the frames beside it too, if less: the same cells, nearly as far as where it is plain.
-    plain = np.array([float(cell[where].mean()) if where.any() else 0.0 for cell, where in zip(cells, strong, strict=True)])
+    plain = np.array(
+        [float(cell[where].mean()) if where.any() else 0.0 for cell, where in zip(cells, strong, strict=True)]
+    )
     for order in (range(1, len(cells)), range(len(cells) - 2, -1, -1)):
         for place in order:
             near = place - 1 if order.step > 0 else place + 1

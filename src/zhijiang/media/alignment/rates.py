@@ -15,7 +15,12 @@ from zhijiang.media.alignment.order import Run
 from zhijiang.media.alignment.seeds import Seeds, find_seeds
 from zhijiang.media.alignment.speed import Retime
 
-_SPEEDS: Final = tuple(map(Fraction, "24/25 25/24 4/5 5/4 5/6 6/5 1/2 2 1001/1250 1250/1001 1001/1200 1200/1001".split()))
+_SPEEDS: Final = tuple(
+    map(
+        Fraction,
+        ["24/25", "25/24", "4/5", "5/4", "5/6", "6/5", "1/2", "2", "1001/1250", "1250/1001", "1001/1200", "1200/1001"],
+    )
+)
 """Between 24, 25, 29.97 (that is 30000/1001), 30, 50 and 60 frames a second, where the files do not say it."""
 _PLACES: Final = 48
 _HALF: Final = 40
@@ -64,7 +69,9 @@ def speed_of(old: Likeness, new: Likeness, rates: tuple[str, str], *, rows: int,
     return best
 
 
-def _costs_at(old: Likeness, new: Likeness, places: NDArray[np.int64], seeds: Seeds, speeds: NDArray[np.float64]) -> NDArray[np.float64]:
+def _costs_at(
+    old: Likeness, new: Likeness, places: NDArray[np.int64], seeds: Seeds, speeds: NDArray[np.float64]
+) -> NDArray[np.float64]:
     """How unlike the frames around each place are at each speed, float64, shape (places, speeds); infinite where nothing tells."""
     found = np.full((len(places), len(speeds)), np.inf)
     for number, place in enumerate(places.tolist()):
@@ -109,7 +116,7 @@ def _costs(old: Any, new: Any, place: Any, anchors: Any, speeds: Any) -> Any:  #
     for number in range(len(speeds)):
         for anchor in anchors:
             for around in range(-_REACH, _REACH + 1):
-                total, count = 0.0, 0
+                total = 0.0
                 for step in range(-_HALF, _HALF, 2):
                     at = int(np.floor(anchor + around + (step + 0.5) * speeds[number]))
                     gap: Any = 0
@@ -119,7 +126,6 @@ def _costs(old: Any, new: Any, place: Any, anchors: Any, speeds: Any) -> Any:  #
                         total += gap / (old.shape[1] / 5)
                     else:
                         total += 40.0
-                    count += 1
                     if total > found[number] * (2 * _HALF // 2):
                         break
                 found[number] = min(found[number], total / (2 * _HALF // 2))

@@ -9,12 +9,16 @@ from numba import njit
 from numpy.typing import NDArray
 
 from zhijiang.media.alignment.likeness import Likeness
+from zhijiang.media.alignment.order import LEAST_MOVED, Run
 from zhijiang.media.alignment.seeds import find_seeds
 
 _MOST_FRAMES: Final = 120
 """Longer than this, a passage without a counterpart has votes of its own."""
 _MOST_ALL: Final = 4000
 _LEAST: Final = 2
+_MOST_MOVED: Final = 60
+_MOST_TRIED: Final = 16
+"""Unclaimed passages, the nearest ones, that a short passage is held against."""
 _ALIKE: Final = 4.5
 """Cost up to which a frame without neighbours that agree is taken for another."""
 _SPREAD: Final = 8.0
@@ -39,6 +43,34 @@ def place_short(path: NDArray[np.int64], old: Likeness, new: Likeness, *, rows: 
             if last - first < _LEAST:
                 break
             path[first:last] = np.arange(first, last) + shift
+
+
+def moved_shortly(runs: list[Run], old: Likeness, new: Likeness) -> list[Run]:
+    """The runs, and short passages that none of them has in the new cut and that stand, unclaimed, elsewhere in the old one."""
+    path = np.full(new.frames, -1, np.int64)
+    used = np.zeros(old.frames, np.bool_)
+    for run in runs:
+        path[run.new : run.new_end] = np.arange(run.old, run.old_end)
+        used[run.old : run.old_end] = True
+    unclaimed = [gap for gap in _gaps(np.where(used, 0, -1)) if gap[1] - gap[0] <= _MOST_MOVED]
+    found = []
+    for start, end in _gaps(path):
+        if not LEAST_MOVED <= end - start <= _MOST_MOVED:
+            continue
+        for first, last in sorted(unclaimed, key=lambda gap: abs(gap[0] - start))[:_MOST_TRIED]:
+            spread = np.where(used, 0, old.spread)
+            low, high = max(0, first - 2), min(old.frames, last + 2)
+            part = np.zeros_like(spread)
+            part[low:high] = spread[low:high]
+            shift, begin, stop = _longest(
+                old.code, new.code, part, path, start, end, np.arange(first - end + 1, last - start)
+            )
+            if stop - begin >= LEAST_MOVED:
+                found.append(Run(begin, begin + shift, stop - begin, moved=True))
+                path[begin:stop] = np.arange(begin, stop) + shift
+                used[begin + shift : stop + shift] = True
+                break
+    return sorted([*runs, *found], key=lambda run: run.new)
 
 
 def _gaps(path: NDArray[np.int64]) -> list[tuple[int, int]]:

@@ -40,7 +40,11 @@ def retimes(runs: list[Run]) -> tuple[list[Run], list[Retime]]:
     rest = list(runs)
     while place < len(rest):
         last = _chain_end(rest, place)
-        pieces = [piece for piece in _straight(rest, place + 1, last) if _is_speed(rest, *piece)] if last - place >= _LEAST_STEPS else []
+        pieces = (
+            [piece for piece in _straight(rest, place + 1, last) if _is_speed(rest, *piece)]
+            if last - place >= _LEAST_STEPS
+            else []
+        )
         if not pieces:
             left.append(rest[place])
             place += 1

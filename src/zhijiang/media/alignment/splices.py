@@ -19,9 +19,13 @@ _ENOUGH: Final = 4.0
 """What frames must gain by another shift, all together."""
 _STEADY: Final = 0.9
 """Share of them that must gain: where an encoder drew a still anew, some do and some do not."""
+_SAME: Final = 0.12
+"""What frames may be less alike at a place that is as good."""
+_TIE: Final = 0.05
+"""Places that differ by less are as good: the earliest is told."""
 _AGAIN: Final = 5.0
 """What a frame that is shown again may be unlike the frame that its place would have."""
-_DETAIL: Final = 0.3
+_DETAIL: Final = 0.1
 """Weight of a step of gradient beside one of luma."""
 
 
@@ -45,7 +49,9 @@ def settle_splices(
         twice = left.shift - right.shift
         twice = twice if 0 < twice <= min(left.length, right.length, _AROUND // 2) else 0
         end -= twice
-        at = _best(one.code, other.code, detail_old, detail_new, (start, right.new, end, left.shift, right.shift, twice))
+        at = _best(
+            one.code, other.code, detail_old, detail_new, (start, right.new, end, left.shift, right.shift, twice)
+        )
         path[start:at] = np.arange(start, at) + left.shift
         path[at:end] = np.arange(at, end) + right.shift
 
@@ -79,39 +85,60 @@ def mend_ends(path: NDArray[np.int64], old: Fingerprint, new: Fingerprint, liken
                 path[frames[:length]] = frames[:length] + shift
 
 
+def keep_near(path: NDArray[np.int64], old: Fingerprint, new: Fingerprint, likeness: tuple[Likeness, Likeness]) -> None:
+    """Of two places that look the same, give a run the one that goes on from a neighbour. Changes `path`."""
+    one, other = likeness
+    detail_old, detail_new = (side.gradient.reshape(side.frames, -1) for side in (old, new))
+    runs = runs_of(path)
+    for number, run in enumerate(runs):
+        frames = np.arange(run.new, run.new_end)
+        for beside in (number - 1, number + 1):
+            if not 0 <= beside < len(runs) or abs(runs[beside].shift - run.shift) <= max(_NEAR):
+                continue
+            shift = runs[beside].shift
+            if frames[0] + shift < 0 or frames[-1] + shift >= old.frames:
+                continue
+            some = frames[:: max(1, len(frames) // _AROUND)]
+            loss = _loss(one.code, other.code, detail_old, detail_new, some, run.shift, shift)
+            if loss < _SAME:
+                path[frames] = frames + shift
+                break
+
+
 # Compiled: numba knows its own types, which mypy cannot check.
 @njit(cache=True)
-def _best(
-    old: Any, new: Any, old_detail: Any, new_detail: Any, where: Any
-) -> Any:  # pragma: no cover
+def _best(old: Any, new: Any, old_detail: Any, new_detail: Any, where: Any) -> Any:  # pragma: no cover
     """The first frame of the right run, from `start` to `end`, where all of them together are least unlike."""
     # `twice`: so many old frames are shown by both runs; they are the left one's, and what shows them again will be inserted.
     start, now, end, left, right, twice = where
-    balance, lowest, best = 0.0, np.inf, now
+    balances = np.full(end - start + 1, np.inf)
+    balance = 0.0
     for frame in range(start, end + 1):
         # `balance`: what the frames from `start` on cost more by the left shift than by the right one.
-        if balance < lowest - 1e-6:
-            lowest, best = balance, frame
-        if frame == end:
-            break
+        balances[frame - start] = balance
         one, place = frame + left, frame + twice
         other = place + right
-        if one < 0 or one >= len(old):
-            break
-        if place >= len(new):
+        if frame == end or one < 0 or one >= len(old) or place >= len(new):
             break
         if other < 0 or other >= len(old):
-            balance -= 1000.0
-            lowest = np.inf
+            balances[: frame - start + 1] = np.inf
             continue
         balance += _unlike(old[one], new[frame], old_detail[one], new_detail[frame])
         last = _unlike(old[other], new[place], old_detail[other], new_detail[place])
         balance -= last
         if twice:
             # A frame shown again costs little where it stands between the two; a frame that fits neither costs there, too.
-            first = _unlike(old[max(0, frame + right)], new[frame], old_detail[max(0, frame + right)], new_detail[frame])
+            first = _unlike(
+                old[max(0, frame + right)], new[frame], old_detail[max(0, frame + right)], new_detail[frame]
+            )
             balance += max(0.0, last - _AGAIN) - max(0.0, first - _AGAIN)
-    return best
+    lowest = balances.min()
+    if lowest == np.inf:
+        return now
+    for place in range(len(balances)):
+        if balances[place] <= lowest + _TIE:
+            return start + place
+    return now
 
 
 @njit(cache=True, inline="always")
@@ -146,3 +173,15 @@ def _gain(
         if total < best - 2 * _ENOUGH:
             break
     return best, count
+
+
+@njit(cache=True)
+def _loss(
+    old: Any, new: Any, old_detail: Any, new_detail: Any, frames: Any, shift: Any, other: Any
+) -> Any:  # pragma: no cover
+    """What a frame is less alike by the other shift, on average."""
+    total = 0.0
+    for frame in frames:
+        total += _unlike(old[frame + other], new[frame], old_detail[frame + other], new_detail[frame])
+        total -= _unlike(old[frame + shift], new[frame], old_detail[frame + shift], new_detail[frame])
+    return total / len(frames)

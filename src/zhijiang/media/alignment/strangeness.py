@@ -24,8 +24,8 @@ def strangeness(
 ) -> Any:  # pragma: no cover
     """Usual deviations that each cell differs by: the most of three measures, float32, shape (pairs, rows, columns).
 
-    A cell by itself, pooled with its left, upper and diagonal neighbour (at the edge, with the inner one): what changed is rarely one cell wide, noise often is. The
-    signed mean over blocks of 4 × 4 cells, and over the frame: what is weak and wide.
+    A cell by itself, pooled with its left, upper and diagonal neighbour (at the edge, with the inner one): what changed is rarely one cell
+    wide, noise often is. The signed mean over blocks of 4 × 4 cells, and over the frame: what is weak and wide.
     """
     found = np.zeros((len(pairs), rows, columns), np.float32)
     for place in prange(len(pairs)):
@@ -96,8 +96,11 @@ def _cells(old: Any, new: Any, gaps: Any, cell: Any, tone: Any, one: Any) -> Non
 
 
 @njit(cache=True, inline="always")
-def _wide(gaps: Any, noise: Any, here: Any) -> None:  # pragma: no cover
-    """Raise the cells of blocks, and all cells, to what these differ by in luma and colour. Detail is left out: where an encoder drops it, it does so all around."""
+def _wide(gaps: Any, noise: Any, here: Any) -> None:  # noqa: C901 - straight sums  # pragma: no cover
+    """Raise the cells of blocks, and all cells, to what these differ by in luma and colour.
+
+    Detail is left out: where an encoder drops it, it does so all around.
+    """
     rows, columns = here.shape
     whole = 0.0
     for plane in (0, 2, 3):

@@ -60,6 +60,7 @@ class Yardstick:
             [_spread(values, least) for values, least in zip(two, leasts, strict=True)]
             for two, leasts in zip(wide, _LEAST_WIDE, strict=True)
         ], np.float32)  # fmt: skip
+        self.wide *= np.float32(slack)
         self.limits = _limits(self.curves[0])
         self._shape = rows, columns
 
@@ -74,7 +75,15 @@ class Yardstick:
     def strangeness(self, pairs: NDArray[np.int64]) -> Floats:
         """How many usual deviations each cell of these pairs differs by, float32, shape (pairs, rows, columns)."""
         found: Floats = strangeness(
-            self._old.values, self._new.values, pairs, self.curves, self.cell, self.tone, self.wide, self.limits, *self._shape
+            self._old.values,
+            self._new.values,
+            pairs,
+            self.curves,
+            self.cell,
+            self.tone,
+            self.wide,
+            self.limits,
+            *self._shape,
         )
         return found
 
@@ -154,7 +163,7 @@ def _noise(gap: Floats, classes: NDArray[np.uint8], least: float) -> Floats:
 
 def _blocks(gap: Floats) -> Floats:
     """Means over the blocks that `strangeness` looks at."""
-    count, rows, columns = gap.shape
+    _, rows, columns = gap.shape
     return np.stack([
         gap[:, top : top + BLOCK_ROWS, left : left + BLOCK_COLUMNS].mean(axis=(1, 2))
         for top in range(0, rows - BLOCK_ROWS + 1, BLOCK_STEP)

@@ -110,21 +110,22 @@ class Watch:
         self._duplicate.feed(glance, change)
         self._flash.feed(glance, change)
         self._active.feed(glance)
-        self._look_at_colours(frame, glance, depth)
+        colours = self._look_at_colours(frame, glance, depth)
         self.strip.feed(frame)
-        self.prints.feed(frame, bit_depth=depth)
+        self.prints.feed(frame, bit_depth=depth, small=glance.small, colours=colours)
 
-    def _look_at_colours(self, frame: Frame, glance: Glance, depth: int) -> None:
+    def _look_at_colours(self, frame: Frame, glance: Glance, depth: int) -> Colours | None:
         planes = frame.colour_planes()
         colours = None if planes is None else colours_at(glance.small, planes, bit_depth=depth)
         if self._gamut is not None:
             self._gamut.feed(frame.index, glance.small, colours)
         self._bars.feed(frame.index, glance.tiny, colours)
-        grey = np.full_like(glance.small, 128)
-        self._flashing.feed(frame.index, colours or Colours(glance.small, grey, grey))
+        self._flashing.feed(frame.index, glance.tiny, colours)
         if self._combing is None:
             self._combing = CombingProbe(bit_depth=depth)
         self._combing.feed(frame.index, frame.luma, interlaced=frame.interlaced)
+        # What was enlarged for the others is no measure of a colour.
+        return colours if planes is not None and planes[0].shape[0] >= glance.small.shape[0] else None
 
     def transitions(self) -> list[Transition]:
         """Every change of shot, in order. Once, at the end."""

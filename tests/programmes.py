@@ -176,7 +176,7 @@ class _Script:
             across, 1 - across, down, 1 - down, (across + down) / 2,
             np.hypot(across - 0.5, down - 0.5) / np.hypot(0.5, 0.5), 2 * abs(across - 0.5),
         ]  # fmt: skip
-        return np.clip((share * (1 + soft) - ways[kind]) / soft, 0, 1).astype(np.float32)
+        return np.asarray(np.clip((share * (1 + soft) - ways[kind]) / soft, 0, 1), np.float32)
 
 
 def make_programme(

@@ -21,6 +21,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
 from statistics import median
 from typing import Final
@@ -36,10 +37,19 @@ from zhijiang.media.decode import open_source
 from zhijiang.media.facts import AudioFacts, VideoFacts
 
 ROOT: Final = Path(__file__).resolve().parent.parent
-CLIP: Final = ROOT / "var" / "bench.mp4"
+CLIPS: Final = {
+    "bench-1080p.mp4": ((1920, 1080), "libx264", 8_000_000),
+    "bench-540p.mp4": ((960, 540), "libx264", 2_500_000),
+    "bench-2160p.mp4": ((3840, 2160), "libx264", 24_000_000),
+    "bench-1080p-hevc10.mp4": ((1920, 1080), "libx265", 6_000_000),
+}
+"""What is made: size, codec (10 bits of HEVC), bits a second."""
 RESULT: Final = ROOT / "docs" / "benchmarks.md"
-_PICTURE_FILTERS: Final = "blackdetect=d=0.04,freezedetect=n=-60dB:d=1,scdet"
-_SOUND_FILTERS: Final = "silencedetect=n=-60dB:d=2,ebur128=peak=true"
+_PICTURE_FILTERS: Final = (
+    "blackdetect=d=0.04,freezedetect=n=-60dB:d=1,scdet,cropdetect,idet,photosensitivity=bypass=1,signalstats"
+)
+"""Equal checks: black, freeze, cuts, active picture, combing, flashing, levels."""
+_SOUND_FILTERS: Final = "silencedetect=n=-60dB:d=2,ebur128=peak=true,astats,aphasemeter=video=0"
 
 
 @dataclass(frozen=True)
@@ -64,20 +74,28 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("files", nargs="*", type=Path, metavar="FILE")
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--seconds", type=int, default=60, help="length of the clip that is made")
+    parser.add_argument("--seconds", type=int, default=60, help="length of the clips that are made")
     chosen = parser.parse_args()
-    if not chosen.files and not CLIP.is_file():
-        print(f"making {CLIP.relative_to(ROOT)} ({chosen.seconds} s, 1080p25) …", file=sys.stderr)
-        CLIP.parent.mkdir(exist_ok=True)
-        make_bench_clip(CLIP, seconds=chosen.seconds)
+    files = chosen.files or [_made(name, chosen.seconds) for name in CLIPS]
     cv2.setNumThreads(1)
     load = os.getloadavg()[0]
-    sections = [_section(path, chosen.rounds) for path in chosen.files or [CLIP]]
+    sections = [_section(path, chosen.rounds) for path in files]
     text = "\n".join([_head(chosen.rounds, load, os.getloadavg()[0]), *sections])
     print(text)
-    cases = RESULT.read_text(encoding="utf-8").partition("\n## Cases") if RESULT.is_file() else ("", "", "")
-    RESULT.write_text(text + cases[1] + cases[2], encoding="utf-8")  # tools/bench_cases.py writes the rest
+    # What stands before the first part of another bench is ours.
+    rest = RESULT.read_text(encoding="utf-8").partition("\n## Cases in bulk") if RESULT.is_file() else ("", "", "")
+    RESULT.write_text(text + rest[1] + rest[2], encoding="utf-8")
     return 0
+
+
+def _made(name: str, seconds: int) -> Path:
+    path = ROOT / "var" / name
+    if not path.is_file():
+        print(f"making {path.relative_to(ROOT)} ({seconds} s) …", file=sys.stderr)
+        path.parent.mkdir(exist_ok=True)
+        size, codec, bits = CLIPS[name]
+        make_bench_clip(path, seconds=seconds, size=size, codec=codec, bits_a_second=bits)
+    return path
 
 
 def _section(path: Path, rounds: int) -> str:
@@ -106,7 +124,19 @@ def _runs(*, with_sound: bool) -> list[Run]:
             Run("ffmpeg, decode only", "ffmpeg, decode only", partial(_ffmpeg, [])),
             Run("ffmpeg, filters of equal checks", "ffmpeg, decode only", partial(_ffmpeg, graph)),
         ]
+    if find_spec("scenedetect"):
+        runs.append(Run("PySceneDetect, content and adaptive", "decode only", partial(_here, _scenes)))
     return runs
+
+
+def _scenes(path: Path) -> None:
+    import scenedetect
+
+    video = scenedetect.open_video(str(path))
+    manager = scenedetect.SceneManager()
+    manager.add_detector(scenedetect.ContentDetector())
+    manager.add_detector(scenedetect.AdaptiveDetector())
+    manager.detect_scenes(video)
 
 
 def _here(work: Callable[[Path], None], path: Path) -> float:

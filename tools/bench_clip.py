@@ -14,30 +14,31 @@ import numpy as np
 from zhijiang.demo.sound import SAMPLE_RATE, music
 
 RATE: Final = 25
-_SIZE: Final = (1920, 1080)
-_BITS_A_SECOND: Final = 8_000_000
 _BLACK: Final = range(700, 725)
 """Frames that are black, so that the black probe has something to look at."""
 
 
-def make_bench_clip(path: Path, *, seconds: int) -> None:
-    """Write the clip at `path`: shots of 5 and 10 s in turn, one of them held still for 2 s, one second of black."""
+def make_bench_clip(
+    path: Path, *, seconds: int, size: tuple[int, int] = (1920, 1080), codec: str = "libx264",
+    bits_a_second: int = 8_000_000,
+) -> None:  # fmt: skip
+    """Write the clip at `path` (10 bits where the codec is libx265): shots of 5 and 10 s in turn, one of them held still for 2 s, one second of black."""
     frames = seconds * RATE
     sound = music(frames, seed=7, silent=(300, 380), clipped=(0, 0))
     part = path.with_name("part-" + path.name)
     with av.open(str(part), "w") as container:
-        video = container.add_stream(
-            "libx264", rate=RATE, options={"preset": "veryfast", "bf": "3", "g": "50", "b": str(_BITS_A_SECOND)}
-        )
-        video.width, video.height, video.pix_fmt = *_SIZE, "yuv420p"
+        options = {"preset": "veryfast", "bf": "3", "g": "50", "b": str(bits_a_second)}
+        if codec == "libx265":
+            options = {"preset": "ultrafast", "x265-params": "log-level=none", "b": str(bits_a_second)}
+        video = container.add_stream(codec, rate=RATE, options=options)
+        pixels = "yuv420p10le" if codec == "libx265" else "yuv420p"
+        video.width, video.height, video.pix_fmt = *size, pixels
         video.codec_context.time_base = Fraction(1, RATE)
         audio = container.add_stream("aac", rate=SAMPLE_RATE, layout="stereo")
         per_frame = SAMPLE_RATE // RATE
         for index, picture in zip(range(frames), _pictures(), strict=False):
             shown = np.zeros_like(picture) if index in _BLACK else np.ascontiguousarray(picture)
-            frame = av.VideoFrame.from_ndarray(shown, "rgb24").reformat(
-                *_SIZE, format="yuv420p", dst_color_range="MPEG"
-            )
+            frame = av.VideoFrame.from_ndarray(shown, "rgb24").reformat(*size, format=pixels, dst_color_range="MPEG")
             frame.pts, frame.time_base = index, Fraction(1, RATE)
             container.mux(video.encode(frame))
             block = np.ascontiguousarray(sound[:, index * per_frame : (index + 1) * per_frame])

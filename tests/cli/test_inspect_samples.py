@@ -80,8 +80,9 @@ def test_loudness_of_real_clips_is_that_of_ebur128(name: str, place: int) -> Non
         return
     assert ours["integrated_lufs"] == pytest.approx(theirs["I"], abs=0.1)
     assert ours["range_lu"] == pytest.approx(theirs["LRA"], abs=0.1)
-    assert ours["max_momentary_lufs"] == pytest.approx(theirs["M"], abs=0.1)
-    assert ours["max_short_term_lufs"] == pytest.approx(theirs["S"], abs=0.1)
+    # We look ten times as often, so we may find more, but not less.
+    assert -0.1 <= ours["max_momentary_lufs"] - theirs["M"] <= 0.5
+    assert -0.1 <= ours["max_short_term_lufs"] - theirs["S"] <= 0.2
     assert 10 ** (ours["true_peak_dbtp"] / 20) == pytest.approx(theirs["true_peak"], rel=0.023)  # 0.2 dB
 
 

@@ -155,7 +155,7 @@ class _Desk:
         columns = edges_of(self.frames)[:-1]
         times = [float((watch.pts[frame] - watch.pts[0]) * video.time_base) for frame in columns.tolist()]
         curves = [listener.short_term(times) for listener in self._listeners.values()]
-        _write_json(out_dir / "plots.json", plots(luma=watch.luma, change=watch.change, short_term=curves))
+        _write_json(out_dir / "plots.json", plots(luma=watch.brightness(), change=watch.change, short_term=curves))
 
     def _prints(self, watch: Watch) -> Prints:
         _, line = watch.settle()

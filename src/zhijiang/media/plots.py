@@ -19,12 +19,13 @@ def edges_of(frames: int) -> NDArray[np.int64]:
 
 
 def thinned(values: Sequence[float], *, by: str) -> list[float]:
-    """One value a column: the `max` or the `mean` of the frames in it. Empty when there are none."""
+    """One value a column: the `max`, the `min` or the `mean` of the frames in it. Empty when there are none."""
     if not len(values):
         return []
     series, edges = np.asarray(values, np.float64), edges_of(len(values))
-    if by == "max":
-        return [round(float(value), 2) for value in np.maximum.reduceat(series, edges[:-1])]
+    if by != "mean":
+        extreme = np.maximum if by == "max" else np.minimum
+        return [round(float(value), 2) for value in extreme.reduceat(series, edges[:-1])]
     sums = np.add.reduceat(series, edges[:-1]) / np.diff(edges)
     return [round(float(value), 2) for value in sums]
 
@@ -40,13 +41,19 @@ def on_frames(
 
 
 def plots(
-    *, luma: Sequence[float], change: Sequence[float], short_term: Sequence[Sequence[float | None]]
+    *,
+    luma: tuple[Sequence[float], Sequence[float], Sequence[float]],
+    change: Sequence[float],
+    short_term: Sequence[Sequence[float | None]],
 ) -> dict[str, Any]:
-    """The JSON of `plots.json`; short-term loudness is given already thinned, one list a stream."""
+    """The JSON of `plots.json`; luma is mean, lowest and highest; short-term loudness is given already thinned, one list a stream."""
+    mean, lowest, highest = luma
     return {
-        "frames": len(luma),
-        "columns": min(COLUMNS, len(luma)),
-        "luma": thinned(luma, by="mean"),
+        "frames": len(mean),
+        "columns": min(COLUMNS, len(mean)),
+        "luma": thinned(mean, by="mean"),
+        "luma_lowest": thinned(lowest, by="min"),
+        "luma_highest": thinned(highest, by="max"),
         "change": thinned(change, by="max"),
         "short_term_lufs": [list(curve) for curve in short_term],
     }

@@ -25,6 +25,7 @@ from zhijiang.media.probes.freeze import FreezeProbe
 from zhijiang.media.probes.gamut import MOST_AREA, GamutProbe
 from zhijiang.media.probes.glance import Glance, glance_at
 from zhijiang.media.probes.gradual import GradualProbe
+from zhijiang.media.probes.luma import LumaProbe
 from zhijiang.media.probes.missing import missing_frames
 from zhijiang.media.probes.shots import ShotsProbe
 from zhijiang.media.probes.spans import Span, spans_of
@@ -50,10 +51,10 @@ class Watch:
         self._video = video
         self.pts: list[int] = []
         self.key: list[bool] = []
-        self.luma: list[float] = []
-        """Mean luma of each frame [8-bit code values]."""
+        self.luma = LumaProbe()
         self.change: list[float] = []
         """Change of each frame from the one before [mean absolute 8-bit difference]."""
+        self._depth = 8
         self._corrupt: list[int] = []
         self._interlaced = 0
         nominal = video.declared_rate or Fraction(25)
@@ -100,8 +101,9 @@ class Watch:
         if frame.corrupt:
             self._corrupt.append(frame.index)
         depth = 8 if frame.luma.dtype == np.uint8 else max(9, self._video.bit_depth)
+        self._depth = depth
         glance = glance_at(frame.index, frame.luma, bit_depth=depth, key=frame.key)
-        self.luma.append(glance.mean)
+        self.luma.feed(frame.luma)
         self._black.feed(glance)
         self._freeze.feed(glance)
         change = self._shots.feed(glance)
@@ -110,21 +112,22 @@ class Watch:
         self._duplicate.feed(glance, change)
         self._flash.feed(glance, change)
         self._active.feed(glance)
-        self._look_at_colours(frame, glance, depth)
+        colours = self._look_at_colours(frame, glance, depth)
         self.strip.feed(frame)
-        self.prints.feed(frame, bit_depth=depth)
+        self.prints.feed(frame, bit_depth=depth, small=glance.small, colours=colours)
 
-    def _look_at_colours(self, frame: Frame, glance: Glance, depth: int) -> None:
+    def _look_at_colours(self, frame: Frame, glance: Glance, depth: int) -> Colours | None:
         planes = frame.colour_planes()
         colours = None if planes is None else colours_at(glance.small, planes, bit_depth=depth)
         if self._gamut is not None:
             self._gamut.feed(frame.index, glance.small, colours)
         self._bars.feed(frame.index, glance.tiny, colours)
-        grey = np.full_like(glance.small, 128)
-        self._flashing.feed(frame.index, colours or Colours(glance.small, grey, grey))
+        self._flashing.feed(frame.index, glance.tiny, colours)
         if self._combing is None:
             self._combing = CombingProbe(bit_depth=depth)
         self._combing.feed(frame.index, frame.luma, interlaced=frame.interlaced)
+        # What was enlarged for the others is no measure of a colour.
+        return colours if planes is not None and planes[0].shape[0] >= glance.small.shape[0] else None
 
     def transitions(self) -> list[Transition]:
         """Every change of shot, in order. Once, at the end."""
@@ -133,6 +136,12 @@ class Watch:
     def shots(self, transitions: list[Transition]) -> list[Span]:
         """The shots between these, over all of the film."""
         return shots_between(edges_of_shots(transitions, self.frames, most_hold=self._most_hold), self.frames)
+
+    def brightness(self) -> tuple[list[float], list[float], list[float]]:
+        """Mean, lowest and highest luma of each frame [8-bit code values]."""
+        scale = 1 << max(0, self._depth - 8)
+        mean, low, high = (values / scale for values in (self.luma.mean, self.luma.lowest, self.luma.highest))
+        return mean.tolist(), low.tolist(), high.tolist()
 
     def settle(self) -> tuple[Picture, TimeLine]:
         """What only decoding could tell. At the end, of a film of one frame at least."""

@@ -14,9 +14,9 @@ Plane = np.ndarray
 def _found(lumas: list[Plane], *, red: list[int] | None = None, transfer: str = "bt709") -> list[tuple[Span, str]]:
     probe = FlashingProbe(a_second=25, matrix=matrix_of("bt709", full=False), transfer=transfer)
     for index, luma in enumerate(lumas):
-        grey = np.full(luma.shape, 128, np.uint8)
-        probe.feed(index, Colours(luma, grey if not red or red[index] == 128 else np.full(luma.shape, 100, np.uint8),
-                                  np.full(luma.shape, red[index] if red else 128, np.uint8)))  # fmt: skip
+        plane = np.full(luma.shape, red[index] if red else 128, np.uint8)
+        blue = np.full(luma.shape, 100 if red and red[index] != 128 else 128, np.uint8)
+        probe.feed(index, luma, Colours(luma, blue, plane))
     return probe.finish()
 
 

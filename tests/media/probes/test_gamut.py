@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 
 from zhijiang.media.probes.colours import Colours, matrix_of, to_rgb
-from zhijiang.media.probes.gamut import GamutProbe
+from zhijiang.media.probes.gamut import GamutProbe, Region
 from zhijiang.media.probes.spans import Span
 
 HEIGHT, WIDTH = 90, 160
@@ -14,7 +16,7 @@ def _picture(level: float = 120) -> np.ndarray:
     return np.full((HEIGHT, WIDTH), level, np.uint8)
 
 
-def _found(frames: list[Colours | np.ndarray]) -> list[tuple[Span, tuple[float, ...]]]:
+def _found(frames: Sequence[Colours | np.ndarray]) -> list[tuple[Span, Region]]:
     probe = GamutProbe(matrix_of("bt709", full=False))
     for index, frame in enumerate(frames):
         if isinstance(frame, Colours):

@@ -86,6 +86,24 @@ def test_loudness_range(parts: list[tuple[float, float]], range_lu: float) -> No
     assert _measure(_stereo(parts)).range_lu == pytest.approx(range_lu, abs=0.2)
 
 
+def test_short_term_and_momentary_loudness_of_tones_in_turn() -> None:
+    # EBU Tech 3341, cases 9 and 12.
+    short_term = _measure(_stereo([(-20, 1.34), (-30, 1.66)] * 5)).max_short_term_lufs
+    momentary = _measure(_stereo([(-20, 0.18), (-30, 0.22)] * 25)).max_momentary_lufs
+
+    assert (short_term, momentary) == (pytest.approx(-23, abs=0.1), pytest.approx(-23, abs=0.1))
+
+
+@pytest.mark.parametrize("place", range(0, 20, 3))
+def test_maxima_do_not_depend_on_where_a_tone_begins(place: int) -> None:
+    # EBU Tech 3341, cases 10 and 13 (each file by itself), 11 and 14 (levels of the live ones).
+    for dbfs in (-23.0, -38.0 + place):
+        short_term = _measure(_stereo([(-200, 0.15 * place), (dbfs, 3), (-200, 1)])).max_short_term_lufs
+        momentary = _measure(_stereo([(-200, 0.02 * place), (dbfs, 0.4), (-200, 1)])).max_momentary_lufs
+
+        assert (short_term, momentary) == (pytest.approx(dbfs, abs=0.1), pytest.approx(dbfs, abs=0.1))
+
+
 def test_silence_and_no_sound_have_no_loudness() -> None:
     nothing = Loudness(None, 0.0, None, None, None)
 

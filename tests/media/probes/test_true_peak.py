@@ -25,6 +25,16 @@ def test_peaks_between_samples_are_found(divisor: int, degrees: float) -> None:
     assert 20 * math.log10(_peak(sound)) == pytest.approx(-6.02, abs=0.1)
 
 
+def test_a_peak_over_full_scale_is_found_between_samples_at_it() -> None:
+    # EBU Tech 3341, case 19: a sine of 1.41 whose samples all lie at full scale peaks at +3.0 dBTP, +0.2 / -0.4 dB.
+    time = np.arange(48_000)
+    fade = np.minimum(1, np.minimum(time, time[::-1]) / 2400)
+
+    peak = _peak(1.41 * fade * np.sin(2 * math.pi * time / 4 + math.radians(45)))
+
+    assert 20 * math.log10(peak) == pytest.approx(3.0, abs=0.1)
+
+
 @pytest.mark.parametrize("rate", [8000, 44_100, 48_000, 96_000])
 def test_a_tone_up_to_042_of_the_rate_is_read_to_a_tenth(rate: int) -> None:
     time = np.arange(rate)

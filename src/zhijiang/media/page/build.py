@@ -151,7 +151,10 @@ def _timeline(report: Mapping[str, Any], parts: PageParts) -> str:
     rows = [
         ("", f'<div class="strip">{"".join(_evenly(parts, frames))}</div>'),
         (both("镜头", "Shots"), drawings.shots_plot(report["shots"], frames)),
-        (both("亮度", "Brightness"), drawings.luma_plot(plots["luma"])),
+        (
+            both("亮度", "Brightness"),
+            drawings.luma_plot(plots["luma"], plots.get("luma_lowest", ()), plots.get("luma_highest", ())),
+        ),
         (
             both("变化与转场", "Change and transitions"),
             drawings.change_plot(plots["change"], report["transitions"], frames),

@@ -34,10 +34,17 @@ def shots_plot(shots: Sequence[Mapping[str, int]], frames: int) -> str:
     return svg(14, "".join(parts), "shots")
 
 
-def luma_plot(luma: Sequence[float]) -> str:
-    """Mean brightness, 0 to 255 from bottom to top."""
+def luma_plot(luma: Sequence[float], lowest: Sequence[float] = (), highest: Sequence[float] = ()) -> str:
+    """Mean brightness, 0 to 255 from bottom to top; the lines are the darkest and the brightest sample."""
     height = 48
-    return svg(height, f'<path class="area" d="{_area([value / 255 for value in luma], height)}"/>', "brightness")
+    lines = "".join(
+        f'<path class="extreme" d="M{"L".join(_points([value / 255 for value in values], height))}"/>'
+        for values in (lowest, highest)
+        if values
+    )
+    return svg(
+        height, f'<path class="area" d="{_area([value / 255 for value in luma], height)}"/>{lines}', "brightness"
+    )
 
 
 def change_plot(change: Sequence[float], transitions: Sequence[Mapping[str, Any]], frames: int) -> str:
@@ -99,9 +106,13 @@ def findings_plot(findings: Sequence[Mapping[str, Any]], frames: int) -> str:
 
 
 def _area(shares: Sequence[float], height: int) -> str:
-    step = WIDTH / max(len(shares), 1)
-    points = "".join(f"L{(place + 0.5) * step:.1f} {height - share * height:.1f}" for place, share in enumerate(shares))
+    points = "".join(f"L{point}" for point in _points(shares, height))
     return f"M0 {height}{points}L{WIDTH} {height}Z"
+
+
+def _points(shares: Sequence[float], height: int) -> list[str]:
+    step = WIDTH / max(len(shares), 1)
+    return [f"{(place + 0.5) * step:.1f} {height - share * height:.1f}" for place, share in enumerate(shares)]
 
 
 def _level(lufs: float, height: int) -> float:

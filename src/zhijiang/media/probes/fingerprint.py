@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from zhijiang.media.fingerprint import CHUNK, Layout, Prints, packed
 from zhijiang.media.frames import Frame
-from zhijiang.media.probes.glance import shrunk
+from zhijiang.media.probes.colours import Colours
+from zhijiang.media.probes.glance import Tiny, shrunk
 
 FINE: Final = 6
 """Samples to a side of a cell, of the picture whose gradients are measured."""
@@ -46,16 +47,20 @@ class FingerprintProbe:
         self._filled = 0
         self.frames = 0
 
-    def feed(self, frame: Frame, *, bit_depth: int = 8) -> None:
-        """Take the next frame."""
+    def feed(
+        self, frame: Frame, *, bit_depth: int = 8, small: Tiny | None = None, colours: Colours | None = None
+    ) -> None:
+        """Take the next frame; of it, if they are at hand, the halved luma and the colours at that size."""
         layout = self._layout
-        fine = self._fine(frame.luma, bit_depth)
+        wanted = tuple(FINE * side for side in (layout.size if self._turns % 2 else layout.size[::-1]))
+        enough = small is not None and small.shape[0] >= wanted[0] and small.shape[1] >= wanted[1]
+        fine = self._fine(small if small is not None and enough else frame.luma, bit_depth)
         row = self._room[self._filled]
         cells = layout.cells
         row[:cells] = shrunk(fine, layout.size).ravel()
         row[cells : 2 * cells] = self._gradient(fine).ravel()
         at = 2 * cells
-        for plane in self._colour(frame, bit_depth):
+        for plane in self._colour(frame if colours is None else colours, bit_depth):
             row[at : at + cells // 4] = plane.ravel()
             at += cells // 4
         row[at:] = bars_of(fine)
@@ -95,15 +100,15 @@ class FingerprintProbe:
         mean = shrunk(both, self._layout.size)
         return np.asarray(np.rint(_GRAIN * np.log2(1.0 + mean)), np.uint8)
 
-    def _colour(self, frame: Frame, bit_depth: int) -> list[NDArray[np.uint8]]:
+    def _colour(self, source: Frame | Colours, bit_depth: int) -> list[NDArray[np.uint8]]:
         width, height = self._layout.size[0] // 2, self._layout.size[1] // 2
-        planes = frame.colour_planes()
+        planes = (source.blue, source.red) if isinstance(source, Colours) else source.colour_planes()
         if planes is None:
             return [np.full((height, width), 128, np.uint8)] * 2
         size = (height, width) if self._turns % 2 else (width, height)
         small = []
         for plane in planes:
-            cell = plane
+            cell: NDArray[Any] = plane
             while cell.shape[1] >= 8 * size[0] and cell.shape[0] >= 8 * size[1]:
                 cell = shrunk(cell, (cell.shape[1] // 2, cell.shape[0] // 2))
             cell = shrunk(cell, size)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import deque
 from typing import Final
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from zhijiang.media.probes.colours import Colours, to_rgb
-from zhijiang.media.probes.glance import shrunk
+from zhijiang.media.probes.glance import Tiny, shrunk
 from zhijiang.media.probes.spans import Span, spans_of
 
 Light = NDArray[np.float32]
@@ -64,15 +65,16 @@ class FlashingProbe:
         self._white = _Turns(a_second, bright=BRIGHT)
         self._red = _Turns(a_second, bright=np.inf)
 
-    def feed(self, index: int, colours: Colours) -> None:
+    def feed(self, index: int, tiny: Tiny, colours: Colours | None) -> None:
         """Take the next frame."""
-        height, width = colours.luma.shape
+        height, width = tiny.shape
         size = (_CELLS, 18) if width >= height else (18, _CELLS)
-        cells = Colours(*(shrunk(plane, size) for plane in (colours.luma, colours.blue, colours.red)))
-        self._white.feed(index, self._light[cells.luma].ravel())
-        if float(cells.red.max()) < _LEAST_RED:
-            self._red.feed(index, np.zeros(cells.luma.size, np.float32))
+        luma = shrunk(tiny, size)
+        self._white.feed(index, self._light[luma].ravel())
+        if colours is None or cv2.minMaxLoc(colours.red)[1] < _LEAST_RED:
+            self._red.feed(index, np.zeros(luma.size, np.float32))
             return
+        cells = Colours(luma, shrunk(colours.blue, size), shrunk(colours.red, size))
         rgb = self._linear[np.clip(np.rint(to_rgb(cells, self._matrix)), 0, 255).astype(np.uint8)].reshape(-1, 3)
         red, rest = rgb[:, 0], rgb[:, 1] + rgb[:, 2]
         saturated = red >= _SATURATED * (red + rest)
@@ -110,6 +112,8 @@ class _Turns:
             self._rising, self._count = np.zeros(light.size, np.int8), np.zeros(light.size, np.int16)
         np.minimum(self._low, light, out=self._low)
         np.maximum(self._high, light, out=self._high)
+        if not self._counted and float((self._high - self._low).max()) < LEAST_CHANGE:
+            return
         up = (light - self._low >= LEAST_CHANGE) & (self._low < self._bright) & (self._rising <= 0)
         down = (self._high - light >= LEAST_CHANGE) & (light < self._bright) & (self._rising >= 0) & ~up
         turned = up | down

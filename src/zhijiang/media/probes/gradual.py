@@ -28,7 +28,7 @@ _CHANGED: Final = 0.4
 """Share of the cells that differ by more than `_CLEARLY`: what leaves the picture uncovers less."""
 _LEAST_CHANGED: Final = 0.12
 _STRANGE: Final = 10.0
-_HOPELESS: Final = 0.6
+_HOPELESS: Final = 0.5
 _EVEN, _EVEN_SHORT = 0.085, 0.12
 """Largest root mean square by which a share leaves its ramp; of up to ten frames, each of which weighs more."""
 _SHORT: Final = 10
@@ -70,6 +70,7 @@ class GradualProbe:
 
     def __init__(self, *, rate: float = 25.0) -> None:
         self._lengths = sorted({max(4, round(length * max(1.0, rate / 25))) for length in _LENGTHS})
+        self._spans = np.array(self._lengths)
         self._keep = 3 * self._lengths[-1]
         self._recent = Recent(self._keep)
         self._leads: list[_Lead] = []
@@ -108,21 +109,19 @@ class GradualProbe:
         """Note every pair that ends at this place and looks like a transition from far."""
         products, own = self._recent.products, self._recent.own
         row = products[first]
+        lasts = first - self._spans[: int(np.searchsorted(self._spans, first, side="right"))]
+        ways = own[first] - 2 * row[lasts] + own[lasts]
+        middles = (lasts + first) // 2
+        to_last = products[middles, lasts]
+        known = np.maximum(ways, 1.0)
+        share = (row[middles] - to_last - row[lasts] + own[lasts]) / known
+        rest_there = (own[middles] - 2 * to_last + own[lasts]) / known - share * share
         least = _LEAST_WAY**2 * self._recent.cells.shape[1]
-        for length in self._lengths:
-            last = first - length
-            if last < 0:
-                return
-            way = own[first] - 2 * row[last] + own[last]
-            if way < least:
-                continue
-            middle = (last + first) // 2
-            gone = own[middle] - 2 * products[middle, last] + own[last]
-            share = (row[middle] - products[middle, last] - row[last] + own[last]) / way
-            if not 0.05 < share < 0.95 or gone / way - share * share > _MOST_REST:
-                continue
+        likely = (ways >= least) & (np.abs(share - 0.5) < 0.45) & (rest_there <= _MOST_REST)
+        for place in np.flatnonzero(likely).tolist():
+            last, way, length = int(lasts[place]), float(ways[place]), int(first - lasts[place])
             between = slice(last, first + 1)
-            to_last = products[between, last]
+            to_last = products[last, between]
             shares = (row[between] - to_last - row[last] + own[last]) / way
             rest = (own[between] - 2 * to_last + own[last]) / way - shares * shares
             steps = np.diff(shares)

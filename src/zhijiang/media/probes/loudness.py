@@ -14,6 +14,8 @@ from zhijiang.media.probes.true_peak import TruePeak
 
 _OFFSET: Final = -0.691
 _ABSOLUTE_GATE: Final = -70.0
+_FINE: Final = 10
+"""Looks at the maxima within each 100 ms: a burst of 400 ms is measured to 0.1 LU wherever it begins (EBU Tech 3341, case 13)."""
 _MOMENTARY: Final = 4
 _SHORT_TERM: Final = 30
 """Windows in hops of 100 ms."""
@@ -68,7 +70,7 @@ class LoudnessProbe:
         self._weights = np.array([_weight_of(name) for name in _names(layout, channels)], np.float64)
         self._filter = KWeighting(sample_rate, channels)
         self._true_peak = TruePeak(sample_rate, channels)
-        self._hop = sample_rate / 10
+        self._hop = sample_rate / (10 * _FINE)
         self._channels = channels
         self._waiting: list[NDArray[np.float32]] = []
         self._waiting_samples = 0
@@ -88,7 +90,7 @@ class LoudnessProbe:
     def finish(self) -> Loudness:
         """End the stream. A last piece shorter than a block of 400 ms does not count, as the standard says."""
         self._work()
-        powers = self.powers()
+        fine, powers = self._fine(), self.powers()
         momentary = _mean_over(powers, _MOMENTARY)
         short_term = _mean_over(powers, _SHORT_TERM)
         peak = self._true_peak.finish()
@@ -96,12 +98,17 @@ class LoudnessProbe:
             integrated_lufs=_integrated(momentary),
             range_lu=_range(short_term),
             true_peak_dbtp=20 * math.log10(peak) if peak > 0 else None,
-            max_momentary_lufs=_loudest(momentary),
-            max_short_term_lufs=_loudest(short_term),
+            max_momentary_lufs=_loudest(_mean_over(fine, _FINE * _MOMENTARY)),
+            max_short_term_lufs=_loudest(_mean_over(fine, _FINE * _SHORT_TERM)),
         )
 
     def powers(self) -> NDArray[np.float64]:
         """Weighted mean square of each 100 ms so far, float64 (hops,)."""
+        fine = self._fine()
+        whole: NDArray[np.float64] = fine[: len(fine) // _FINE * _FINE].reshape(-1, _FINE).mean(axis=1)
+        return whole
+
+    def _fine(self) -> NDArray[np.float64]:
         return np.concatenate(self._hops) if self._hops else np.zeros(0)
 
     def _work(self) -> None:
@@ -113,7 +120,7 @@ class LoudnessProbe:
         self._true_peak.feed(samples)
         weighted = self._filter.feed(np.ascontiguousarray(samples.T))
         power = np.concatenate([self._rest, self._weights @ np.square(weighted)])
-        # Hop n ends at the sample nearest to n * rate / 10: exact at every common rate, no drift at the others.
+        # Hop n ends at the sample nearest to n * rate / 100: exact at every common rate, no drift at the others.
         hops = int((self._taken_samples + len(power)) / self._hop) - self._taken_hops
         edges = np.rint((self._taken_hops + np.arange(hops + 1)) * self._hop).astype(np.int64) - self._taken_samples
         edges = np.minimum(edges, len(power))

@@ -64,12 +64,13 @@ class Recent:
             self.own, self._steps = np.zeros(room, np.float32), np.zeros(room, np.float32)
         place = len(self.tiny)
         self.cells[place] = coarse
-        products = self.cells[: place + 1] @ coarse
-        self.products[place, : place + 1] = products
-        self.products[: place + 1, place] = products
-        self.own[place] = products[place]
+        oldest = max(0, place - self._keep)
+        products = self.cells[oldest : place + 1] @ coarse
+        self.products[place, oldest : place + 1] = products
+        self.products[oldest : place + 1, place] = products
+        self.own[place] = products[-1]
         if place:
-            self._steps[place] = self.own[place] - 2 * products[place - 1] + self.own[place - 1]
+            self._steps[place] = self.own[place] - 2 * products[-2] + self.own[place - 1]
         self.tiny.append(tiny)
         return place
 

@@ -87,6 +87,9 @@ def swept(cells: Cells, last: int, first: int, *, columns: int) -> Sweep | None:
     telling = np.abs(way) > _TELLING
     if np.count_nonzero(telling) < _FEW * len(way):
         return None
+    middle = (cells[(last + first) // 2, telling] - cells[last, telling]) / way[telling]
+    if float(np.median(np.minimum(np.abs(middle), np.abs(middle - 1)))) > 2 * _APART:
+        return None
     shares = np.clip((cells[:, telling] - cells[last, telling]) / way[telling], -0.5, 1.5)
     inside = shares[last + 1 : first]
     apart = float(np.median(np.minimum(np.abs(inside), np.abs(inside - 1)), axis=1).mean())

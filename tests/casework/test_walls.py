@@ -12,7 +12,7 @@ from tests.casework import steps
 from tests.casework.desk import Desk, accepted, make_desk
 from tests.casework.test_conflict_walls import JOINT, NOTHING, declare_house, joined_lately, known, left, seen_by
 from tests.cast import Cast
-from zhijiang.casework import actions, queries
+from zhijiang.casework import actions, queries, rules
 from zhijiang.casework.errors import NotAllowed
 from zhijiang.casework.models import Assignment, Case
 from zhijiang.people.models import Organisation, User
@@ -101,3 +101,17 @@ def test_a_body_that_was_asked_keeps_away_too(office: Cast) -> None:
 
     assert known(case, desk.wei) == NOTHING
     assert known(case, desk.fan)["tasks"] == 1
+
+
+@pytest.mark.skipif(
+    connection.vendor != "sqlite", reason="PostgreSQL plans by what the table holds: tools/bench_cases.py"
+)
+def test_links_of_cases_are_followed_by_key_and_not_by_looking_through_all(office: Cast) -> None:
+    with CaptureQueriesContext(connection) as caught:
+        rules.walls_of([office.sun.pk])
+
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {caught[0]['sql']}")
+        plan = [row[3] for row in cursor.fetchall()]
+    assert any(step.startswith("SEARCH near USING INTEGER PRIMARY KEY") for step in plan)
+    assert not any(step.startswith("SCAN near") for step in plan)

@@ -36,4 +36,6 @@ def cuts_of(pieces: tuple[edit.Piece, ...]) -> list[int]:
 def dissolves_of(pieces: tuple[edit.Piece, ...]) -> list[tuple[int, int]]:
     """Frames `[start, end)` in which two shots are mixed."""
     pairs = zip(starts_of(pieces), pieces, strict=True)
-    return [(start, start + piece.dissolve) for start, piece in pairs if isinstance(piece, edit.Shot) and piece.dissolve]
+    return [
+        (start, start + piece.dissolve) for start, piece in pairs if isinstance(piece, edit.Shot) and piece.dissolve
+    ]

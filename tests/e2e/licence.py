@@ -58,7 +58,8 @@ def to_the_letter(
     zhou, wu, sun, chen = staff("zhou"), staff("wu"), staff("sun"), staff("chen")
     first = make_clip(folder / "第1集_V1.mp4", frames=160, cuts=(60, 100), tone_hz=440)
     whole = make_clip(folder / "第1集_V1_补正.mp4", frames=160, cuts=(60, 100), tone_hz=523)
-    second = make_clip(folder / "第1集_V2.mp4", frames=150, cuts=(50, 90), tone_hz=523)
+    # Ten frames shorter at its head, and what is left of the first shot is taken anew.
+    second = make_clip(folder / "第1集_V2.mp4", begins=10, frames=150, cuts=(60, 100), stray=((10, 60),), tone_hz=523)
     work = lay_out(zhou, title)
     bring_in(zhou, work, first)
     review = apply(zhou, work, number=number, synopsis=synopsis)

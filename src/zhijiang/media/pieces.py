@@ -101,7 +101,7 @@ def pieces_of(path: Path, on_progress: OnProgress | None = None, *, least_frames
             if packet.key and packet.pts is not None:
                 index = int(np.searchsorted(shown, packet.pts))
                 far = index - (places[-1][0] if places else 0) >= least_frames
-                if far and len(shown) - index > least_frames // 2:
+                if far and len(shown) - index > max(BEHIND, least_frames // 2):
                     places.append((index, packet))
     starts = [Piece(0, None, None, None), *(Piece(index, one.pts, one.dts, None) for index, one in places)]
     ends = [index + 1 for index, _ in places]

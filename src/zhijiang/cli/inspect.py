@@ -5,18 +5,14 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
-from importlib.resources import files
 from pathlib import Path
-from typing import Any
-
-import yaml
 
 from zhijiang.cli.output import Progress, put
 from zhijiang.cli.words import Parser, refuse
 from zhijiang.config.env import env_bool
 from zhijiang.media import MediaError, inspect
 from zhijiang.media.page import build_page, read_parts
-from zhijiang.media.profile import Profile, judge
+from zhijiang.media.profile import Profile, judge, shipped
 
 
 def run(arguments: list[str]) -> int:
@@ -57,7 +53,7 @@ def _beside(wanted_json: str | None) -> Path | None:
 
 
 def _parser() -> Parser:
-    known = ", ".join(sorted(_profiles()))
+    known = ", ".join(shipped())
     parser = Parser(
         "zhijiang inspect",
         "Decodes a film once and reports its facts, cuts, black, freezes, silences and loudness.",
@@ -75,18 +71,11 @@ def _parser() -> Parser:
     return parser
 
 
-def _profiles() -> dict[str, Any]:
-    """The delivery profiles of every pack, by their names."""
-    folders = [pack.joinpath("profiles") for pack in files("zhijiang.packs").iterdir()]
-    entries = [entry for folder in folders if folder.is_dir() for entry in folder.iterdir()]
-    return {entry.name.removesuffix(".yaml"): entry for entry in entries if entry.name.endswith(".yaml")}
-
-
 def _profile(name: str) -> Profile:
-    known = _profiles()
+    known = shipped()
     if name not in known:
-        raise ValueError(f"There is no profile {name!r}; there are {', '.join(sorted(known))}.")
-    return Profile.from_mapping(yaml.safe_load(known[name].read_text("utf-8")))
+        raise ValueError(f"There is no profile {name!r}; there are {', '.join(known)}.")
+    return known[name]
 
 
 def _refuse(sentence: str) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Final
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from zhijiang.casework.states import Severity
 from zhijiang.catalog.models import Analysis, Cut
+from zhijiang.catalog.queries.delivery import VerdictLine, verdicts_of
 from zhijiang.catalog.queries.stills import Still, still_of
 from zhijiang.catalog.states import check_label
 from zhijiang.media.time import Rate, Timecode
@@ -91,6 +93,8 @@ class ReportView:
     findings: list[FindingLine]
     tally: list[tuple[str, str, int]]
     """Severity, its label, how many; the gravest first."""
+    verdicts: list[VerdictLine]
+    """One for each delivery profile."""
     shots: int
     sheets: int
     portrait: bool
@@ -117,6 +121,7 @@ def report_view(analysis: Analysis, cut: Cut, /) -> ReportView:
             for kind in (Severity.BLOCKER, Severity.ISSUE, Severity.NOTE)
             if counted[kind.value]
         ],
+        verdicts=verdicts_of(report, _figures),
         shots=len(report.get("shots", [])),
         sheets=int(analysis.strip.get("sheets", 0)),
         portrait=_is_portrait(video),
@@ -198,7 +203,7 @@ def _finding(row: dict[str, Any], clock: Timecode | None, still: Still | None) -
     )
 
 
-def _figures(row: dict[str, Any]) -> str:
+def _figures(row: Mapping[str, Any]) -> str:
     if row.get("measured") is None:
         return ""
     unit = row.get("unit") or ""

@@ -256,7 +256,7 @@ def answer_and_take_over(zhou: Person, review: str) -> None:
     zhou.sees("第 1 行", "在新样片中未能找到该片段")
     expect(zhou.page.get_by_role("button", name="重新提交")).to_be_disabled()
     press(zhou, "在播放器中标注")
-    zhou.look_at_frames()
+    zhou.page.wait_for_url(re.compile(r"/declare/\d+/"))
     zhou.sees("00:00:02:02–00:00:02:05", "已移位", "未找到", within="zj-passages")
     card = zhou.page.locator("zj-passages li", has_text="派出所门牌")
     card.get_by_role("button", name="修改").click()

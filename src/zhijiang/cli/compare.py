@@ -15,6 +15,7 @@ from zhijiang.media import MediaError, inspect
 from zhijiang.media.align import Side, align
 from zhijiang.media.fingerprint import Fingerprint, read_prints
 from zhijiang.media.page.recut import Film, build_recut_page, stills_wanted
+from zhijiang.media.versions import version_of
 
 _REPORT_SUFFIXES: Final = (".json",)
 
@@ -43,6 +44,7 @@ def run(arguments: list[str]) -> int:
         old, new = (_opened(path) for path in (chosen.old, chosen.new))
         recut = align(old.prints, new.prints, old_side=old.side, new_side=new.side)
         answer = recut.as_dict()
+        answer["version"] = version_of(answer, tracks=(len(old.report["audio"]), len(new.report["audio"]))).as_dict()
         if wanted_json:
             put(wanted_json, json.dumps(answer, ensure_ascii=False, indent=1, allow_nan=False) + "\n")
         if chosen.html:
@@ -57,7 +59,8 @@ def run(arguments: list[str]) -> int:
 def _parser() -> Parser:
     parser = Parser(
         "zhijiang compare",
-        "Aligns a re-submitted cut to the earlier one by picture and sound, and says what has changed.\n"
+        "Aligns a re-submitted cut to the earlier one by picture and sound, and says what has changed,\n"
+        "and whether the new one is the same version.\n"
         "OLD and NEW are films, or reports that `zhijiang inspect --json` wrote (with their .prints beside them).",
         example="zhijiang compare first.mp4 second.mp4 --html changes.html\nzhijiang compare first.json second.json",
     )

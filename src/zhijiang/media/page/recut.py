@@ -103,8 +103,47 @@ def _head(recut: Mapping[str, Any], old: Film, new: Film) -> str:
         '<label for="en" lang="en">English</label></div>'
         f'<p class="kicker">{both("版本比对", "Two cuts compared")}</p><h1>{escape(new.report["file"]["name"])}</h1>'
         f'<p class="watch">{watch} <span class="mono">{length}</span></p>'
+        f'<p class="version v-{escape(recut["version"]["verdict"])}">{_version(recut["version"])}</p>'
         f'<div class="summary"><ul class="tally">{tally}</ul></div><dl class="cuts">{names}</dl></header><main>'
     )
+
+
+def _version(version: Mapping[str, Any]) -> str:
+    """Whether it is the same version, in one sentence."""
+    rows = version["against"]
+    at = {
+        where: sum(max(_length(row["old"]), _length(row["new"])) for row in rows if row["where"] == where)
+        for where in ("head", "tail")
+    }
+    if version["verdict"] == "same":
+        return both("与旧版为同一版本。", "The same version as the old cut.")
+    if version["verdict"] == "ends":
+        return both(
+            f"除片头 {at['head']:,} 帧、片尾 {at['tail']:,} 帧外为同一版本；请确认这些只是标板或预告片。",
+            f"The same version but for {at['head']:,} frames at the head and {at['tail']:,} at the tail; see that these are slates or a trailer only.",
+        )
+    if version["verdict"] == "sound" and any(row["kind"] == "tracks" for row in rows):
+        return both(
+            "画面为同一版本，音轨数量不同。",
+            "The same picture, other sound: the cuts have different numbers of sound tracks.",
+        )
+    if version["verdict"] == "sound":
+        return both(
+            f"画面为同一版本，有 {version['new_frames']:,} 帧的声音不同。",
+            f"The same picture, other sound over {version['new_frames']:,} frames.",
+        )
+    return both(
+        f"与旧版不是同一版本：{len(rows)} 处不同。",
+        f"Another version than the old cut: they differ in {_places(len(rows))}.",
+    )
+
+
+def _places(count: int) -> str:
+    return f"{count} place" if count == 1 else f"{count} places"
+
+
+def _length(span: Sequence[int]) -> int:
+    return int(span[1] - span[0])
 
 
 def _lines(recut: Mapping[str, Any], new: Film) -> str:

@@ -13,12 +13,11 @@ from zhijiang.casework.models import Case
 from zhijiang.catalog import store
 from zhijiang.catalog.models import Analysis, Cut, Work
 from zhijiang.catalog.states import WorkKind
-from zhijiang.jobs.errors import JobRefused
 from zhijiang.jobs.models import Job
 from zhijiang.media.fingerprint import CHUNK, Fingerprint, Prints, packed, write_prints
 from zhijiang.people.models import Organisation, User
 from zhijiang.screening import actions, queries
-from zhijiang.screening.jobs import NOT_KNOWN, seek_footage
+from zhijiang.screening.jobs import seek_footage
 from zhijiang.screening.models import Footage, Review, ReviewedCut
 from zhijiang.screening.queries.footage import FootageFound
 from zhijiang.screening.rules import standing_of
@@ -77,8 +76,8 @@ def test_handing_in_asks_for_one_search_of_each_cut(under_review: Stage) -> None
 
     assert job.arguments == {"sha256": under_review.reviewed_cut().cut.file_id}
     assert "Not sought yet among the cuts that this authority holds." in page_of(under_review, under_review.cast.sun)[1]
-    with pytest.raises(JobRefused, match=NOT_KNOWN):
-        seek_footage(**job.arguments)
+    seek_footage(**job.arguments)  # its report left no fingerprints
+    assert found_for(under_review, under_review.cast.sun) == FootageFound([], is_sought=False)
 
 
 def test_reused_footage_is_told_with_both_places_to_the_officer_and_the_panel(both: tuple[Stage, Review]) -> None:

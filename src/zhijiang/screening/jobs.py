@@ -16,7 +16,6 @@ from zhijiang.media.reuse import Reuse, Shelf, held_of
 from zhijiang.screening import actions, queries
 
 NO_PRINTS = gettext_noop("One of the two cuts was measured before fingerprints were kept; it must be measured again.")
-NOT_KNOWN = gettext_noop("This cut was measured before fingerprints were kept; it must be measured again.")
 MOST_FOUND: Final = 200
 """Passages that are kept of a search, the longest."""
 DAMAGED = gettext_noop("The stored fingerprints of a cut are damaged; it must be measured again.")
@@ -51,7 +50,8 @@ def compare_cuts(*, old: str, new: str) -> None:
 def seek_footage(*, sha256: str) -> None:
     """Put a file's codes on the shelf, seek all of it among the other works' files there, and keep what was found.
 
-    The codes are kept first: of two files that are sought at once, each then finds the other.
+    The codes are kept first: of two files that are sought at once, each then finds the other. Nothing happens to a file that was
+    measured before fingerprints were kept: the page of its review says that it was not sought.
     """
     known = queries.measured_files([sha256])
     if not known[sha256].video:
@@ -62,7 +62,7 @@ def seek_footage(*, sha256: str) -> None:
     except MediaError as error:
         raise JobRefused(DAMAGED, detail=str(error)) from error
     if prints is None:
-        raise JobRefused(NOT_KNOWN)
+        return
     held = held_of(sha256, prints)
     actions.store_codes(sha256, held)
     report_progress(1, 2, "comparing")

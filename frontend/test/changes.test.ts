@@ -30,7 +30,13 @@ describe("changes", () => {
     expect([50, 99, 100, 499, 500, 599].map((frame) => oldFrameAt(MAP, [], frame))).toEqual([50, 99, 120, 519, 600, 699]);
     expect(oldFrameAt(MAP, [[700, 800, 800, 900]], 750)).toBe(850);
     expect(oldFrameAt(MAP, [], 650)).toBeNull();
-    expect(oldNear(MAP, 650)).toBe(700);
+    expect(oldNear(MAP, [], 650)).toBe(700);
+  });
+
+  test("leave the frames of a film at another rate where its passages say, before, in and behind them", () => {
+    const retimed = [[50, 1300, 0, 1200], [1400, 2650, 1200, 2400]] as const;
+    expect([49, 50, 51, 675, 1299, 1350, 1400, 2649].map((frame) => oldFrameAt([], retimed, frame))).toEqual([null, 0, 0, 600, 1199, null, 1200, 2399]);
+    expect([20, 675, 1350, 2025, 2700].map((frame) => oldNear([], retimed, frame))).toEqual([0, 600, 1200, 1800, 2400]);
   });
 });
 

@@ -42,6 +42,13 @@ def test_compare_says_what_changed_by_the_contract(cuts: Path) -> None:
     ]
     assert recut["summary"] == {"same_frames": 90, "review_frames": 30}
     assert recut["frame_map"] == [[0, 0, 40], [50, 40, 70]]
+    assert recut["version"] == {
+        "verdict": "other", "old_frames": 20, "new_frames": 30,
+        "against": [
+            {"kind": "inserted", "where": "inside", "old": [40, 40], "new": [40, 50]},
+            {"kind": "picture", "where": "inside", "old": [60, 80], "new": [70, 90]},
+        ],
+    }  # fmt: skip
 
 
 def test_the_page_shows_every_change_before_and_after_and_needs_nothing_else(cuts: Path) -> None:
@@ -50,6 +57,8 @@ def test_the_page_shows_every_change_before_and_after_and_needs_nothing_else(cut
     assert page.count("data:image/jpeg;base64,") == 3  # the inserted passage has no picture before
     assert "需要重看 30 帧" in page
     assert "30 frames to look at again" in page
+    assert "与旧版不是同一版本：2 处不同。" in page
+    assert "Another version than the old cut: they differ in 2 places." in page
     assert "http" not in page.replace("http-equiv", "")
     assert "<script" not in page
 
@@ -179,6 +188,7 @@ def test_sound_alone_that_changed_is_told_by_track(tmp_path: Path) -> None:
     recut = _checked(tmp_path / "recut.json", "recut-1.json")
     assert [span["kind"] for span in recut["spans"]] == ["same", "sound"]
     assert recut["spans"][1]["tracks"] == [0]
+    assert recut["version"]["verdict"] == "sound"
     start, end = recut["spans"][1]["new"]
     assert abs(start - 40) <= 1
     assert abs(end - 60) <= 1

@@ -46,6 +46,7 @@ def found(_counter: Counter) -> dict[str, Any]:
     work = catalog.open_work(cast.studio_a, by=cast.lin, kind=WorkKind.ONLINE_FILM, title="断桥")
     decided, *waiting = [open_stage(cast).submit().accept().panel().sign() for _ in range(3)]
     screening.decide(decided.now(), ReviewAction.APPROVE, by=cast.sun, expected_seq=decided.seq())
+    work_until_quiet()  # the searches that handing in asks for
     return {
         "sessions": {person.username: _signed_in(person) for person in (cast.lin, cast.sun)},
         "work": work.code,

@@ -71,3 +71,28 @@ def test_each_part_of_a_playlist_begins_on_its_frame() -> None:
     playlist = "#EXTM3U\n" + "".join(f"#EXTINF:2.002000,\n{n}.m4s\n" for n in range(4)) + "#EXTINF:0.333667,\n4.m4s\n"
 
     assert first_frames(playlist, table) == [0, 48, 96, 144, 192]
+
+
+def test_of_a_film_at_another_rate_all_is_watched_and_what_was_put_in_is_a_change_of_its_own() -> None:
+    recut = {
+        "spans": [
+            {"kind": "inserted", "old": [0, 0], "new": [0, 50]},
+            {"kind": "retimed", "old": [0, 600], "new": [50, 675]},
+            {"kind": "retimed", "old": [600, 1200], "new": [675, 1300]},
+            {"kind": "inserted", "old": [1200, 1200], "new": [1300, 1400]},
+            {"kind": "retimed", "old": [1210, 2400], "new": [1400, 2640]},
+            {"kind": "removed", "old": [1200, 1210], "new": [1300, 1300]},
+        ],
+        "frame_map": [],
+    }
+
+    changes = changes_of(recut)
+
+    assert [(each.kind, each.old, each.new) for each in changes] == [
+        ("inserted", (0, 0), (0, 50)),
+        ("retimed", (0, 1200), (50, 1300)),
+        ("replaced", (1200, 1210), (1300, 1400)),
+        ("retimed", (1210, 2400), (1400, 2640)),
+    ]
+    assert seen_again(recut, ((0, 2400),)) == ()
+    assert demanded(recut, ((0, 2400),), frames=2640, handles=0) == ((0, 2640),)

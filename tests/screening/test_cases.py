@@ -278,7 +278,7 @@ def test_the_officer_extends_the_limit_once_with_a_reason_that_the_producer_read
     assert "需专家论证。" in client.get(reverse("screening:review", args=[under_review.code])).content.decode()
 
 
-def test_page_of_a_review_takes_fifteen_queries_for_thirty_notes_as_for_one(under_review: Stage) -> None:
+def test_page_of_a_review_takes_sixteen_queries_for_thirty_notes_as_for_one(under_review: Stage) -> None:
     stage, cast = under_review, under_review.cast
     address = stage.review.case.get_absolute_url()
 
@@ -294,4 +294,4 @@ def test_page_of_a_review_takes_fifteen_queries_for_thirty_notes_as_for_one(unde
     stage.send_back(*notes)
     returned = taken(*inside, cast.lin, cast.qian)
 
-    assert (many, {name: count for name, count in (many | returned).items() if count > 15}) == (few, {})
+    assert (many, {name: count for name, count in (many | returned).items() if count > 16}) == (few, {})

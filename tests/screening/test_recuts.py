@@ -17,7 +17,7 @@ from zhijiang.media.runs import count
 from zhijiang.screening import actions, queries
 from zhijiang.screening.actions.notes import NoteContent
 from zhijiang.screening.jobs import NO_PRINTS
-from zhijiang.screening.models import Note, Recut, ReviewedCut
+from zhijiang.screening.models import Note, Recut, ReviewedCut, Viewing
 from zhijiang.screening.rules import DeclaredChange, standing_of
 from zhijiang.screening.states import NoteStatus, Verdict
 
@@ -175,8 +175,6 @@ def test_the_producers_list_is_held_against_what_was_found(returned: Stage) -> N
 
 def test_changed_parts_are_enough_for_who_has_seen_the_rest_and_for_nobody_else(again: Stage) -> None:
     first = ReviewedCut.objects.get(round=1)
-    from zhijiang.screening.models import Viewing
-
     Viewing.objects.create(reviewed_cut=first, user=again.cast.chen, runs=[0, FRAMES], frames=FRAMES, digest="1" * 64)
     Viewing.objects.create(reviewed_cut=first, user=again.cast.jiang, runs=[0, 500], frames=500, digest="2" * 64)
 
@@ -207,3 +205,24 @@ def test_a_declared_passage_moves_by_the_alignment_and_is_lost_where_the_picture
     assert moved(500, 510) == (490, 500, "moved")
     assert moved(1015, 1020)[2] == "lost"
     assert moved(118, 135)[2] == "lost"
+
+
+def test_a_cut_at_another_rate_opens_with_its_passages_and_is_watched_whole(returned: Stage) -> None:
+    """From 24 frames a second to 25: no frame follows one to one, every place is told by the passages."""
+    returned.answer_all().resubmit()
+    old, new = (line.cut.file_id for line in ReviewedCut.objects.order_by("round"))
+    spans = [
+        {"kind": "retimed", "old": [0, 2400], "new": [0, FRAMES]},
+        {"kind": "removed", "old": [2400, FRAMES], "new": [FRAMES, FRAMES]},
+    ]
+    summary = {"same_frames": 0, "review_frames": FRAMES}
+    actions.store_recut(old, new, recut_of(old, new) | {"spans": spans, "frame_map": [], "summary": summary})
+    watched_before = {"runs": [0, FRAMES], "frames": FRAMES, "digest": "1" * 64}
+    Viewing.objects.create(reviewed_cut=ReviewedCut.objects.get(round=1), user=returned.cast.chen, **watched_before)
+
+    room = room_of(returned)
+
+    assert (room["recut"]["frame_map"], room["recut"]["retimed"]) == ([], [[0, FRAMES, 0, 2400]])
+    assert [each["kind"] for each in room["recut"]["changes"]] == ["retimed", "removed"]
+    assert (room["carried"][0]["place"]["status"], room["carried"][0]["place"]["spans"]) == ("retimed", [[104, 157]])
+    assert room["viewing"]["wanted"] == [0, FRAMES]

@@ -15,6 +15,7 @@ VERBS: Final = {
     "inspect": "one decode pass over a media file: the technical report",
     "compare": "what a new cut has changed, frame by frame",
     "carry": "notes of the old cut at their places in the new one",
+    "reuse": "passages that films have in common: repeats between episodes",
     "serve": "the whole platform on this machine: web and worker",
     "worker": "a worker for the configured queue",
     "ingest": "bring a folder of files in as cuts of a work",

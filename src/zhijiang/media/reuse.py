@@ -88,14 +88,15 @@ class Shelf:
         Source: exact; every window of eight codes at every place of the shelf, at each of the eight places between two codes.
         Accuracy and cost: docs/benchmarks.md#reuse.
         """
-        found = self._found(codes_of(passage))
+        found = self.find_codes(codes_of(passage))
         if with_mirrored:
-            mirrored = self._found(codes_of(passage, is_mirrored=True))
+            mirrored = self.find_codes(codes_of(passage, is_mirrored=True))
             known = {(one.name, one.new) for one in found}
             found += [replace(one, is_mirrored=True) for one in mirrored if (one.name, one.new) not in known]
         return sorted(found, key=lambda one: (one.new[0] - one.new[1], one.bits, one.name))
 
-    def _found(self, asked: Codes) -> list[Reuse]:
+    def find_codes(self, asked: Codes, /) -> list[Reuse]:
+        """The same by the codes of every frame, uint64, shape (n,), as `codes_of` gives them; not mirrored."""
         hits: list[tuple[int, int, int]] = []
         for start in range(0, len(asked) - (_WINDOW + 1) * STEP + 2, _HOP):
             window = np.stack([asked[start + phase :: STEP][:_WINDOW] for phase in range(STEP)])

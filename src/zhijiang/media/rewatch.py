@@ -8,8 +8,11 @@ from typing import Any, Final
 
 from zhijiang.media.runs import Runs, common, grown, runs_of, united, without
 
-TOGETHER: Final = frozenset({"removed", "inserted", "picture", "retimed"})
-"""Kinds that, side by side, are one change to who looks at it: what was taken out and what came in its place."""
+TOGETHER: Final = frozenset({"removed", "inserted", "picture"})
+"""Kinds that, side by side, are one change to who looks at it: what was taken out and what came in its place.
+
+Not a passage at another speed: of a film at another rate all of it is one, and what was put in must not vanish in it.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,7 @@ def changes_of(recut: Mapping[str, Any], /) -> list[Change]:
     for span in sorted(recut["spans"], key=lambda span: (span["kind"] == "sound", span["new"][0])):
         if span["kind"] == "same":
             continue
-        if span["kind"] in TOGETHER and groups and _touches(groups[-1], span):
+        if groups and _touches(groups[-1], span):
             groups[-1].append(span)
         else:
             groups.append([span])
@@ -44,7 +47,11 @@ def changes_of(recut: Mapping[str, Any], /) -> list[Change]:
 
 def _touches(group: Sequence[Mapping[str, Any]], span: Mapping[str, Any]) -> bool:
     last = group[-1]
-    return last["kind"] in TOGETHER and span["new"][0] <= last["new"][1]
+    if span["new"][0] > last["new"][1]:
+        return False
+    if span["kind"] == last["kind"] == "retimed":
+        return bool(span["old"][0] == last["old"][1])
+    return span["kind"] in TOGETHER and last["kind"] in TOGETHER
 
 
 def _change(number: int, group: Sequence[Mapping[str, Any]]) -> Change:

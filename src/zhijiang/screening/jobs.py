@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, Final
+
 from django.utils.translation import gettext_noop
 
 from zhijiang.catalog.made import prints_of
@@ -10,9 +12,12 @@ from zhijiang.jobs.registry import job
 from zhijiang.jobs.runner import report as report_progress
 from zhijiang.media.align import Side, align
 from zhijiang.media.errors import MediaError
+from zhijiang.media.reuse import Reuse, Shelf, held_of
 from zhijiang.screening import actions, queries
 
 NO_PRINTS = gettext_noop("One of the two cuts was measured before fingerprints were kept; it must be measured again.")
+MOST_FOUND: Final = 200
+"""Passages that are kept of a search, the longest."""
 DAMAGED = gettext_noop("The stored fingerprints of a cut are damaged; it must be measured again.")
 
 
@@ -39,3 +44,41 @@ def compare_cuts(*, old: str, new: str) -> None:
     recut = align(prints[0], prints[1], old_side=sides[0], new_side=sides[1])
     report_progress(2, 3, "comparing")
     actions.store_recut(old, new, recut.as_dict())
+
+
+@job("screening.seek_footage", retries=2)
+def seek_footage(*, sha256: str) -> None:
+    """Put a file's codes on the shelf, seek all of it among the other works' files there, and keep what was found.
+
+    The codes are kept first: of two files that are sought at once, each then finds the other. Nothing happens to a file that was
+    measured before fingerprints were kept: the page of its review says that it was not sought.
+    """
+    known = queries.measured_files([sha256])
+    if not known[sha256].video:
+        return
+    report_progress(0, 2, "comparing")
+    try:
+        prints = prints_of(sha256)
+    except MediaError as error:
+        raise JobRefused(DAMAGED, detail=str(error)) from error
+    if prints is None:
+        return
+    held = held_of(sha256, prints)
+    actions.store_codes(sha256, held)
+    report_progress(1, 2, "comparing")
+    shelf = queries.shelf_for(sha256)
+    found = Shelf(shelf).find(prints) if shelf else []
+    if queries.is_in_several_works(sha256):
+        whole = (0, held.frames)
+        found.insert(0, Reuse(sha256, whole, whole, 0.0))
+    actions.store_found(sha256, [_as_row(one) for one in found[:MOST_FOUND]])
+
+
+def _as_row(one: Reuse) -> dict[str, Any]:
+    return {
+        "file": one.name,
+        "old": list(one.old),
+        "new": list(one.new),
+        "mirrored": one.is_mirrored,
+        "still": one.is_still,
+    }

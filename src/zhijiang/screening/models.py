@@ -87,6 +87,22 @@ class Recut(models.Model):
         constraints = [models.UniqueConstraint(fields=["old", "new", "aligner"], name="one_recut_per_aligner")]
 
 
+class Footage(models.Model):
+    """What a file that was laid before an authority shows, in 64 bits for every eighth frame, and where else that was found.
+
+    Made by a job, and anew each time the file is laid before an authority. Whoever reads `found` may see only part of it.
+    """
+
+    file = models.OneToOneField(StoredFile, models.PROTECT, related_name="footage")
+    coder = models.CharField(max_length=20)
+    frames = models.BigIntegerField()
+    codes = models.BinaryField()
+    """Little-endian, 8 bytes each, as `media.reuse.Held` has them."""
+    found = models.JSONField(default=list)
+    """[{"file": sha256, "old": [start, end], "new": [start, end], "mirrored": bool, "still": bool}], the longest first."""
+    sought_at = models.DateTimeField(null=True)
+
+
 class ChangeVerdict(models.Model):
     """What one reviewer says of one change: the `number`th of the recut. Said again, it replaces what was said; the events keep all."""
 

@@ -36,6 +36,8 @@ class ClaimFault(TextChoices):
     MALFORMED = "malformed", _("Not a claim that the room makes")
 
 
+CODER: Final = "1"
+"""Which codes stored footage is sought by; newer ones are no neighbours of older ones."""
 ALIGNER: Final = "1"
 """Which alignment a stored recut was made by; a newer one makes it anew."""
 

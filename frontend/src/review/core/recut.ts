@@ -67,9 +67,14 @@ export function oldFrameAt(map: readonly (readonly [number, number, number])[], 
 }
 
 /** Where about a frame of the new cut would stand in the old one, also where nothing corresponds. */
-export function oldNear(map: readonly (readonly [number, number, number])[], frame: number): number {
+export function oldNear(map: readonly (readonly [number, number, number])[], retimed: readonly (readonly [number, number, number, number])[], frame: number): number {
+  const known = oldFrameAt(map, retimed, frame);
+  if (known !== null) return known;
+  const at = map.findLast(([start]) => start <= frame)?.[0] ?? -1;
+  const slow = retimed.findLast(([start]) => start <= frame);
+  if (slow && slow[0] > at) return slow[3];
   const before = map.findLast(([start]) => start <= frame);
   if (before) return before[1] + Math.min(frame - before[0], before[2]);
-  const first = map[0];
+  const first = map[0] ?? retimed.map(([start, , old]) => [start, old] as const)[0];
   return first ? Math.max(0, first[1] - (first[0] - frame)) : frame;
 }

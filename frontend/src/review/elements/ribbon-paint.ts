@@ -13,10 +13,10 @@ const BAR = 10;
 export function paintRibbon(c: CanvasRenderingContext2D, scale: Scale, colours: Colours, state: RoomState, band: Band): void {
   const { recut } = state.room ?? {};
   if (!recut) return;
-  const { frame_map: map } = recut;
+  const { frame_map: map, retimed = [] } = recut;
   const whole = scale.start <= 0 && scale.end >= (state.room?.cut.frames ?? 0);
-  const from = whole ? 0 : oldNear(map, Math.floor(scale.start));
-  const to = whole ? recut.before.frames : Math.max(from + 1, oldNear(map, Math.ceil(scale.end)));
+  const from = whole ? 0 : oldNear(map, retimed, Math.floor(scale.start));
+  const to = whole ? recut.before.frames : Math.max(from + 1, oldNear(map, retimed, Math.ceil(scale.end)));
   const old = new Scale(from, to, scale.width);
   const top = band.top + 1;
   const bottom = band.top + band.height - BAR - 1;
@@ -27,9 +27,10 @@ export function paintRibbon(c: CanvasRenderingContext2D, scale: Scale, colours: 
   c.fillStyle = colours.lane;
   c.fillRect(0, top, scale.width, BAR);
   c.fillRect(0, bottom, scale.width, BAR);
-  for (const [start, was, length] of map) {
-    if (start + length < scale.start || start > scale.end) continue;
-    const [a, b, x, y] = [old.x(was), old.x(was + length), scale.x(start), scale.x(start + length)];
+  const joined = [...map.map(([start, was, length]) => [start, start + length, was, was + length] as const), ...retimed];
+  for (const [start, end, was, until] of joined) {
+    if (end < scale.start || start > scale.end) continue;
+    const [a, b, x, y] = [old.x(was), old.x(until), scale.x(start), scale.x(end)];
     c.fillStyle = `${colours.ink3}4D`;
     c.beginPath();
     c.moveTo(a, top + BAR);

@@ -14,6 +14,7 @@ import numpy as np
 
 from zhijiang.media.fingerprint import Fingerprint
 from zhijiang.media.page.words import both
+from zhijiang.media.rewatch import Change, changes_of
 from zhijiang.media.time import Rate, Timecode
 
 _WIDTH: Final = 1200
@@ -28,11 +29,14 @@ KINDS: Final = {
     "retimed": ("变速", "Retimed"),
     "inserted": ("新增", "Inserted"),
     "removed": ("删除", "Removed"),
+    "replaced": ("替换", "Replaced"),
 }
 _MARKS: Final = {
-    "same": "=", "moved": "⇄", "picture": "◩", "sound": "♪", "retimed": "»", "inserted": "+", "removed": "−",
+    "same": "=", "moved": "⇄", "picture": "◩", "sound": "♪", "retimed": "»", "inserted": "+", "removed": "−", "replaced": "±",
 }  # fmt: skip
-_ORDER: Final = ("picture", "sound", "inserted", "removed", "moved", "retimed")
+_ORDER: Final = ("picture", "sound", "replaced", "inserted", "removed", "moved", "retimed")
+_DRAWN: Final = ("same", "picture", "sound", "inserted", "removed", "moved", "retimed")
+"""What the lines show; what was replaced is what went and what came."""
 
 
 @dataclass(frozen=True)
@@ -49,17 +53,12 @@ class Film:
         return Timecode.parse(video["start_timecode"], Rate.parse(video["rate"]))
 
 
-def changes_of(recut: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """The spans that somebody should look at, in the order of the new cut."""
-    return [span for span in recut["spans"] if span["kind"] != "same"]
-
-
 def stills_wanted(recut: Mapping[str, Any]) -> tuple[list[int], list[int]]:
     """The frames of the old and of the new cut that the page shows."""
     shown = changes_of(recut)[:_MOST_STILLS]
     return (
-        sorted({frame for span in shown if (frame := _middle(span, "old")) is not None}),
-        sorted({frame for span in shown if (frame := _middle(span, "new")) is not None}),
+        sorted({frame for change in shown if (frame := _middle(change.old)) is not None}),
+        sorted({frame for change in shown if (frame := _middle(change.new)) is not None}),
     )
 
 
@@ -81,7 +80,8 @@ def _head(recut: Mapping[str, Any], old: Film, new: Film) -> str:
     review, frames = recut["summary"]["review_frames"], recut["new"]["frames"]
     share = 100 * review / max(frames, 1)
     length = escape(str(Timecode(review, new.clock.rate, new.clock.drop_frame)))
-    counts = {kind: sum(span["kind"] == kind for span in recut["spans"]) for kind in _ORDER}
+    changes = changes_of(recut)
+    counts = {kind: sum(change.kind == kind for change in changes) for kind in _ORDER}
     tally = "".join(
         f'<li class="k-{kind}"><b>{count}</b> {_mark(kind)}{both(*KINDS[kind])}</li>'
         for kind, count in counts.items()
@@ -103,8 +103,47 @@ def _head(recut: Mapping[str, Any], old: Film, new: Film) -> str:
         '<label for="en" lang="en">English</label></div>'
         f'<p class="kicker">{both("版本比对", "Two cuts compared")}</p><h1>{escape(new.report["file"]["name"])}</h1>'
         f'<p class="watch">{watch} <span class="mono">{length}</span></p>'
+        f'<p class="version v-{escape(recut["version"]["verdict"])}">{_version(recut["version"], changes=len(changes))}</p>'
         f'<div class="summary"><ul class="tally">{tally}</ul></div><dl class="cuts">{names}</dl></header><main>'
     )
+
+
+def _version(version: Mapping[str, Any], *, changes: int) -> str:
+    """Whether it is the same version, in one sentence."""
+    rows = version["against"]
+    at = {
+        where: sum(max(_length(row["old"]), _length(row["new"])) for row in rows if row["where"] == where)
+        for where in ("head", "tail")
+    }
+    if version["verdict"] == "same":
+        return both("与旧版为同一版本。", "The same version as the old cut.")
+    if version["verdict"] == "ends":
+        return both(
+            f"除片头 {at['head']:,} 帧、片尾 {at['tail']:,} 帧外为同一版本；请确认这些只是标板或预告片。",
+            f"The same version but for {at['head']:,} frames at the head and {at['tail']:,} at the tail; see that these are slates or a trailer only.",
+        )
+    if version["verdict"] == "sound" and any(row["kind"] == "tracks" for row in rows):
+        return both(
+            "画面为同一版本，音轨数量不同。",
+            "The same picture, other sound: the cuts have different numbers of sound tracks.",
+        )
+    if version["verdict"] == "sound":
+        return both(
+            f"画面为同一版本，有 {version['new_frames']:,} 帧的声音不同。",
+            f"The same picture, other sound over {version['new_frames']:,} frames.",
+        )
+    return both(
+        f"与旧版不是同一版本：{changes} 处不同。",
+        f"Another version than the old cut: they differ in {_places(changes)}.",
+    )
+
+
+def _places(count: int) -> str:
+    return f"{count} place" if count == 1 else f"{count} places"
+
+
+def _length(span: Sequence[int]) -> int:
+    return int(span[1] - span[0])
 
 
 def _lines(recut: Mapping[str, Any], new: Film) -> str:
@@ -135,7 +174,7 @@ def _lines(recut: Mapping[str, Any], new: Film) -> str:
     label = "old cut above, new cut below, ribbons between what corresponds"
     ticks = "".join(f"<span>{escape(str(new.clock + round(longest * part / 6)))}</span>" for part in range(7))
     marks = f'<div class="ruler mono">{ticks}</div>'
-    legend = "".join(f'<li class="k-{kind}">{_mark(kind)}{both(*KINDS[kind])}</li>' for kind in ("same", *_ORDER))
+    legend = "".join(f'<li class="k-{kind}">{_mark(kind)}{both(*KINDS[kind])}</li>' for kind in _DRAWN)
     return (
         f"<section><h2>{both('两版对照', 'Both cuts')}</h2>"
         f'<div class="pair"><div class="sides"><span>{both("旧版", "Old")}</span><span>{both("新版", "New")}</span></div>'
@@ -160,13 +199,11 @@ def _list(recut: Mapping[str, Any], old: Film, new: Film) -> str:
     return f'<section>{title}<ol class="changes">{cards}</ol></section>'
 
 
-def _card(number: int, span: Mapping[str, Any], old: Film, new: Film) -> str:
-    kind = span["kind"]
+def _card(number: int, change: Change, old: Film, new: Film) -> str:
+    kind, region, tracks = change.kind, change.region, change.tracks
     with_stills = number <= _MOST_STILLS
-    region = span.get("region")
-    before = _still(old, _middle(span, "old"), region) if with_stills else ""
-    after = _still(new, _middle(span, "new"), region) if with_stills else ""
-    tracks = span.get("tracks", [])
+    before = _still(old, _middle(change.old), region, ("旧版", "Old")) if with_stills else ""
+    after = _still(new, _middle(change.new), region, ("新版", "New")) if with_stills else ""
     named = "、".join(str(track + 1) for track in tracks)
     which = (
         f"<small>{both(f'音轨 {named}', 'tracks ' + ', '.join(str(track + 1) for track in tracks))}</small>"
@@ -176,7 +213,7 @@ def _card(number: int, span: Mapping[str, Any], old: Film, new: Film) -> str:
     return (
         f'<li class="k-{kind}"><div class="what"><b>{number}</b> {_mark(kind)}{both(*KINDS[kind])}{which}</div>'
         f'<div class="stills">{before}{after}</div>'
-        f"<dl>{_place(old, span['old'], ('旧版', 'Old'))}{_place(new, span['new'], ('新版', 'New'))}</dl></li>"
+        f"<dl>{_place(old, change.old, ('旧版', 'Old'))}{_place(new, change.new, ('新版', 'New'))}</dl></li>"
     )
 
 
@@ -193,9 +230,10 @@ def _place(film: Film, span: Sequence[int], words: tuple[str, str]) -> str:
     return f"<div><dt>{both(*words)}</dt><dd>{value}</dd></div>"
 
 
-def _still(film: Film, frame: int | None, region: Sequence[float] | None) -> str:
+def _still(film: Film, frame: int | None, region: Sequence[float] | None, words: tuple[str, str]) -> str:
+    side = f"<b>{both(*words)}</b>"
     if frame is None:
-        return f'<span class="still none">{both("无", "none")}</span>'
+        return f'<span class="still none">{side}{both("无", "none")}</span>'
     box = ""
     if region:
         x, y, width, height = (100 * side for side in region)
@@ -203,7 +241,7 @@ def _still(film: Film, frame: int | None, region: Sequence[float] | None) -> str
     data = film.stills.get(frame)
     picture = base64.b64encode(data if data is not None else _from_prints(film.prints, frame)).decode()
     label = escape(str(film.clock + frame))
-    return f'<span class="still"><img src="data:image/jpeg;base64,{picture}" alt="{label}">{box}</span>'
+    return f'<span class="still"><img src="data:image/jpeg;base64,{picture}" alt="{label}">{box}{side}</span>'
 
 
 def _from_prints(prints: Fingerprint, frame: int) -> bytes:
@@ -216,8 +254,8 @@ def _from_prints(prints: Fingerprint, frame: int) -> bytes:
     return bytes(cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, 70])[1])
 
 
-def _middle(span: Mapping[str, Any], side: str) -> int | None:
-    start, end = span[side]
+def _middle(frames: tuple[int, int]) -> int | None:
+    start, end = frames
     return None if start == end else (start + end) // 2
 
 

@@ -1,6 +1,7 @@
 """Every write of the review room, by noun."""
 
 from zhijiang.screening.actions.declaring import carry_passages, confirm_passage, remove_passage, write_passage
+from zhijiang.screening.actions.footage import ask_for_footage, store_codes, store_found
 from zhijiang.screening.actions.notes import (
     answer_note,
     edit_note,
@@ -35,6 +36,7 @@ __all__ = [
     "PlaceItem",
     "answer_item",
     "answer_note",
+    "ask_for_footage",
     "ask_for_recuts",
     "ask_supplement",
     "carry_passages",
@@ -59,6 +61,8 @@ __all__ = [
     "settle_item",
     "settle_note",
     "sign_opinion",
+    "store_codes",
+    "store_found",
     "store_recut",
     "submit",
     "supply",

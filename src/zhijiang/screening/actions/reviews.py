@@ -24,6 +24,7 @@ from zhijiang.people.models import Organisation
 from zhijiang.people.states import Role
 from zhijiang.screening import queries, rules
 from zhijiang.screening.actions.colleagues import beside_colleagues
+from zhijiang.screening.actions.footage import ask_for_footage
 from zhijiang.screening.actions.recuts import ask_for_recuts
 from zhijiang.screening.models import Note, Review, ReviewedCut
 from zhijiang.screening.states import ANSWERED_IN, ITEM_CODE, NoteStatus, ReviewAction, ReviewState
@@ -137,6 +138,7 @@ def hand_in(review: Review, action: ReviewAction, /, *, by: User, expected_seq: 
     )
     catalog.lay_before(review.case, cuts)
     ask_for_recuts(lines)
+    ask_for_footage(lines)
     return review
 
 

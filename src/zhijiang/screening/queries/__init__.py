@@ -16,6 +16,7 @@ from zhijiang.screening.queries.declared import (
     question_of,
     rows_handed_in,
 )
+from zhijiang.screening.queries.footage import FootageFound, FootageLine, footage_found, is_in_several_works, shelf_for
 from zhijiang.screening.queries.page import (
     CutLine,
     Objection,
@@ -124,6 +125,8 @@ __all__ = [
     "CutLine",
     "Declared",
     "DeclaredLine",
+    "FootageFound",
+    "FootageLine",
     "Known",
     "Ledger",
     "ListFilter",
@@ -165,11 +168,13 @@ __all__ = [
     "film_cut",
     "first_answers",
     "fix_items_of",
+    "footage_found",
     "frames_of",
     "frozen_rows",
     "has_open_review",
     "history",
     "in_order",
+    "is_in_several_works",
     "is_of_form",
     "ledger_holds",
     "ledger_of",
@@ -212,6 +217,7 @@ __all__ = [
     "rule_books",
     "rule_label",
     "rule_text",
+    "shelf_for",
     "shown_review",
     "signature_of",
     "sitting_of",

@@ -63,6 +63,7 @@ def review(request: HttpRequest, code: str) -> HttpResponse:
     next_step = queries.next_step(seat.review, standing)
     opinions = queries.opinions_for(seat.review, standing, round_=shown_round) if shown_round else []
     data = queries.data_shown(seat.review, standing)
+    cuts = queries.cut_lines(seat.review, standing, round_=shown_round, ruler=ruler)
     context = {
         "review": seat.review,
         "standing": standing,
@@ -72,7 +73,10 @@ def review(request: HttpRequest, code: str) -> HttpResponse:
         "stages": queries.stages_of(seat.review),
         "next_step": next_step,
         "other_actions": _ways(seat, next_step),
-        "cuts": queries.cut_lines(seat.review, standing, round_=shown_round, ruler=ruler),
+        "cuts": cuts,
+        "footage": queries.footage_found(
+            seat.review, seat.user, standing, cuts=[line.cut for line in cuts], round_=shown_round, ruler=ruler
+        ),
         "rounds": rounds,
         "shown_round": shown_round,
         "objections": queries.objections(seat.review, standing, ruler=ruler),

@@ -29,6 +29,7 @@ bench: ## Time the analysis of a clip, count what it finds of shots and faults; 
 	@.venv/bin/python tools/bench.py
 	@.venv/bin/python tools/bench_shots.py
 	@.venv/bin/python tools/bench_faults.py
+	@.venv/bin/python tools/bench_pieces.py
 	@.venv/bin/python tools/bench_cases.py
 	@.venv/bin/python tools/bench_checks.py
 	@.venv/bin/python tools/bench_indicators.py

@@ -43,6 +43,8 @@ class Recipe:
     frames: int = 50
     width: int = 320
     height: int = 180
+    begins: int = 0
+    """The number of the first frame: of a film that lost as many at its head. Other ranges count like these numbers."""
     cuts: tuple[int, ...] = ()
     """First frames of new shots."""
     black: tuple[Range, ...] = ()
@@ -197,7 +199,7 @@ def make_clip(path: Path, recipe: Recipe | None = None, **changes: Any) -> Clip:
         size = (audio.codec_context.frame_size or 1024) if audio else 1
         done = 0
         for index in range(recipe.frames):
-            frame = av.VideoFrame.from_ndarray(paint(recipe, index), "rgb24").reformat(
+            frame = av.VideoFrame.from_ndarray(paint(recipe, recipe.begins + index), "rgb24").reformat(
                 format=recipe.pixel_format, dst_color_range="MPEG", dst_colorspace="ITU601"
             )
             frame.pts, frame.time_base = start + pts[index], time_base

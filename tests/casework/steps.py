@@ -33,6 +33,8 @@ FORM: dict[str, Any] = {
     "contact": "林制片 0571-12345678",
     "true_and_complete": True,
 }
+WATCHED: dict[str, Any] = {"met": True}
+"""What the review room's ledger says of a reviewer who watched what the procedure asks for."""
 FILES = [{"field": "cut-1", "name": "第01集.mp4", "sha256": "ab" * 32, "label": "T-0000001"}]
 
 
@@ -74,7 +76,9 @@ def under_review(cast: Cast) -> Case:
 def signed(cast: Cast, case: Case | None = None) -> Case:
     case = case or under_review(cast)
     for reviewer in (cast.chen, cast.jiang, cast.he):
-        actions.sign_opinion(case, by=reviewer, vote=Vote.APPROVE, text="同意通过。", expected_round=case.round)
+        actions.sign_opinion(
+            case, by=reviewer, vote=Vote.APPROVE, text="同意通过。", expected_round=case.round, viewing=WATCHED
+        )
     case.refresh_from_db()
     return case
 

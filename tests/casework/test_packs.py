@@ -58,7 +58,8 @@ def test_a_later_version_ends_the_one_before_whatever_their_files_are_called() -
         (3, date(2026, 11, 15), date(2026, 11, 24)),
         (4, date(2026, 11, 25), date(2026, 11, 28)),
         (5, date(2026, 11, 29), date(2026, 11, 29)),
-        (6, date(2026, 11, 30), None),
+        (6, date(2026, 11, 30), date(2026, 11, 29)),  # followed on its own first day: never in force
+        (7, date(2026, 11, 30), None),
     ]
 
 

@@ -189,6 +189,7 @@ def sign(case: Case, reviewer: User, luck: random.Random) -> None:
         vote=luck.choice(votes or [each.value for each in Vote]),
         text="意见。",
         expected_round=case.round,
+        viewing=steps.WATCHED,
         scores={name: luck.randint(0, criterion.max) for name, criterion in rubric.items()},
     )
 

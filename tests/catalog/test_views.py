@@ -184,6 +184,7 @@ def test_cut_shows_its_report_in_words_and_timecodes(
     for words in (
         "540 × 960", "23.976 (24000/1001)", "00:01:40:00 (2,400 frames)", "H.264 High", "MP4/MOV", "Black picture",
         "01:00:12:12 – 01:00:14:03", "40 frames", "100% of the pixels (limit 98.0% of the pixels)", "-23.0 LUFS",
+        "EBU R 128", "Loudness: -23.04 LUFS (limit -18 LUFS)", "Black picture × 1", "not met",
     ):  # fmt: skip
         assert words in page
 

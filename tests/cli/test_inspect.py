@@ -149,3 +149,21 @@ def test_help_shows_an_example(capsys: pytest.CaptureFixture[str]) -> None:
 
     assert end.value.code == 0
     assert "zhijiang inspect cut.mp4 --profile online-hd --html report.html" in capsys.readouterr().out
+
+
+def test_several_files_are_a_set_of_episodes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    first = make_clip(tmp_path / "第1集.mp4", frames=30).path
+    third = make_clip(tmp_path / "第3集.mp4", frames=30, rate="24").path
+    schema = json.loads((Path(__file__).parents[2] / "docs/schemas/episodes-1.json").read_text("utf-8"))
+
+    code = _inspect(third, first)
+
+    found = json.loads(capsys.readouterr().out)
+    Draft202012Validator(schema).validate(found)
+    assert [(one["number"], one["report"]["video"]["frames"]) for one in found["episodes"]] == [(3, 30), (1, 30)]
+    assert [(row["check"], row["number"], row["rule"]) for row in found["findings"]] == [
+        ("missing_number", 2, "M-19"),
+        ("odd_rate", 3, "M-20"),
+    ]
+    assert code == 1
+    assert _inspect(third, first, "--html", tmp_path / "a.html") == 2

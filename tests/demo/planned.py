@@ -31,3 +31,11 @@ def cuts_of(pieces: tuple[edit.Piece, ...]) -> list[int]:
     """First frames of new shots; a dissolve is no cut."""
     pairs = list(zip(starts_of(pieces), pieces, strict=True))[1:]
     return [start for start, piece in pairs if not (isinstance(piece, edit.Shot) and piece.dissolve)]
+
+
+def dissolves_of(pieces: tuple[edit.Piece, ...]) -> list[tuple[int, int]]:
+    """Frames `[start, end)` in which two shots are mixed."""
+    pairs = zip(starts_of(pieces), pieces, strict=True)
+    return [
+        (start, start + piece.dissolve) for start, piece in pairs if isinstance(piece, edit.Shot) and piece.dissolve
+    ]

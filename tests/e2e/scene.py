@@ -346,6 +346,7 @@ def written() -> set[str]:
         (Batch, "name"), (Batch, "number"), (Batch, "notice"), (Listing, "number"), (Listing, "basis"), (RegisterEntry, "words"), (RegisterEntry, "number"),
         (IndicatorReport, "said"), (Value, "reason"),
         (PositionJudgement, "wording"), (PositionJudgement, "reasons"), (PositionJudgement, "dissent"), (PositionJudgement, "panel"),
+        (PositionJudgement, "chair"), (PositionJudgement, "chair_opinion"),
         (Measure, "title"), (Measure, "paper"), (Measure, "gives"), (Application, "project"), (Grant, "promised"), (Grant, "paper"), (Payment, "paper"),
         (Delivery, "subject"), (Delivery, "source"), (Call, "title"), (Call, "about"), (Call, "paper"), (Entry, "recommendation"),
         (Entry, "about_double"), (Score, "words"), (Objection, "words"), (Objection, "name"), (Objection, "contact"),

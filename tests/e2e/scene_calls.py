@@ -90,7 +90,7 @@ def score_the_rest(word: str) -> None:
     done = set(Score.objects.filter(sheet__expert=expert, sheet__round=1).values_list("entry_id", flat=True))
     world: Any = SimpleNamespace(call=call)
     for entry in entries_to_score(expert, user).exclude(pk__in=done).order_by("pk"):
-        calling.score(world, user, entry, 60 + entry.pk % 25)
+        calling.score(world, user, entry, 85 - entry.pk % 25)
 
 
 def others_hand_in() -> None:
@@ -110,7 +110,7 @@ def others_discuss() -> None:
         done = set(Score.objects.filter(sheet__expert=expert, sheet__round=2).values_list("entry_id", flat=True))
         for entry in entries_to_score(expert, expert.user).exclude(pk__in=done):
             # Each one otherwise: entries of one score would share a rank across the line.
-            calling.score(world, expert.user, entry, 40 + entry.pk % 60, words="合议后认为可行。")
+            calling.score(world, expert.user, entry, 99 - entry.pk % 60, words="合议后认为可行。")
         if expert.user.username != "chen":
             scores.hand_in_sheet(expert, by=expert.user)
 

@@ -100,7 +100,8 @@ def _codes(values: NDArray[np.float64], most: int) -> Plane:
 
 
 _GRADES: Final[dict[Look, _Grade]] = {
-    "evening": _Grade(0.88, 0, 0.9, -11, 9),
+    # Lifted and tinted no more than keeps dark pixels within the signal range of EBU R103.
+    "evening": _Grade(0.86, 6, 0.85, -7, 6),
     "grey": _Grade(0.87, 0, 0.6, 2, -4),
     "ink": _Grade(0.28, 24, 0.3, 2, 0),
     "vermilion": _Grade(0.28, 38, 0.3, -14, 42),

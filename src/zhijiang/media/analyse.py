@@ -19,6 +19,7 @@ from zhijiang.media.listening import Listener
 from zhijiang.media.plots import edges_of, plots
 from zhijiang.media.probes.envelope import Envelope
 from zhijiang.media.report import Report, SourceFile
+from zhijiang.media.sight import Sight
 from zhijiang.media.table import FrameTable, write_table
 from zhijiang.media.watching import Watch
 from zhijiang.media.waveform import waveform_bytes
@@ -60,8 +61,8 @@ def analyse_file(
     """
     # Decoding fills the cores already; OpenCV's own threads would only stand in its way.
     cv2.setNumThreads(1)
-    with _FileHash(path) as file_hash, open_source(path) as source:
-        desk = _Desk(source)
+    with FileHash(path) as file_hash, open_source(path) as source:
+        desk = Desk(source)
         expected = (source.video.declared_frames or 0) if source.video else 0
         for block in source.blocks():
             if isinstance(block, AudioBlock):
@@ -76,11 +77,11 @@ def analyse_file(
             on_progress(desk.frames, desk.frames)
         if out_dir is not None:
             desk.write(out_dir)
-            _write_json(out_dir / "report.json", report)
+            write_json(out_dir / "report.json", report)
     return report
 
 
-class _FileHash:
+class FileHash:
     """The file's SHA-256, taken beside the decoding."""
 
     def __init__(self, path: Path) -> None:
@@ -88,7 +89,7 @@ class _FileHash:
         self._path = path
         self._thread = threading.Thread(target=self._read, name="sha256", daemon=True)
 
-    def __enter__(self) -> _FileHash:
+    def __enter__(self) -> FileHash:
         self._thread.start()
         return self
 
@@ -105,7 +106,7 @@ class _FileHash:
                 self._digest.update(piece)
 
 
-class _Desk:
+class Desk:
     """All probes of one film, and what they say at the end."""
 
     def __init__(self, source: Source) -> None:
@@ -126,6 +127,11 @@ class _Desk:
     def listen(self, block: AudioBlock) -> None:
         """Feed a block to its stream's probes."""
         self._listeners[block.stream].listen(block)
+
+    def take(self, sight: Sight) -> None:
+        """Take what was measured of a frame in another pass."""
+        if self._watch is not None:
+            self._watch.take(sight)
 
     def report(self, file: SourceFile, faults: list[int]) -> Report:
         """Settle every probe. Once."""
@@ -151,11 +157,11 @@ class _Desk:
         write_table(FrameTable(video.time_base, watch.pts, watch.key), out_dir / "frames.bin")
         write_prints(self._prints(watch), out_dir / "prints.bin")
         (out_dir / "waveform.bin").write_bytes(waveform_bytes(self._outlines, frames=self.frames))
-        _write_json(out_dir / "strip.json", watch.strip.finish(out_dir).as_dict())
+        write_json(out_dir / "strip.json", watch.strip.finish(out_dir).as_dict())
         columns = edges_of(self.frames)[:-1]
         times = [float((watch.pts[frame] - watch.pts[0]) * video.time_base) for frame in columns.tolist()]
         curves = [listener.short_term(times) for listener in self._listeners.values()]
-        _write_json(out_dir / "plots.json", plots(luma=watch.brightness(), change=watch.change, short_term=curves))
+        write_json(out_dir / "plots.json", plots(luma=watch.brightness(), change=watch.change, short_term=curves))
 
     def _prints(self, watch: Watch) -> Prints:
         _, line = watch.settle()
@@ -163,7 +169,8 @@ class _Desk:
         return replace(watch.prints.finish(), sounds=sounds)
 
 
-def _write_json(path: Path, value: Any) -> None:
+def write_json(path: Path, value: Any) -> None:
+    """Put JSON at `path` in one step."""
     part = path.with_name(path.name + ".part")
     part.write_text(json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":")), encoding="utf-8")
     part.replace(path)

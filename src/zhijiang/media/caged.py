@@ -137,6 +137,33 @@ def _analyse(orders: dict[str, Any], say: Say) -> dict[str, Any]:
     return report
 
 
+def _pieces(orders: dict[str, Any], say: Say) -> dict[str, Any]:
+    from zhijiang.media.pieces import pieces_of
+
+    found = pieces_of(Path(orders["source"]), _progress(say), **orders["options"])
+    return {"pieces": [piece.as_dict() for piece in found]}
+
+
+def _watch(orders: dict[str, Any], say: Say) -> dict[str, Any]:
+    from zhijiang.media.pieces import Piece, watch_piece
+
+    piece = Piece(**orders["options"]["piece"])
+    return {"whole": watch_piece(Path(orders["source"]), piece, Path(orders["out"]), _progress(say))}
+
+
+def _join(orders: dict[str, Any], say: Say) -> dict[str, Any]:
+    from zhijiang.media.pieces import NotJoinableError, Piece, join_pieces
+
+    out, options = Path(orders["out"]), orders["options"]
+    pieces = [Piece(**piece) for piece in options["pieces"]]
+    folders = [out / options["folder"] / str(place) for place in range(len(pieces))]
+    try:
+        report = join_pieces(Path(orders["source"]), pieces, folders, out, _progress(say), name=options["name"])
+    except NotJoinableError as reason:
+        return {"report": None, "why": str(reason)}
+    return {"report": report, "why": ""}
+
+
 def _package(orders: dict[str, Any], say: Say) -> dict[str, Any]:
     from zhijiang.media.package import package_file
 
@@ -157,6 +184,9 @@ _TASKS: Final[dict[str, Callable[[dict[str, Any], Say], Any]]] = {
     "hello": _hello,
     "facts": _facts,
     "analyse": _analyse,
+    "pieces": _pieces,
+    "watch": _watch,
+    "join": _join,
     "package": _package,
     "stills": _stills,
 }

@@ -109,6 +109,16 @@ def decoded_picture(frame: Frame) -> Any:
 
 
 @dataclass(frozen=True, slots=True)
+class PicturePacket:
+    """A packet of the picture as the file tells of it: its times [ticks of the stream's time base], and whether it can be
+    entered at."""
+
+    pts: int | None
+    dts: int | None
+    key: bool
+
+
+@dataclass(frozen=True, slots=True)
 class _AvPicture:
     """A decoded picture that can still be scaled and turned."""
 
@@ -145,12 +155,15 @@ class Source(AbstractContextManager["Source"]):
         Every sound stream, in the order of the file.
     faults : list of int
         For each packet of the picture that could not be decoded: the index of the next frame that could. Fills while reading.
+    mended : int
+        Of `frames_from`: how many frames came without a time of their own after the one before.
     """
 
     def __init__(self, container: Any) -> None:
         self._container = container
         self.container: str = container.format.name
         self.faults: list[int] = []
+        self.mended = 0
         try:
             if len(container.streams) > gate.MAX_STREAMS:
                 raise OverLimit(
@@ -195,9 +208,7 @@ class Source(AbstractContextManager["Source"]):
         selected = [*([self._video] if self._video else []), *heard]
         pictures = _Pictures(self.video, untimed=self.container == "avi") if self.video else None
         sounds = Sounds(self.audio, self.video)
-        for stream in selected:
-            stream.thread_type = "AUTO"
-            stream.codec_context.thread_count = threads()
+        self._use_threads(selected)
         for packet in self._packets(selected):
             index = packet.stream.index  # a flushing packet leaves `stream_index` at 0
             try:
@@ -218,6 +229,76 @@ class Source(AbstractContextManager["Source"]):
         if pictures and not pictures.count:
             raise Unreadable("Not one frame of this file's picture could be decoded; it is damaged.")
 
+    def sound_blocks(self) -> Iterator[AudioBlock]:
+        """The blocks of sound that `blocks` yields, equal in every sample, without decoding the picture behind its first frame.
+
+        Raises as `blocks`.
+        """
+        selected = [*([self._video] if self._video else []), *self._audio]
+        sounds = Sounds(self.audio, self.video)
+        pictures = _Pictures(self.video, untimed=self.container == "avi") if self.video else None
+        self._use_threads(selected)
+        for packet in self._packets(selected):
+            index = packet.stream.index
+            is_picture = self._video is not None and index == self._video.index
+            if is_picture and pictures and pictures.count:
+                continue
+            try:
+                decoded = packet.decode()
+            except FFmpegError:
+                continue
+            for item in decoded:
+                if not is_picture:
+                    yield from sounds.take(index, item)
+                elif pictures and not pictures.count:
+                    frame = pictures.take(item)
+                    yield from sounds.begin(frame.pts * pictures.facts.time_base)
+        yield from sounds.release()
+
+    def picture_packets(self) -> Iterator[PicturePacket]:
+        """What the file says of each of the picture's packets, in its order, without decoding. Raises as `blocks`."""
+        assert self._video is not None
+        for packet in self._packets([self._video]):
+            if packet.size and not packet.is_discard:
+                yield PicturePacket(packet.pts, packet.dts, bool(packet.is_keyframe))
+
+    def frames_from(self, entry: PicturePacket | None, *, first: int) -> Iterator[Frame]:
+        """Decode the picture alone, from a key frame on, or from the start.
+
+        Parameters
+        ----------
+        entry : PicturePacket or None
+            The key frame, with its times; frames that are shown before it are left out. None: the start.
+        first : int >= 0 [frames]
+            The index of the first frame that is handed out.
+
+        Raises as `blocks`, but for a picture without frames. `faults` and `mended` fill on the way.
+        """
+        assert self._video is not None
+        assert self.video is not None
+        pictures = _Pictures(self.video, untimed=self.container == "avi", first=first)
+        self._use_threads([self._video])
+        if entry is not None and entry.pts is not None:
+            earlier = entry.pts if entry.dts is None else min(entry.pts, entry.dts)
+            self._container.seek(earlier, stream=self._video, backward=True)
+        for packet in self._packets([self._video]):
+            try:
+                decoded = packet.decode()
+            except FFmpegError:
+                self.faults.append(pictures.count)
+                continue
+            for item in decoded:
+                if entry is not None and entry.pts is not None and (item.pts is None or item.pts < entry.pts):
+                    continue
+                frame = pictures.take(item)
+                self.mended = pictures.mended
+                yield frame
+
+    def _use_threads(self, selected: list[Any]) -> None:
+        for stream in selected:
+            stream.thread_type = "AUTO"
+            stream.codec_context.thread_count = threads()
+
     def _packets(self, selected: list[Any]) -> Iterator[Any]:
         try:
             for packet in self._container.demux(selected):
@@ -235,8 +316,10 @@ class _Pictures:
     decoding times that a frame leaves the decoder at are even, and in the order of showing.
     """
 
-    def __init__(self, video: VideoFacts, *, untimed: bool) -> None:
-        self.facts, self.count, self._untimed = video, 0, untimed
+    def __init__(self, video: VideoFacts, *, untimed: bool, first: int = 0) -> None:
+        self.facts, self.count, self._untimed = video, first, untimed
+        self.mended = 0
+        """Frames that came without a time of their own after the one before."""
         self._last: int | None = None
         rate = video.declared_rate or Fraction(25)
         self._step = max(1, round(1 / (rate * video.time_base)))
@@ -251,6 +334,7 @@ class _Pictures:
         pts = frame.dts if self._untimed else frame.pts
         if self._last is not None and (pts is None or pts <= self._last):
             pts = self._last + self._step  # a frame without a time; a clock that goes back is set right
+            self.mended += 1
         self._last = (self.facts.start_pts or 0) if pts is None else pts
         self.count += 1
         return Frame(

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cache
+from importlib.resources import files
 from typing import Any, Final
+
+import yaml
 
 from zhijiang.media.report import RULES, SEVERITIES, Finding, finding_from, ordered
 
@@ -76,17 +80,37 @@ def judge(report: Mapping[str, Any], profile: Profile) -> dict[str, Any]:
     """
     findings = [_taken(finding_from(row), profile) for row in report["findings"]]
     findings += _level_findings(report, profile)
-    failing = [
-        finding
-        for finding in findings
-        if finding.rule == _rule(profile, finding.check)
-        and SEVERITIES.index(finding.severity) >= SEVERITIES.index(profile.fails_at)
-    ]
+    fails = any(_fails(finding, profile) for finding in findings)
     return {
         **report,
         "findings": [finding.as_dict() for finding in ordered(findings)],
-        "profile": {"id": profile.id, "verdict": "fail" if failing else "pass"},
+        "profile": {"id": profile.id, "verdict": "fail" if fails else "pass"},
     }
+
+
+def failing(report: Mapping[str, Any], profile: Profile) -> list[Finding]:
+    """For what a report does not meet a profile, in order; empty when it does."""
+    judged = judge(report, profile)["findings"]
+    return [finding for finding in map(finding_from, judged) if _fails(finding, profile)]
+
+
+@cache
+def shipped() -> Mapping[str, Profile]:
+    """The delivery profiles of every pack, by their id, in order."""
+    folders = [pack.joinpath("profiles") for pack in files("zhijiang.packs").iterdir()]
+    entries = [entry for folder in folders if folder.is_dir() for entry in folder.iterdir()]
+    read = [
+        Profile.from_mapping(yaml.safe_load(entry.read_text("utf-8")))
+        for entry in entries
+        if entry.name.endswith(".yaml")
+    ]
+    return {profile.id: profile for profile in sorted(read, key=lambda profile: profile.id)}
+
+
+def _fails(finding: Finding, profile: Profile) -> bool:
+    """Whether a judged finding weighs too much."""
+    is_asked = finding.rule == _rule(profile, finding.check)
+    return is_asked and SEVERITIES.index(finding.severity) >= SEVERITIES.index(profile.fails_at)
 
 
 def _taken(finding: Finding, profile: Profile) -> Finding:

@@ -14,7 +14,7 @@ from zhijiang.media.frames import Frame
 from zhijiang.media.probes.active import ActivePictureProbe, turned
 from zhijiang.media.probes.bars import BarsProbe
 from zhijiang.media.probes.black import BlackProbe
-from zhijiang.media.probes.colours import Colours, colours_at, matrix_of
+from zhijiang.media.probes.colours import colours_at, matrix_of
 from zhijiang.media.probes.combing import MOST_SHARE, CombingProbe
 from zhijiang.media.probes.duplicate import DuplicateProbe
 from zhijiang.media.probes.filmstrip import FilmstripProbe
@@ -31,6 +31,7 @@ from zhijiang.media.probes.shots import ShotsProbe
 from zhijiang.media.probes.spans import Span, spans_of
 from zhijiang.media.probes.transitions import Transition, arranged, edges_of_shots, shots_between
 from zhijiang.media.report import Finding, Picture
+from zhijiang.media.sight import Sight
 from zhijiang.media.time import TimeLine, settle_rate
 
 _BLACK_LIMITED, _BLACK_FULL = 20, 5
@@ -86,7 +87,9 @@ class Watch:
         self._gamut = None if full or transfer in _HDR else GamutProbe(*matrices)
         self._bars = BarsProbe(matrix, black=0.0 if full else 16.0, white=255.0 if full else 235.0)
         self._flashing = FlashingProbe(a_second=a_second, matrix=matrix, transfer=transfer, full=full)
-        self._combing: CombingProbe | None = None
+        self._combing = CombingProbe()
+        self._comb: CombingProbe | None = None
+        """The one that measures; how deep the samples are, the first frame tells."""
 
     @property
     def frames(self) -> int:
@@ -95,39 +98,68 @@ class Watch:
 
     def look(self, frame: Frame) -> None:
         """Feed a frame to every probe."""
-        self.pts.append(frame.pts)
-        self.key.append(frame.key)
-        self._interlaced += frame.interlaced
-        if frame.corrupt:
-            self._corrupt.append(frame.index)
+        self.take(self.see(frame))
+
+    def see(self, frame: Frame) -> Sight:
+        """Measure a frame: everything that needs its samples. Of the frames before it needs only the one before."""
         depth = 8 if frame.luma.dtype == np.uint8 else max(9, self._video.bit_depth)
-        self._depth = depth
         glance = glance_at(frame.index, frame.luma, bit_depth=depth, key=frame.key)
-        self.luma.feed(frame.luma)
-        self._black.feed(glance)
+        small, tiny = glance.small, glance.tiny
+        planes = frame.colour_planes()
+        colours = None if planes is None else colours_at(small, planes, bit_depth=depth)
+        light, red = self._flashing.measure(tiny, colours)
+        if self._comb is None:
+            self._comb = CombingProbe(bit_depth=depth)
+        # What was enlarged for the others is no measure of a colour.
+        exact = colours if planes is not None and planes[0].shape[0] >= small.shape[0] else None
+        return Sight(
+            index=frame.index,
+            pts=frame.pts,
+            key=frame.key,
+            interlaced=frame.interlaced,
+            corrupt=frame.corrupt,
+            depth=depth,
+            tiny=tiny,
+            mean=glance.mean,
+            levels=self.luma.measure(frame.luma),
+            black=self._black.measure(glance),
+            box=self._active.measure(small),
+            size=(small.shape[0], small.shape[1]),
+            outside=self._gamut.measure(small, colours) if self._gamut is not None else None,
+            bars=self._bars.measure(tiny, colours),
+            light=light,
+            red=red,
+            combed=self._comb.measure(frame.luma, interlaced=frame.interlaced),
+            prints=self.prints.measure(frame, bit_depth=depth, small=small, colours=exact),
+            look=self.strip.measure(frame),
+        )
+
+    def take(self, sight: Sight) -> None:
+        """Take what was measured of the next frame, in this pass or in another one."""
+        index = sight.index
+        self.pts.append(sight.pts)
+        self.key.append(sight.key)
+        self._interlaced += sight.interlaced
+        if sight.corrupt:
+            self._corrupt.append(index)
+        self._depth = sight.depth
+        glance = Glance(index, sight.tiny, 8, sight.tiny, sight.mean, sight.key)
+        self.luma.take(sight.levels)
+        self._black.take(index, sight.black)
         self._freeze.feed(glance)
         change = self._shots.feed(glance)
         self.change.append(change)
         self._gradual.feed(glance)
         self._duplicate.feed(glance, change)
         self._flash.feed(glance, change)
-        self._active.feed(glance)
-        colours = self._look_at_colours(frame, glance, depth)
-        self.strip.feed(frame)
-        self.prints.feed(frame, bit_depth=depth, small=glance.small, colours=colours)
-
-    def _look_at_colours(self, frame: Frame, glance: Glance, depth: int) -> Colours | None:
-        planes = frame.colour_planes()
-        colours = None if planes is None else colours_at(glance.small, planes, bit_depth=depth)
+        self._active.take(sight.box, sight.size)
         if self._gamut is not None:
-            self._gamut.feed(frame.index, glance.small, colours)
-        self._bars.feed(frame.index, glance.tiny, colours)
-        self._flashing.feed(frame.index, glance.tiny, colours)
-        if self._combing is None:
-            self._combing = CombingProbe(bit_depth=depth)
-        self._combing.feed(frame.index, frame.luma, interlaced=frame.interlaced)
-        # What was enlarged for the others is no measure of a colour.
-        return colours if planes is not None and planes[0].shape[0] >= glance.small.shape[0] else None
+            self._gamut.take(index, sight.outside)
+        self._bars.take(index, sight.bars)
+        self._flashing.take(index, sight.light, sight.red)
+        self._combing.take(index, sight.combed)
+        self.strip.take(index, sight.look)
+        self.prints.take(sight.prints)
 
     def transitions(self) -> list[Transition]:
         """Every change of shot, in order. Once, at the end."""
@@ -229,7 +261,7 @@ class Watch:
         return [
             Finding("combing", span.start, span.end, "issue", span.measured, MOST_SHARE, "share of pixels",
                     self._video.stream)
-            for span in (self._combing.finish() if self._combing else [])
+            for span in self._combing.finish()
         ]  # fmt: skip
 
     def _holes(self) -> list[Finding]:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Final
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from zhijiang.casework.states import Severity
 from zhijiang.catalog.models import Analysis, Cut
+from zhijiang.catalog.queries.delivery import VerdictLine, verdicts_of
 from zhijiang.catalog.queries.stills import Still, still_of
 from zhijiang.catalog.states import check_label
 from zhijiang.media.time import Rate, Timecode
@@ -43,6 +45,16 @@ CONTAINERS: Final = {
 }
 NO_SIGNAL_DBFS: Final = -140.0
 """What the library writes for samples that are all zero."""
+SAID_IN: Final = {
+    "share of pixels": (gettext_lazy("%s%% of the pixels"), 100, 1),
+    "share of picture": (gettext_lazy("%s%% of the picture"), 100, 1),
+    "correlation": (gettext_lazy("left and right correlate by %s"), 1, 2),
+    "bars": (gettext_lazy("%s bars"), 1, 0),
+    "flashes a second": (gettext_lazy("%s flashes a second"), 1, 1),
+    "red flashes a second": (gettext_lazy("%s red flashes a second"), 1, 1),
+    "dBFS peak": (gettext_lazy("peak %s dBFS"), 1, 1),
+}
+"""Units that are words: how they are said, what the value is multiplied by, and its decimal places."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +93,8 @@ class ReportView:
     findings: list[FindingLine]
     tally: list[tuple[str, str, int]]
     """Severity, its label, how many; the gravest first."""
+    verdicts: list[VerdictLine]
+    """One for each delivery profile."""
     shots: int
     sheets: int
     portrait: bool
@@ -107,6 +121,7 @@ def report_view(analysis: Analysis, cut: Cut, /) -> ReportView:
             for kind in (Severity.BLOCKER, Severity.ISSUE, Severity.NOTE)
             if counted[kind.value]
         ],
+        verdicts=verdicts_of(report, _figures),
         shots=len(report.get("shots", [])),
         sheets=int(analysis.strip.get("sheets", 0)),
         portrait=_is_portrait(video),
@@ -188,7 +203,7 @@ def _finding(row: dict[str, Any], clock: Timecode | None, still: Still | None) -
     )
 
 
-def _figures(row: dict[str, Any]) -> str:
+def _figures(row: Mapping[str, Any]) -> str:
     if row.get("measured") is None:
         return ""
     unit = row.get("unit") or ""
@@ -200,27 +215,18 @@ def _figures(row: dict[str, Any]) -> str:
 
 def in_unit(value: float, unit: str, /) -> str:
     """A measurement with its unit in the reader's language; a symbol stays as it is."""
-    if unit == "share of pixels":
-        return _("%s%% of the pixels") % number_format(100 * value, 0 if value in {0, 1} else 1)
     if unit == "frames":
         return _frames(int(value))
-    if unit == "dBFS peak" and value <= NO_SIGNAL_DBFS:
-        return _("no signal at all")
-    if unit == "share of picture":
-        return _("%s%% of the picture") % number_format(100 * value, 1)
-    if unit == "correlation":
-        return _("left and right correlate by %s") % number_format(value, 2)
     if unit == "flat tops":
         count = int(value)
         return ngettext("%(count)s flat top", "%(count)s flat tops", count) % {"count": number_format(count)}
-    if unit == "bars":
-        return _("%s bars") % number_format(value, 0)
-    if unit == "flashes a second":
-        return _("%s flashes a second") % number_format(value, 1)
-    if unit == "red flashes a second":
-        return _("%s red flashes a second") % number_format(value, 1)
-    if unit == "dBFS peak":
-        return _("peak %s dBFS") % number_format(value, 1)
+    if unit == "dBFS peak" and value <= NO_SIGNAL_DBFS:
+        return _("no signal at all")
+    if unit == "share of pixels" and value in {0, 1}:
+        return str(SAID_IN[unit][0]) % number_format(100 * value, 0)
+    if unit in SAID_IN:
+        words, factor, places = SAID_IN[unit]
+        return str(words) % number_format(factor * value, places)
     return f"{number_format(value, 0 if float(value).is_integer() else 2)} {unit}".strip()
 
 

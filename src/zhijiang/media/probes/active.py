@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from zhijiang.media.probes.glance import Glance
+from zhijiang.media.probes.glance import Glance, Tiny
 from zhijiang.media.probes.spans import Span
 
 Region = tuple[float, float, float, float]
@@ -59,10 +59,16 @@ class ActivePictureProbe:
 
     def feed(self, glance: Glance) -> None:
         """Take the next frame."""
-        small = glance.small
-        self._size = (small.shape[0], small.shape[1])
-        lit = np.asarray(cv2.threshold(small, self._threshold, 1, cv2.THRESH_BINARY)[1], np.uint8)
-        self._boxes.append(self._box(lit))
+        self.take(self.measure(glance.small), (glance.small.shape[0], glance.small.shape[1]))
+
+    def measure(self, small: Tiny) -> Box | None:
+        """The active picture of a frame by its small picture; None when it says nothing."""
+        return self._box(np.asarray(cv2.threshold(small, self._threshold, 1, cv2.THRESH_BINARY)[1], np.uint8))
+
+    def take(self, box: Box | None, size: tuple[int, int]) -> None:
+        """Take what was measured of the next frame; size: (height, width) of the small picture [px]."""
+        self._size = size
+        self._boxes.append(box)
 
     def finish(self) -> tuple[Box | None, list[tuple[Span, Box]]]:
         """The programme's box and the passages that differ from it, in order. (None, []) when no frame says anything."""

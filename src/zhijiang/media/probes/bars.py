@@ -49,9 +49,14 @@ class BarsProbe:
 
     def feed(self, index: int, tiny: Tiny, colours: Colours | None) -> None:
         """Take the next frame. Without colours there are no colour bars."""
-        bars = 0
-        if colours is not None and _is_even(tiny):
-            bars = self._bars(to_rgb(colours, self._matrix))
+        self.take(index, self.measure(tiny, colours))
+
+    def measure(self, tiny: Tiny, colours: Colours | None) -> int:
+        """How many colour bars a frame shows; 0 when it shows none."""
+        return self._bars(to_rgb(colours, self._matrix)) if colours is not None and _is_even(tiny) else 0
+
+    def take(self, index: int, bars: int) -> None:
+        """Take what was measured of the next frame."""
         self._runs.feed(index, holds=bars > 0, measured=float(bars))
 
     def finish(self, frames: int) -> list[Span]:

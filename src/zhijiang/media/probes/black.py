@@ -36,8 +36,15 @@ class BlackProbe:
 
     def feed(self, glance: Glance) -> None:
         """Take the next frame."""
-        measured = self._share_of_black(glance) if glance.mean <= self._brightest else 0.0
-        self._runs.feed(glance.index, holds=measured >= self._share, measured=measured)
+        self.take(glance.index, self.measure(glance))
+
+    def measure(self, glance: Glance) -> float:
+        """Share of a frame's samples that are black, 0..1; 0 where its mean alone tells that it is not black."""
+        return self._share_of_black(glance) if glance.mean <= self._brightest else 0.0
+
+    def take(self, index: int, measured: float) -> None:
+        """Take what was measured of the next frame."""
+        self._runs.feed(index, holds=measured >= self._share, measured=measured)
 
     def finish(self, frames: int) -> list[Span]:
         """End an open run. Returns spans in order, `measured` = mean share of black samples; empty if none."""

@@ -47,23 +47,30 @@ class CombingProbe:
 
     def feed(self, index: int, luma: NDArray[Any], *, interlaced: bool) -> None:
         """Take the next frame."""
+        self.take(index, self.measure(luma, interlaced=interlaced))
+
+    def take(self, index: int, share: float) -> None:
+        """Take what was measured of the next frame."""
+        if share > MOST_SHARE:
+            self._combed[index] = share
+
+    def measure(self, luma: NDArray[Any], *, interlaced: bool) -> float:
+        """Share of combed samples of a frame, 0..1, given the one that was measured before; 0 where there was none."""
         every = _EVERY if luma.shape[0] < _TALL else 2 * _EVERY
         lines = luma.shape[0] // every * every
         if lines < 2 * every:
-            return
+            return 0.0
         one, two, three, four = (luma[place:lines:every] for place in (0, 1, 2, 3))
         before, self._before = self._before, one.copy()
         if interlaced or before is None:
-            return
+            return 0.0
         same = cv2.max(cv2.absdiff(one, three), cv2.absdiff(two, four))
         teeth = cv2.min(cv2.min(cv2.absdiff(one, two), cv2.absdiff(two, three)), cv2.absdiff(three, four))
         deeper = cv2.threshold(cv2.subtract(teeth, same), _DEEP * self._scale, 1, cv2.THRESH_BINARY)[1]
         if cv2.countNonZero(deeper) <= MOST_SHARE * deeper.size:
-            return
+            return 0.0
         moved = cv2.absdiff(self._before, before) > _MOVED * self._scale
-        share = float(np.count_nonzero(deeper[moved]) / deeper.size)
-        if share > MOST_SHARE:
-            self._combed[index] = share
+        return float(np.count_nonzero(deeper[moved]) / deeper.size)
 
     def finish(self) -> list[Span]:
         """Returns passages in order, `measured` = largest share of combed samples; empty if nothing is combed."""

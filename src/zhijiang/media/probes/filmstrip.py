@@ -6,7 +6,7 @@ import math
 from dataclasses import asdict, dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 import cv2
 import numpy as np
@@ -42,6 +42,14 @@ class Strip:
         return asdict(self)
 
 
+class Look(NamedTuple):
+    """A small picture of a frame, how much is to be seen in it, and a larger one where that is more than in any before."""
+
+    tile: Tile
+    much: float
+    poster: Tile | None
+
+
 class FilmstripProbe:
     """Keep a small picture every so many frames.
 
@@ -62,7 +70,8 @@ class FilmstripProbe:
     def __init__(self, width: Fraction, height: Fraction, *, every: int) -> None:
         scale = _LONG_SIDE / max(width, height)
         self._size = tuple(max(16, round(side * scale / 2) * 2) for side in (width, height))
-        self._every = max(1, every)
+        self._every = self._first_every = max(1, every)
+        self._most = -1.0
         scale = _POSTER_LONG_SIDE / max(width, height)
         self._poster_size = tuple(max(16, round(side * scale / 2) * 2) for side in (width, height))
         self._poster: tuple[float, int, Tile] | None = None
@@ -70,13 +79,26 @@ class FilmstripProbe:
 
     def feed(self, frame: Frame) -> None:
         """Take the next frame."""
-        if frame.index % self._every:
-            return
+        self.take(frame.index, self.measure(frame))
+
+    def measure(self, frame: Frame) -> Look | None:
+        """The small picture of a frame, if one is wanted of it, and a larger one if it is the best that was measured."""
+        if frame.index % _every_at(frame.index, self._first_every):
+            return None
         tile = frame.rgb_small(*self._size)
-        self._tiles.append(tile)
         much = _how_much_to_see(tile)
-        if self._poster is None or much > self._poster[0]:
-            self._poster = (much, frame.index, frame.rgb_small(*self._poster_size))
+        poster = None
+        if much > self._most:
+            self._most, poster = much, frame.rgb_small(*self._poster_size)
+        return Look(tile, much, poster)
+
+    def take(self, index: int, look: Look | None) -> None:
+        """Take what was measured of the next frame."""
+        if look is None:
+            return
+        self._tiles.append(look.tile)
+        if look.poster is not None and (self._poster is None or look.much > self._poster[0]):
+            self._poster = (look.much, index, look.poster)
         if len(self._tiles) > _MOST:
             self._tiles = self._tiles[::2]
             self._every *= 2
@@ -98,6 +120,14 @@ class FilmstripProbe:
             _write_jpeg(out / "poster.jpg", self._poster[2])
         poster = self._poster[1] if self._poster else -1
         return Strip(sheets, _COLUMNS, _ROWS, width, height, self._every, len(self._tiles), poster)
+
+
+def _every_at(index: int, first: int) -> int:
+    """The step that is in force at a frame: a picture of frame k * every is wanted until there are too many."""
+    every = first
+    while index > _MOST * every:
+        every *= 2
+    return every
 
 
 def _how_much_to_see(rgb: Tile) -> float:

@@ -51,11 +51,25 @@ class FingerprintProbe:
         self, frame: Frame, *, bit_depth: int = 8, small: Tiny | None = None, colours: Colours | None = None
     ) -> None:
         """Take the next frame; of it, if they are at hand, the halved luma and the colours at that size."""
+        self.take(self.measure(frame, bit_depth=bit_depth, small=small, colours=colours))
+
+    def take(self, row: NDArray[np.uint8]) -> None:
+        """Take the fingerprint of the next frame."""
+        self._room[self._filled] = row
+        self._filled += 1
+        self.frames += 1
+        if self._filled == CHUNK:
+            self._pack()
+
+    def measure(
+        self, frame: Frame, *, bit_depth: int = 8, small: Tiny | None = None, colours: Colours | None = None
+    ) -> NDArray[np.uint8]:
+        """The fingerprint of a frame: uint8 (layout.bytes_a_frame,)."""
         layout = self._layout
         wanted = tuple(FINE * side for side in (layout.size if self._turns % 2 else layout.size[::-1]))
         enough = small is not None and small.shape[0] >= wanted[0] and small.shape[1] >= wanted[1]
         fine = self._fine(small if small is not None and enough else frame.luma, bit_depth)
-        row = self._room[self._filled]
+        row = np.empty(layout.bytes_a_frame, np.uint8)
         cells = layout.cells
         row[:cells] = shrunk(fine, layout.size).ravel()
         row[cells : 2 * cells] = self._gradient(fine).ravel()
@@ -64,10 +78,7 @@ class FingerprintProbe:
             row[at : at + cells // 4] = plane.ravel()
             at += cells // 4
         row[at:] = bars_of(fine)
-        self._filled += 1
-        self.frames += 1
-        if self._filled == CHUNK:
-            self._pack()
+        return row
 
     def finish(self) -> Prints:
         """All of them."""

@@ -67,18 +67,27 @@ class FlashingProbe:
 
     def feed(self, index: int, tiny: Tiny, colours: Colours | None) -> None:
         """Take the next frame."""
+        self.take(index, *self.measure(tiny, colours))
+
+    def measure(self, tiny: Tiny, colours: Colours | None) -> tuple[Tiny, Light | None]:
+        """Luma of a frame's cells, uint8 (rows, columns), and how red each is, float32 (cells,); None where none is."""
         height, width = tiny.shape
         size = (_CELLS, 18) if width >= height else (18, _CELLS)
         luma = shrunk(tiny, size)
-        self._white.feed(index, self._light[luma].ravel())
         if colours is None or cv2.minMaxLoc(colours.red)[1] < _LEAST_RED:
-            self._red.feed(index, np.zeros(luma.size, np.float32))
-            return
+            return luma, None
         cells = Colours(luma, shrunk(colours.blue, size), shrunk(colours.red, size))
         rgb = self._linear[np.clip(np.rint(to_rgb(cells, self._matrix)), 0, 255).astype(np.uint8)].reshape(-1, 3)
         red, rest = rgb[:, 0], rgb[:, 1] + rgb[:, 2]
         saturated = red >= _SATURATED * (red + rest)
-        self._red.feed(index, np.where(saturated, np.maximum(red - rest, 0) * np.float32(_REDNESS), np.float32(0)))
+        if not saturated.any():
+            return luma, None
+        return luma, np.where(saturated, np.maximum(red - rest, 0) * np.float32(_REDNESS), np.float32(0))
+
+    def take(self, index: int, luma: Tiny, red: Light | None) -> None:
+        """Take what was measured of the next frame."""
+        self._white.feed(index, self._light[luma].ravel())
+        self._red.feed(index, np.zeros(luma.size, np.float32) if red is None else red)
 
     def finish(self) -> list[tuple[Span, str]]:
         """Returns sequences in order, `measured` = most flashes in a second, with `white` or `red`; empty if there are none."""

@@ -49,13 +49,20 @@ class GamutProbe:
 
     def feed(self, index: int, small: Tiny, colours: Colours | None) -> None:
         """Take the next frame; without colours, luma alone."""
+        self.take(index, self.measure(small, colours))
+
+    def measure(self, small: Tiny, colours: Colours | None) -> tuple[float, Region] | None:
+        """Share of a frame that is out of range, and the box around it; None where it is within the limits."""
         out = self._out(small, colours)
-        share = 0.0 if out is None else float(np.count_nonzero(out) / out.size)
+        return None if out is None else (float(np.count_nonzero(out) / out.size), _region(out))
+
+    def take(self, index: int, outside: tuple[float, Region] | None) -> None:
+        """Take what was measured of the next frame."""
         before = self._runs.start
-        self._runs.feed(index, holds=out is not None, measured=share)
-        if out is not None:
+        self._runs.feed(index, holds=outside is not None, measured=outside[0] if outside else 0.0)
+        if outside is not None:
             start = before if before is not None else index
-            self._boxes[start] = _joined(self._boxes.get(start), _region(out))
+            self._boxes[start] = _joined(self._boxes.get(start), outside[1])
 
     def _out(self, small: Tiny, colours: Colours | None) -> NDArray[np.bool_] | None:
         """What is out of range, where it is too much."""

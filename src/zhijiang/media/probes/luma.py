@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 _ROOM: Final = 4096
+
+
+class LumaLevels(NamedTuple):
+    """Lowest and highest sample of a frame's luma as coded, the sum of all, and how many there are."""
+
+    lowest: int
+    highest: int
+    total: int
+    samples: int
 
 
 class LumaProbe:
@@ -25,16 +34,25 @@ class LumaProbe:
         self._sums = np.zeros(_ROOM, np.int64)
         self._frames, self._samples = 0, 1
 
+    @staticmethod
+    def measure(luma: NDArray[Any]) -> LumaLevels:
+        """Measure a frame's luma, uint8 or uint16 (height, width)."""
+        low, high = cv2.minMaxLoc(luma)[:2]
+        # Exact: sums of integers under 2 ** 53 in a double.
+        return LumaLevels(int(low), int(high), int(cv2.sumElems(luma)[0]), luma.size)
+
     def feed(self, luma: NDArray[Any]) -> None:
         """Take the next frame's luma, uint8 or uint16 (height, width)."""
+        self.take(self.measure(luma))
+
+    def take(self, levels: LumaLevels) -> None:
+        """Take what was measured of the next frame."""
         if self._frames == len(self._sums):
             self._extremes = np.concatenate([self._extremes, np.zeros_like(self._extremes)])
             self._sums = np.concatenate([self._sums, np.zeros_like(self._sums)])
-        low, high = cv2.minMaxLoc(luma)[:2]
-        self._extremes[self._frames] = low, high
-        # Exact: sums of integers under 2 ** 53 in a double.
-        self._sums[self._frames] = int(cv2.sumElems(luma)[0])
-        self._samples = luma.size
+        self._extremes[self._frames] = levels.lowest, levels.highest
+        self._sums[self._frames] = levels.total
+        self._samples = levels.samples
         self._frames += 1
 
     @property

@@ -6,7 +6,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from zhijiang.media.rewatch import changes_of, demanded, seen_again
@@ -20,6 +20,7 @@ def frames_of(runs: Runs) -> set[int]:
     return {frame for start, end in runs for frame in range(start, end)}
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(RANGES, RANGES)
 def test_runs_are_sets_of_frames(one: list[tuple[int, int]], other: list[tuple[int, int]]) -> None:
     a, b = runs_of(one), runs_of(other)

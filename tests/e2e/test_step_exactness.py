@@ -87,16 +87,12 @@ def test_the_first_and_the_last_frame_are_reached(copied: Bench, chromium: Brows
 
 
 def test_stopping_leaves_the_very_frame_that_the_player_had_painted(copied: Bench, chromium: Browser) -> None:
-    """What is seen is what is said, always. Below it, a browser on a busy machine may paint one picture more after it was
-    stopped, when the room has waited long enough for it: once in five at most."""
     page = _open(chromium, copied)
 
     stops = [page.evaluate("ms => reading.stop(ms)", ms) for ms in (400, 730, 210, 555, 900)]
     page.close()
 
-    late = [stop["played"] - stop["said"] for stop in stops]
-    assert [stop["said"] for stop in stops] == [stop["painted"] for stop in stops]
-    assert (sorted(late)[:4], max(late) in {0, 1}) == ([0] * 4, True), stops
+    assert [(stop["said"], stop["painted"]) for stop in stops] == [(stop["played"], stop["played"]) for stop in stops]
     assert stops[-1]["said"] > stops[0]["said"] > 0
 
 

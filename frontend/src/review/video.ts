@@ -9,8 +9,9 @@ import type { Request, RoomState, Store } from "./store";
 const FASTEST = 8;
 /** A speed at which speech is still speech. */
 const LAST_AUDIBLE_SPEED = 2;
-/** The player counts as still when it painted nothing for so long. */
+/** The player counts as still when it painted nothing for so long, so many times on end: a busy page is told late. */
 const QUIET_MS = 60;
+const QUIET_TIMES = 2;
 /** A busy machine paints behind its clock; how long it is given to catch up when it stops, and from how many frames on. */
 const CATCH_UP_MS = 1000;
 const FRAMES_BEHIND = 2;
@@ -341,12 +342,13 @@ export class Player {
   /** Frames may be on their way to the screen when the player stops, on a busy machine many: wait until none comes any more. */
   private async lastPainted(): Promise<void> {
     const end = performance.now() + CATCH_UP_MS;
-    let before: number;
-    do {
-      before = this.heard;
+    let quiet = 0;
+    while (quiet < QUIET_TIMES || (this.isBehind() && performance.now() < end)) {
+      const before = this.heard;
       await after(QUIET_MS);
       await Promise.race([drawn(), after(4 * QUIET_MS)]); // a page in the background is never drawn
-    } while (this.heard !== before || (this.isBehind() && performance.now() < end));
+      quiet = this.heard === before ? quiet + 1 : 0;
+    }
   }
 
   /** Whether the clock has left the picture behind, so that another picture must be on its way. */

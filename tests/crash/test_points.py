@@ -113,7 +113,7 @@ def test_worker_crashes_at_any_point_and_report_and_package_are_one_and_whole(
         broken += [f"{first} {points[first]}, then {second}: {fault}" for fault in faults if fault != NOT_PASSED]
 
     assert len(points) > 80
-    assert missed < len(tried)
+    assert missed <= len(tried) // 2
     assert broken == []
 
 

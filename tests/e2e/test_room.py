@@ -67,6 +67,22 @@ def test_k_held_turns_j_and_l_into_single_frames(page: Page) -> None:
     assert page.evaluate("[reading.said(), reading.painted()]") == [2, 2]
 
 
+def test_keys_count_while_the_player_is_on_its_way(page: Page) -> None:
+    """Three presses of L in one moment are 4×, though the player has not begun to play; K in the same moment stops it for good."""
+    page.keyboard.press("ArrowRight")
+    for _ in range(3):
+        page.keyboard.press("l")
+    expect(page.locator(".stage-speed")).to_have_text("4×")
+    page.keyboard.press("k")
+    page.keyboard.press("Home")
+    page.evaluate("reading.until(0)")
+    for key in ("l", "l", "k"):
+        page.keyboard.press(key)
+    page.wait_for_timeout(1500)
+
+    assert page.evaluate("[document.querySelector('.stage-frame').dataset.playing, document.querySelector('video').paused]") == ["false", True]
+
+
 def test_shuttle_runs_backwards_to_the_first_frame(page: Page) -> None:
     page.keyboard.press("End")
     page.evaluate("reading.until(99)")

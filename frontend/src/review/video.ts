@@ -26,6 +26,8 @@ export class Player {
   private shift = 0;
   private readonly calibrated: Promise<void>;
   private asked = 0;
+  /** The speed asked for last, 0 for none: a player that is still seeking counts the next key, and a stop is not overtaken. */
+  private going = 0;
   private backwards = 0;
   private settling = 0;
   private handle = 0;
@@ -111,14 +113,14 @@ export class Player {
   private heed(state: RoomState, request: Request, before: RoomState): void {
     switch (request.type) {
       case "toggle-play":
-        if (state.playing) void this.pause();
+        if (this.going) void this.pause();
         else void this.play(1);
         break;
       case "shuttle":
-        this.shuttle(state, request.way);
+        this.shuttle(request.way);
         break;
       case "stop":
-        if (state.playing) void this.pause();
+        if (this.going) void this.pause();
         break;
       case "step":
         void this.step(state, request.by, request.held ?? false);
@@ -131,7 +133,7 @@ export class Player {
         if (state.chosen && (request.type === "next-note" || state.chosen !== before.chosen)) this.toNote(state, state.chosen);
         break;
       case "write":
-        if (state.playing) void this.pause();
+        if (this.going) void this.pause();
         break;
       case "mute":
       case "volume":
@@ -146,27 +148,27 @@ export class Player {
     if (note) void this.seek(note.start);
   }
 
-  private shuttle(state: RoomState, way: 1 | -1): void {
-    const same = state.playing && Math.sign(state.speed) === way;
-    void this.play(same ? way * Math.min(FASTEST, Math.abs(state.speed) * 2) : way);
+  private shuttle(way: 1 | -1): void {
+    if (way < 0 && !this.picture) return;
+    const same = Math.sign(this.going) === way;
+    void this.play(same ? way * Math.min(FASTEST, Math.abs(this.going) * 2) : way);
   }
 
   /** Step on from the frame last asked for; a held key waits until its last step is on the screen, so none is skipped. */
   private async step(state: RoomState, by: number, held: boolean): Promise<void> {
-    if (state.playing) await this.pause();
+    if (state.playing || this.going) await this.pause();
     const { wanted, frame } = this.store.state;
     if (held && wanted !== null) return;
     await this.show((wanted ?? frame) + by, by > 0 ? 1 : -1, Math.abs(by) === 1);
   }
 
   private async seek(frame: number): Promise<void> {
-    const { playing, speed } = this.store.state;
-    if (playing && speed > 0) {
+    if (this.going > 0) {
       await this.calibrated;
       this.video.currentTime = this.aim(this.within(frame));
       return;
     }
-    if (playing) await this.pause();
+    if (this.store.state.playing) await this.pause();
     await this.show(frame, 0);
   }
 
@@ -228,7 +230,9 @@ export class Player {
   }
 
   private async play(speed: number): Promise<void> {
+    this.going = speed;
     await this.calibrated;
+    if (this.going !== speed) return;
     clearTimeout(this.settling);
     cancelAnimationFrame(this.backwards);
     this.asked++;
@@ -240,6 +244,7 @@ export class Player {
       if (this.table.shownAt(this.video.currentTime - this.shift) !== from) {
         this.video.currentTime = this.aim(from);
         await Promise.race([once(this.video, "seeked"), after(3000)]);
+        if (this.going !== speed) return;
       }
     }
     this.video.playbackRate = speed;
@@ -248,12 +253,16 @@ export class Player {
     try {
       await this.video.play();
     } catch {
-      if (this.video.paused) this.store.send({ type: "paused" });
+      if (this.going !== speed || !this.video.paused) return;
+      this.going = 0;
+      this.store.send({ type: "paused" });
       return;
     }
+    if (!this.going) return;
     this.watch();
     // The player says nothing of a picture that stood there before it began to play.
-    if (!playing && this.table.shownAt(this.video.currentTime - this.shift) <= from + 1) this.store.send({ type: "shown", frame: from, by: "play" });
+    const at = this.table.shownAt(this.video.currentTime - this.shift);
+    if (!playing && (at === from || at === from + 1)) this.store.send({ type: "shown", frame: from, by: "play" });
   }
 
   /** While it plays, the frame is the one that the player says it has painted. */
@@ -332,9 +341,11 @@ export class Player {
   /** Stop, and leave on the screen the very frame that was there, drawn by our own decoder. */
   private async pause(): Promise<void> {
     const { speed } = this.store.state;
+    this.going = 0;
     cancelAnimationFrame(this.backwards);
     this.video.pause();
     if (speed > 0) await this.lastPainted();
+    if (this.going) return; // set going again meanwhile
     this.store.send({ type: "paused" });
     await this.show(this.store.state.frame, 0);
   }

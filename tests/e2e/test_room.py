@@ -80,7 +80,9 @@ def test_keys_count_while_the_player_is_on_its_way(page: Page) -> None:
         page.keyboard.press(key)
     page.wait_for_timeout(1500)
 
-    assert page.evaluate("[document.querySelector('.stage-frame').dataset.playing, document.querySelector('video').paused]") == ["false", True]
+    assert page.evaluate(
+        "[document.querySelector('.stage-frame').dataset.playing, document.querySelector('video').paused]"
+    ) == ["false", True]
 
 
 def test_shuttle_runs_backwards_to_the_first_frame(page: Page) -> None:

@@ -115,3 +115,26 @@ def test_links_of_cases_are_followed_by_key_and_not_by_looking_through_all(offic
         plan = [row[3] for row in cursor.fetchall()]
     assert any(step.startswith("SEARCH near USING INTEGER PRIMARY KEY") for step in plan)
     assert not any(step.startswith("SCAN near") for step in plan)
+
+
+def test_own_wall_is_written_once_into_what_is_asked(office: Cast) -> None:
+    case = steps.submitted(office)
+    actions.declare_conflict(case, by=office.sun, reason="参与过该项目的论证。")
+
+    with CaptureQueriesContext(connection) as caught:
+        found = list(queries.cases_for(office.sun).order_by())
+
+    assert (found, caught[-1]["sql"].count(f'"casework_case"."id" IN ({case.pk})')) == ([], 1)
+
+
+def test_where_there_can_be_no_case_every_tab_counts_none(office: Cast) -> None:
+    steps.submitted(office)
+
+    assert set(queries.counts_of(queries.reader_of(office.sun), Case.objects.none()).values()) == {0}
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite compiles nothing")
+def test_nothing_that_a_page_asks_is_compiled_first(db: None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW jit")
+        assert cursor.fetchone() == ("off",)

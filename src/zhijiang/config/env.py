@@ -87,6 +87,8 @@ def env_database(name: str, *, home: Path) -> dict[str, Any]:
             "HOST": url.hostname or "",
             "PORT": str(url.port or ""),
             "CONN_HEALTH_CHECKS": True,
+            # What a page asks runs for milliseconds; to compile it takes thirty, as soon as the planner guesses it to be dear.
+            "OPTIONS": {"options": "-c jit=off"},
         }
     raise BadSetting(f"{name}: expected sqlite:///file or postgresql://user@host/name, got {raw!r}.")
 

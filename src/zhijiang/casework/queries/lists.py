@@ -84,8 +84,12 @@ def counts_of(reader: Reader, cases: QuerySet[Case], /) -> dict[Tab, int]:
     """How many of these cases are in each tab. One query."""
     tabs = tabs_of(reader)
     # Of rows, not of keys, which are not in the index `cases_counted`: PostgreSQL would read every case for them.
-    counts = cases.order_by().aggregate(**{tab.value: Count(Value(1), filter=in_tab(reader, tab)) for tab in tabs})
-    return {tab: counts[tab.value] for tab in tabs}
+    # Beside a constant, not with `aggregate`: that looks in each count for every other, and takes longer than the database.
+    wanted = {tab.value: Count(Value(1), filter=in_tab(reader, tab)) for tab in tabs}
+    # No row at all where Django sees that there can be no case, and asks nothing.
+    rows: Any = cases.order_by().annotate(every=Value(1)).values("every").annotate(**wanted)
+    counts = next(iter(rows), {})
+    return {tab: counts.get(tab.value, 0) for tab in tabs}
 
 
 def waiting_for(user: User, /) -> QuerySet[Case]:

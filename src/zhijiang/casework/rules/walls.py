@@ -50,7 +50,7 @@ _WALLS: Final = """
 WITH RECURSIVE kept (user_id, case_id) AS (
 SELECT user_id, case_id FROM casework_conflict WHERE user_id IN (USERS) AND ended_at IS NULL AND case_id IS NOT NULL
 UNION
-SELECT kept.user_id, near.id FROM kept JOIN casework_case mine ON mine.id = kept.case_id JOIN casework_case near ON LINKED)
+SELECT kept.user_id, near.id FROM NEAR)
 SELECT user_id, case_id, NULL AS organisation_id, '' AS credit_code FROM kept
 UNION ALL
 SELECT c.user_id, NULL, c.organisation_id, house.credit_code FROM casework_conflict c
@@ -61,9 +61,13 @@ FROM people_membership m JOIN people_organisation house ON house.id = m.organisa
 WHERE m.user_id IN (USERS) AND (m.valid_from IS NULL OR m.valid_from <= %s) AND (m.valid_until IS NULL OR m.valid_until > %s)"""
 
 
-_LINKED: Final = {
-    "postgresql": "near.id = mine.parent_id OR near.id = mine.follows_id OR near.parent_id = mine.id OR near.follows_id = mine.id",
-    "sqlite": """near.id IN (SELECT mine.parent_id UNION ALL SELECT mine.follows_id
+_NEAR: Final = {
+    "postgresql": """kept CROSS JOIN LATERAL (
+SELECT unnest(ARRAY[mine.parent_id, mine.follows_id]) AS id FROM casework_case mine WHERE mine.id = kept.case_id
+UNION ALL SELECT about.id FROM casework_case about WHERE about.parent_id = kept.case_id
+UNION ALL SELECT again.id FROM casework_case again WHERE again.follows_id = kept.case_id) near WHERE near.id IS NOT NULL""",
+    "sqlite": """kept JOIN casework_case mine ON mine.id = kept.case_id
+JOIN casework_case near ON near.id IN (SELECT mine.parent_id UNION ALL SELECT mine.follows_id
 UNION ALL SELECT about.id FROM casework_case about WHERE about.parent_id = mine.id
 UNION ALL SELECT again.id FROM casework_case again WHERE again.follows_id = mine.id)""",
 }
@@ -120,7 +124,7 @@ def _read_walls(users: frozenset[int], *, more: str = "", tree: dict[int, int | 
     walls = {user: Wall() for user in sorted(users)}
     today = timezone.localdate()
     left_since = today - timedelta(days=KEEPS_AWAY_DAYS)
-    sql = _WALLS.replace("LINKED", _LINKED[connection.vendor]).replace("USERS", ", ".join(["%s"] * len(walls))) + more
+    sql = _WALLS.replace("NEAR", _NEAR[connection.vendor]).replace("USERS", ", ".join(["%s"] * len(walls))) + more
     with connection.cursor() as cursor:
         cursor.execute(sql, [*walls, *walls, OrganisationKind.PRODUCER.value, *walls, today, left_since])
         found = cursor.fetchall()

@@ -34,7 +34,7 @@ def test_payment_counts_once_a_second_officer_confirms_it_and_not_before(office:
     before = (
         queries.paid_fen(grant),
         queries.ledger_for(office.sun, year).whole().paid_fen,
-        queries.paid_in([grant], year),
+        queries.paid_in_year(queries.rows_of(office.sun, grant.base, year)[0]),
     )
 
     for nobody in (office.sun, office.wu, office.lin, office.tang):

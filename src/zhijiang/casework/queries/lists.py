@@ -88,7 +88,7 @@ def counts_of(reader: Reader, cases: QuerySet[Case], /) -> dict[Tab, int]:
     wanted = {tab.value: Count(Value(1), filter=in_tab(reader, tab)) for tab in tabs}
     # No row at all where Django sees that there can be no case, and asks nothing.
     rows: Any = cases.order_by().annotate(every=Value(1)).values("every").annotate(**wanted)
-    counts = next(iter(rows), {})
+    counts: dict[str, int] = next(iter(rows), {})
     return {tab: counts.get(tab.value, 0) for tab in tabs}
 
 

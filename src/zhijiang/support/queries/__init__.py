@@ -20,6 +20,9 @@ from zhijiang.support.queries.eligibility import frozen_findings as frozen_findi
 from zhijiang.support.queries.eligibility import known_of as known_of
 from zhijiang.support.queries.eligibility import lines_of as lines_of
 from zhijiang.support.queries.eligibility import own_firms as own_firms
+from zhijiang.support.queries.grants import money_in as money_in
+from zhijiang.support.queries.grants import shown_grants as shown_grants
+from zhijiang.support.queries.grants import targets_and_reports as targets_and_reports
 from zhijiang.support.queries.ledger import Ledger as Ledger
 from zhijiang.support.queries.ledger import Total as Total
 from zhijiang.support.queries.ledger import bars_of as bars_of
@@ -28,7 +31,7 @@ from zhijiang.support.queries.ledger import instalments_of as instalments_of
 from zhijiang.support.queries.ledger import ledger_bases as ledger_bases
 from zhijiang.support.queries.ledger import ledger_for as ledger_for
 from zhijiang.support.queries.ledger import paid_fen as paid_fen
-from zhijiang.support.queries.ledger import paid_in as paid_in
+from zhijiang.support.queries.ledger import paid_in_year as paid_in_year
 from zhijiang.support.queries.ledger import payment_lines as payment_lines
 from zhijiang.support.queries.ledger import recall_lines as recall_lines
 from zhijiang.support.queries.ledger import recallable_fen as recallable_fen

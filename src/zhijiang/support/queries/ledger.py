@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, Final
 
-from django.db.models import Count, Q, QuerySet, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import Count, F, Q, QuerySet, Sum, Value
+from django.db.models.functions import Coalesce, ExtractYear
 
 from zhijiang.bases.models import Base
 from zhijiang.bases.queries import bases_for
@@ -104,30 +104,42 @@ class Ledger:
 
 
 def ledger_for(user: User | AnonymousUser, year: int, /, *, base: Base | None = None) -> Ledger:
-    """What was promised and given in a year, of what the user may see. Three questions, however many rows. Rule: D-14."""
+    """What was promised and given in a year, of what the user may see. One question, however many rows. Rule: D-14."""
     ledger = Ledger(year)
     grants = grants_for(user).filter(base__isnull=False)
     mine = grants.filter(base=base) if base else grants
     services = deliveries_for(user).filter(given_on__year=year)
     services = services.filter(base=base) if base else services
-    for row in (
-        mine.filter(decided_on__year=year)
-        .order_by()
-        .values("base", "kind")
-        .annotate(n=Count("pk"), fen=Sum("promised_fen"))
-    ):
-        ledger.cell(row["base"], row["kind"]).add(Total(grants=row["n"], promised_fen=row["fen"] or 0))
-    moved = _confirmed(mine).filter(paid_on__year=year).order_by().values("grant__base", "grant__kind")
-    summed_fen = moved.annotate(
-        out=Sum("amount_fen", filter=Q(recall=None)), back=Sum("amount_fen", filter=Q(recall__isnull=False))
+    promised = _lines(
+        mine.filter(decided_on__year=year), "base", "kind", grants=Count("pk"), promised_fen=Sum("promised_fen")
     )
-    for of_base, of_kind, out, back in summed_fen.values_list("grant__base", "grant__kind", "out", "back"):
-        ledger.cell(of_base, of_kind).add(Total(paid_fen=out or 0, back_fen=back or 0))
-    own = Delivery.objects.filter(pk__in=services.order_by().values("pk")).order_by().values("base", "kind")
-    summed = own.annotate(n=Count("pk"), m=Sum("minutes"), r=Sum("reach"))
-    for of_base, of_kind, services_n, minutes, reach in summed.values_list("base", "kind", "n", "m", "r"):
-        ledger.cell(of_base, of_kind).add(Total(services=services_n, minutes=minutes or 0, reach=reach or 0))
+    moved = _lines(
+        _confirmed(mine).filter(paid_on__year=year),
+        "grant__base",
+        "grant__kind",
+        paid_fen=Sum("amount_fen", filter=Q(recall=None)),
+        back_fen=Sum("amount_fen", filter=Q(recall__isnull=False)),
+    )
+    given = _lines(
+        Delivery.objects.filter(pk__in=services.order_by().values("pk")),
+        "base",
+        "kind",
+        services=Count("pk"),
+        minutes=Sum("minutes"),
+        reach=Sum("reach"),
+    )
+    for of_base, of_kind, *numbers in promised.union(moved, given, all=True).order_by():
+        ledger.cell(of_base, of_kind).add(Total(*(number or 0 for number in numbers)))
     return ledger
+
+
+def _lines(rows: QuerySet[Any], base: str, kind: str, /, **sums: Any) -> QuerySet[Any]:
+    """Rows by base and kind: these, and the sums in the order of `Total`, nought for what there is none of. All of one shape, to be united."""
+    numbers = {f"sum_{each.name}": sums.get(each.name, Value(0)) for each in fields(Total)}
+    kinds = {"of_base": F(base), "of_kind": F(kind)}
+    plain = rows.select_related(None).prefetch_related(None).order_by()
+    found: QuerySet[Any] = plain.annotate(**kinds).values("of_base", "of_kind").annotate(**numbers)
+    return found.values_list(*kinds, *numbers)
 
 
 def payments_of(grants: QuerySet[Grant], /) -> QuerySet[Payment]:
@@ -176,33 +188,46 @@ def ledger_bases(user: User | AnonymousUser, /) -> QuerySet[Base]:
 
 def years_of(user: User | AnonymousUser, /) -> list[int]:
     """The years in which something that the user may see was promised, paid or given, and this one; the last first."""
-    grants = grants_for(user).order_by()
-    found = {day.year for day in grants.dates("decided_on", "year")}
-    found |= {day.year for day in payments_of(grants).dates("paid_on", "year")}
-    found |= {
-        day.year
-        for day in Delivery.objects.filter(pk__in=deliveries_for(user).order_by().values("pk")).dates(
-            "given_on", "year"
+    grants = grants_for(user).prefetch_related(None).select_related(None).order_by()
+    given = Delivery.objects.filter(pk__in=deliveries_for(user).order_by().values("pk"))
+    promised, paid, given_in = (
+        rows.order_by().annotate(in_year=ExtractYear(day)).values_list("in_year")
+        for rows, day in (
+            (grants.filter(decided_on__isnull=False), "decided_on"),
+            (payments_of(grants), "paid_on"),
+            (given, "given_on"),
         )
-    }
-    return sorted(found | {today().year}, reverse=True)
+    )
+    found: Any = promised.union(paid, given_in).order_by()
+    return sorted({year for (year,) in found} | {today().year}, reverse=True)
 
 
 def rows_of(user: User | AnonymousUser, base: Base, year: int, kind: str = "", /) -> tuple[list[Grant], list[Delivery]]:
-    """The grants that were decided or paid in a year, with what was paid in all, and the services of the year."""
-    grants = grants_for(user).filter(base=base)
+    """The grants that were decided or paid in a year, and the services of the year. Two queries.
+
+    Each grant with `paid` in all and `paid_now`, in the year, in fen; None for nothing.
+    """
+    grants = grants_for(user).filter(base=base).prefetch_related(None)
     paid = payments_of(grants).filter(paid_on__year=year).values("grant")
+    now = Q(payments__is_struck=False, payments__confirmed_at__isnull=False, payments__recall=None)
     grants = with_paid(grants.filter(Q(decided_on__year=year) | Q(pk__in=paid))).order_by("kind", "-decided_on", "-pk")
+    grants = grants.annotate(paid_now=Sum("payments__amount_fen", filter=now & Q(payments__paid_on__year=year)))
     services = deliveries_for(user).filter(base=base, given_on__year=year).order_by("kind", "-given_on", "-pk")
+    services = services.prefetch_related(None)
     if kind in Kind.values:
         grants, services = grants.filter(kind=kind), services.filter(kind=kind)
-    return list(grants), list(services)
+    found: list[Grant] = [*grants]
+    given: list[Delivery] = [*services]
+    rows: list[Grant | Delivery] = [*found, *given]
+    for each in rows:
+        each.base = base  # whose names were read with it
+    return found, given
 
 
-def paid_in(grants: Iterable[Grant], year: int, /) -> dict[int, int]:
-    """What was paid in a year, by grant, in fen."""
-    rows = Payment.objects.filter(OUT, grant__in=[each.pk for each in grants], paid_on__year=year)
-    return dict(rows.order_by().values("grant").annotate(fen=Sum("amount_fen")).values_list("grant", "fen"))
+def paid_in_year(grants: Iterable[Grant], /) -> dict[int, int]:
+    """Of what `rows_of` found, what was paid in its year, by grant, in fen; grants of which nothing was paid are left out. No query."""
+    rows: Iterable[Any] = grants
+    return {each.pk: each.paid_now for each in rows if each.paid_now}
 
 
 def grants_like(grants: QuerySet[Grant], /, *, q: str = "", kind: str = "") -> QuerySet[Grant]:

@@ -21,6 +21,7 @@ from zhijiang.support.rules.grants import check_words as check_words
 from zhijiang.support.rules.grants import givers as givers
 from zhijiang.support.rules.grants import may_apply as may_apply
 from zhijiang.support.rules.grants import may_decide as may_decide
+from zhijiang.support.rules.grants import may_deliver as may_deliver
 from zhijiang.support.rules.grants import may_pay as may_pay
 from zhijiang.support.rules.grants import may_report as may_report
 from zhijiang.support.rules.measures import check_draft as check_draft

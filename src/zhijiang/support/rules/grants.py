@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from zhijiang.casework.errors import MissingEvidence, NotAllowed, WrongState
 from zhijiang.people import queries as people
+from zhijiang.people.models import Organisation
 from zhijiang.people.states import OrganisationKind, Role
 from zhijiang.support.states import wan_of
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     from zhijiang.bases.models import Base, Firm
-    from zhijiang.people.models import Organisation, User
+    from zhijiang.people.models import User
     from zhijiang.support.models import Application, Grant, Measure, Target
 
 
@@ -55,15 +56,23 @@ def check_may_pay(user: User, grant: Grant, /) -> None:
         raise NotAllowed(_("Only officers of the authority that granted record payments."), rule="D-09")
 
 
+def _gives(user: User | AnonymousUser, base: Base) -> set[int]:
+    return {
+        seat.organisation
+        for seat in people.seats_of(user)
+        if (seat.organisation == base.operator_id and seat.role in {Role.OFFICER, Role.SERVICE_CENTRE})
+        or (seat.kind == OrganisationKind.AUTHORITY and seat.role == Role.OFFICER)
+    }
+
+
+def may_deliver(user: User | AnonymousUser, base: Base, /) -> bool:
+    """Whether there is anybody for whom the user records services to a base. Agrees with `givers`."""
+    return bool(_gives(user, base))
+
+
 def givers(user: User | AnonymousUser, base: Base, /) -> list[Organisation]:
     """For whom the user records services to a base: authorities, and the body that runs the base."""
-    found = people.organisations_of(user, Role.OFFICER, Role.SERVICE_CENTRE).order_by("pk")
-    return [
-        house
-        for house in found
-        if house.pk == base.operator_id
-        or (house.kind == OrganisationKind.AUTHORITY and people.has_role(user, Role.OFFICER, organisation=house))
-    ]
+    return list(Organisation.objects.filter(pk__in=_gives(user, base)).order_by("pk"))
 
 
 def check_may_deliver(user: User, base: Base, given_by: Organisation, /) -> None:

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
-from zhijiang.casework.queries import cases_for, state_label, state_of
+from zhijiang.casework.queries import state_label, state_of
 from zhijiang.support import queries, rules
 from zhijiang.support.states import Act, Kind
 from zhijiang.support.views.seat import file_response, grant_for, person
@@ -42,29 +42,32 @@ def grants(request: HttpRequest) -> HttpResponse:
 @require_GET
 def grant(request: HttpRequest, code: str) -> HttpResponse:
     """What was promised, what was paid and given, and what is next."""
-    found = grant_for(request, code)
     user = person(request)
-    paid, may_pay = queries.paid_fen(found), rules.may_pay(user, found)
+    found: Any = get_object_or_404(queries.shown_grants(user), code=code)
+    may_pay = rules.may_pay(user, found)
+    payments = queries.payment_lines(found, user, may_confirm=may_pay)
+    recalls = queries.recall_lines(found, user, may_confirm=may_pay) if found.has_recalls else []
+    services = queries.deliveries_for(user).filter(grant=found).prefetch_related(None) if found.has_services else []
+    money = queries.money_in(payments, recalls)
+    targets, reports = queries.targets_and_reports(found)
     context: dict[str, Any] = {
         "grant": found,
-        "paid": paid,
-        "left": (found.promised_fen or 0) - queries.spoken_for_fen(found),
-        "instalments": queries.instalments_of(found, paid),
-        "payments": queries.payment_lines(found, user, may_confirm=may_pay),
-        "recalls": queries.recall_lines(found, user, may_confirm=may_pay),
-        "services": queries.deliveries_for(user).filter(grant=found),
-        "targets": found.targets.all(),
-        "reports": found.follow_ups.order_by("at", "pk")
-        .select_related("attachment")
-        .prefetch_related("results__target"),
-        "sees_case": cases_for(user).filter(pk=found.case_id).exists(),
+        "paid": money.paid_fen,
+        "left": (found.promised_fen or 0) - money.spoken_for_fen,
+        "instalments": queries.instalments_of(found, money.paid_fen),
+        "payments": payments,
+        "recalls": recalls,
+        "services": services,
+        "targets": targets,
+        "reports": reports,
+        "sees_case": found.sees_case,
         "state_label": state_label(found.case, user),
         "tone": state_of(found.case).tone,
         "next": state_of(found.case).next,
         "may_keep": may_pay,
         "may_pay": found.is_running and found.promised_fen is not None and may_pay,
-        "may_call_back": may_pay and queries.recallable_fen(found) > 0,
-        "may_deliver": found.is_running and found.base is not None and bool(rules.givers(user, found.base)),
+        "may_call_back": may_pay and money.recallable_fen > 0,
+        "may_deliver": found.is_running and found.base is not None and rules.may_deliver(user, found.base),
         "may_report": found.case.state == "reporting" and rules.may_report(user, found),
         "history": [(Act(event.action).label, event) for event in queries.history_of(found.stream)],
     }

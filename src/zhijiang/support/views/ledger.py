@@ -56,7 +56,7 @@ def ledger(request: HttpRequest, code: str) -> HttpResponse:
     found = queries.ledger_for(request.user, _year(request, years), base=base)
     kind = request.GET.get("kind", "")
     grants, services = queries.rows_of(request.user, base, found.year, kind)
-    paid = queries.paid_in(grants, found.year)
+    paid = queries.paid_in_year(grants)
     context: dict[str, Any] = {
         "base": base,
         "heading": base.shown_name,
@@ -69,7 +69,7 @@ def ledger(request: HttpRequest, code: str) -> HttpResponse:
         "grants": [(grant, paid.get(grant.pk, 0)) for grant in grants],
         "services": services,
         "keeps": queries.keeps_base(request.user, base),
-        "may_deliver": bool(rules.givers(request.user, base)),
+        "may_deliver": rules.may_deliver(request.user, base),
     }
     return render(request, "support/ledger.html", context)
 
@@ -85,7 +85,7 @@ def ledger_file(request: HttpRequest, code: str, kind: str) -> HttpResponse:
     grants, services = queries.rows_of(request.user, base, found.year)
     totals = [(str(Kind(name).label), total.as_row()) for name, total in found.of(base.pk).items()]
     title = f"{base.shown_name} {found.year}"
-    content = sheets.write(kind, title, totals, grants, queries.paid_in(grants, found.year), services, year=found.year)
+    content = sheets.write(kind, title, totals, grants, queries.paid_in_year(grants), services, year=found.year)
     response = HttpResponse(content, content_type=TYPES[kind])
     response.headers["Content-Disposition"] = content_disposition_header(True, f"{title}.{kind}") or "attachment"
     response.headers["X-Content-Type-Options"] = "nosniff"

@@ -23,6 +23,8 @@ from zhijiang.casework.models import Case
 from zhijiang.indicators.models import Period, Report
 from zhijiang.people.models import Organisation, User
 from zhijiang.people.states import OrganisationKind
+from zhijiang.portal import queries
+from zhijiang.portal.queries import under_way
 from zhijiang.support import actions as support
 from zhijiang.support.models import Call, Measure
 
@@ -75,12 +77,21 @@ def test_pages_of_a_base_lead_to_its_support_and_duties(office: Cast, client: Cl
     assert (links(office.wu), links(office.sun), links(office.lin)) == ((True, True), (True, True), (True, False))
 
 
-MOST_QUERIES = {"sun /": 28, "wu /": 34, "lin /": 23, "sun /desk/bases/": 14, "sun glance": 28}
+MOST_QUERIES = {
+    "sun /": 23,
+    "yang /": 19,
+    "wu /": 26,
+    "lin /": 19,
+    "chen /": 8,
+    "zhou /": 15,
+    "sun /desk/bases/": 12,
+    "sun glance": 22,
+}
 """A desk looks into every app at once; nothing of it is asked twice."""
 
 
 def test_desks_take_as_many_queries_for_thirty_of_everything_as_for_one(office: Cast) -> None:
-    addresses = [("sun", "/"), ("wu", "/"), ("lin", "/"), ("sun", "/desk/bases/")]
+    addresses = [(name, "/") for name in ("sun", "yang", "wu", "lin", "chen", "zhou")] + [("sun", "/desk/bases/")]
     base, (own, *_others) = asking.base_with_firms(office, 2)
     listing.published(office, by=listing.second(office), bases=(base,))
     judge(office, base)
@@ -105,7 +116,7 @@ def test_desks_take_as_many_queries_for_thirty_of_everything_as_for_one(office: 
     many = taken()
 
     assert many == few
-    assert [page for page, count in few.items() if count > MOST_QUERIES[page]] == []
+    assert {page: count for page, count in few.items() if count > MOST_QUERIES[page]} == {}
 
 
 def more(number: int, base: Base, period: Period, measure: Measure, call: Call, duty: Any) -> None:
@@ -133,3 +144,22 @@ def more(number: int, base: Base, period: Period, measure: Measure, call: Call, 
         quota.save()
     duty.pk, duty.number = None, 100 + number
     duty.save()
+
+
+def test_first_page_reads_reviews_and_filings_in_one_go_and_what_waits_beside_more_than_it_shows(
+    office: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    firm = giving.make_resident(office)
+    measure = giving.make_measure(office)
+    for number in range(4):
+        giving.applied(office, measure, firm, project=f"项目{number}")
+    Case.objects.update(assignee=office.tang)
+    last = Case.objects.order_by("-due_on", "opened_at", "-pk")[0]
+    Case.objects.filter(pk=last.pk).update(assignee=None)
+    whole = queries_of(office.sun, "/")
+
+    monkeypatch.setattr(under_way, "READ", 2)
+    cut = queries.desk_of(office.sun)
+
+    assert [task.code for task in cut.mine if task.step] == [last.code]
+    assert whole <= MOST_QUERIES["sun /"]

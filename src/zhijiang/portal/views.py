@@ -69,8 +69,8 @@ def bases_of_mine(request: HttpRequest) -> HttpResponse:
     if not watched and not bases.is_of_bureau(user):
         raise Http404
     show = request.GET.get("show", "")
-    survey = indicators.survey_of(user, watched, indicators.open_periods(user))
-    rows = queries.rows_of(bases.bases_now(watched), indicators.behind(survey))
+    survey, now = queries.standing_of(user, watched, indicators.open_periods(user))
+    rows = queries.rows_of(now, indicators.behind(survey))
     page = Paginator(queries.shown(rows, show), ROWS).get_page(request.GET.get("page"))
     return render(request, "portal/bases.html", {"page": page, "show": show, "count": len(rows)})
 
@@ -81,7 +81,8 @@ def bases_of_mine(request: HttpRequest) -> HttpResponse:
 def base(request: HttpRequest, code: str) -> HttpResponse:
     """One base at a glance, for who runs it and for the bureau."""
     user = _user(request)
+    read_people([user.pk])
     found = get_object_or_404(bases.watched_bases(user), code=code)
-    survey = indicators.survey_of(user, [found], indicators.open_periods(user))
-    rows = queries.rows_of(bases.bases_now([found]), indicators.behind(survey))
+    survey, now = queries.standing_of(user, [found], indicators.open_periods(user))
+    rows = queries.rows_of(now, indicators.behind(survey))
     return render(request, "portal/base.html", {"glance": queries.glance_of(Reader.of(user), rows[0]), "base": found})

@@ -7,8 +7,10 @@ from zhijiang.bases.queries.counts import by_segment as by_segment
 from zhijiang.bases.queries.counts import by_year as by_year
 from zhijiang.bases.queries.counts import segments_told as segments_told
 from zhijiang.bases.queries.desk import BaseNow as BaseNow
+from zhijiang.bases.queries.desk import Counted as Counted
 from zhijiang.bases.queries.desk import bases_now as bases_now
 from zhijiang.bases.queries.desk import bases_run as bases_run
+from zhijiang.bases.queries.desk import counts_of_bases as counts_of_bases
 from zhijiang.bases.queries.desk import late_first as late_first
 from zhijiang.bases.queries.desk import stale_firms as stale_firms
 from zhijiang.bases.queries.desk import watched_bases as watched_bases
@@ -62,6 +64,7 @@ from zhijiang.bases.queries.scope import bases_for as bases_for
 from zhijiang.bases.queries.scope import codes_of as codes_of
 from zhijiang.bases.queries.scope import firms_for as firms_for
 from zhijiang.bases.queries.scope import firms_like as firms_like
+from zhijiang.bases.queries.scope import firms_of_houses as firms_of_houses
 from zhijiang.bases.queries.scope import house_of as house_of
 from zhijiang.bases.queries.scope import is_of_bureau as is_of_bureau
 from zhijiang.bases.queries.scope import lines_for as lines_for

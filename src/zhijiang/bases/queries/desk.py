@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Final, NamedTuple
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, NamedTuple
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -78,27 +78,63 @@ def watched_bases(user: User | AnonymousUser, /) -> QuerySet[Base]:
     return found.select_related("operator")
 
 
-def bases_now(bases: Sequence[Base], /) -> list[BaseNow]:
-    """Each of these bases as it stands today. Four queries, however many there are. Rule: P-21."""
+@dataclass(frozen=True)
+class Counted:
+    """What is counted of one base in one question with all others."""
+
+    firms: int = 0
+    """Resident ones."""
+    stale: int = 0
+    """Of these the ones whose data is stale."""
+    handed_in: bool = False
+    """Whether its report on the last whole year is under way."""
+    more: Mapping[str, int] = field(default_factory=dict)
+    """What the caller had counted beside, under the caller's names."""
+
+
+def counts_of_bases(bases: Sequence[Base], /, more: Mapping[str, Count] | None = None) -> dict[int, Counted]:
+    """What is counted of each of these bases; `more` counts its `firms`, for whoever needs the same firms. One query."""
+    wanted = more or {}
+    reports = BaseCase.objects.filter(
+        base=OuterRef("pk"),
+        year=today().year - 1,
+        case__procedure__item__code=decisions_in_force().report,
+        case__closed_at=None,
+        case__round__gt=0,
+    )
+    rows: Any = (
+        Base.objects.filter(pk__in=[each.pk for each in bases])
+        .order_by()
+        .values("pk")
+        .annotate(
+            resident=Count("firms", filter=Q(firms__left_on=None)),
+            silent=Count("firms", filter=_is_stale("firms__")),
+            handed_in=Exists(reports),
+            **wanted,
+        )
+    )
+    return {
+        row["pk"]: Counted(row["resident"], row["silent"], row["handed_in"], {name: row[name] for name in wanted})
+        for row in rows
+    }
+
+
+def bases_now(bases: Sequence[Base], /, counted: Mapping[int, Counted] | None = None) -> list[BaseNow]:
+    """Each of these bases as it stands today. Three queries, however many there are; two where they were counted. Rule: P-21."""
     known, day = decisions_in_force(), today()
     year = day.year - 1
     due = datetime.date(year + 1, *known.report_due)
-    firms, stale = _firms(bases)
+    counts = counts_of_bases(bases) if counted is None else counted
     told = _told_of(bases)
-    handed_in = set(
-        BaseCase.objects.filter(
-            base__in=bases, year=year, case__procedure__item__code=known.report, case__closed_at=None, case__round__gt=0
-        ).values_list("base", flat=True)
-    )
     judged = in_force()
     found = []
     for base in bases:
-        entries = told[base.pk]
+        entries, of = told[base.pk], counts[base.pk]
         owes = any(each.on.year <= year for each in entries) and base.standing != Standing.REMOVED
         state = ""
         if owes and known.report:
             state = "due" if day <= due else "late"
-            if base.pk in handed_in:
+            if of.handed_in:
                 state = "handed_in"
             if any(each.kind == EntryKind.REPORTED and each.year == year for each in entries):
                 state = "received"
@@ -106,8 +142,8 @@ def bases_now(bases: Sequence[Base], /) -> list[BaseNow]:
         found.append(
             BaseNow(
                 base=base,
-                firms=firms[base.pk],
-                stale=stale[base.pk],
+                firms=of.firms,
+                stale=of.stale,
                 year=year,
                 report=state,
                 report_due=due,
@@ -141,19 +177,12 @@ def _told_of(bases: Sequence[Base]) -> defaultdict[int, list[_Told]]:
     return found
 
 
-def _firms(bases: Sequence[Base]) -> tuple[Counter[int], Counter[int]]:
-    """By base its resident firms, and those among them whose data is stale."""
-    rows = Firm.objects.filter(base__in=bases, left_on=None).order_by().values_list("base")
-    firms, stale = Counter[int](), Counter[int]()
-    for base, number, silent in rows.annotate(Count("pk"), silent=Count("pk", filter=_is_stale())):
-        firms[base], stale[base] = number, silent
-    return firms, stale
-
-
-def _is_stale() -> Q:
+def _is_stale(firm: str = "") -> Q:
+    """Of firms; `firm` leads to them: `firms__` from a base."""
     first = today().year - STALE_YEARS
-    told = FirmFigures.objects.filter(firm=OuterRef("pk"), year__gte=first)
-    return Q(~Exists(told), left_on=None, joined_on__lt=datetime.date(first, 1, 1))
+    told = FirmFigures.objects.filter(firm=OuterRef(f"{firm}pk"), year__gte=first)
+    there = {f"{firm}left_on": None, f"{firm}joined_on__lt": datetime.date(first, 1, 1)}
+    return Q(~Exists(told), **there)
 
 
 def stale_firms(firms: QuerySet[Firm], /) -> QuerySet[Firm]:

@@ -5,6 +5,7 @@ from zhijiang.indicators.queries.desk import Survey as Survey
 from zhijiang.indicators.queries.desk import Trend as Trend
 from zhijiang.indicators.queries.desk import Waiting as Waiting
 from zhijiang.indicators.queries.desk import behind as behind
+from zhijiang.indicators.queries.desk import counts_asked as counts_asked
 from zhijiang.indicators.queries.desk import open_periods as open_periods
 from zhijiang.indicators.queries.desk import survey_of as survey_of
 from zhijiang.indicators.queries.desk import told_trends as told_trends

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
@@ -108,26 +108,47 @@ class Survey:
         return standing_out_of(asked + len(self.bases) * (period.pk in self._asks_bases), states)
 
 
-def survey_of(user: User | AnonymousUser, seen: Sequence[Base], periods: Sequence[Period], /) -> Survey:
-    """How far these bases are in these periods, of those whose rows the user sees. Two queries, however many there are. Rule: B-34."""
+def counts_asked(periods: Sequence[Period], /) -> dict[str, Count]:
+    """How many firms of a base are asked for each of these periods, for `bases.counts_of_bases`. Rule: B-27."""
+    return {
+        f"period_{each.pk}": Count(
+            "firms",
+            filter=(Q(firms__left_on=None) | Q(firms__left_on__gte=each.last_day))
+            & Q(firms__joined_on__lte=each.last_day),
+        )
+        for each in periods
+        if asked_in(each, Subject.FIRM)
+    }
+
+
+def survey_of(
+    user: User | AnonymousUser,
+    seen: Sequence[Base],
+    periods: Sequence[Period],
+    /,
+    counted: Mapping[int, bases.Counted] | None = None,
+) -> Survey:
+    """How far these bases are in these periods, of those whose rows the user sees. Rule: B-34.
+
+    Two queries, however many there are; one where the bases were counted with `counts_asked`.
+    """
     if not bases.is_of_bureau(user):
         runs = {seat.organisation for seat in people.seats_of(user) if seat.role == Role.SERVICE_CENTRE}
         seen = [base for base in seen if base.operator_id in runs]
     if not seen or not periods:
         return Survey(periods)
-    asking = [each for each in periods if asked_in(each, Subject.FIRM)]
-    counts = {
-        f"p{each.pk}": Count(
-            "pk", filter=(Q(left_on=None) | Q(left_on__gte=each.last_day)) & Q(joined_on__lte=each.last_day)
-        )
-        for each in asking
+    asking = counts_asked(periods)
+    counts = bases.counts_of_bases(seen, asking) if counted is None else counted
+    asked = {
+        (each.pk, base.pk): counts[base.pk].more[name]
+        for each in periods
+        for base in seen
+        if (name := f"period_{each.pk}") in asking
     }
-    rows: Iterable[Any] = Firm.objects.filter(base__in=seen).order_by().values("base").annotate(**counts)
-    asked = {(each.pk, row["base"]): row[f"p{each.pk}"] for row in rows for each in asking}
     states: dict[tuple[int, int, bool], Counter[str]] = defaultdict(Counter)
     reports = Report.objects.filter(period__in=periods, base__in=seen).order_by()
-    counted = reports.annotate(of_firm=Q(firm__isnull=False)).values_list("period", "base", "of_firm", "state")
-    for period, base, of_firm, state, count in counted.annotate(Count("pk")):
+    by_state = reports.annotate(of_firm=Q(firm__isnull=False)).values_list("period", "base", "of_firm", "state")
+    for period, base, of_firm, state, count in by_state.annotate(Count("pk")):
         states[period, base, bool(of_firm)][state] += count
     return Survey(periods, seen, asked, states)
 
@@ -190,11 +211,7 @@ def _of_own_firms(user: User | AnonymousUser, survey: Survey) -> list[Waiting]:
 
 def own_firms_of(user: User | AnonymousUser, /) -> list[Firm]:
     """The firms for which the user reports as one of their people. Two queries at most. Rule: B-26."""
-    houses = [seat.organisation for seat in people.seats_of(user) if seat.role == Role.PRODUCER]
-    if not houses:
-        return []
-    firms = Firm.objects.filter(organisation__in=houses).select_related("base").prefetch_related("base__names")
-    return list(firms.order_by("name", "pk"))
+    return bases.firms_of_houses(user)
 
 
 def was_there(firm: Firm, period: Period, /) -> bool:

@@ -5,7 +5,7 @@ from zhijiang.portal.queries.bureau import Bureau, Section, bureau_of
 from zhijiang.portal.queries.desk import Desk, desk_of
 from zhijiang.portal.queries.firm import Firm, firm_of
 from zhijiang.portal.queries.tasks import DeskKind, Reader, Step, Task
-from zhijiang.portal.queries.waiting import Around
+from zhijiang.portal.queries.waiting import Around, standing_of
 
 __all__ = [
     "Around",
@@ -25,4 +25,5 @@ __all__ = [
     "glance_of",
     "rows_of",
     "shown",
+    "standing_of",
 ]

@@ -140,11 +140,12 @@ def glance_of(reader: Reader, row: Row, /) -> Glance:
     ledger = support.ledger_for(user, bases.today().year, base=base)
     kinds = ledger.of(base.pk)
     longest = max((max(each.promised_fen, each.paid_fen) for each in kinds.values()), default=0)
+    facts = bases.decisions_in_force().facts
     running = casework.cases_for(user).filter(closed_at=None)
-    declared = running.filter(organisation=base.operator, procedure__item__code__in=bases.decisions_in_force().facts)
+    declared = running.filter(organisation=base.operator, procedure__item__code__in=facts)
     firms = bases.firms_for(user).filter(base=base)
     houses = firms.filter(left_on=None, organisation__isnull=False).order_by().values("organisation")
-    counted = (
+    counted = list(
         (running.filter(organisation__in=houses) | running.filter(organisation=base.operator))
         .order_by()
         .values_list("procedure__item__code", "procedure__item__title_zh", "procedure__item__title_en")
@@ -156,7 +157,8 @@ def glance_of(reader: Reader, row: Row, /) -> Glance:
         trends=indicators.trends_of(base, indicators.definitions_in_force()),
         rungs=_rungs(base),
         declarations=[
-            (case, casework.state_label(case, user), _line(case)) for case in declared.order_by("-opened_at")[:LISTED]
+            (case, casework.state_label(case, user), _line(case))
+            for case in (declared.order_by("-opened_at")[:LISTED] if any(row[0] in facts for row in counted) else ())
         ],
         projects=list(bases.lines_for(user, base).filter(kind=LineKind.PROJECT, ended_on=None)[:LISTED]),
         cases=_by_item(counted),

@@ -18,7 +18,8 @@ from zhijiang.people import queries as people
 from zhijiang.people.states import Role
 from zhijiang.portal.queries import filings
 from zhijiang.portal.queries.duties import duties_of
-from zhijiang.portal.queries.tasks import SHOWN, Reader, Step, Task, by_limit, is_cut, nearest
+from zhijiang.portal.queries.tasks import SHOWN, Reader, Step, Task, by_limit
+from zhijiang.portal.queries.under_way import cases_of, reviews_in
 from zhijiang.portal.queries.waiting import Around
 from zhijiang.portal.queries.waiting import tasks_of as waits_of
 from zhijiang.screening import queries as screening
@@ -71,15 +72,13 @@ def desk_of(user: User, /, reader: Reader | None = None, around: Around | None =
     """Everything that waits for the user and for others. Rule: C-82."""
     reader = reader or Reader.of(user)
     around = around or Around.of(reader)
-    reviews = screening.reviews_for(user).order_by("case__due_on", "-case__opened_at", "pk")
-    rows = reviews.filter(case__closed_at=None)
-    running = nearest(rows, lambda: rows.filter(case__in=casework.waiting_for(user).values("pk")))
+    cases = cases_of(user)
+    running, closed = (reviews_in(each) for each in (cases.reviewed.running, cases.reviewed.decided))
     signed = set(
         Opinion.objects.filter(reviewer=user, replaced_by=None, case__in=[review.case_id for review in running])
         .values_list("case_id", "round")
         .iterator()
     )
-    closed = list(reviews.filter(case__closed_at__isnull=False).order_by("-case__closed_at")[:5])
     casework.read_together(review.case for review in [*running, *closed])
     rooms = first_rooms(running)
     mine: list[Task] = []
@@ -88,14 +87,14 @@ def desk_of(user: User, /, reader: Reader | None = None, around: Around | None =
         has_signed = (review.case_id, review.case.round) in signed
         step = step_of(review, reader, has_signed=has_signed, room=rooms.get(review.pk, ""))
         (mine if step.label else elsewhere).append(task_of(review, reader, step))
-    filed = filings.tasks_of(reader)
+    filed = filings.tasks_of(reader, cases.filed)
     more = waits_of(reader, around)
     unreadable, mine = (
         unreadable_cuts_of(user) if reader.acts_for else [],
         by_limit(mine + filed.mine + duties_of(user) + more),
     )
     waiting = len(mine)
-    if is_cut(running) or filed.is_cut:
+    if cases.is_cut:
         waiting = max(waiting, casework.waiting_for(user).count() + len(more))
     desk = Desk(
         mine=unreadable + mine[:SHOWN],

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -14,12 +13,12 @@ from zhijiang.casework import queries as casework
 from zhijiang.casework.models import Case, Opinion
 from zhijiang.casework.states import TaskState
 from zhijiang.people.states import Role
-from zhijiang.portal.queries.tasks import SHOWN, Reader, Step, Task, is_cut, nearest
+from zhijiang.portal.queries.tasks import SHOWN, Reader, Step, Task
+from zhijiang.portal.queries.under_way import UnderWay
 
 if TYPE_CHECKING:
     from zhijiang.people.models import User
 
-PARTIES = ("organisation", "authority", "procedure__item", "assignee")
 VISITS = {"visit", "survey"}
 """Tasks of procedures for which somebody goes to a place."""
 SELECTED_IN = {"call", "support"}
@@ -34,26 +33,18 @@ class Filed:
     mine: list[Task] = field(default_factory=list)
     elsewhere: list[Task] = field(default_factory=list)
     decided: list[Task] = field(default_factory=list)
-    is_cut: bool = False
-    """Whether there are more under way than were read."""
 
 
-def tasks_of(reader: Reader, /) -> Filed:
-    """Every case on the engine's own pages that the reader may see, as lines. The same few queries for one as for thirty."""
-    cases = casework.cases_for(reader.user).exclude(procedure__item__code__in=settings.CASE_PAGES)
-    cases = cases.select_related(*PARTIES)
-    rows = cases.filter(closed_at=None).order_by("due_on", "-opened_at", "pk")
-    running = nearest(rows, lambda: rows.filter(pk__in=casework.waiting_for(reader.user).values("pk")))
-    found = Filed(is_cut=is_cut(running))
+def tasks_of(reader: Reader, cases: UnderWay, /) -> Filed:
+    """These cases as lines, and what the reader was asked about others. The same few queries for one as for thirty."""
+    running, found = cases.running, Filed()
     signs = to_sign(running, reader.user) if Role.REVIEWER in reader.roles else set()
     for case in running:
         step = step_of(case, reader, signs=case.pk in signs)
         (found.mine if step.label else found.elsewhere).append(task_of(case, reader, step))
     if reader.roles - APPLICANT:
         found.mine.extend(asked_of(reader.user))
-    found.decided.extend(
-        task_of(case, reader, Step()) for case in cases.exclude(closed_at=None).order_by("-closed_at")[:5]
-    )
+    found.decided.extend(task_of(case, reader, Step()) for case in cases.decided)
     return found
 
 

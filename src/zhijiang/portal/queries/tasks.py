@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sized
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Final
@@ -17,8 +17,6 @@ from zhijiang.people import queries as people
 from zhijiang.people.states import OrganisationKind, Role
 
 if TYPE_CHECKING:
-    from django.db.models import Model, QuerySet
-
     from zhijiang.assignments.queries import Line
     from zhijiang.casework.queries import ClockView, TaskView
     from zhijiang.people.models import User
@@ -119,20 +117,6 @@ class Reader:
             acts_for=frozenset(organisation for organisation, role, _kind in held if role == Role.PRODUCER),
             desks=tuple(desk for desk, (house, roles) in DESKS.items() if people.sits_at(user, house, *roles)),
         )
-
-
-def nearest[Row: Model](rows: QuerySet[Row], waiting: Callable[[], QuerySet[Row]], /) -> list[Row]:
-    """The first of these; of more than a page can show, what waits for the reader before the others. One query or two."""
-    found = list(rows[: 2 * SHOWN])
-    if len(found) < 2 * SHOWN:
-        return found
-    first = list(waiting()[:SHOWN])
-    return first + [each for each in found if each not in first]
-
-
-def is_cut(found: Sized, /) -> bool:
-    """Whether `nearest` found more than it reads."""
-    return len(found) >= 2 * SHOWN
 
 
 def by_limit(tasks: Iterable[Task], /) -> list[Task]:

@@ -21,6 +21,8 @@ from zhijiang.support.states import wan_of
 
 if TYPE_CHECKING:
     from zhijiang.bases.models import Base
+    from zhijiang.indicators.models import Period
+    from zhijiang.people.models import User
 
 DOSSIER_SHOWN = 10
 
@@ -42,11 +44,20 @@ class Around:
         periods = indicators.open_periods(user)
         is_bureau = DeskKind.BUREAU in desks
         watched = list(bases.watched_bases(user)) if is_bureau or DeskKind.BASE in desks else []
+        survey, now = standing_of(reader.user, watched, periods)
         return cls(
-            survey=indicators.survey_of(user, watched, periods),
-            bases=bases.bases_now(watched) if watched else (),
+            survey=survey,
+            bases=now,
             calls=support.calls_now(user) if is_bureau and Role.OFFICER in reader.roles else (),
         )
+
+
+def standing_of(
+    user: User, watched: Sequence[Base], periods: Sequence[Period], /
+) -> tuple[indicators.Survey, list[bases.BaseNow]]:
+    """How far the reports on these bases are, and how the bases stand; their firms are counted once for both."""
+    counted = bases.counts_of_bases(watched, indicators.counts_asked(periods)) if watched else {}
+    return indicators.survey_of(user, watched, periods, counted), bases.bases_now(watched, counted) if watched else []
 
 
 def tasks_of(reader: Reader, around: Around, /) -> list[Task]:

@@ -12,6 +12,7 @@ from django.db.models import Aggregate, Count, F, OuterRef, Prefetch, Q, QuerySe
 from django.db.models.functions import Coalesce
 
 from zhijiang.bases.models import Firm, FirmFigures
+from zhijiang.bases.queries import firms_of_houses
 from zhijiang.casework.rules import above, tree
 from zhijiang.people import queries as people
 from zhijiang.people.models import Organisation
@@ -19,7 +20,7 @@ from zhijiang.people.states import OrganisationKind, Role
 from zhijiang.support import rules
 from zhijiang.support.models import Call, Delivery, Entry, Expert, Grant, Instalment, Measure, Objection, Quota
 from zhijiang.support.queries.calls import calls_for
-from zhijiang.support.queries.eligibility import conditions_of, known_with, own_firms
+from zhijiang.support.queries.eligibility import conditions_of, known_with
 from zhijiang.support.queries.ledger import with_paid
 from zhijiang.support.queries.measures import in_force
 from zhijiang.support.queries.scope import deliveries_for, grants_for, today
@@ -245,7 +246,7 @@ def fits_for(user: User | AnonymousUser, /) -> list[Fit]:
 
     Rules: D-04, P-27.
     """
-    firms = list(own_firms(user).prefetch_related(None)[:20])
+    firms = [firm for firm in firms_of_houses(user) if firm.left_on is None][:20]
     if not firms:
         return []
     day = today()

@@ -80,8 +80,9 @@ def _rows(parts: Sequence[QuerySet[Case]]) -> QuerySet[Case]:
     # Each within a query of its own, as SQLite unites no sorted ones; united, as PostgreSQL looks at every case for one OR another.
     keys = [Case.objects.filter(pk__in=each.values("pk")).values("pk").order_by() for each in parts]
     united: Any = keys[0].union(*keys[1:], all=True)
+    # No work with it: joining more than eight tables, PostgreSQL no longer begins with the keys (join_collapse_limit).
     return Case.objects.filter(pk__in=united).select_related(
-        "organisation", "authority", "procedure__item", "assignee", "review__work"
+        "organisation", "authority", "procedure__item", "assignee", "review"
     )
 
 

@@ -136,3 +136,25 @@ def test_check_page_of_a_hardly_begun_form_is_told_by_section(world: walks.World
     assert (by_field > 15, shown_at_once <= 10, summary.count("#question-") == by_field) == (True, True, True)
     assert all(short for _count, short in told().values())
     assert sum(count for count, _short in told().values()) == 2
+
+
+def test_check_page_says_what_comes_of_handing_in_and_that_a_tier_of_half_a_form_may_change(world: walks.World) -> None:
+    client = page_of(world.cast.lin)
+    case = begun(client, world)
+    check = reverse("casework:check", args=[case.code])
+
+    def words() -> list[bool]:
+        english = client.get(check, headers={"accept-language": "en"}).content.decode()
+        chinese = client.get(check, headers={"accept-language": "zh-hans"}).content.decode()
+        return [
+            "Once you hand it in: The form is frozen" in english,
+            "提交后，所填信息即被固定" in chinese,
+            "From what is answered so far" in english,
+            "仅依据目前已填内容" in chinese,
+        ]
+
+    half = words()
+    case.data = walk_forms.PLAN
+    case.save(update_fields=["data"])
+
+    assert (half, words()) == ([True] * 4, [True, True, False, False])

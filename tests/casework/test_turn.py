@@ -5,11 +5,13 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from tests.casework import plans
 from tests.cast import Cast
 from zhijiang.casework import actions, queries
 from zhijiang.casework.models import Case
+from zhijiang.people.models import User
 
 pytestmark = pytest.mark.django_db
 
@@ -47,3 +49,21 @@ def test_the_page_puts_forward_no_button_while_it_waits(office: Cast, review: Ca
     assert "等待他方办理" in page
     assert 'class="button primary"' not in page
     assert "已用0个，共15个工作日" in page
+
+
+def test_who_handed_in_is_told_which_way_leads_back_to_the_form_and_nobody_else_is(office: Cast) -> None:
+    plans.publish()
+    case = plans.submitted(office)
+
+    def hints(user: User) -> list[tuple[str, str]]:
+        return [(way.label, way.hint) for way in queries.turn_of(case, user).others if way.hint]
+
+    with translation.override("zh-hans"):
+        told = {user.username: hints(user) for user in (office.lin, office.qian, office.wu, office.sun)}
+    actions.recall(case, by=office.lin, expected_seq=case.seq)
+    case.refresh_from_db()
+
+    hint = "如需改动所填内容，可在24小时内撤销，申请表按原样重新打开。"
+    assert [said for _label, said in told["lin"]] == [hint]
+    assert (told["qian"], told["wu"], told["sun"], hints(office.lin)) == ([], [], [], [])
+    assert queries.state_of(case).form == "open"

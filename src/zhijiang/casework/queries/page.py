@@ -53,6 +53,8 @@ class Way:
     is_against: bool = False
     until: date | None = None
     """The last day on which it can be taken, where there is one."""
+    hint: str = ""
+    """What it is for, where its name alone does not say."""
 
 
 @dataclass(frozen=True)
@@ -232,8 +234,12 @@ def _time_ways(case: Case, user: User) -> list[Way]:
     ways = []
     last, _why = recallable(case, user)
     if last is not None:
-        label = _("Take back: %(action)s") % {"action": rules.procedure_of(case).actions[last.action].label}
-        ways.append(Way(label, reverse("casework:recall", args=[case.code]), quiet=True))
+        move = rules.procedure_of(case).actions[last.action]
+        label = _("Take back: %(action)s") % {"action": move.label}
+        # Beside “Withdraw”, which ends the matter, who only wants to correct a word must see which of the two it is.
+        hint = _("To change an answer, take it back within %(hours)d hours: the form opens again as it was.")
+        hint = hint % {"hours": move.recall_hours} if Effect.SNAPSHOT in move.effects else ""
+        ways.append(Way(label, reverse("casework:recall", args=[case.code]), quiet=True, hint=hint))
     for clock in clocks_of(case):
         if may_extend(case, clock.name, user):
             url = reverse("casework:extend", args=[case.code, clock.name])

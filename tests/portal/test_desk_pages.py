@@ -14,11 +14,13 @@ from tests.asking import queries_of
 from tests.assignments import assigning
 from tests.bases import listing
 from tests.bases.residents import credit_code, judge, make_base
+from tests.casework import plans
 from tests.cast import Cast
 from tests.indicators import asking
 from tests.portal.reporting import TODAY, figures
 from tests.support import calling, giving
 from zhijiang.bases.models import Base, BaseName, Firm
+from zhijiang.casework import actions as casework
 from zhijiang.casework.models import Case
 from zhijiang.indicators.models import Period, Report
 from zhijiang.people.models import Organisation, User
@@ -144,6 +146,25 @@ def more(number: int, base: Base, period: Period, measure: Measure, call: Call, 
         quota.save()
     duty.pk, duty.number = None, 100 + number
     duty.save()
+
+
+def test_first_pages_take_as_many_queries_for_five_plans_under_review_as_for_one(office: Cast) -> None:
+    plans.publish()
+
+    def taken() -> dict[str, int]:
+        return {name: queries_of(getattr(office, name), "/") for name in ("chen", "sun", "wu", "lin")}
+
+    last = plans.under_review(office)
+    one = taken()
+    for _plan in range(4):
+        last = plans.under_review(office)
+    five = taken()
+    casework.sign_opinion(
+        last, by=office.chen, vote="agree", text="意见。", expected_round=1, scores={"idea": 8, "art": 3}
+    )
+
+    assert (five, one["chen"]) == (one, 10)
+    assert len([task for task in queries.desk_of(office.chen).mine if task.step]) == 4
 
 
 def test_first_page_reads_reviews_and_filings_in_one_go_and_what_waits_beside_more_than_it_shows(

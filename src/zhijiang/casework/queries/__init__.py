@@ -183,6 +183,7 @@ from zhijiang.casework.queries.page import turn_of as turn_of
 from zhijiang.casework.queries.panel import OpinionView as OpinionView
 from zhijiang.casework.queries.panel import PanelCandidate as PanelCandidate
 from zhijiang.casework.queries.panel import PanelSeat as PanelSeat
+from zhijiang.casework.queries.panel import has_signed as has_signed
 from zhijiang.casework.queries.panel import opinions_for as opinions_for
 from zhijiang.casework.queries.panel import panel_of as panel_of
 from zhijiang.casework.queries.panel import phase_of as phase_of

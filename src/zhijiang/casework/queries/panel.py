@@ -57,6 +57,11 @@ def panel_of(case: Case, /) -> list[User]:
     return [each.user for each in rules.panel_in(case).seats]
 
 
+def has_signed(case: Case, user: User, /) -> bool:
+    """Whether the user has signed an opinion in force on this round. No query where the case was read together with others."""
+    return any(each.reviewer_id == user.pk for each in rules.panel_in(case).signed(case.round))
+
+
 def seats_of(case: Case, /) -> list[PanelSeat]:
     """The panel, and who has signed on this round."""
     signed = {each.reviewer_id for each in rules.panel_in(case).signed(case.round)}

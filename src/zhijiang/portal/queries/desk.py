@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from zhijiang.casework import queries as casework
-from zhijiang.casework.models import Opinion
 from zhijiang.catalog import queries as catalog
 from zhijiang.catalog.models import Analysis, Cut, Work
 from zhijiang.catalog.states import AnalysisState
@@ -74,17 +73,14 @@ def desk_of(user: User, /, reader: Reader | None = None, around: Around | None =
     around = around or Around.of(reader)
     cases = cases_of(user)
     running, closed = (reviews_in(each) for each in (cases.reviewed.running, cases.reviewed.decided))
-    signed = set(
-        Opinion.objects.filter(reviewer=user, replaced_by=None, case__in=[review.case_id for review in running])
-        .values_list("case_id", "round")
-        .iterator()
-    )
-    casework.read_together(review.case for review in [*running, *closed])
-    rooms = first_rooms(running)
+    filed_too = cases.filed.running if Role.REVIEWER in reader.roles else []
+    casework.read_together([*(review.case for review in [*running, *closed]), *filed_too])
+    watched = [review for review in running if user in screening.panel_of(review.case)]
+    rooms = first_rooms(watched) if watched else {}
     mine: list[Task] = []
     elsewhere: list[Task] = []
     for review in running:
-        has_signed = (review.case_id, review.case.round) in signed
+        has_signed = review in watched and casework.has_signed(review.case, user)
         step = step_of(review, reader, has_signed=has_signed, room=rooms.get(review.pk, ""))
         (mine if step.label else elsewhere).append(task_of(review, reader, step))
     filed = filings.tasks_of(reader, cases.filed)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from zhijiang.bases import queries as bases
 from zhijiang.casework import queries as casework
-from zhijiang.casework.models import Case, Opinion
+from zhijiang.casework.models import Case
 from zhijiang.casework.states import TaskState
 from zhijiang.people.states import Role
 from zhijiang.portal.queries.tasks import SHOWN, Reader, Step, Task
@@ -70,18 +70,12 @@ def asked_of(user: User, /) -> list[Task]:
 
 
 def to_sign(cases: list[Case], user: User, /) -> set[int]:
-    """Cases on whose panel the user is and has not signed this round's opinion, while opinions are signed. Two queries."""
-    on = set(
-        user.assignments.filter(case__in=cases, role=Role.REVIEWER, ended_at=None).values_list("case_id", flat=True)
-    )
-    signed = set(
-        Opinion.objects.filter(case__in=cases, reviewer=user, replaced_by=None).values_list("case_id", "round")
-    )
+    """Cases on whose panel the user is and has not signed this round's opinion, while opinions are signed. No query where they were read together."""
     return {
         case.pk
         for case in cases
-        if case.pk in on
-        and (case.pk, case.round) not in signed
+        if user in casework.panel_of(case)
+        and not casework.has_signed(case, user)
         and (phase := casework.phase_of(case)) is not None
         and phase.signs
     }

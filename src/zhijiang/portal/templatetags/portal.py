@@ -7,6 +7,7 @@ from typing import Any
 
 from django import template
 from django.conf import settings
+from django.db.models import Count, Q
 
 from zhijiang.jobs.models import Job
 from zhijiang.jobs.queries import parked_jobs
@@ -19,12 +20,15 @@ register = template.Library()
 @register.inclusion_tag("portal/machine_room.html")
 def machine_room() -> dict[str, Any]:
     """Which cage holds decoding, how many jobs are open or parked, which version runs."""
-    parked = parked_jobs()
+    counts = Job.objects.aggregate(
+        open=Count("pk", filter=Q(state__in=[JobState.WAITING, JobState.RUNNING])),
+        parked=Count("pk", filter=Q(state=JobState.PARKED)),
+    )
     return {
         "cage": cage.standing(),
         "uncaged_allowed": settings.ALLOW_UNCAGED_DECODE,
-        "waiting": Job.objects.filter(state__in=[JobState.WAITING, JobState.RUNNING]).count(),
-        "parked": parked.count(),
-        "parked_jobs": parked[:5],
+        "waiting": counts["open"],
+        "parked": counts["parked"],
+        "parked_jobs": parked_jobs()[:5] if counts["parked"] else [],
         "version": version("zhijiang"),
     }

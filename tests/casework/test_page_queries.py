@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tests.asking import queries_of, queries_of_program
 from tests.casework import desk, plans, steps
 from tests.casework.calling import Caller
 from tests.cast import Cast
-from zhijiang.casework import actions
+from zhijiang.casework import actions, queries
 from zhijiang.casework.models import Assignment, Case, Document, Event, FixItem, Opinion, Task
 from zhijiang.casework.states import EngineAction, FixKind, Severity, TaskState
 from zhijiang.people.states import Role
@@ -108,3 +112,34 @@ def test_page_of_a_closed_case_takes_at_most_twelve_queries(office: Cast) -> Non
     taken = {user.username: queries_of(user, address) for user in (office.lin, office.sun, office.chen, office.yang)}
 
     assert {name: count for name, count in taken.items() if count > 12} == {}
+
+
+@pytest.fixture
+def as_of_a_hundred_thousand() -> Iterator[None]:
+    """What ANALYZE tells SQLite of many cases of which few are about another and none was filed again."""
+    told = {"casework_case_parent_id_a45a861e": "100000 10", "casework_case_follows_id_3aa8501b": "100000 100000"}
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+        cursor.execute("DELETE FROM sqlite_stat1 WHERE tbl = 'casework_case'")
+        for index, stat in told.items():
+            cursor.execute("INSERT INTO sqlite_stat1 VALUES ('casework_case', %s, %s)", [index, stat])
+        cursor.execute("ANALYZE sqlite_schema")
+        yield
+        cursor.execute("DELETE FROM sqlite_stat1")
+        cursor.execute("ANALYZE sqlite_schema")
+
+
+@pytest.mark.skipif(
+    connection.vendor != "sqlite", reason="PostgreSQL plans by what the table holds: tools/bench_cases.py"
+)
+def test_page_of_a_case_looks_through_no_other_case(office: Cast, request: pytest.FixtureRequest) -> None:
+    plans.publish()
+    case = plans.submitted(office)
+    request.getfixturevalue("as_of_a_hundred_thousand")
+    with CaptureQueriesContext(connection) as caught:
+        assert queries.shown_cases_for(office.sun).filter(code=case.code).get() == case
+
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {caught[-1]['sql']}")
+        plan = [row[3] for row in cursor.fetchall()]
+    assert [step for step in plan if step.startswith("SCAN")] == []

@@ -54,10 +54,9 @@ def children_of(process: subprocess.Popen[str], words: str) -> list[int]:
     return found
 
 
-@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
-def test_signal_ends_web_and_workers_and_the_next_start_goes_on(home: Path, sent: signal.Signals) -> None:
+def test_signal_ends_web_and_workers_and_the_next_start_goes_on(home: Path) -> None:
     port = free_port()
-    for _start in range(2):
+    for sent in (signal.SIGINT, signal.SIGTERM):
         with served(home, port) as process:
             assert len(children_of(process, "zhijiang.cli.web")) == 1
             assert len(children_of(process, "zhijiang worker")) == 2

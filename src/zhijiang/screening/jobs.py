@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django.utils.translation import gettext_noop
 
@@ -10,10 +10,11 @@ from zhijiang.catalog.made import prints_of
 from zhijiang.jobs.errors import JobRefused
 from zhijiang.jobs.registry import job
 from zhijiang.jobs.runner import report as report_progress
-from zhijiang.media.align import Side, align
 from zhijiang.media.errors import MediaError
-from zhijiang.media.reuse import Reuse, Shelf, held_of
 from zhijiang.screening import actions, queries
+
+if TYPE_CHECKING:
+    from zhijiang.media.reuse import Reuse
 
 NO_PRINTS = gettext_noop("One of the two cuts was measured before fingerprints were kept; it must be measured again.")
 MOST_FOUND: Final = 200
@@ -27,6 +28,8 @@ def compare_cuts(*, old: str, new: str) -> None:
 
     Neither film is opened. Nothing happens while a report is not there: when it is, the comparison is asked for again.
     """
+    from zhijiang.media.align import Side, align  # numba and OpenCV: a third of a second, for each process that never aligns
+
     if queries.recut_of(old, new) is not None:
         return
     known = queries.measured_files([old, new])
@@ -53,6 +56,8 @@ def seek_footage(*, sha256: str) -> None:
     The codes are kept first: of two files that are sought at once, each then finds the other. Nothing happens to a file that was
     measured before fingerprints were kept: the page of its review says that it was not sought.
     """
+    from zhijiang.media.reuse import Reuse, Shelf, held_of  # numba, as above
+
     known = queries.measured_files([sha256])
     if not known[sha256].video:
         return

@@ -3,6 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import av
 import cv2
 import numpy as np
 import pytest
@@ -82,11 +83,24 @@ def test_a_small_mover_over_a_still_picture_and_a_pause_are_no_repeats() -> None
     assert _found([*shot(1, 20), *[scene(1, moved=19)] * 40, *shot(2, 20)]).stray == []
 
 
-def test_a_film_of_24_frames_brought_to_25_has_its_pattern_noted() -> None:
-    (found,) = _places(sample("bbb_part1_360p_25.mp4"))
+def test_a_film_of_24_frames_brought_to_25_has_its_pattern_noted(tmp_path: Path) -> None:
+    (found,) = _places(_minute_of(sample("bbb_part1_360p_25.mp4"), tmp_path / "minute.mp4"))
 
     assert found[2] == "note"
-    assert (found[0] % 25, found[0] < 100, found[1] > 7000) == (13, True, True)
+    assert (found[0] % 25, found[0] < 100, found[1] > 1400) == (13, True, True)
+
+
+def _minute_of(film: Path, goal: Path) -> Path:
+    """The first minute of a film's picture, packet for packet."""
+    with av.open(str(film)) as source, av.open(str(goal), "w") as target:
+        video = source.streams.video[0]
+        copy = target.add_stream_from_template(video)
+        for packet in source.demux(video):
+            if packet.dts is None or packet.dts * packet.time_base > 60:
+                break
+            packet.stream = copy
+            target.mux(packet)
+    return goal
 
 
 @pytest.mark.parametrize(

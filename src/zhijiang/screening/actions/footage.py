@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
 from zhijiang.jobs import actions as jobs
-from zhijiang.media.reuse import Held
 from zhijiang.screening.models import Footage, ReviewedCut
 from zhijiang.screening.states import CODER
+
+if TYPE_CHECKING:
+    from zhijiang.media.reuse import Held
 
 
 def ask_for_footage(reviewed_cuts: Sequence[ReviewedCut], /) -> None:

@@ -12,7 +12,6 @@ from django.urls import reverse
 
 from zhijiang.catalog.models import Cut
 from zhijiang.catalog.queries import Still, still_of
-from zhijiang.media.reuse import Held
 from zhijiang.media.time import Rate
 from zhijiang.screening.models import Footage, Review, ReviewedCut
 from zhijiang.screening.queries.reviews import reviews_for
@@ -21,6 +20,7 @@ from zhijiang.screening.rules import Standing
 from zhijiang.screening.states import CODER
 
 if TYPE_CHECKING:
+    from zhijiang.media.reuse import Held
     from zhijiang.people.models import User
 
 _LEAST: Final = 5
@@ -31,6 +31,8 @@ _MOST: Final = 12
 
 def shelf_for(sha256: str, /) -> list[Held]:
     """The stored codes of every other file; not of those that are cuts of the same works only."""
+    from zhijiang.media.reuse import Held  # with numba, which pages need not wait for
+
     works = Cut.objects.filter(file=sha256).values("episode__work")
     others = Cut.objects.exclude(episode__work__in=works).values("file")
     rows = Footage.objects.filter(coder=CODER, file__in=others).exclude(file=sha256).order_by("pk")

@@ -21,6 +21,7 @@ VERBS: Final = {
     "ingest": "bring a folder of files in as cuts of a work",
     "procedures": "lint or draw procedure packs",
     "indicators": "lint the indicators of packs",
+    "profiles": "lint delivery profiles",
     "audit": "verify or export the event chains",
     "manage": "Django's own commands",
 }

@@ -24,7 +24,7 @@ fmt: ## Format and fix what can be fixed by itself
 	@tools/bootstrap --dev
 	@.venv/bin/ruff check --fix --quiet src tests tools; .venv/bin/ruff format --quiet src tests tools
 
-bench: ## Time the analysis of a clip, count what it finds of shots and faults; the lists of many cases, the figures of positioning; 100,000 steps, 60 crashes; every page in both languages
+bench: ## Time the analysis of a clip, count what it finds of shots and faults; the lists of many cases, the figures of positioning; 2,000 spoilt films; 100,000 steps, 60 crashes; every page in both languages
 	@tools/bootstrap --dev
 	@.venv/bin/python tools/bench.py
 	@.venv/bin/python tools/bench_shots.py
@@ -37,6 +37,7 @@ bench: ## Time the analysis of a clip, count what it finds of shots and faults; 
 	@.venv/bin/python tools/bench_pictures.py
 	@.venv/bin/python tools/bench_recuts.py
 	@.venv/bin/python tools/bench_reuse.py
+	@.venv/bin/python tools/bench_hostile.py --keep
 	@env ZHIJIANG_WALK_STEPS=100000 ZHIJIANG_RACE_TRIALS=500 .venv/bin/pytest -q tests/casework/test_walks.py tests/casework/test_races.py
 	@env ZHIJIANG_CRASH_POINTS=60 .venv/bin/pytest -q tests/crash/test_points.py
 	@exec env ZHIJIANG_LOOKS=both .venv/bin/pytest -q -m e2e tests/e2e/test_pages.py

@@ -107,6 +107,10 @@ class Household:
         with closing(sqlite3.connect(self.home / "zhijiang.sqlite3", timeout=30)) as connection:
             return connection.execute(query).fetchall()
 
+    def processes(self) -> list[int]:
+        """Web, workers, and whatever they have started."""
+        return descendants_of(self._pid)
+
     def wait_until_quiet(self) -> None:
         """Wait until no job will do anything more by itself."""
         wait_for(

@@ -28,7 +28,8 @@ def compare_cuts(*, old: str, new: str) -> None:
 
     Neither film is opened. Nothing happens while a report is not there: when it is, the comparison is asked for again.
     """
-    from zhijiang.media.align import Side, align  # numba and OpenCV: a third of a second, for each process that never aligns
+    # With numba and OpenCV: a third of a second, for which no process that never aligns should wait.
+    from zhijiang.media.align import Side, align
 
     if queries.recut_of(old, new) is not None:
         return
@@ -56,7 +57,7 @@ def seek_footage(*, sha256: str) -> None:
     The codes are kept first: of two files that are sought at once, each then finds the other. Nothing happens to a file that was
     measured before fingerprints were kept: the page of its review says that it was not sought.
     """
-    from zhijiang.media.reuse import Reuse, Shelf, held_of  # numba, as above
+    from zhijiang.media.reuse import Reuse, Shelf, held_of  # with numba
 
     known = queries.measured_files([sha256])
     if not known[sha256].video:

@@ -47,10 +47,20 @@ WHOLE: Final = (
     "25 to 30",
     "short",
 )
-ROUNDS: Final = {"tune": 4, "judge": 5, "large": 1}
-MIXED: Final = {"tune": 50, "judge": 75, "large": 12}
+ROUNDS: Final = {"tune": 4, "judge": 5, "large": 1, "unseen": 1, "unseen large": 1}
+"""The sets; a set's place here is part of its seed. The unseen ones were made after the thresholds were last touched."""
+MIXED: Final = {"tune": 50, "judge": 75, "large": 12, "unseen": 35, "unseen large": 10}
+_HEADINGS: Final = {
+    "judge": "## Recuts",
+    "large": "## Recuts at 1280 × 720",
+    "unseen": "## Recuts that nobody looked at",
+    "unseen large": "## Recuts that nobody looked at, at 1280 × 720",
+}
 _SPEED: Final = {"24 to 25": 24 / 25, "25 to 24": 25 / 24, "24 to 30": 24 / 29.97, "25 to 30": 25 / 29.97}
 _REELS: Final = 10
+_OLD_CRF, _NEW_CRF = (16, 23), (19, 29)
+_OLD_CRF_UNSEEN, _NEW_CRF_UNSEEN = (14, 27), (17, 32)
+"""From, to: how hard the old and the new films are compressed."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +80,7 @@ class Pair:
 def names_of(kind: str) -> list[str]:
     """The pairs of a set, in order."""
     single = [f"{edit} {number}" for number in range(ROUNDS[kind]) for edit in (*SINGLE, *WHOLE)]
-    return [*(single if kind != "large" else []), *(f"mixed {number}" for number in range(MIXED[kind]))]
+    return [*(single if "large" not in kind else []), *(f"mixed {number}" for number in range(MIXED[kind]))]
 
 
 def make_set(kind: str, clips: list[Path]) -> None:
@@ -78,21 +88,28 @@ def make_set(kind: str, clips: list[Path]) -> None:
     folder = STORE / kind
     folder.mkdir(parents=True, exist_ok=True)
     names = names_of(kind)
-    size = (1280, 720) if kind == "large" else (320, 180)
+    size = (1280, 720) if "large" in kind else (320, 180)
     sound = next(sound_of(clip) for clip in sorted(clips, key=lambda clip: -clip.stat().st_size) if _has_sound(clip))
     for reel_number in range(_REELS):
         mine = names[reel_number::_REELS]
         if all((folder / f"{name}.npz").is_file() for name in mine):
             continue
-        rng = np.random.default_rng([("tune", "judge", "large").index(kind), reel_number])
+        rng = np.random.default_rng([list(ROUNDS).index(kind), reel_number])
         reel = _reel(rng, clips, size, sound, late=kind != "tune")
         started = time.process_time()
         whole = Made([Shown(frame) for frame in range(len(reel.old))])
-        old, _ = made_film(whole, reel, size=size, crf=int(rng.integers(16, 23)), level=(1.0, 0.0))
+        old, _ = made_film(
+            whole,
+            reel,
+            size=size,
+            crf=int(rng.integers(*(_OLD_CRF_UNSEEN if "unseen" in kind else _OLD_CRF))),
+            level=(1.0, 0.0),
+        )
         (folder / f"old {reel_number}.prints").write_bytes(old.to_bytes())
         looks = _looks(reel)
         for name in mine:
-            _make_pair(folder / name, name, rng, reel, looks, reel_number)
+            crf = int(rng.integers(*(_NEW_CRF_UNSEEN if "unseen" in kind else _NEW_CRF)))
+            _make_pair(folder / name, name, rng, reel, looks, reel_number, crf)
         print(
             f"{kind}: reel {reel_number}, {len(mine)} pairs, {time.process_time() - started:.0f} CPU s", file=sys.stderr
         )
@@ -133,11 +150,13 @@ def _looks(reel: Reel) -> NDArray[np.uint8]:
     )
 
 
-def _make_pair(path: Path, name: str, rng: np.random.Generator, reel: Reel, looks: Any, reel_number: int) -> None:
+def _make_pair(
+    path: Path, name: str, rng: np.random.Generator, reel: Reel, looks: Any, reel_number: int, crf: int
+) -> None:
     kind = name.rpartition(" ")[0]
     made = Made([Shown(frame) for frame in range(len(reel.old))])
     width, height = reel.old[0].shape[1::-1]
-    size, level, crf = (width, height), (1.0, 0.0), int(rng.integers(19, 29))
+    size, level = (width, height), (1.0, 0.0)
     if kind == "mixed":
         size = [(width, height), (width, height), (width * 4 // 5, height * 4 // 5), (width * 3 // 2, height * 3 // 2)][
             rng.integers(4)
@@ -147,7 +166,9 @@ def _make_pair(path: Path, name: str, rng: np.random.Generator, reel: Reel, look
         edits = list(rng.choice(SINGLE, int(rng.integers(2, 7))))
     else:
         edits = [kind] if kind in SINGLE else []
-    places = np.sort(rng.choice(np.arange(20, len(made.frames) - 110, 70), len(edits), replace=False))[::-1]
+    starts = np.arange(20, len(made.frames) - 110, 70)
+    edits = edits[: len(starts)]  # the large films are short
+    places = np.sort(rng.choice(starts, len(edits), replace=False))[::-1]
     for edit, place in zip(edits, places.tolist(), strict=True):
         length = int(rng.choice([3, 5, 12, 25, 40]))
         apply(made, edit, rng, reel, place + int(rng.integers(0, 20)), length)
@@ -363,8 +384,7 @@ def section(kind: str, total: Counter[str]) -> str:
     splices = total["splices: right"] + total["splices: wrong"]
     altered = sum(total[f"picture: {mark}"] for mark in ("right", "misplaced", "unplaced", "missed"))
     changes = total["changes of 3 and more: found"] + total["changes of 3 and more: missed"]
-    heading = "## Recuts" if kind == "judge" else "## Recuts at 1280 × 720"
-    return f"""{heading}
+    return f"""{_HEADINGS[kind]}
 
 Written by `make bench` (tools/bench_recuts.py): {total["pairs"]} recuts of real footage, old and new encoded apart; every edit alone, and up to six together.
 

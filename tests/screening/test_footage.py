@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from tests.media.test_reuse import LAYOUT, film
 from tests.screening.reviewing import FORM, PAPERS, Stage, make_cut
@@ -14,10 +15,11 @@ from zhijiang.catalog import store
 from zhijiang.catalog.models import Analysis, Cut, Work
 from zhijiang.catalog.states import WorkKind
 from zhijiang.jobs.models import Job
+from zhijiang.jobs.states import JobState
 from zhijiang.media.fingerprint import CHUNK, Fingerprint, Prints, packed, write_prints
 from zhijiang.people.models import Organisation, User
 from zhijiang.screening import actions, queries
-from zhijiang.screening.jobs import seek_footage
+from zhijiang.screening.jobs import ask_for_missing_footage, seek_footage
 from zhijiang.screening.models import Footage, Review, ReviewedCut
 from zhijiang.screening.queries.footage import FootageFound
 from zhijiang.screening.rules import standing_of
@@ -141,3 +143,29 @@ def test_the_same_file_under_another_title_is_found_whole(under_review: Stage) -
     found = found_for(under_review, under_review.cast.sun)
     assert found is not None
     assert [(line.title, line.frames) for line in found.lines] == [("夜航", 500)]
+
+
+def test_what_was_handed_in_before_its_fingerprints_is_sought_once_after_each_report(under_review: Stage) -> None:
+    cut = under_review.reviewed_cut().cut
+    unfiled = make_cut(under_review.work, by=under_review.cast.lin)
+    show(unfiled, SECOND)  # nobody laid it before an authority
+    jobs = Job.objects.filter(name="screening.seek_footage").order_by("pk")
+    Analysis.objects.update(ended_at=jobs.get().created_at)
+    seek_footage(**jobs.get().arguments)  # its report left no fingerprints
+    jobs.update(state=JobState.DONE)
+
+    ask_for_missing_footage()  # nor has it another report since
+    assert jobs.count() == 1
+    show(cut, FIRST)
+    Analysis.objects.filter(file=cut.file).update(ended_at=timezone.now())
+    for _ in range(2):
+        ask_for_missing_footage()
+    assert [job.arguments for job in jobs] == [{"sha256": cut.file_id}] * 2
+    seek_footage(**jobs[1].arguments)
+    jobs.delete()  # the queue forgets; the footage does not
+    ask_for_missing_footage()
+
+    assert (jobs.count(), Footage.objects.get().file_id) == (0, cut.file_id)
+    Footage.objects.all().delete()  # as a cut from before footage was sought
+    ask_for_missing_footage()
+    assert [job.arguments for job in jobs] == [{"sha256": cut.file_id}]

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_noop
 
 from zhijiang.catalog.made import prints_of
 from zhijiang.jobs.errors import JobRefused
-from zhijiang.jobs.registry import job
+from zhijiang.jobs.registry import chore, job
 from zhijiang.jobs.runner import report as report_progress
 from zhijiang.media.errors import MediaError
 from zhijiang.screening import actions, queries
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 NO_PRINTS = gettext_noop("One of the two cuts was measured before fingerprints were kept; it must be measured again.")
 MOST_FOUND: Final = 200
 """Passages that are kept of a search, the longest."""
+MOST_ASKED: Final = 20
+"""Searches that one round of chores asks for; the next round, a minute later, asks for more."""
 DAMAGED = gettext_noop("The stored fingerprints of a cut are damaged; it must be measured again.")
 
 
@@ -78,6 +80,12 @@ def seek_footage(*, sha256: str) -> None:
         whole = (0, held.frames)
         found.insert(0, Reuse(sha256, whole, whole, 0.0))
     actions.store_found(sha256, [_as_row(one) for one in found[:MOST_FOUND]])
+
+
+@chore
+def ask_for_missing_footage() -> None:
+    """Ask for the searches that could not be made when a cut was handed in. Rule: S-19."""
+    actions.ask_for_missing_footage(most=MOST_ASKED)
 
 
 def _as_row(one: Reuse) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Every write of the review room, by noun."""
 
 from zhijiang.screening.actions.declaring import carry_passages, confirm_passage, remove_passage, write_passage
-from zhijiang.screening.actions.footage import ask_for_footage, store_codes, store_found
+from zhijiang.screening.actions.footage import ask_for_footage, ask_for_missing_footage, store_codes, store_found
 from zhijiang.screening.actions.notes import (
     answer_note,
     edit_note,
@@ -37,6 +37,7 @@ __all__ = [
     "answer_item",
     "answer_note",
     "ask_for_footage",
+    "ask_for_missing_footage",
     "ask_for_recuts",
     "ask_supplement",
     "carry_passages",

@@ -50,21 +50,7 @@ def write_note(
         return there, False
     rules.check_may_note(review, rules.standing_of(review.case, by), reviewed_cut)
     _check(content, reviewed_cut)
-    now = timezone.now()
-    note = Note.objects.create(
-        key=key or uuid.uuid4(),
-        reviewed_cut=reviewed_cut,
-        author=by,
-        written_at=now,
-        changed_at=now,
-        start=content.start,
-        end=content.end,
-        severity=content.severity,
-        rule=content.rule,
-        text=content.text.strip(),
-    )
-    _record(note, "note_written", by=by, content=content)
-    return note, True
+    return _write(reviewed_cut, by=by, content=content, key=key or uuid.uuid4()), True
 
 
 def note_what_is_listed(reviewed_cut: ReviewedCut, item: FixItem, /, *, by: User, content: NoteContent) -> Note:
@@ -72,20 +58,7 @@ def note_what_is_listed(reviewed_cut: ReviewedCut, item: FixItem, /, *, by: User
 
     One row, one event; within the transaction that told it. Rule: C-119.
     """
-    now = timezone.now()
-    note = Note.objects.create(
-        reviewed_cut=reviewed_cut,
-        author=by,
-        written_at=now,
-        changed_at=now,
-        start=content.start,
-        end=content.end,
-        severity=content.severity,
-        text=content.text,
-        fix_item=item,
-    )
-    _record(note, "note_written", by=by, content=content)
-    return note
+    return _write(reviewed_cut, by=by, content=content, key=uuid.uuid4(), fix_item=item)
 
 
 @transaction.atomic
@@ -171,8 +144,22 @@ def raise_again(
     rules.check_version(note, version)
     rules.check_may_note(review, rules.standing_of(review.case, by), reviewed_cut)
     _check(content, reviewed_cut)
+    return _write(reviewed_cut, by=by, content=content, key=key, raised_from=note), True
+
+
+def _write(
+    reviewed_cut: ReviewedCut,
+    /,
+    *,
+    by: User,
+    content: NoteContent,
+    key: uuid.UUID,
+    fix_item: FixItem | None = None,
+    raised_from: Note | None = None,
+) -> Note:
+    """The row and its event."""
     now = timezone.now()
-    raised = Note.objects.create(
+    note = Note.objects.create(
         key=key,
         reviewed_cut=reviewed_cut,
         author=by,
@@ -183,10 +170,12 @@ def raise_again(
         severity=content.severity,
         rule=content.rule,
         text=content.text.strip(),
-        raised_from=note,
+        fix_item=fix_item,
+        raised_from=raised_from,
     )
-    _record(raised, "note_written", by=by, content=content, more={"raised_from": str(note.key)})
-    return raised, True
+    more = {"raised_from": str(raised_from.key)} if raised_from else None
+    _record(note, "note_written", by=by, content=content, more=more)
+    return note
 
 
 def _locked(review_id: int) -> Review:

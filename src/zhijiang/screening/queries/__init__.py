@@ -16,7 +16,15 @@ from zhijiang.screening.queries.declared import (
     question_of,
     rows_handed_in,
 )
-from zhijiang.screening.queries.footage import FootageFound, FootageLine, footage_found, is_in_several_works, shelf_for
+from zhijiang.screening.queries.footage import (
+    FootageFound,
+    FootageLine,
+    files_to_seek,
+    footage_found,
+    footage_key,
+    is_in_several_works,
+    shelf_for,
+)
 from zhijiang.screening.queries.page import (
     CutLine,
     Objection,
@@ -165,10 +173,12 @@ __all__ = [
     "episode_label",
     "episodes_of",
     "explained_episodes",
+    "files_to_seek",
     "film_cut",
     "first_answers",
     "fix_items_of",
     "footage_found",
+    "footage_key",
     "frames_of",
     "frozen_rows",
     "has_open_review",

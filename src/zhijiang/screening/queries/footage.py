@@ -8,10 +8,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
+from django.db.models import Exists, OuterRef, Value
+from django.db.models.functions import Concat
 from django.urls import reverse
 
-from zhijiang.catalog.models import Cut
+from zhijiang.catalog.models import Analysis, Cut
 from zhijiang.catalog.queries import Still, still_of
+from zhijiang.catalog.states import AnalysisState
+from zhijiang.jobs.models import Job
 from zhijiang.media.time import Rate
 from zhijiang.screening.models import Footage, Review, ReviewedCut
 from zhijiang.screening.queries.reviews import reviews_for
@@ -23,6 +27,7 @@ if TYPE_CHECKING:
     from zhijiang.media.reuse import Held
     from zhijiang.people.models import User
 
+_KEY: Final = "footage/"
 _LEAST: Final = 5
 """Seconds that a passage lasts at least to be told."""
 _MOST: Final = 12
@@ -40,6 +45,25 @@ def shelf_for(sha256: str, /) -> list[Held]:
         Held(file, frames, np.frombuffer(bytes(codes), "<u8").astype(np.uint64))
         for file, frames, codes in rows.values_list("file_id", "frames", "codes").iterator(chunk_size=200)
     ]
+
+
+def footage_key(sha256: str, /) -> str:
+    """The name under which the queue keeps the search for a file."""
+    return f"{_KEY}{sha256}"
+
+
+def files_to_seek(*, most: int) -> list[str]:
+    """Files that were laid before an authority, were not sought by these codes, and have a report that no search was asked after.
+
+    So each report asks for one search: a file whose report left no fingerprints is not asked for again before it is measured
+    anew. At most so many, in order. Rule: S-19.
+    """
+    sought = Footage.objects.filter(file=OuterRef("file"), coder=CODER, sought_at__isnull=False)
+    asked = Job.objects.filter(key=Concat(Value(_KEY), OuterRef("file_id")), created_at__gte=OuterRef("ended_at"))
+    laid = ReviewedCut.objects.filter(cut__file=OuterRef("file"))
+    reports = Analysis.objects.filter(Exists(laid), ~Exists(sought), state=AnalysisState.READY, ended_at__isnull=False)
+    files = reports.exclude(Exists(asked)).order_by("file").values_list("file_id", flat=True).distinct()
+    return list(files[:most])
 
 
 def is_in_several_works(sha256: str, /) -> bool:

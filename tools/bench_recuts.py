@@ -53,8 +53,8 @@ MIXED: Final = {"tune": 50, "judge": 75, "large": 12, "unseen": 35, "unseen larg
 _HEADINGS: Final = {
     "judge": "## Recuts",
     "large": "## Recuts at 1280 × 720",
-    "unseen": "## Recuts that nobody looked at",
-    "unseen large": "## Recuts that nobody looked at, at 1280 × 720",
+    "unseen": "## Recuts of other seeds",
+    "unseen large": "## Recuts of other seeds, at 1280 × 720",
 }
 _SPEED: Final = {"24 to 25": 24 / 25, "25 to 24": 25 / 24, "24 to 30": 24 / 29.97, "25 to 30": 25 / 29.97}
 _REELS: Final = 10

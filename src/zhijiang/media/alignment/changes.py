@@ -16,6 +16,9 @@ _STRONG: Final = 7.0
 """Deviations of a cell, pooled with its neighbours and over three frames, above which it has changed."""
 _ALONE: Final = 12.0
 """The same for a frame by itself."""
+_LASTING: Final = 5.5
+_LASTS: Final = 5
+"""The same where it lasts for so many frames: an encoder's noise seldom does."""
 _LOCAL: Final = 0.5
 """Part of the strongest cell's deviations that a cell of the region has."""
 _GO_ON: Final = 0.45
@@ -39,7 +42,7 @@ def find_changes(run: Run, yardstick: Yardstick) -> list[Change]:
     pairs = np.stack([run.old + frames, run.new + frames], axis=1)
     found: list[Change] = []
     for start in range(0, run.length, _PIECE):
-        first, last = max(0, start - 2), min(run.length, start + _PIECE + 2)
+        first, last = max(0, start - _LASTS + 1), min(run.length, start + _PIECE + _LASTS - 1)
         cells = yardstick.strangeness(pairs[first:last])
         flags, regions = _flags(cells)
         for begin, end in _stretches(flags):
@@ -60,7 +63,7 @@ def _flags(cells: Floats) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     after = np.concatenate([cells[1:], cells[-1:]])
     steady = np.maximum(np.minimum(cells, before), np.minimum(cells, after))
     steady = np.minimum(steady, np.maximum(before, after)) if len(cells) > 2 else steady
-    strong = (steady > _STRONG) | (cells > _ALONE)
+    strong = (steady > _STRONG) | (cells > _ALONE) | _lasting(cells)
     flags = strong.any(axis=(1, 2))
     # What is far from the strongest cells is only lit by them: a covered corner moves the mean of the whole picture.
     strong &= cells > _LOCAL * cells.max(axis=(1, 2), keepdims=True)
@@ -77,6 +80,19 @@ def _flags(cells: Floats) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
                     flags[place] = True
                     strong[place], plain[place] = where, plain[near]
     return flags, strong
+
+
+def _lasting(cells: Floats) -> NDArray[np.bool_]:
+    """Which cells are strange in each of several frames on end, if less than a short change must be."""
+    over = cells > _LASTING
+    found = np.zeros_like(over)
+    count = len(over) - _LASTS + 1
+    if count > 0:
+        begins = np.logical_and.reduce([over[step : step + count] for step in range(_LASTS)])
+        if begins.any():
+            for step in range(_LASTS):
+                found[step : step + count] |= begins
+    return found
 
 
 def _stretches(flags: NDArray[np.bool_]) -> list[tuple[int, int]]:

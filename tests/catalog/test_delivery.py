@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.utils import translation
@@ -21,7 +22,7 @@ def test_each_profile_says_whether_it_is_met_and_for_what_not() -> None:
     }
 
     with translation.override("en"):
-        verdicts = verdicts_of(report, _figures)
+        verdicts = verdicts_of(report, _figures, on=date(2020, 8, 1))
 
     assert verdicts == [
         VerdictLine("EBU R 128", is_met=True, is_verified=True, reasons=[]),
@@ -29,6 +30,9 @@ def test_each_profile_says_whether_it_is_met_and_for_what_not() -> None:
         VerdictLine("Television loudness (GY/T 282-2014)", is_met=False, is_verified=False,
                     reasons=["True peak level: -2/-2", "Black picture × 1"]),
     ]  # fmt: skip
-    assert verdicts_of({}, _figures) == []
+    assert verdicts_of({}, _figures, on=date(2020, 8, 1)) == []
     with translation.override("zh-hans"):
-        assert verdicts_of(report, _figures)[1].reasons == ["响度：-23/-18", "黑场 × 1"]
+        assert verdicts_of(report, _figures, on=date(2020, 8, 1))[1].reasons == ["响度：-23/-18", "黑场 × 1"]
+    with translation.override("en"):
+        earlier = verdicts_of(report, _figures, on=date(2020, 7, 31))
+    assert [line.title for line in earlier] == ["Online HD (example)", "Television loudness (GY/T 282-2014)"]

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from copy import deepcopy
+from datetime import UTC, date, datetime
 from importlib.resources import files
 from typing import Any
 
@@ -106,9 +107,22 @@ def test_true_peak_over_the_limit_is_a_finding_and_silence_is_none() -> None:
         ({"checks": {"plot": {"severity": "issue"}}}, "cannot ask for plot"),
         ({"checks": {"black": {"severity": "terrible"}}}, "got terrible"),
         ({"checks": {"black": {}}}, "needs id"),
+        ({"valid_from": "2026"}, "valid_from is a day as 2026-01-31, got '2026'"),
+        ({"valid_until": datetime(2026, 1, 1, tzinfo=UTC)}, "valid_until is a day"),
         ({"checks": {"true_peak": {"severity": "issue"}}}, "needs id"),
     ],
 )
 def test_a_profile_that_makes_no_sense_is_refused_with_a_sentence(changes: dict[str, Any], sentence: str) -> None:
     with pytest.raises(ValueError, match=sentence):
         _profile(**changes)
+
+
+def test_a_profile_is_in_force_from_its_first_day_to_its_last() -> None:
+    days = [date(2025, 12, 31), date(2026, 1, 1), date(2026, 6, 30), date(2026, 7, 1)]
+    begun, ended = _profile(valid_from=date(2026, 1, 1)), _profile(valid_until=date(2026, 6, 30))
+    both = _profile(valid_from=date(2026, 1, 1), valid_until=date(2026, 6, 30))
+
+    assert [_profile().is_in_force(day) for day in days] == [True, True, True, True]
+    assert [begun.is_in_force(day) for day in days] == [False, True, True, True]
+    assert [ended.is_in_force(day) for day in days] == [True, True, True, False]
+    assert [both.is_in_force(day) for day in days] == [False, True, True, False]

@@ -39,12 +39,15 @@ def test_every_shipped_profile_has_nothing_wrong() -> None:
          "id is small Latin letters and digits with single hyphens between, got 'My Profile'."),
         ("id: mine", "id: mine\nid: yours", "id is written twice; the second is in line 3."),
         ("fails_at", "codec: h264\nfails_at",
-         "codec is nothing a profile has; it has id, title, verified, source, fails_at, checks."),
+         "codec is nothing a profile has; it has id, title, verified, source, fails_at, checks, valid_from, valid_until."),
         (", en: Ours", "", "title has no text in en."),
         ("en: Ours", "en: Ours, fr: Notre", "title is in zh-Hans, en; fr is never shown."),
         ("verified: true", "verified: 'no'", "verified is true or false, got 'no'."),
         ("Our letter of 2026-03-01, clause 4", "''", "source does not say where the figures come from."),
         ("fails_at: issue", "fails_at: often", "fails_at is one of note, issue, blocker, got 'often'."),
+        ("fails_at", "valid_from: 2026\nfails_at", "valid_from is a day as 2026-01-31, got 2026."),
+        ("fails_at", "valid_from: 2026-01-02\nvalid_until: 2026-01-01\nfails_at",
+         "valid_until (2026-01-01) is before valid_from (2026-01-02), so no film is held against it."),
         ("min_frames: 3", "min_frames: 0", "checks: min_frames of black is a whole number of frames from 1, got 0."),
         ("min_frames: 3", "min_frames: true",
          "checks: min_frames of black is a whole number of frames from 1, got True."),
@@ -97,7 +100,7 @@ def test_a_text_without_keys_is_told_what_a_profile_has(text: str) -> None:
 
 def test_texts_that_lead_back_to_themselves_or_too_deep_are_told_too() -> None:
     assert lint_profile(GOOD + "more: &more {more: *more}\n") == [
-        "more is nothing a profile has; it has id, title, verified, source, fails_at, checks."
+        "more is nothing a profile has; it has id, title, verified, source, fails_at, checks, valid_from, valid_until."
     ]
     assert lint_profile("[" * 5000) == ["The text is nested too deep for a profile."]
 

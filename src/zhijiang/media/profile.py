@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cache
 from importlib.resources import files
 from typing import Any, Final
@@ -36,6 +37,14 @@ class Profile:
     target_lufs: float | None = None
     tolerance_lu: float = 0.0
     most_dbtp: float | None = None
+    valid_from: date | None = None
+    """First day on which it is asked for; None: since ever."""
+    valid_until: date | None = None
+    """Last day; None: until further notice."""
+
+    def is_in_force(self, day: date, /) -> bool:
+        """Whether a film that comes on this day is held against it."""
+        return (self.valid_from or day) <= day <= (self.valid_until or day)
 
     @classmethod
     def from_mapping(cls, data: Mapping[str, Any]) -> Profile:
@@ -57,6 +66,8 @@ class Profile:
                 target_lufs=float(loudness["target_lufs"]) if loudness else None,
                 tolerance_lu=float(loudness.get("tolerance_lu", 0.0)),
                 most_dbtp=float(peak["most_dbtp"]) if peak else None,
+                valid_from=_day(data, "valid_from"),
+                valid_until=_day(data, "valid_until"),
             )
         except (KeyError, TypeError, AttributeError) as error:
             raise ValueError(f"a profile needs id, title, verified, source, fails_at and checks ({error!r})") from error
@@ -105,6 +116,14 @@ def shipped() -> Mapping[str, Profile]:
         if entry.name.endswith(".yaml")
     ]
     return {profile.id: profile for profile in sorted(read, key=lambda profile: profile.id)}
+
+
+def _day(data: Mapping[str, Any], key: str) -> date | None:
+    value = data.get(key)
+    # A moment is a date to isinstance, and cannot be compared with one.
+    if value is None or type(value) is date:
+        return value
+    raise ValueError(f"{key} is a day as 2026-01-31, got {value!r}")
 
 
 def _fails(finding: Finding, profile: Profile) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any, Final
 
 import yaml
@@ -11,6 +12,8 @@ import yaml
 from zhijiang.media.report import RULES, SEVERITIES
 
 _KEYS: Final = ("id", "title", "verified", "source", "fails_at", "checks")
+_DAYS: Final = ("valid_from", "valid_until")
+_KNOWN: Final = (*_KEYS, *_DAYS)
 _LANGUAGES: Final = ("zh-Hans", "en")
 _ID: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _LIMITS: Final[Mapping[str, Mapping[str, tuple[float, float, str]]]] = {
@@ -54,8 +57,8 @@ def _head(data: Mapping[str, Any]) -> Iterator[str]:
         if key not in data:
             yield f"{key} is missing."
     for key in data:
-        if key not in _KEYS:
-            yield f"{key} is nothing a profile has; it has {', '.join(_KEYS)}."
+        if key not in _KNOWN:
+            yield f"{key} is nothing a profile has; it has {', '.join(_KNOWN)}."
     if "id" in data and not (isinstance(data["id"], str) and _ID.fullmatch(data["id"])):
         yield f"id is small Latin letters and digits with single hyphens between, got {data['id']!r}."
     if "title" in data:
@@ -66,6 +69,15 @@ def _head(data: Mapping[str, Any]) -> Iterator[str]:
         yield "source does not say where the figures come from."
     if "fails_at" in data and data["fails_at"] not in SEVERITIES:
         yield f"fails_at is one of {', '.join(SEVERITIES)}, got {data['fails_at']!r}."
+    yield from _days(data)
+
+
+def _days(data: Mapping[str, Any]) -> Iterator[str]:
+    wrong = [key for key in _DAYS if key in data and type(data[key]) is not date]
+    for key in wrong:
+        yield f"{key} is a day as 2026-01-31, got {data[key]!r}."
+    if not wrong and all(key in data for key in _DAYS) and data["valid_until"] < data["valid_from"]:
+        yield f"valid_until ({data['valid_until']}) is before valid_from ({data['valid_from']}), so no film is held against it."
 
 
 def _title(title: object) -> Iterator[str]:

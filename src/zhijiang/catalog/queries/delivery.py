@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 from django.utils.formats import number_format
@@ -29,10 +30,12 @@ class VerdictLine:
     reasons: list[str]
 
 
-def verdicts_of(report: Mapping[str, Any], figures: Callable[[Mapping[str, Any]], str], /) -> list[VerdictLine]:
-    """A stored report held against every profile; empty when it says nothing of picture and sound.
+def verdicts_of(
+    report: Mapping[str, Any], figures: Callable[[Mapping[str, Any]], str], /, *, on: date
+) -> list[VerdictLine]:
+    """A stored report held against every profile that was in force on the day its film came; empty when it says nothing of picture and sound.
 
-    `figures` tells a finding's measurement and limit to people.
+    `figures` tells a finding's measurement and limit to people. Rule: M-33.
     """
     if not report.get("video") or "findings" not in report:
         return []
@@ -40,7 +43,7 @@ def verdicts_of(report: Mapping[str, Any], figures: Callable[[Mapping[str, Any]]
     findings = [{"stream": 0, "region": None, "rule": None, **row} for row in report["findings"]]
     sounds = [{"stream": 0, **row} for row in report.get("audio", []) if row.get("loudness")]
     whole = {**report, "audio": sounds, "findings": findings}
-    return [_verdict(whole, profile, figures) for profile in shipped().values()]
+    return [_verdict(whole, profile, figures) for profile in shipped().values() if profile.is_in_force(on)]
 
 
 def _verdict(report: Mapping[str, Any], profile: Profile, figures: Callable[[Mapping[str, Any]], str]) -> VerdictLine:

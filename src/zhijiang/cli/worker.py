@@ -26,13 +26,31 @@ def run(arguments: list[str]) -> int:
     from django.db import DatabaseError
 
     from zhijiang.cli.supervised import stop_with_parent
-    from zhijiang.jobs.worker import Worker
+    from zhijiang.jobs.worker import CeleryWorker, Worker
 
+    if settings.JOBS == "celery":
+        if chosen.until_empty:
+            raise Refused(
+                "--until-empty is for the embedded queue; with ZHIJIANG_JOBS=celery a worker runs until it is stopped."
+            )
+        _check_redis()
     stop_with_parent()
-    worker = Worker(until_empty=chosen.until_empty)
+    worker = CeleryWorker() if settings.JOBS == "celery" else Worker(until_empty=chosen.until_empty)
     worker.configure_signals()
     try:
         worker.work()
     except DatabaseError as error:
         raise Refused(f"the database cannot be used: {error}; what was begun goes on at the next start.") from None
     return 0
+
+
+def _check_redis() -> None:
+    """Raises Refused when the queue's Redis does not answer."""
+    from redis import RedisError
+
+    from zhijiang.jobs import broker
+
+    try:
+        broker.check_answers()
+    except (RedisError, OSError) as error:
+        raise Refused(f"Redis at {broker.address()} (ZHIJIANG_REDIS_URL) does not answer: {error}") from None

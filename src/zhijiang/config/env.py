@@ -93,6 +93,24 @@ def env_database(name: str, *, home: Path) -> dict[str, Any]:
     raise BadSetting(f"{name}: expected sqlite:///file or postgresql://user@host/name, got {raw!r}.")
 
 
+def env_redis(name: str, *, needed_by: str) -> str:
+    """A Redis URL, `redis://host:port/number`; "" when it is not set and nothing needs it."""
+    raw = os.environ.get(name, "")
+    if not raw and not needed_by:
+        return ""
+    if not raw:
+        raise BadSetting(f"{name}: expected redis://host:6379/0, which {needed_by} needs, and it is not set.")
+    try:
+        url = urlsplit(raw)
+        is_good = url.scheme in {"redis", "rediss"} and bool(url.hostname) and (url.port is None or url.port > 0)
+        is_good = is_good and (url.path in {"", "/"} or url.path[1:].isdigit())
+    except ValueError:
+        is_good = False
+    if not is_good:
+        raise BadSetting(f"{name}: expected redis://host:6379/0 or rediss://…, got something else.")
+    return raw
+
+
 def sqlite_database(path: Path) -> dict[str, Any]:
     """WAL, and IMMEDIATE transactions: a writer waits at BEGIN instead of failing half-way."""
     return {

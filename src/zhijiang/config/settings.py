@@ -16,6 +16,7 @@ from zhijiang.config.env import (
     env_database,
     env_int,
     env_list,
+    env_redis,
     env_text,
     secret_key,
 )
@@ -127,7 +128,9 @@ STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True
 """Static files are served out of the packages; nothing to collect before the first start."""
 
-JOBS = env_choice("ZHIJIANG_JOBS", ("embedded",), default="embedded")
+JOBS = env_choice("ZHIJIANG_JOBS", ("embedded", "celery"), default="embedded")
+REDIS_URL = env_redis("ZHIJIANG_REDIS_URL", needed_by="ZHIJIANG_JOBS=celery" if JOBS == "celery" else "")
+"""Where Celery's messages wait; the embedded queue needs none."""
 JOB_LEASE_SECONDS = env_int("ZHIJIANG_JOB_LEASE_SECONDS", default=30)
 """A worker that has said nothing for so long is taken for dead, and its job is given to another."""
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}

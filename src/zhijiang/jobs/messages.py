@@ -1,9 +1,10 @@
-"""The message that django.tasks carries: only the code of a job. Losing or doubling one does no harm."""
+"""The message: only the code of a job, carried by django.tasks or by Celery. Losing or doubling one does no harm."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
+from django.conf import settings
 from django.tasks import task
 
 
@@ -16,12 +17,20 @@ def run_job(code: str) -> None:
 
 
 def send(code: str, *, run_after: datetime | None = None) -> str:
-    """Hand a message to the configured task backend. Returns its id."""
+    """Hand a message to what carries them here. Returns its id."""
+    if settings.JOBS == "celery":
+        from zhijiang.jobs import broker
+
+        return broker.send(code, run_after=run_after)
     return str(run_job.using(run_after=run_after).enqueue(code).id)
 
 
 def is_on_its_way(message_id: str) -> bool:
     """Whether a message still waits for a worker; false when it is lost, taken or done."""
+    if settings.JOBS == "celery":
+        from zhijiang.jobs import broker
+
+        return broker.is_on_its_way(message_id)
     from django.tasks import TaskResultStatus
     from django.tasks.exceptions import TaskResultDoesNotExist
 

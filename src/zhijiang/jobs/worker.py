@@ -1,4 +1,4 @@
-"""A worker of the embedded queue: django-tasks-db's loop, with the reaper beside it and a stop that loses nothing."""
+"""A worker: the loop of django-tasks-db or of Celery, with the reaper beside it and a stop that loses nothing."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import logging
 import signal
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from types import FrameType
 from typing import Final
@@ -17,7 +19,7 @@ from django.utils import timezone
 from django_tasks_db.management.commands.db_worker import Worker as MessageLoop
 from django_tasks_db.models import DBTaskResult
 
-from zhijiang.jobs import actions
+from zhijiang.jobs import actions, runner
 from zhijiang.jobs.errors import WorkerStopped
 from zhijiang.jobs.owner import new_owner
 from zhijiang.jobs.registry import CHORES
@@ -59,16 +61,41 @@ class Worker(MessageLoop):
 
     def work(self) -> None:
         """Work until told to stop (or until nothing waits, when `until_empty`)."""
-        actions.reap()
-        do_chores()
-        stop = threading.Event()
-        reaper = threading.Thread(target=_reap_until, args=(stop,), name="reaper", daemon=True)
-        reaper.start()
-        try:
+        with _reaper():
             self.run()
-        finally:
-            stop.set()
-            reaper.join()
+
+
+class CeleryWorker:
+    """One process that runs one job at a time, as Celery gives it."""
+
+    def configure_signals(self) -> None:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, self._shutdown)
+
+    def work(self) -> None:
+        """Work until told to stop."""
+        from zhijiang.jobs import broker
+
+        with _reaper():
+            broker.app().WorkController(
+                pool_cls="solo",
+                concurrency=1,
+                hostname=f"zhijiang@{new_owner()}",
+                queues=[broker.QUEUE],
+                without_gossip=True,
+                without_mingle=True,
+                without_heartbeat=True,
+            ).start()
+
+    def _shutdown(self, signum: int, _frame: FrameType | None) -> None:
+        """Stop now: a running job is interrupted and handed back, to go on in another worker."""
+        from celery.worker import state
+
+        if state.should_stop is not None:
+            return
+        state.should_stop = 0
+        if runner.current() is not None:
+            raise WorkerStopped(signal.strsignal(signum))
 
 
 def prune_messages() -> None:
@@ -88,6 +115,21 @@ def do_chores() -> None:
             raise
         except Exception:
             logger.exception("The chore %s went wrong.", name)
+
+
+@contextmanager
+def _reaper() -> Iterator[None]:
+    """Tidy up once, and go on doing so in a thread."""
+    actions.reap()
+    do_chores()
+    stop = threading.Event()
+    reaper = threading.Thread(target=_reap_until, args=(stop,), name="reaper", daemon=True)
+    reaper.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        reaper.join()
 
 
 def _reap_until(stop: threading.Event) -> None:

@@ -1,0 +1,128 @@
+"""PostgreSQL, Redis and Celery workers as processes: a film's report survives the death of the worker that makes it."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+import psycopg
+import pytest
+from redis import Redis
+
+from tests.clips import make_clip
+from tests.homes import ROOT, environment, wait_for, zhijiang
+
+pytestmark = pytest.mark.slow
+
+_FILL: Final = """
+from django.core.management import call_command
+from tests.cast import make_cast
+from zhijiang.catalog.models import Work
+call_command("migrate", verbosity=0)
+cast = make_cast()
+film = Work.objects.create(organisation=cast.studio_a, kind="online_film", title="湖上船", planned_episodes=1)
+print(film.code)
+"""
+_REPORT: Final = """
+import hashlib, json
+from zhijiang.catalog import store
+from zhijiang.catalog.models import Analysis
+made = Analysis.objects.get()
+folder = store.folder_path(made.folder)
+files = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(folder.iterdir())}
+print(json.dumps([made.state, made.report, made.strip, files], sort_keys=True))
+"""
+
+
+@pytest.fixture
+def postgres() -> Iterator[str]:
+    """A PostgreSQL database of its own, as a URL."""
+    name = f"zhijiang_cluster_{secrets.token_hex(4)}"
+    try:
+        server = psycopg.connect("postgresql:///postgres", autocommit=True, connect_timeout=2)
+    except psycopg.OperationalError as error:
+        pytest.skip(f"no PostgreSQL answers on this machine: {error}")
+    with server:
+        server.execute(f'CREATE DATABASE "{name}"')
+        try:
+            yield f"postgresql:///{name}"
+        finally:
+            server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def test_film_whose_worker_is_killed_gets_the_report_of_an_undisturbed_one(
+    postgres: str, redis: Redis, tables: Path, tmp_path: Path
+) -> None:
+    clip = tmp_path / "delivery" / "湖上船.mp4"
+    clip.parent.mkdir()
+    make_clip(clip, frames=500, cuts=(90, 300))
+    alone = Path(shutil.copytree(tables, tmp_path / "alone"))
+    _bring_in(alone, clip)
+    assert zhijiang(alone, "worker", "--until-empty").returncode == 0
+    number = redis.connection_pool.connection_kwargs["db"]
+    cluster = {
+        "ZHIJIANG_DATABASE_URL": postgres,
+        "ZHIJIANG_JOBS": "celery",
+        "ZHIJIANG_REDIS_URL": f"redis://127.0.0.1:6379/{number}",
+        "ZHIJIANG_JOB_LEASE_SECONDS": "3",
+    }
+    shared = tmp_path / "shared"
+    shared.mkdir()
+    _bring_in(shared, clip, **cluster)
+
+    with psycopg.connect(postgres, autocommit=True) as database, _worker(shared, **cluster) as first:
+        wait_for(lambda: _analysis(database) == ("running", 1, True), every=0.005)
+        first.kill()
+        first.wait()
+        assert _analysis(database)[:2] == ("running", 1)
+        with _worker(shared, **cluster):
+            wait_for(lambda: _analysis(database)[0] == "done")
+        assert _analysis(database)[:2] == ("done", 2)
+
+    assert _python(shared, _REPORT, **cluster) == _python(alone, _REPORT)
+    assert json.loads(_python(alone, _REPORT))[0] == "ready"
+
+
+def _bring_in(home: Path, clip: Path, **variables: str) -> None:
+    code = _python(home, _FILL, **variables)
+    done = zhijiang(home, "ingest", clip.parent, "--work", code, "--by", "lin@example.org", **variables)
+    assert done.returncode == 0, done.stderr
+
+
+def _analysis(database: psycopg.Connection) -> tuple[str, int, bool]:
+    """State, attempts, and whether some frames were measured, of the job that measures the film."""
+    found = database.execute(
+        "select state, attempts, progress_done > 0 from jobs_job where name = 'catalog.analyse_cut'"
+    ).fetchone()
+    assert found is not None
+    return found
+
+
+@contextmanager
+def _worker(home: Path, **variables: str) -> Iterator[subprocess.Popen[bytes]]:
+    command = [sys.executable, "-m", "zhijiang", "worker"]
+    with subprocess.Popen(command, env=environment(home, **variables), stdout=subprocess.DEVNULL, cwd=ROOT) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def _python(home: Path, lines: str, **variables: str) -> str:
+    """What a short program prints that knows Django."""
+    done = subprocess.run(
+        [sys.executable, "-c", f"import django; django.setup()\n{lines}"],
+        env=environment(home, DJANGO_SETTINGS_MODULE="zhijiang.config.settings", **variables),
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()

@@ -90,22 +90,14 @@ def test_crash_is_reported(kind: str, film: Path) -> None:
 
 
 def test_spinning_is_stopped_by_processor_time(kind: str, film: Path) -> None:
-    began = time.monotonic()
-
     with pytest.raises(OverLimit, match="processor time"):
         let_loose("spin", kind, film, limits=Limits(cpu_seconds=1, stall_seconds=60))
-
-    assert time.monotonic() - began < 20
 
 
 @pytest.mark.parametrize("name", ["spin", "sleep"])
 def test_silence_is_stopped(name: str, kind: str, film: Path) -> None:
-    began = time.monotonic()
-
     with pytest.raises(OverLimit, match="no headway"):
         let_loose(name, kind, film, limits=Limits(stall_seconds=1))
-
-    assert time.monotonic() - began < 10
 
 
 def test_hoarding_memory_is_stopped(kind: str, film: Path) -> None:

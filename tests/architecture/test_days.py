@@ -22,6 +22,7 @@ OF_THE_HOUSE: Final = {
     "src/zhijiang/bases/models.py": "names of bases",
     "src/zhijiang/bases/queries/publishing.py": "years of figures",
     "src/zhijiang/bases/queries/register.py": "years of reports",
+    "src/zhijiang/catalog/queries/report_view.py": "the day a cut was brought, for what a profile says of it",
     "src/zhijiang/bases/queries/scope.py": "stays of firms",
     "src/zhijiang/bases/queries/workbook.py": "stays of firms",
     "src/zhijiang/casework/actions/delegating.py": "cover between colleagues",

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import zhijiang
 from zhijiang.cli.installation import load_django_without_home
-from zhijiang.cli.words import Parser, Refused
+from zhijiang.cli.words import Parser, text_of
 
 
 def run(arguments: list[str]) -> int:
@@ -19,18 +19,13 @@ def run(arguments: list[str]) -> int:
     parser.add_argument("verb", choices=("lint",), metavar="lint")
     parser.add_argument("files", nargs="*", type=Path, metavar="FILE")
     chosen = parser.parse_args(arguments)
-    packs = [[*map(_text_of, chosen.files)]] if chosen.files else [[*map(_text_of, files)] for files in _shipped()]
+    packs = [[*map(_named, chosen.files)]] if chosen.files else [[*map(_named, files)] for files in _shipped()]
     load_django_without_home()
     return max(_lint(texts) for texts in packs)
 
 
-def _text_of(path: Path) -> tuple[str, str]:
-    try:
-        return str(path), path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise Refused(f"{path} cannot be read: {error.strerror}.") from None
-    except UnicodeDecodeError:
-        raise Refused(f"{path} is not a text in UTF-8.") from None
+def _named(path: Path) -> tuple[str, str]:
+    return str(path), text_of(path)
 
 
 def _lint(texts: list[tuple[str, str]]) -> int:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import zhijiang
 from zhijiang.cli.installation import load_django_without_home
-from zhijiang.cli.words import Parser, Refused
+from zhijiang.cli.words import Parser, Refused, text_of
 
 
 def run(arguments: list[str]) -> int:
@@ -20,18 +20,9 @@ def run(arguments: list[str]) -> int:
     parser.add_argument("files", nargs="*", type=Path, metavar="FILE")
     parser.add_argument("--language", choices=("zh-hans", "en"), default="zh-hans", help="of a drawing")
     chosen = parser.parse_args(arguments)
-    texts = {path: _text_of(path) for path in chosen.files or _shipped()}
+    texts = {path: text_of(path) for path in chosen.files or _shipped()}
     load_django_without_home()
     return _lint(texts) if chosen.verb == "lint" else _draw(texts, language=chosen.language)
-
-
-def _text_of(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise Refused(f"{path} cannot be read: {error.strerror}.") from None
-    except UnicodeDecodeError:
-        raise Refused(f"{path} is not a text in UTF-8.") from None
 
 
 def _lint(texts: dict[Path, str]) -> int:

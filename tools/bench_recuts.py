@@ -59,7 +59,7 @@ WHOLE: Final = (
     "short",
 )
 ROUNDS: Final = {"tune": 4, "judge": 5, "large": 1, "unseen": 1, "unseen large": 1}
-"""The sets; a set's place here is part of its seed. The unseen ones were made after the thresholds were last touched."""
+"""The sets; a set's place here is part of its seed. No threshold was chosen on the unseen ones."""
 MIXED: Final = {"tune": 50, "judge": 75, "large": 12, "unseen": 35, "unseen large": 10}
 _HEADINGS: Final = {
     "judge": "## Recuts",
@@ -257,7 +257,7 @@ def section(kind: str, total: Counter[str]) -> str:
     changes = total["changes of 3 and more: found"] + total["changes of 3 and more: missed"]
     return f"""{_HEADINGS[kind]}
 
-Written by `make bench` (tools/bench_recuts.py): {total["pairs"]} recuts of real footage, old and new encoded apart; every edit alone, and up to six together.
+Written by tools/bench_recuts.py --set "{kind}": {total["pairs"]} recuts of real footage, old and new encoded apart; every edit alone, and up to six together.
 
 | what | figure | asked for |
 |---|---|---|

@@ -18,7 +18,7 @@ from zhijiang.casework import actions, queries
 from zhijiang.casework.errors import NotAllowed, WrongState
 from zhijiang.casework.lint import lint_catalogue, procedures_in
 from zhijiang.casework.models import Case, Event, ProcedureVersion, ServiceItem
-from zhijiang.casework.pack import PackError, handlers_in
+from zhijiang.casework.pack import PackError, handlers_in, titled_alike_in
 from zhijiang.casework.procedure import parse
 from zhijiang.catalog import actions as catalog
 from zhijiang.catalog.states import WorkKind
@@ -133,7 +133,9 @@ def test_loading_a_pack_again_says_nothing_new_of_handlers(office: Cast) -> None
 def test_shipped_catalogues_say_who_handles_every_item(pack: str) -> None:
     procedures = procedures_in(PACKS / pack / "procedures")
 
-    assert [str(each) for each in lint_catalogue(handlers_in(PACKS / pack), procedures)] == []
+    titled = titled_alike_in(PACKS / pack)
+    assert [str(each) for each in lint_catalogue(handlers_in(PACKS / pack), procedures, titled=titled)] == []
+    assert titled
 
 
 @pytest.mark.parametrize(
@@ -153,6 +155,7 @@ def test_lint_finds_what_a_catalogue_says_wrong(handlers: dict[str, tuple[Level,
     }
 
     assert [(each.rule, each.place) for each in lint_catalogue(handlers, known)] == [("L-40", place)]
+    assert [each.place for each in lint_catalogue(handlers, known, titled=["film"])] == [place, "titles.film"]
 
 
 @pytest.mark.parametrize(
@@ -160,7 +163,9 @@ def test_lint_finds_what_a_catalogue_says_wrong(handlers: dict[str, tuple[Level,
     [
         ("handled_by: {plan-filing: [county]}", "plan-filing: expected `any` or a list of town"),
         ("handled_by: {plan-filing: []}", "plan-filing: expected `any` or a list of town"),
-        ("handlers: {}", "expected `handled_by` alone"),
+        ("handlers: {}", "expected `handled_by` and, where there are such items, `titles`"),
+        ("handled_by: []", "`handled_by` expected a line for each item"),
+        ("{handled_by: {}, titles: [plan-filing, plan-filing]}", "`titles` expected a list of items, each once"),
         ("handled_by: [", "not YAML"),
     ],
 )
@@ -168,4 +173,4 @@ def test_a_catalogue_that_cannot_be_understood_says_why(tmp_path: Path, text: st
     (tmp_path / "catalogue.yaml").write_text(text, encoding="utf-8")
 
     with pytest.raises(PackError, match=said):
-        handlers_in(tmp_path)
+        (handlers_in(tmp_path), titled_alike_in(tmp_path))

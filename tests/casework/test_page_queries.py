@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 def add_one_of_everything(case: Case, cast: Cast, number: int) -> None:
-    """A reviewer who has signed, a task, an item to put right, a letter, a case about this one, and events."""
+    """A reviewer who has signed, a task, an item to put right, a letter, a case about this one, one of its title, and events."""
     now = timezone.now()
     reviewer = desk.person(f"reviewer{number}", f"评委{number}", cast.panel, Role.REVIEWER)
     Assignment.objects.create(case=case, user=reviewer, role=Role.REVIEWER, assigned_at=now)
@@ -63,10 +63,16 @@ def add_one_of_everything(case: Case, cast: Cast, number: int) -> None:
         lodged_with=case.authority, title="变更", state="draft",
         parent=case, link="change", opened_at=now,
     )  # fmt: skip
+    namesake = Case.objects.create(
+        procedure=case.procedure, organisation=cast.studio_b, authority=case.authority,
+        lodged_with=case.authority, title=case.title, state="submitted", with_authority=True, opened_at=now,
+    )  # fmt: skip
+    actions.index_case(namesake)
 
 
 def test_page_of_a_case_takes_at_most_twelve_queries_however_much_there_is(office: Cast) -> None:
     plans.publish()
+    actions.compare_titles("plan", among=["plan"])
     case = plans.under_review(office)
     readers = (office.lin, office.qian, office.wu, office.sun, office.chen, office.yang)
     address = case.get_absolute_url()
@@ -116,13 +122,18 @@ def test_page_of_a_closed_case_takes_at_most_twelve_queries(office: Cast) -> Non
 
 @pytest.fixture
 def as_of_a_hundred_thousand() -> Iterator[None]:
-    """What ANALYZE tells SQLite of many cases of which few are about another and none was filed again."""
-    told = {"casework_case_parent_id_a45a861e": "100000 10", "casework_case_follows_id_3aa8501b": "100000 100000"}
+    """What ANALYZE tells SQLite of many cases of which few are about another, none was filed again, and titles are hardly alike."""
+    told = {
+        "casework_case_parent_id_a45a861e": ("casework_case", "100000 10"),
+        "casework_case_follows_id_3aa8501b": ("casework_case", "100000 100000"),
+        "sqlite_autoindex_casework_searchentry_1": ("casework_searchentry", "100000 1"),
+        "entries_by_name": ("casework_searchentry", "100000 2"),
+    }
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
-        cursor.execute("DELETE FROM sqlite_stat1 WHERE tbl = 'casework_case'")
-        for index, stat in told.items():
-            cursor.execute("INSERT INTO sqlite_stat1 VALUES ('casework_case', %s, %s)", [index, stat])
+        cursor.execute("DELETE FROM sqlite_stat1 WHERE tbl IN ('casework_case', 'casework_searchentry')")
+        for index, (table, stat) in told.items():
+            cursor.execute("INSERT INTO sqlite_stat1 VALUES (%s, %s, %s)", [table, index, stat])
         cursor.execute("ANALYZE sqlite_schema")
         yield
         cursor.execute("DELETE FROM sqlite_stat1")

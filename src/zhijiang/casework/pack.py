@@ -57,14 +57,32 @@ def handlers_in(folder: Path, /) -> Mapping[str, tuple[Level, ...]]:
     path = folder / "catalogue.yaml"
     if not path.is_file():
         return {}
+    found = _catalogue(path).get("handled_by")
+    if not isinstance(found, dict):
+        raise PackError(f"{path}: `handled_by` expected a line for each item; got {found!r}.")
+    return {str(item): _levels(path, str(item), levels) for item, levels in found.items()}
+
+
+def titled_alike_in(folder: Path, /) -> frozenset[str]:
+    """The items whose cases bear the title of a work and are compared by it, as a pack's `catalogue.yaml` says (`titles`).
+
+    Empty where it says nothing. Raises PackError.
+    """
+    path = folder / "catalogue.yaml"
+    found = _catalogue(path).get("titles", []) if path.is_file() else []
+    if not isinstance(found, list) or len(set(map(str, found))) < len(found):
+        raise PackError(f"{path}: `titles` expected a list of items, each once; got {found!r}.")
+    return frozenset(map(str, found))
+
+
+def _catalogue(path: Path) -> dict[str, Any]:
     try:
         said = yaml.safe_load(path.read_text(encoding="utf-8"))
     except yaml.YAMLError as error:
         raise PackError(f"{path}: not YAML: {error}") from None
-    found = said.get("handled_by") if isinstance(said, dict) and set(said) == {"handled_by"} else None
-    if not isinstance(found, dict):
-        raise PackError(f"{path}: expected `handled_by` alone, with a line for each item; got {said!r}.")
-    return {str(item): _levels(path, str(item), levels) for item, levels in found.items()}
+    if not isinstance(said, dict) or not {"handled_by"} <= set(said) <= {"handled_by", "titles"}:
+        raise PackError(f"{path}: expected `handled_by` and, where there are such items, `titles`; got {said!r}.")
+    return said
 
 
 def _levels(path: Path, item: str, said: Any) -> tuple[Level, ...]:

@@ -22,6 +22,7 @@ LINE: Final = "\n"
 """Between two texts of one field; no word holds it, so none reaches from one into the next."""
 LONGEST: Final = 4000
 """Characters of one field that are searched."""
+LONGEST_NAME: Final = 400
 _FTS: Final = "casework_search"
 _TABLE: Final = "casework_searchentry"
 _ALL: Final = " || E'\\n' || ".join(FIELDS)
@@ -49,6 +50,11 @@ def plain(text: str, /) -> str:
 def lines(texts: Iterable[str], /) -> str:
     """Several texts as one field."""
     return LINE.join(found for found in (plain(text) for text in texts) if found)[:LONGEST]
+
+
+def name_of(title: str, /) -> str:
+    """A title as two are compared: without what is neither letter nor digit, so that 《湖畔·来信》 is 湖畔来信. Empty for none."""
+    return plain(title).replace(BOUNDARY, "")[:LONGEST_NAME]
 
 
 def words_of(query: str, /) -> list[str]:

@@ -164,6 +164,7 @@ class EngineAction(TextChoices):
     PROCEDURE_DROPPED = "procedure_dropped", _("threw a draft of a procedure away")
     PROCEDURE_PUBLISHED = "procedure_published", _("published a procedure")
     HANDLERS_NAMED = "handlers_named", _("said who handles an item")
+    TITLES_COMPARED = "titles_compared", _("said with which items titles are compared")
     TEMPLATE_WRITTEN = "template_written", _("wrote a letter template")
     TEMPLATE_PUBLISHED = "template_published", _("published a letter template")
     TEMPLATE_DROPPED = "template_dropped", _("threw a draft of a letter template away")

@@ -52,15 +52,15 @@ def _lint_catalogue(folder: Path) -> bool:
     from django.utils.translation import override
 
     from zhijiang.casework.lint import lint_catalogue, procedures_in
-    from zhijiang.casework.pack import PackError, handlers_in
+    from zhijiang.casework.pack import PackError, handlers_in, titled_alike_in
 
     path = folder / "catalogue.yaml"
     try:
-        handlers = handlers_in(folder)
+        handlers, titled = handlers_in(folder), titled_alike_in(folder)
     except PackError as error:
         raise Refused(str(error)) from None
     with override("en"):
-        findings = lint_catalogue(handlers, procedures_in(folder / "procedures"))
+        findings = lint_catalogue(handlers, procedures_in(folder / "procedures"), titled=titled)
     for finding in findings:
         print(f"{path}: {finding}")
     if not findings:

@@ -70,6 +70,7 @@ from zhijiang.casework.actions.list_files import (
     sweep_lists,
 )
 from zhijiang.casework.actions.packs import (
+    compare_titles,
     load_pack,
     name_handlers,
     publish_procedure,
@@ -177,6 +178,7 @@ __all__ = [
     "cancel_task",
     "choose_channels",
     "claim_answer",
+    "compare_titles",
     "declare_conflict",
     "delegate",
     "detach_paper",

@@ -25,7 +25,7 @@ from zhijiang.casework.models import (
     RuleNode,
     ServiceItem,
 )
-from zhijiang.casework.pack import CalendarRule, PackError, calendar_in, handlers_in
+from zhijiang.casework.pack import CalendarRule, PackError, calendar_in, handlers_in, titled_alike_in
 from zhijiang.casework.procedure import ProcedureError, fingerprint, parse, read_yaml
 from zhijiang.casework.states import DayKind, EngineAction, VersionStatus
 from zhijiang.people.states import Level
@@ -53,10 +53,16 @@ def load_pack(folder: Path, /, *, say: Callable[[str], None] = lambda _line: Non
         version, is_new = publish_procedure(text, calendar=calendar)
         if is_new:
             say(f"procedure {version}")
-    handlers = handlers_in(folder)
+    _load_catalogue(folder, say)
+
+
+def _load_catalogue(folder: Path, say: Callable[[str], None]) -> None:
+    handlers, titled = handlers_in(folder), titled_alike_in(folder)
     for code in sorted(procedures_in(folder / "procedures")):
         if name_handlers(code, levels=handlers.get(code, ())):
             say(f"handlers of {code}")
+        if compare_titles(code, among=sorted(titled) if code in titled else ()):
+            say(f"titles of {code}")
 
 
 def _in_order(folder: Path) -> list[str]:
@@ -125,6 +131,21 @@ def name_handlers(code: str, /, *, levels: Sequence[Level]) -> bool:
     item.handled_by = wanted
     item.save(update_fields=["handled_by"])
     record(f"procedure/{code}", EngineAction.HANDLERS_NAMED, by=None, payload={"handled_by": wanted})
+    return True
+
+
+@transaction.atomic
+def compare_titles(code: str, /, *, among: Sequence[str]) -> bool:
+    """Say with which items' cases those of this item are compared by title from now on; none: with none. Returns whether that is new.
+
+    One row, one event. Rule: C-105.
+    """
+    item = ServiceItem.objects.select_for_update().get(code=code)
+    if item.titled_alike == list(among):
+        return False
+    item.titled_alike = list(among)
+    item.save(update_fields=["titled_alike"])
+    record(f"procedure/{code}", EngineAction.TITLES_COMPARED, by=None, payload={"titled_alike": item.titled_alike})
     return True
 
 

@@ -50,7 +50,7 @@ def _write(cases: Sequence[Case]) -> None:
     given = answers_that_hold(case for case in cases if case.round)
     entries = [_entry(case, given.get(case.pk, {}) if case.round else case.data) for case in cases]
     SearchEntry.objects.bulk_create(
-        entries, update_conflicts=True, unique_fields=["case"], update_fields=list(search.FIELDS), batch_size=500
+        entries, update_conflicts=True, unique_fields=["case"], update_fields=[*search.FIELDS, "name"], batch_size=500
     )
     rows = ((entry.case_id, tuple(getattr(entry, name) for name in search.FIELDS)) for entry in entries)
     search.write(rows, connection=connection)
@@ -63,6 +63,7 @@ def _entry(case: Case, answers: Mapping[str, Any]) -> SearchEntry:
         numbers=search.lines([case.code, case.number, case.external_number]),
         organisation=search.lines([case.organisation.name, case.organisation.name_en]),
         words=search.lines(_names_in(case, answers)),
+        name=search.name_of(case.title),
     )
 
 

@@ -14,7 +14,7 @@ from ninja.decorators import decorate_view
 from zhijiang.casework import actions, queries, rules, schema
 from zhijiang.casework.api.bodies import AnswersIn, SubmissionIn
 from zhijiang.casework.api.once import once
-from zhijiang.casework.api.shapes import CaseOut, Refusal
+from zhijiang.casework.api.shapes import CaseOut, Fault, Refusal
 from zhijiang.casework.api.shown import made
 from zhijiang.casework.api.told import (
     AnswersOut,
@@ -195,7 +195,7 @@ def check(request: HttpRequest, code: str) -> CheckOut:
         version=queries.digest_of(case),
         move=queries.move_that_hands_in(case),
         errors=faults_of(queries.form_errors(definition, case.data, on=_today(case))),
-        warnings=faults_of(queries.form_warnings(definition, case.data, on=_today(case))),
+        warnings=[*faults_of(queries.form_warnings(definition, case.data, on=_today(case))), *_titles(request, case)],
         classes=[]
         if case.round
         else [
@@ -203,6 +203,11 @@ def check(request: HttpRequest, code: str) -> CheckOut:
             for each in queries.classes_today(case)
         ],
     )
+
+
+def _titles(request: HttpRequest, case: Case) -> list[Fault]:
+    remarks = queries.title_remarks(case, person(request))
+    return [Fault(path="title", code="title_taken", message=each.sentence) for each in remarks]
 
 
 @api.post("/cases/{code}/submission", auth=WRITES, response={201: CaseOut, **WRITE_REFUSALS}, url_name="submission")

@@ -1,8 +1,8 @@
-"""Rules on a pack's catalogue: who handles which item."""
+"""Rules on a pack's catalogue: who handles which item, and which are compared by title."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from django.utils.translation import gettext as _
 
@@ -11,9 +11,18 @@ from zhijiang.casework.procedure import Procedure
 from zhijiang.people.states import Level
 
 
-def lint_catalogue(handlers: Mapping[str, tuple[Level, ...]], procedures: Mapping[str, Procedure], /) -> list[Finding]:
-    """Everything that is wrong with what a pack says of who handles its items (L-40). `handlers` as pack.handlers_in reads them."""
-    return list(_who_handles_is_said(handlers, procedures))
+def lint_catalogue(
+    handlers: Mapping[str, tuple[Level, ...]], procedures: Mapping[str, Procedure], /, *, titled: Collection[str] = ()
+) -> list[Finding]:
+    """Everything that is wrong with what a pack says of who handles its items, and of those compared by title (L-40).
+
+    `handlers` and `titled` as pack.handlers_in and pack.titled_alike_in read them.
+    """
+    unknown = sorted(set(titled) - set(procedures))
+    return [
+        *_who_handles_is_said(handlers, procedures),
+        *(Finding("L-40", f"titles.{item}", _("the pack has no such item")) for item in unknown),
+    ]
 
 
 def _who_handles_is_said(

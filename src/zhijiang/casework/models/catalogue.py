@@ -20,6 +20,8 @@ class ServiceItem(models.Model):
     legal_basis = models.TextField(blank=True)
     handled_by = models.JSONField(default=list, blank=True)
     """The levels of the authorities that handle it, as the pack's catalogue says; empty: every authority, or the line's."""
+    titled_alike = models.JSONField(default=list, blank=True)
+    """The codes of the items with whose cases those of this one are compared by the title of their work; empty: with none."""
 
     def __str__(self) -> str:
         return self.title_zh

@@ -17,3 +17,8 @@ class SearchEntry(models.Model):
     organisation = models.TextField()
     words = models.TextField()
     """The short answers of the form, one a line: of the draft, then of what was handed in last."""
+    name = models.CharField(max_length=400, default="")
+    """The title alone (search.name_of): two cases of the same name are found by it."""
+
+    class Meta:
+        indexes = [models.Index(fields=["name"], name="entries_by_name")]

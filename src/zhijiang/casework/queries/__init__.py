@@ -150,6 +150,11 @@ from zhijiang.casework.queries.moves import recallable as recallable
 from zhijiang.casework.queries.moves import revoked_decision_of as revoked_decision_of
 from zhijiang.casework.queries.moves import state_label as state_label
 from zhijiang.casework.queries.moves import state_of as state_of
+from zhijiang.casework.queries.namesakes import Namesake as Namesake
+from zhijiang.casework.queries.namesakes import Near as Near
+from zhijiang.casework.queries.namesakes import Remark as Remark
+from zhijiang.casework.queries.namesakes import near as near
+from zhijiang.casework.queries.namesakes import title_remarks as title_remarks
 from zhijiang.casework.queries.news import EVER as EVER
 from zhijiang.casework.queries.news import reminders_of as reminders_of
 from zhijiang.casework.queries.offers import Offer as Offer
@@ -173,7 +178,6 @@ from zhijiang.casework.queries.page import fix_lines as fix_lines
 from zhijiang.casework.queries.page import fixable_of as fixable_of
 from zhijiang.casework.queries.page import history_lines as history_lines
 from zhijiang.casework.queries.page import letters_of as letters_of
-from zhijiang.casework.queries.page import linked_to as linked_to
 from zhijiang.casework.queries.page import may_move_version as may_move_version
 from zhijiang.casework.queries.page import may_set_panel as may_set_panel
 from zhijiang.casework.queries.page import rule_words as rule_words

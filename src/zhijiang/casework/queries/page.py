@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import get_language
@@ -335,14 +335,6 @@ def answers_shown(case: Case, user: User, /) -> list[schema.AnsweredSection]:
 def letters_of(case: Case, /) -> list[Document]:
     """The letters of the case, newest first; it is the caller's to have found the case through `cases_for`."""
     return rules.letters_in(case)
-
-
-def linked_to(case: Case, user: User, /) -> list[Case]:
-    """The case it is about or follows, and those about it or after it, as far as the reader may know of them."""
-    if case.parent_id is None and case.follows_id is None and not rules.may_have_linked(case):
-        return []
-    near = Q(pk__in=[case.parent_id or 0, case.follows_id or 0]) | Q(parent=case) | Q(follows=case)
-    return list(cases_for(user).filter(near).order_by("opened_at"))
 
 
 def fixable_of(case: Case, /) -> list[tuple[str, list[tuple[str, str, str, FixKind]]]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Final
@@ -61,7 +61,7 @@ class PublicList:
 
 def public_items() -> list[PublicItem]:
     """Every item with a public list, and the months in which something stands on it. Rule: C-45."""
-    versions = _versions()
+    versions = listed_versions()
     found: dict[str, PublicItem] = {}
     for version, _procedure, public in versions:
         code = version.item.code
@@ -69,7 +69,7 @@ def public_items() -> list[PublicItem]:
     for code, item in found.items():
         of_item = [each for each in versions if each[0].item.code == code]
         months = (
-            _listed(of_item)
+            listed_cases(of_item)
             .order_by()
             .annotate(month=TruncMonth("closed_at", tzinfo=calendar_of_version(of_item[-1][0]).zone))
             .values_list("month")
@@ -87,13 +87,13 @@ def public_list(item: str, month: str, /) -> PublicList | None:
     what holds of it today; a case whose letter is out of force is not there. Rule: C-45.
     """
     first = _first_of(month)
-    versions = [each for each in _versions() if each[0].item.code == item]
+    versions = [each for each in listed_versions() if each[0].item.code == item]
     if first is None or not versions:
         return None
     days = calendar_of_version(versions[-1][0])
     after = date(first.year + first.month // 12, first.month % 12 + 1, 1)
     closed = (
-        _listed(versions)
+        listed_cases(versions)
         .filter(closed_at__gte=days.begins(first), closed_at__lt=days.begins(after))
         .order_by("closed_at", "pk")
     )
@@ -128,21 +128,27 @@ def _first_of(month: str) -> date | None:
         return None
 
 
-def _versions() -> list[tuple[ProcedureVersion, Procedure, Public]]:
-    """The versions that have a public list, the newest last."""
+def listed_versions(items: Collection[str] | None = None, /) -> list[tuple[ProcedureVersion, Procedure, Public]]:
+    """The versions that have a public list (of these items, where some are named), the newest last. One query."""
     rows = ProcedureVersion.objects.exclude(status=VersionStatus.DRAFT).select_related("item")
+    if items is not None:
+        rows = rows.filter(item__code__in=items)
     parsed = ((row, parse(row.text)) for row in rows.order_by("item__code", "version"))
     return [(row, procedure, procedure.public) for row, procedure in parsed if procedure.public is not None]
 
 
-def _listed(versions: Sequence[tuple[ProcedureVersion, Procedure, Public]]) -> QuerySet[Case]:
+def listed_cases(versions: Sequence[tuple[ProcedureVersion, Procedure, Public]], /) -> QuerySet[Case]:
+    """The cases that stand on the public lists of these versions, of whatever month. Rule: C-45."""
     wanted = Q(pk__in=[])
     for version, _procedure, public in versions:
         wanted |= Q(procedure=version, state__in=public.states)
-    revoked = Document.objects.filter(case=OuterRef("pk"), revoked_at__isnull=False).filter(
-        ~Q(number="") & Q(number__in=[OuterRef("number"), OuterRef("external_number")])
-    )
-    return Case.objects.filter(wanted, closed_at__isnull=False).exclude(Exists(revoked))
+    return Case.objects.filter(wanted, closed_at__isnull=False).exclude(out_of_force())
+
+
+def out_of_force() -> Exists:
+    """Whether the letter that gave a case its number was revoked."""
+    revoked = Document.objects.filter(case=OuterRef("pk"), revoked_at__isnull=False)
+    return Exists(revoked.filter(~Q(number="") & Q(number__in=[OuterRef("number"), OuterRef("external_number")])))
 
 
 def _value(

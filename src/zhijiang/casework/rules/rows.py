@@ -9,7 +9,7 @@ from typing import Any, Final
 from django.db.models import Exists, F, FilteredRelation, Model, OuterRef, Q, QuerySet, Subquery
 
 from zhijiang.casework import clocks
-from zhijiang.casework.models import Assignment, Case, Document, Event, FixItem, Opinion, Snapshot, Task
+from zhijiang.casework.models import Assignment, Case, Document, Event, FixItem, Opinion, SearchEntry, Snapshot, Task
 from zhijiang.casework.states import EngineAction
 from zhijiang.people import queries as people
 from zhijiang.people.models import User
@@ -55,10 +55,14 @@ def know_of_case(row: Model, case: Case, /) -> None:
 
 def _what_is_there(key: str) -> dict[str, Exists | Subquery | Q]:
     case = OuterRef(key)
+    here = "" if key == "pk" else f"{key}__"
+    alike = SearchEntry.objects.filter(name=OuterRef(f"{here}search_entry__name")).exclude(Q(case=case) | Q(name=""))
+    of_another = ~Q(case__organisation=OuterRef(f"{here}organisation"))
     return {
         "has_assignments": Exists(Assignment.objects.filter(case=case)),
         "has_documents": Exists(Document.objects.filter(case=case)),
         "has_fix_items": Exists(FixItem.objects.filter(case=case)),
+        "has_namesakes": Exists(alike.filter(of_another | Q(case__procedure__item=OuterRef(f"{here}procedure__item")))),
         # Two questions: asked as one with OR, SQLite looks through every case.
         "has_linked": Exists(Case.objects.filter(parent=case)) | Exists(Case.objects.filter(follows=case)),
         "has_tasks": Exists(Task.objects.filter(case=case)),
@@ -198,6 +202,11 @@ def _read_letters(case: Case) -> list[Document]:
 def may_have_linked(case: Case, /) -> bool:
     """Whether it is worth asking for cases about this one, or after it: False where it is known that there are none. No query."""
     return _is_there(case, "linked")
+
+
+def may_have_namesakes(case: Case, /) -> bool:
+    """The same of cases of the same title."""
+    return bool(case.procedure.item.titled_alike) and _is_there(case, "namesakes")
 
 
 def linked_in(case: Case, /) -> list[Case]:

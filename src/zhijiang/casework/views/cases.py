@@ -99,6 +99,7 @@ def case(request: HttpRequest, code: str) -> HttpResponse:
     seats = queries.seats_of(found) if definition.review and not seat.is_applicant else []
     blind = rules.is_blind(found, seat.user)
     history = queries.history_lines(found, seat.user)
+    near = queries.near(found, seat.user)
     context = {
         "case": found,
         "seat": seat,
@@ -121,7 +122,8 @@ def case(request: HttpRequest, code: str) -> HttpResponse:
         "revoked": queries.revoked_decision_of(found),
         "may_docx": seat.is_officer,
         "letters": [] if blind else queries.letters_of(found),
-        "linked": queries.linked_to(found, seat.user),
+        "linked": near.linked,
+        "namesakes": near.namesakes,
         "earlier": queries.earlier_of(found, seat.user),
         "history": history,
         "said": next((line.reason for line in history if line.tone == "sealed"), ""),

@@ -260,6 +260,7 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
             (each, queries.number_of(procedure, each.field))
             for each in queries.form_warnings(procedure, case.data, on=today)
         ],
+        "remarks": queries.title_remarks(case, seat.user),
         "classes": [] if case.round else queries.classes_today(case),
         "shares": [line for line in schema.shares_of(procedure, case.data) if line.text],
         "checked": queries.digest_of(case),

@@ -86,6 +86,7 @@ def review(request: HttpRequest, code: str) -> HttpResponse:
         "sections": casework.summary_of(casework.procedure_of(case), data),
         "plan": queries.plan_of(data, case, seat.user),
         "earlier": casework.earlier_of(case, seat.user),
+        "namesakes": casework.near(case, seat.user).namesakes if standing.is_officer else [],
         "may_docx": standing.is_officer,
         "documents": casework.letters_of(case),
         "history": queries.history(seat.review, seat.user),

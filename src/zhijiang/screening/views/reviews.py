@@ -253,6 +253,7 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
         "warnings": [
             (told, _question_url(case, told.field)) for told in casework.form_warnings(procedure, case.data, on=today)
         ],
+        "remarks": casework.title_remarks(case, seat.user),
         "papers_left": [(label, _question_url(case, field)) for field, label in queries.papers_to_put_right(case)],
         "opens": queries.pages_open(case),
         "declared": _declared(seat),

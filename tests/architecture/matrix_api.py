@@ -93,5 +93,6 @@ POST casework:api:review_decision_preview CASE {"action": "approve", "seq": SEQ}
 POST casework:api:review_supplement_preview CASE {"seq": SEQ}        401 403 403 404 200 200 403 404 403 404
 GET  casework:api:public_lists                          401  200  200  200  200  200  200  200  200  200
 GET  casework:api:public_list permit 202611             401  404  404  404  404  404  404  404  404  404
+GET  casework:api:standing CASE                         401  422  422  422  422  422  422  422  422  422
 GET  casework:api:verify                                401  422  422  422  422  422  422  422  422  422
 """

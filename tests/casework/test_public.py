@@ -22,7 +22,6 @@ from tests.zones import SHANGHAI
 from zhijiang.casework import actions, queries
 from zhijiang.casework.models import Case
 from zhijiang.casework.procedure import parse
-from zhijiang.casework.views import public
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
@@ -232,12 +231,34 @@ def test_many_wrong_tries_are_stopped_and_the_right_one_with_them(published: Cas
     client = Client()
     wrong = {"code": case.code, "secret": "AAAAAAAA"}
 
-    statuses = [client.post(reverse("casework:status"), wrong).status_code for _try in range(public.TRIES + 1)]
+    statuses = [client.post(reverse("casework:status"), wrong).status_code for _try in range(queries.TRIES + 1)]
     right = {"code": case.code, "secret": queries.status_secret(case)}
     elsewhere = Client(REMOTE_ADDR="192.0.2.7").post(reverse("casework:status"), right)
 
-    assert statuses == [404] * public.TRIES + [429]
+    assert statuses == [404] * queries.TRIES + [429]
     assert elsewhere.status_code == 429, "the code is guarded from everywhere"
+
+
+def test_program_reads_the_standing_under_the_same_guard(published: Cast) -> None:
+    case = permit(published, "山海情")
+    program, address = Caller(published.zhou, queries.Scope.READ_PUBLIC), f"/public/standing/{case.code}"
+
+    right = program.send("GET", address, **{"X-Case-Secret": queries.status_secret(case)})
+    wrong = [program.send("GET", address, **{"X-Case-Secret": "AAAAAAAA"}) for _try in range(queries.TRIES + 1)]
+    missing = program.get(address)
+    on_the_page = Client(REMOTE_ADDR="192.0.2.7").post(
+        reverse("casework:status"), {"code": case.code, "secret": queries.status_secret(case)}
+    )
+
+    with translation.override("zh-hans"):
+        known = queries.status_by_code(case.code, queries.status_secret(case))
+    assert known is not None
+    assert [(each["state"], each["since"]) for each in right.json()["steps"]] == [
+        (state, f"{since:%Y-%m-%d}") for state, since in known.steps
+    ]
+    assert "山海情" not in right.content.decode()
+    assert [each.status_code for each in wrong] == [404] * queries.TRIES + [429]
+    assert (missing.status_code, on_the_page.status_code) == (422, 429)
 
 
 def test_empty_question_is_told_what_is_missing() -> None:

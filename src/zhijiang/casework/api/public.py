@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Any
+from typing import Annotated, Any
 
 from django.http import Http404, HttpRequest
+from django.utils.translation import gettext as _
+from ninja import Header
+from ninja.errors import HttpError
 
 from zhijiang.casework import queries
-from zhijiang.casework.api.shapes import PublicOut, VerifiedOut
+from zhijiang.casework.api.shapes import PublicOut, Refusal, StandingOut, StepOut, VerifiedOut
 from zhijiang.casework.api.wall import PUBLIC, REFUSALS, api
 
 
@@ -64,4 +67,27 @@ def verify(request: HttpRequest, number: str, code: str) -> VerifiedOut:  # noqa
         is_in_force=document.revoked_at is None,
         revoked_reason=document.revoked_reason,
         sha256=document.sha256,
+    )
+
+
+@api.get(
+    "/public/standing/{code}", auth=PUBLIC, response={200: StandingOut, **REFUSALS, 429: Refusal}, url_name="standing"
+)
+def standing(
+    request: HttpRequest, code: str, secret: Annotated[str, Header(alias="X-Case-Secret", max_length=20)]
+) -> StandingOut:
+    """Where a case stands, for who has its code and its secret. The secret is a header: addresses are written into logs."""
+    try:
+        found = queries.status_asked(code, secret, origin=request.META.get("REMOTE_ADDR", ""))
+    except queries.TooManyTries:
+        raise HttpError(429, _("Too many wrong tries. Please wait ten minutes.")) from None
+    if found is None:
+        raise Http404
+    return StandingOut(
+        code=found.code,
+        item=found.item,
+        state=found.state,
+        is_closed=found.is_closed,
+        due_on=found.due_on,
+        steps=[StepOut(state=state, since=since) for state, since in found.steps],
     )

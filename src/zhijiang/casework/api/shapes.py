@@ -132,6 +132,24 @@ class VerifiedOut(Schema):
     sha256: str
 
 
+class StepOut(Schema):
+    """One step of a case, in the public's words."""
+
+    state: str
+    since: date
+
+
+class StandingOut(Schema):
+    """Where a case stands: words and days, no name and no title."""
+
+    code: str
+    item: str
+    state: str
+    is_closed: bool
+    due_on: date | None
+    steps: list[StepOut]
+
+
 class PublicOut(Schema):
     """One month of one public list."""
 

@@ -221,11 +221,14 @@ from zhijiang.casework.queries.procedures import returned_of as returned_of
 from zhijiang.casework.queries.procedures import told_of_procedure as told_of_procedure
 from zhijiang.casework.queries.procedures import version_before as version_before
 from zhijiang.casework.queries.public import PUBLIC_FIELDS as PUBLIC_FIELDS
+from zhijiang.casework.queries.public import TRIES as TRIES
 from zhijiang.casework.queries.public import PublicItem as PublicItem
 from zhijiang.casework.queries.public import PublicList as PublicList
 from zhijiang.casework.queries.public import PublicStanding as PublicStanding
+from zhijiang.casework.queries.public import TooManyTries as TooManyTries
 from zhijiang.casework.queries.public import public_items as public_items
 from zhijiang.casework.queries.public import public_list as public_list
+from zhijiang.casework.queries.public import status_asked as status_asked
 from zhijiang.casework.queries.public import status_by_code as status_by_code
 from zhijiang.casework.queries.public import status_secret as status_secret
 from zhijiang.casework.queries.public_tables import Cross as Cross

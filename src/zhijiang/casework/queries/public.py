@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Final
 
+from django.core.cache import cache
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import TruncMonth
 from django.utils.crypto import constant_time_compare, salted_hmac
@@ -27,6 +28,10 @@ PUBLIC_FIELDS: Final = (
 _ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _AS_TYPED: Final = str.maketrans("OIL", "011")
 SECRET_LENGTH: Final = 8
+TRIES: Final = 10
+"""Questions about the standing of a case that one address, or one code, may get wrong …"""
+TRIES_SECONDS: Final = 600
+"""… in so many seconds."""
 
 
 @dataclass(frozen=True)
@@ -194,6 +199,25 @@ class PublicStanding:
 def status_secret(case: Case, /) -> str:
     """What the applicant may give to somebody who is to follow the case: eight letters and digits. Rule: C-46."""
     return _secret(case.code)
+
+
+class TooManyTries(Exception):
+    """One address, or one code, was asked about with too many wrong secrets; it is told nothing for a while."""
+
+
+def status_asked(code: str, secret: str, /, *, origin: str) -> PublicStanding | None:
+    """The same as `status_by_code` for a stranger at an address: wrong tries are counted, by address and by code.
+
+    Raises TooManyTries. Rule: C-46.
+    """
+    keys = [f"status:from:{origin}", f"status:code:{code.upper()}"]
+    if any(cache.get(key, 0) >= TRIES for key in keys):
+        raise TooManyTries
+    found = status_by_code(code, secret)
+    for key in keys if found is None else ():
+        cache.add(key, 0, TRIES_SECONDS)
+        cache.incr(key)
+    return found
 
 
 def status_by_code(code: str, secret: str, /) -> PublicStanding | None:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, Final
+from typing import Any
 
-from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -16,11 +15,6 @@ from zhijiang.casework import queries, sheets
 from zhijiang.casework.forms import StatusForm
 from zhijiang.casework.queries import Cross, PublicList, Tally
 from zhijiang.casework.views.lists import file_response
-
-TRIES: Final = 10
-"""Questions about the standing of a case that one address, or one code, may get wrong …"""
-TRIES_SECONDS: Final = 600
-"""… in so many seconds."""
 
 
 @require_GET
@@ -112,13 +106,11 @@ def status(request: HttpRequest) -> HttpResponse:
     form = StatusForm(request.POST)
     if not form.is_valid():
         return render(request, "casework/status_ask.html", {"form": form}, status=422)
-    keys = [f"status:from:{request.META.get('REMOTE_ADDR', '')}", f"status:code:{form.cleaned_data['code'].upper()}"]
-    if any(cache.get(key, 0) >= TRIES for key in keys):
+    code, secret = form.cleaned_data["code"], form.cleaned_data["secret"]
+    try:
+        found = queries.status_asked(code, secret, origin=request.META.get("REMOTE_ADDR", ""))
+    except queries.TooManyTries:
         return render(request, "casework/status_ask.html", {"form": form, "is_too_often": True}, status=429)
-    found = queries.status_by_code(form.cleaned_data["code"], form.cleaned_data["secret"])
     if found is None:
-        for key in keys:
-            cache.add(key, 0, TRIES_SECONDS)
-            cache.incr(key)
         return render(request, "casework/status_ask.html", {"form": form, "is_unknown": True}, status=404)
     return render(request, "casework/status_told.html", {"found": found})

@@ -24,7 +24,7 @@ from zhijiang.people.models import Organisation, User
 from zhijiang.people.states import OrganisationKind, Role
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
-DECLARATION = (steps.PACK / "procedures" / "base-declaration-2.yaml").read_text(encoding="utf-8")
+DECLARATION = (steps.PACK / "procedures" / "base-declaration-3.yaml").read_text(encoding="utf-8")
 
 
 @pytest.fixture

@@ -44,6 +44,11 @@ GET  support:ranking RANKCALL                             in  404  404  404  404
 GET  support:ranking_file RANKCALL                        in  404  404  404  404  200  404  404  404  404
 POST support:discuss RANKCALL                             in  404  404  404  404   no  404  404  404  404
 GET  support:points RANKCALL RANKENTRY                    in  404  404  404  404  200  404  404  404  404
+GET  support:set_defence SCOREENTRY                      in  404  404  404  404  200  404  404  404  404
+POST support:set_defence SCOREENTRY {"place": ""}        in  404  404  404  404  422  404  404  404  404
+GET  support:set_defence RANKENTRY                       in  404  404  404  404  404  404  404  404  404
+GET  support:record_defence SCOREENTRY                   in  404  404  404  404  200  404  404  404  404
+POST support:record_defence SCOREENTRY {"words": ""}     in  404  404  404  404  422  404  404  404  404
 GET  support:hear RANKENTRY                               in  404  404  404  404  200  404  404  404  404
 POST support:hear RANKENTRY {"words": ""}                 in  404  404  404  404  422  404  404  404  404
 GET  support:decide_list RANKCALL                         in  404  404  404  404  200  404  404  404  404

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any, Final
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from tests.bases.residents import make_base
 from tests.casework import levels, steps
@@ -26,6 +25,8 @@ from zhijiang.people.states import Role
 TODAY: Final = "2026-06-15T10:00:00+08:00"
 """The day of the tests: its year's calendar is known, so that limits run out."""
 LAST_YEAR: Final = 2025
+DECIDED_AT: Final = datetime(LAST_YEAR, 3, 1, 2, tzinfo=UTC)
+"""When a granted declaration was decided: before the list that names it."""
 HEAD: Final = actions.Head(
     "第一批省级视听产业基地名单", "First list", "浙视听〔示例〕1号", date(LAST_YEAR, 3, 9), "现予公布。"
 )
@@ -38,7 +39,7 @@ def granted(line: Line, **answers: Any) -> Case:
     Case.objects.filter(pk=case.pk).update(
         state=state,
         authority=line.cast.bureau,
-        closed_at=timezone.now(),
+        closed_at=DECIDED_AT,
         round=1,
         with_authority=True,
         owner_role="",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.db import connection
@@ -102,6 +102,31 @@ def test_a_list_without_number_day_or_bases_is_not_laid_before(office: Cast, hea
         actions.propose_batch(batch, by=office.sun)
 
     assert Batch.objects.get().state == BatchState.DRAFT
+
+
+def test_a_list_is_not_dated_before_the_decision_that_it_rests_on(office: Cast) -> None:
+    """Rule: B-38. Said at whichever step comes second: the line, or the day."""
+    line, lu = make_line(office), second(office)
+    case = granted(line)
+    Case.objects.filter(pk=case.pk).update(closed_at=datetime(LAST_YEAR, 3, 9, 16, 30, tzinfo=UTC))  # the 10th in China
+    batch = actions.open_batch(office.bureau, by=office.sun, head=HEAD)
+    case.refresh_from_db()
+    with pytest.raises(WrongState, match=f"{LAST_YEAR}-03-10") as refused:
+        actions.gather_case(batch, case, by=office.sun)
+    on_the_day = replace(HEAD, dated_on=date(LAST_YEAR, 3, 10))
+    actions.edit_batch(batch, by=office.sun, head=on_the_day)
+    actions.gather_case(batch, case, by=office.sun)
+    with pytest.raises(WrongState) as moved:
+        actions.edit_batch(batch, by=office.sun, head=HEAD)
+    Batch.objects.update(dated_on=HEAD.dated_on)  # as an older release left it
+    with pytest.raises(WrongState) as proposed:
+        actions.propose_batch(batch, by=office.sun)
+    Batch.objects.update(state=BatchState.PROPOSED)
+    with pytest.raises(WrongState) as laid:
+        actions.publish_batch(batch, by=lu)
+
+    assert {each.value.rule for each in (refused, moved, proposed, laid)} == {"B-38"}
+    assert not Base.objects.exists()
 
 
 def test_case_stands_on_one_list_and_only_while_its_letter_is_in_force(office: Cast) -> None:

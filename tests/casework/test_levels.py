@@ -7,7 +7,9 @@ from datetime import timedelta
 import pypdfium2
 import pytest
 from django.core.files.storage import default_storage
+from django.test import Client
 from django.urls import reverse
+from lxml import html
 
 from tests.casework import desk, levels, steps
 from tests.casework.levels import Line
@@ -22,7 +24,7 @@ from zhijiang.people.models import Organisation, User
 from zhijiang.people.states import OrganisationKind, Role
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
-DECLARATION = (steps.PACK / "procedures" / "base-declaration-2.yaml").read_text(encoding="utf-8")
+DECLARATION = (steps.PACK / "procedures" / "base-declaration-3.yaml").read_text(encoding="utf-8")
 
 
 @pytest.fixture
@@ -321,3 +323,14 @@ def test_it_is_offered_to_those_who_have_a_body_above_them(line: Line) -> None:
     assert "base-declaration" in offered(line.gu)
     assert "base-declaration" not in offered(line.cast.lin)
     assert "plan-filing" in offered(line.cast.lin)
+
+
+def test_what_is_applied_for_tells_each_time_limit_on_a_line_of_its_own(line: Line, client: Client) -> None:
+    client.force_login(line.gu, backend="django.contrib.auth.backends.ModelBackend")
+
+    page = html.fromstring(client.get(reverse("casework:items"), headers={"Accept-Language": "zh-hans"}).content)
+
+    offer = page.xpath("//li[.//a[contains(@href, 'base-declaration')]]")[0]
+    rows = [[" ".join(cell.text_content().split()) for cell in row] for row in offer.xpath(".//tbody/tr")]
+    assert rows[:2] == [["乡镇街道审核时限", "10个工作日"], ["区县审核时限", "10个工作日（法定20个工作日）"]]
+    assert len(rows) == 8

@@ -11,7 +11,7 @@ import re
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -86,6 +86,15 @@ def let_the_notice_run(code: str) -> None:
     assert case.due_on is not None
     Case.objects.filter(pk=case.pk).update(due_provisional=False)
     assert actions.expire(case, today=case.due_on + timedelta(days=1)) is not None
+
+
+def let_a_year_pass(code: str) -> None:
+    """Run inside the installation: it was decided a year ago, so that its list is of last year and it is assessed for it."""
+    from zhijiang.casework.models import Case
+
+    case = Case.objects.get(code=code)
+    assert case.closed_at is not None
+    Case.objects.filter(pk=case.pk).update(closed_at=datetime.fromisoformat(f"{LISTED_ON}T01:00:00+00:00"))
 
 
 def at(person: Person, code: str) -> None:
@@ -165,6 +174,7 @@ def test_a_town_base_goes_through_all_six_levels(house: dict[str, Person], offic
     assert [body for body, _number in numbers] == [body for body, _number in expected]
     assert all(re.fullmatch(want, number) for (_body, number), (_b, want) in zip(numbers, expected, strict=True))
 
+    office.django(f"from tests.e2e.test_line import let_a_year_pass as run; run('{code}')")
     base = list_it(sun, lu, gu)
     assess_it(sun, lu, gu, base, office)
     assert [person.complaints for person in house.values()] == [[]] * len(NAMES)

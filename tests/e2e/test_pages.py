@@ -109,6 +109,7 @@ sun     /support/calls/{call}/longer/  /support/calls/{call}/entries/  /support/
 sun     /support/calls/{rankcall}/decide/  /support/calls/{noticecall}/notice/  /support/objections/{objection}/answer/
 sun     /support/entries/{agreeentry}/agreement/  /support/calls/{noticecall}/follow-up/
 sun     /support/calls/{rankcall}/ranking/{rankentry}/  /support/entries/{rankentry}/hearing/  /support/calls/{listcall}/list/
+sun     /support/entries/{scoreentry}/  /support/entries/{scoreentry}/presentation/  /support/entries/{scoreentry}/presentation/record/
 sun     /support/calls/{agreecall}/follow-up/  /support/calls/{agreecall}/close/
 lu      /support/calls/{listcall}/list/  /support/calls/{draftcall}/  /support/grants/{grant}/
 nobody  /support/  /support/?q=zzzz  /support/measures/{measure}/

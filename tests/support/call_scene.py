@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 from tests.cast import Cast
 from tests.support import calling
 from tests.support.calling import WAN, World
 from tests.support.giving import second
-from zhijiang.support.actions import calls, decisions, entries, lists, scores
+from zhijiang.support.actions import calls, decisions, defences, entries, lists, scores
 from zhijiang.support.models import Entry, Notice
 from zhijiang.support.queries.scope import today
 
@@ -24,7 +24,9 @@ def called(cast: Cast) -> dict[str, Any]:
     recommended = calling.handed_in(open_, 0, title="夜泊二")
     calling.recommended(open_, [recommended])
     begun = entries.begin_entry(open_.call, by=cast.lin, organisation=cast.studio_a, title="夜泊三")
-    scoring, scored = _at_experts(cast)
+    scoring, scored = _at_experts(cast, with_defence=True)
+    where = {"begins_at": time(9, 30), "place": "夜泊", "asked": "夜泊"}
+    defences.set_defence(scored, by=cast.sun, held_on=today(), **where)
     ranking, ranked = _at_experts(cast)
     calling.scored(ranking)
     scores.freeze_ranking(ranking.call, by=cast.sun)
@@ -57,9 +59,9 @@ def called(cast: Cast) -> dict[str, Any]:
     }
 
 
-def _world(cast: Cast) -> World:
+def _world(cast: Cast, **different: Any) -> World:
     """A published call in which the centre recommends what studio A hands in; the cast's panel scores."""
-    call = calls.open_call(cast.bureau, by=cast.sun, facts=calling.facts())
+    call = calls.open_call(cast.bureau, by=cast.sun, facts=calling.facts(**different))
     calls.set_quotas(call, by=cast.sun, places={cast.centre.pk: 5})
     experts = [cast.chen, cast.jiang, cast.he]
     calls.name_experts(call, by=cast.sun, users=experts)
@@ -67,13 +69,13 @@ def _world(cast: Cast) -> World:
     return World(cast, cast.bureau, cast.sun, call, [cast.studio_a], [cast.lin], experts)
 
 
-def _at_experts(cast: Cast) -> tuple[World, Entry]:
-    world = _world(cast)
+def _at_experts(cast: Cast, **different: Any) -> tuple[World, Entry]:
+    world = _world(cast, **different)
     entry = calling.handed_in(world, 0, title="夜泊")
     calling.recommended(world, [entry])
     entries.find_eligible(entry, by=cast.sun, about_double="夜泊")
     calling.laid(world)
-    return world, entry
+    return world, Entry.objects.select_related("case", "call", "unit").get(pk=entry.pk)
 
 
 def _decided(cast: Cast) -> tuple[World, Entry]:

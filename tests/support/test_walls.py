@@ -10,10 +10,12 @@ from tests.cast import Cast
 from tests.support import calling, giving
 from tests.support.calling import World
 from zhijiang.casework import actions as casework
-from zhijiang.people.models import User
+from zhijiang.people.models import Membership, User
+from zhijiang.people.states import Role
 from zhijiang.support import queries
 from zhijiang.support.models import Grant
 from zhijiang.support.queries.calls import count_by_state, doubles_of, quota_lines
+from zhijiang.support.queries.history import history_of
 from zhijiang.support.states import EntryState
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -74,3 +76,49 @@ def test_earlier_support_behind_the_wall_is_not_named(world: World) -> None:
     casework.declare_conflict(earlier.case, by=world.cast.sun, reason="亲属任该片编剧。")
 
     assert doubles_of(other, world.cast.sun) == []
+
+
+def test_history_of_a_call_names_what_each_event_touches_and_nothing_behind_the_wall(world: World) -> None:
+    """Rule: D-47. Sun keeps away from the first; another officer's history still names both."""
+    cast = world.cast
+    first, other = (calling.handed_in(world, at, title=f"江流{at}号") for at in (0, 2))
+    calling.recommended(world, [first, other])
+    begun = calling.entries.begin_entry(world.call, by=world.people[1], organisation=world.houses[1], title="草稿")
+
+    def told(user: User) -> list[tuple[str, list[str]]]:
+        lines = history_of(world.call, user)
+        return [(each.event.action, [entry.case.title for entry in each.projects]) for each in lines][:4]
+
+    assert told(cast.sun) == [
+        ("entry_begun", []),  # a draft is its applicant's own affair
+        ("entries_recommended", ["江流0号", "江流2号"]), ("entry_begun", ["江流2号"]), ("entry_begun", ["江流0号"]),
+    ]  # fmt: skip
+    assert "江流0号" in page(cast.sun, "support:call", world.call.code)
+
+    casework.declare_conflict(first.case, by=cast.sun, reason="亲属任该片编剧。")
+
+    assert told(cast.sun)[:3] == [
+        ("entry_begun", []), ("entries_recommended", ["江流2号"]), ("entry_begun", ["江流2号"]),
+    ]  # fmt: skip
+    assert [action for action, _titles in told(cast.sun)].count("entry_begun") == 2
+    assert "江流0号" not in page(cast.sun, "support:call", world.call.code)
+    assert told(giving.second(cast))[3] == ("entry_begun", ["江流0号"])
+    assert begun.case.code not in page(cast.sun, "support:call", world.call.code)
+
+
+def test_history_of_a_call_tells_a_keeper_on_its_panel_nothing_of_who_applied(world: World) -> None:
+    """Rules: D-25, D-47."""
+    sun = world.cast.sun
+    calling.recommended(world, [calling.handed_in(world, 0)])
+    before = {each.event.action: each.who for each in history_of(world.call, sun)}
+    Membership.objects.create(user=sun, organisation=world.cast.bureau, role=Role.REVIEWER)
+    calling.calls.name_experts(world.call, by=sun, users=[*world.experts, sun])
+
+    after = {each.event.action: each.who for each in history_of(world.call, sun)}
+
+    assert (before["entry_begun"], before["entries_recommended"]) == ("申报人00", "史处长")
+    assert (after["entry_begun"], after["entries_recommended"], after["call_published"]) == (
+        "",
+        "",
+        before["call_published"],
+    )

@@ -286,6 +286,17 @@ def check_listable(name: str, base: Base | None, level: BaseLevel, listed_at: Co
         )
 
 
+def check_dated(dated_on: datetime.date | None, decided: Iterable[tuple[str, datetime.date]], /) -> None:
+    """A list bears no day before the decisions it rests on: (name, day of the decision) each. Raises WrongState. Rule: B-38."""
+    latest = max(decided, key=lambda each: each[1], default=None)
+    if dated_on is not None and latest is not None and dated_on < latest[1]:
+        raise WrongState(
+            _("The list is dated %(day)s, but “%(name)s” was decided on %(decided)s: a list follows its decisions.")
+            % {"day": dated_on.isoformat(), "name": latest[0], "decided": latest[1].isoformat()},
+            rule="B-38",
+        )
+
+
 def check_publishable_list(batch: Batch, user: User, /, *, lines: int, today: datetime.date) -> None:
     """A list is published by another officer than the one who laid it before; it has lines, a number, and a day that has come.
 

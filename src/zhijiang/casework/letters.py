@@ -37,14 +37,15 @@ PLACEHOLDERS: Final = (
     "rule",
     "reviewers",
     "due",
+    "decision_number",
     "given_number",
     "parent_number",
     "parent_given_number",
 )
 """What a letter's texts may name, beside what `words_of` finds in its procedure.
 
-`given_number` is the number that another system gave, `parent_number` that of the case which this one is about,
-and `parent_given_number` what another system gave that one.
+`decision_number` is that of the decision which was made on this case, `given_number` the number that another system gave,
+`parent_number` that of the case which this one is about, and `parent_given_number` what another system gave that one.
 """
 UNSURE: Final = "documents/unsure"
 """Where marks lie of letters whose decisions are not committed yet."""
@@ -105,6 +106,7 @@ def compose(
             "rule": cited(rule, language=letter.language) if rule else "",
             "reviewers": str(_reviewers(case)),
             "due": day_in(letter.language, due) if due else "",
+            "decision_number": case.number,
             "given_number": case.external_number,
             "parent_number": case.parent.number if case.parent else "",
             "parent_given_number": case.parent.external_number if case.parent else "",

@@ -48,8 +48,9 @@ def open_batch(authority: Organisation, /, *, by: User, head: Head) -> Batch:
 
 @transaction.atomic
 def edit_batch(batch: Batch, /, *, by: User, head: Head) -> Batch:
-    """Write the head of a draft anew. Writes one event. Raises NotAllowed, WrongState or MissingEvidence. Rule: B-15."""
+    """Write the head of a draft anew. Writes one event. Raises NotAllowed, WrongState or MissingEvidence. Rules: B-15, B-38."""
     batch = _held(batch, by, BatchState.DRAFT)
+    rules.check_dated(head.dated_on, queries.days_decided(batch))
     _write(batch, head)
     _tell(batch, "list_edited", by=by, payload=asdict(head))
     return batch
@@ -59,12 +60,13 @@ def edit_batch(batch: Batch, /, *, by: User, head: Head) -> Batch:
 def gather_case(batch: Batch, case: Case, /, *, by: User, base: Base | None = None) -> Listing:
     """Put a declaration that was granted on a list: of a base that is known, or of a new one. Writes one event.
 
-    Raises NotAllowed or WrongState. Rules: B-15, B-16.
+    Raises NotAllowed or WrongState. Rules: B-15, B-16, B-38.
     """
     batch = _held(batch, by, BatchState.DRAFT)
     level = queries.level_of(case)
     if level is None or not queries.granted_for(by).filter(pk=case.pk).exists():
         raise WrongState(_("This declaration stands on a list already, or it does not lead to one."), rule="B-16")
+    rules.check_dated(batch.dated_on, queries.decided_on([case]))
     if base is not None and base.operator_id != case.organisation_id:
         raise WrongState(_("The base is run by another body than the one that declared it."), rule="B-16")
     line = Listing(
@@ -107,9 +109,13 @@ def drop_listing(line: Listing, /, *, by: User) -> Batch:
 
 @transaction.atomic
 def propose_batch(batch: Batch, /, *, by: User) -> Batch:
-    """Lay a list before a second officer. Writes one event. Raises NotAllowed, WrongState, MissingEvidence. Rules: B-15, B-17."""
+    """Lay a list before a second officer. Writes one event. Raises NotAllowed, WrongState, MissingEvidence.
+
+    Rules: B-15, B-17, B-38.
+    """
     batch = _held(batch, by, BatchState.DRAFT)
     rules.check_list_whole(batch, lines=batch.listings.count(), today=timezone.localdate())
+    rules.check_dated(batch.dated_on, queries.days_decided(batch))
     batch.state, batch.proposed_by = BatchState.PROPOSED, by
     batch.save(update_fields=["state", "proposed_by"])
     _tell(batch, "list_proposed", by=by, payload={})
@@ -135,11 +141,12 @@ def publish_batch(batch: Batch, /, *, by: User) -> Batch:
     """Publish a list: each base gets its number and its entry, a new one is entered, a known one is raised.
 
     One event on the list, one on each base. All lines or none. Raises NotAllowed, WrongState, MissingEvidence.
-    Rules: B-15 to B-18.
+    Rules: B-15 to B-18, B-38.
     """
     batch = _held(batch, by, BatchState.PROPOSED)
     lines = list(batch.listings.select_related("base", "case__procedure__item", "operator"))
     rules.check_publishable_list(batch, by, lines=len(lines), today=timezone.localdate())
+    rules.check_dated(batch.dated_on, queries.days_decided(batch))
     for line in lines:
         _list_base(line, batch, by=by)
     batch.state, batch.published_by, batch.published_on = BatchState.PUBLISHED, by, timezone.localdate()

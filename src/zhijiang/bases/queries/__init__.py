@@ -16,6 +16,8 @@ from zhijiang.bases.queries.desk import stale_firms as stale_firms
 from zhijiang.bases.queries.desk import watched_bases as watched_bases
 from zhijiang.bases.queries.lists import Granted as Granted
 from zhijiang.bases.queries.lists import batches_for as batches_for
+from zhijiang.bases.queries.lists import days_decided as days_decided
+from zhijiang.bases.queries.lists import decided_on as decided_on
 from zhijiang.bases.queries.lists import free_bases as free_bases
 from zhijiang.bases.queries.lists import granted_on as granted_on
 from zhijiang.bases.queries.lists import lines_of as lines_of

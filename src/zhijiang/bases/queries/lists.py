@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -23,6 +25,7 @@ from zhijiang.bases.queries.register import (
 from zhijiang.bases.queries.scope import register, today
 from zhijiang.bases.states import BaseLevel, BatchState, Paper, Standing
 from zhijiang.casework import letters
+from zhijiang.casework.clocks import calendar_of
 from zhijiang.casework.models import Case
 from zhijiang.casework.queries import cases_kept_from
 from zhijiang.casework.sheets import Cell, Sheet
@@ -55,6 +58,16 @@ def lines_of(batch: Batch, user: User | AnonymousUser, /) -> list[Listing]:
         if line.case_id in unknown:
             line.case = None
     return sorted(lines, key=lambda line: (order.index(line.level), line.pk))
+
+
+def decided_on(cases: Iterable[Case], /) -> list[tuple[str, datetime.date]]:
+    """(title, day) of each decision, the day where its authority is. Of open cases nothing. Rule: B-38."""
+    return [(case.title, calendar_of(case).day_of(case.closed_at)) for case in cases if case.closed_at is not None]
+
+
+def days_decided(batch: Batch, /) -> list[tuple[str, datetime.date]]:
+    """The same of the decisions that a list rests on. One query."""
+    return decided_on(Case.objects.filter(base_listing__batch=batch).select_related("procedure__item").order_by("pk"))
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from zhijiang.casework.actions.following import follow
 from zhijiang.casework.actions.letters import send_letter
 from zhijiang.casework.actions.parents import follow_title, touch_parent
 from zhijiang.casework.actions.search import index_case
+from zhijiang.casework.actions.tasks import hand_down
 from zhijiang.casework.classify import classify
 from zhijiang.casework.errors import NotAllowed, WrongState
 from zhijiang.casework.models import Case, Event, FixItem, ProcedureVersion, RuleNode, Snapshot
@@ -253,6 +254,8 @@ def make_move(
         to_state=case.state,
     )
     follow(case, by=by)
+    if case.closed_at is not None:
+        hand_down(case, by=by)
     return event
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from copy import copy
 from datetime import datetime, timedelta
 from functools import partial
 from hashlib import sha256
@@ -34,11 +35,20 @@ _ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
 def send_letter(
-    case: Case, name: str, /, *, body: Organisation, reason: str, rule: RuleNode | None, now: datetime
+    case: Case,
+    name: str,
+    /,
+    *,
+    body: Organisation,
+    reason: str,
+    rule: RuleNode | None,
+    now: datetime,
+    sender: Organisation | None = None,
 ) -> dict[str, Any]:
     """Issue a letter of the procedure for the case as it stands (its new state is set, but not saved).
 
-    It is of the body that has the case, and where it says so to `body`, before which the case then lies. Takes the next
+    It is of the body that has the case (or of `sender`, which hands a decision on that another body made), and where it says so to `body`,
+    before which the case then lies. Takes the next
     number of its series, or bears the number that its move gave; stores the PDF (and the docx, where the body words it
     itself) under its hash, writes the Document, which names the template's version; the letter that closes a
     case, or says that it decides, gives the case its number. What the event says of it comes back. To be called in the decision's transaction:
@@ -48,6 +58,7 @@ def send_letter(
     letter = definition.letters[name]
     own = definition.series.get(letter.series)
     year = calendar_of(case).day_of(now).year
+    decided, case = case, _as_sent_by(case, sender)
     number = take_number(own.format, of=case.authority, year=year) if own else case.external_number
     code = "".join(secrets.choice(_ALPHABET) for _ in range(16))
     items = list(FixItem.objects.filter(case=case, round=case.round).select_related("rule__book").order_by("order"))
@@ -70,7 +81,7 @@ def send_letter(
     try:
         with transaction.atomic():
             Document.objects.create(
-                case=case,
+                case=decided,
                 authority=case.authority,
                 kind=name,
                 number=number,
@@ -87,12 +98,21 @@ def send_letter(
             raise
         said = _("“%(number)s” is the number of another case already. Type the number of this one.")
         raise MissingEvidence(said % {"number": number}, rule="C-73") from error
-    if letter.decides or (own and definition.states[case.state].final):
-        case.number = number
+    if sender is None and (letter.decides or (own and definition.states[case.state].final)):
+        decided.number = number
     told: dict[str, Any] = {"kind": name, "number": number, "sha256": digest}
     if template is not None:
         told |= {"template": template.version, "template_sha256": template.sha256, "docx_sha256": docx}
     return told
+
+
+def _as_sent_by(case: Case, sender: Organisation | None) -> Case:
+    """The case as a body sees it that hands a decision on under its own name; never saved."""
+    if sender is None:
+        return case
+    seen = copy(case)
+    seen.authority = sender
+    return seen
 
 
 def _store(digest: str, made: wordings.Made) -> None:

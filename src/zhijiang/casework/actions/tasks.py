@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from zhijiang.casework import chain, queries, rules
 from zhijiang.casework.actions.attachments import hold_on_to
 from zhijiang.casework.actions.events import locked, record, tell
+from zhijiang.casework.actions.letters import send_letter
 from zhijiang.casework.actions.telling import count_as_read
 from zhijiang.casework.clocks import calendar_of
 from zhijiang.casework.errors import MissingEvidence, NotAllowed
@@ -121,13 +122,15 @@ def do_task(
 ) -> Task:
     """Give the answer to a task, once. Its files are kept by their hash.
 
-    The row, one event that holds the answer's hash and not the answer: the applicant reads events. Raises NotAllowed,
-    WrongState or MissingEvidence. Rule: C-37.
+    The row, one event that holds the answer's hash and not the answer: the applicant reads events. Who hands a decision
+    on issues a letter, and the next body below is asked. Raises NotAllowed, WrongState or MissingEvidence. Rules: B-39, C-37.
     """
     case = locked(task.case)
     task = _locked(task, case)
     role = rules.check_may_do(task, by)
     kind = rules.procedure_of(case).tasks[task.kind]
+    following = rules.hands_on_next(case, kind, task.organisation) if kind.hands_down else None
+    sent = _hand_on(task, kind, to=following, words=text) if kind.hands_down else {}
     _check_answer(kind, TaskVerdict(verdict), text, findings)
     task.verdict, task.text = TaskVerdict(verdict), text.strip()
     task.findings = [_found(each) for each in findings]
@@ -143,9 +146,54 @@ def do_task(
         by=by,
         on_behalf_of=task.organisation,
         role=role,
-        payload=_told(task) | {"answer_sha256": chain.digest(answer)} | rules.done_for(case, by, role),
+        payload=_told(task) | {"answer_sha256": chain.digest(answer)} | sent | rules.done_for(case, by, role),
     )
+    if following is not None:
+        _ask_to_hand_on(case, task.kind, kind, body=following, by=by, role=role)
     return task
+
+
+def hand_down(case: Case, /, *, by: User | None) -> None:
+    """Where the procedure demands it, ask the first body below the one that decided to hand the decision on.
+
+    One task, one event. To be called in the transaction of the decision. Rule: B-39.
+    """
+    definition = rules.procedure_of(case)
+    asked = {name: kind for name, kind in definition.tasks.items() if kind.hands_down and case.state in kind.from_}
+    for name, kind in asked.items():
+        body = rules.hands_on_next(case, kind, case.authority)
+        if body is not None and by is not None:
+            _ask_to_hand_on(case, name, kind, body=body, by=by, role=Role.OFFICER)
+
+
+def _ask_to_hand_on(case: Case, name: str, kind: TaskKind, *, body: Organisation, by: User, role: Role) -> None:
+    due_on, provisional = _due(case, kind)
+    task = Task.objects.create(
+        case=case,
+        kind=name,
+        organisation=body,
+        ask=str(kind.ask),
+        opened_by=by,
+        opened_at=timezone.now(),
+        due_on=due_on,
+        due_provisional=provisional,
+    )
+    told = _told(task) | {"task_due_on": due_on, "ask_sha256": sha256(task.ask.encode()).hexdigest()}
+    tell(case, EngineAction.TASK_OPENED, by=by, role=role, payload=told)
+
+
+def _hand_on(task: Task, kind: TaskKind, *, to: Organisation | None, words: str) -> dict[str, Any]:
+    """The body's own letter, to the next body below or to the applicant. What the event says of it comes back. Rule: B-39."""
+    made = send_letter(
+        task.case,
+        kind.hands_down,
+        body=to or task.organisation,
+        reason=words,
+        rule=None,
+        now=timezone.now(),
+        sender=task.organisation,
+    )
+    return {"letter": made}
 
 
 @transaction.atomic

@@ -139,6 +139,14 @@ class TaskForm(forms.Form):
 
     def __init__(self, *args: Any, kind: TaskKind, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if kind.hands_down:  # nothing is judged: the body's own words, where it has some
+            for name in ("verdict", "papers"):
+                del self.fields[name]
+            self.fields["text"].label, self.fields["text"].help_text = (
+                _("Words of your body"),
+                _("They stand in the letter."),
+            )
+            self.fields["text"].max_length = self.fields["text"].widget.attrs["maxlength"] = 1000  # type: ignore[attr-defined]
         self.points = len(kind.checklist)
         self.with_photographs = kind.photographs
         points: dict[str, forms.Field] = {}
@@ -182,7 +190,7 @@ class TaskForm(forms.Form):
     @property
     def closing(self) -> list[forms.BoundField]:
         """What is asked after the points."""
-        return [self[name] for name in ("verdict", "text", "papers")]
+        return [self[name] for name in ("verdict", "text", "papers") if name in self.fields]
 
 
 class ChannelsForm(forms.Form):

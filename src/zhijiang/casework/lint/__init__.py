@@ -89,6 +89,7 @@ _RULES: Final[tuple[Callable[[Procedure], Iterator[Finding]], ...]] = (
     kinds.duties_can_be_kept_apart,
     kinds.what_is_taken_back_has_not_left_the_house,
     outcome.tasks_can_be_done,
+    outcome.tasks_hand_down_decisions,
     outcome.refusals_are_called_so,
     outcome.papers_are_asked_for_once,
     outcome.what_comes_out_is_there,

@@ -106,7 +106,7 @@ def letters_can_be_written(p: Procedure) -> Iterator[Finding]:
             yield Finding("L-13", f"letters.{name}.series", _("no series “%(series)s”") % {"series": letter.series})
         if not letter.series and (letter.decides or not all(Need.NUMBER in action.needs for action in senders)):
             yield Finding("L-13", f"letters.{name}.series", _("has no number: no series, and its move is given none"))
-        if not senders:
+        if not senders and not any(kind.hands_down == name for kind in p.tasks.values()):
             yield Finding("L-13", f"letters.{name}", _("no action sends it"))
         for text in (letter.title, *letter.paragraphs, *letter.remedies):
             yield from (

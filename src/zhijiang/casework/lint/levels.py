@@ -47,7 +47,10 @@ def letters_up_the_line_are_their_bodys(p: Procedure) -> Iterator[Finding]:
         for action in p.actions.values():
             if action.letter != name:
                 continue
+            # Where nobody is below, what is sent down a level comes to the applicant, and so does the letter.
             landed = [to for to in action.targets if to in p.states and p.states[to].level is None]
+            if action.picks == "below" and landed == [action.targets[-1]] and p.states[landed[0]].owner == "producer":
+                landed = []
             if landed or action.picks not in {"next", "below"}:
                 yield Finding("L-41", place, _("“%(action)s” leads to no other body") % {"action": action.label})
         series = p.series.get(letter.series)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from zhijiang.casework.lint.finding import Finding
 from zhijiang.casework.numbers import KINDS
-from zhijiang.casework.procedure import CrossTable, Effect, Guard, Link, Need, Procedure
+from zhijiang.casework.procedure import CrossTable, Effect, Guard, Link, Need, Procedure, TaskKind
 from zhijiang.casework.rules import APPLICANT, PARENT
 from zhijiang.people.states import Role
 
@@ -27,7 +27,8 @@ _NOT_FOR_MANY: Final = frozenset(
 
 def tasks_can_be_done(p: Procedure) -> Iterator[Finding]:
     """L-30: a task is opened where the case is under way, for a role that is staffed; what is required is waited for."""
-    for name, kind in p.tasks.items():
+    asked = {name: kind for name, kind in p.tasks.items() if not kind.hands_down}  # those: tasks_hand_down_decisions
+    for name, kind in asked.items():
         place = f"tasks.{name}"
         for state in kind.from_:
             if state not in p.states or p.states[state].final:
@@ -50,6 +51,27 @@ def tasks_can_be_done(p: Procedure) -> Iterator[Finding]:
         required = any(kind.required and set(action.from_) & set(kind.from_) for kind in p.tasks.values())
         if required and Guard.QUORUM in action.guards and not action.refuses and Guard.TASKS_DONE not in action.guards:
             yield Finding("L-30", f"actions.{name}.guards", _("decides without waiting for a task that is required"))
+
+
+def tasks_hand_down_decisions(p: Procedure) -> Iterator[Finding]:
+    """L-30: a decision is handed down from ends of a case that goes up a line, by officers, with a letter to the next body."""
+    for name, kind in p.tasks.items():
+        if kind.hands_down:
+            yield from _handed_down(p, f"tasks.{name}", kind)
+        elif not kind.by:
+            yield Finding("L-30", f"tasks.{name}.by", _("nobody opens it"))
+
+
+def _handed_down(p: Procedure, place: str, kind: TaskKind) -> Iterator[Finding]:
+    ends = [state for state in kind.from_ if state in p.states and p.states[state].final]
+    decided = all(move.by for move in p.actions.values() if set(move.targets) & set(kind.from_))
+    if len(ends) < len(kind.from_) or not p.has_levels or not decided:
+        yield Finding("L-30", f"{place}.from", _("is handed down, but not from a body’s decisions in a line of bodies"))
+    letter = p.letters.get(kind.hands_down)
+    if letter is None or letter.addressed_to != "next_body":
+        yield Finding("L-30", f"{place}.hands_down", _("is no letter to the next body"))
+    if kind.by or kind.required or kind.checklist or kind.done_by != Role.OFFICER:
+        yield Finding("L-30", place, _("what is handed down is opened by the platform, and done by officers"))
 
 
 def refusals_are_called_so(p: Procedure) -> Iterator[Finding]:

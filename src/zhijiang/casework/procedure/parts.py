@@ -226,8 +226,8 @@ class TaskKind:
     ask: Text
     """What is asked, as it is put to whoever does it."""
     from_: Annotated[tuple[str, ...], Field(validation_alias="from", min_length=1)]
-    by: Annotated[tuple[Role, ...], Field(min_length=1)]
-    """Who opens one."""
+    by: tuple[Role, ...]
+    """Who opens one. Empty: nobody but the platform, where it hands something down."""
     done_by: Role
     """The role in which it is done: `co_reviewer` of another body, or a role of the authority's own people."""
     workdays: Annotated[int, Field(ge=1)]
@@ -238,6 +238,8 @@ class TaskKind:
     photographs: bool = False
     when: Classes = Field(default_factory=dict)
     basis: str = ""
+    hands_down: Word | Literal[""] = ""
+    """The letter with which each body below the one that decided hands the decision on, one after the other, down to the applicant."""
 
 
 @dataclass(frozen=True, config=CLOSED)

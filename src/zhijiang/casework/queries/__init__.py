@@ -282,6 +282,7 @@ from zhijiang.casework.queries.tasks import PublicTask as PublicTask
 from zhijiang.casework.queries.tasks import TaskView as TaskView
 from zhijiang.casework.queries.tasks import attachment_path as attachment_path
 from zhijiang.casework.queries.tasks import bodies_for as bodies_for
+from zhijiang.casework.queries.tasks import handed_to as handed_to
 from zhijiang.casework.queries.tasks import my_tasks as my_tasks
 from zhijiang.casework.queries.tasks import open_task_count as open_task_count
 from zhijiang.casework.queries.tasks import papers_of as papers_of

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from zhijiang.casework import rules
-from zhijiang.casework.models import Case, Event
+from zhijiang.casework.models import Case, Event, Task
 from zhijiang.casework.procedure import Action, Clock, Procedure
 from zhijiang.casework.queries.clocks import ClockView, clocks_of
 from zhijiang.casework.queries.history import event_label
@@ -77,6 +78,9 @@ def _standing(place: int, at: int, case: Case, *, is_under_way: bool) -> str:
 
 
 def _stop(case: Case, body: Organisation, definition: Procedure, *, standing: str, clock: ClockView | None) -> Stop:
+    handing = _handing_on(case, body, definition)
+    if handing is not None:
+        return _handed(handing, case, body, definition)
     last = _last_move_of(body, rules.events_in(case))
     waits = standing == "current" and case.owner_role in rules.APPLICANT
     later = _("Waits for it to come up again") if last is not None else _("Its turn is still to come")
@@ -93,6 +97,34 @@ def _stop(case: Case, body: Organisation, definition: Procedure, *, standing: st
         number=str(last.payload.get("letter", {}).get("number", "")) if last is not None else "",
         clock=clock,
         workdays=limit.workdays if limit is not None and standing == "next" else None,
+    )
+
+
+def _handing_on(case: Case, body: Organisation, definition: Procedure) -> Task | None:
+    """What a body was asked to hand on of the decision; None where it was not, or was called off."""
+    own = (each for each in rules.tasks_in(case) if each.organisation_id == body.pk and each.state in rules.ASKED)
+    return next(
+        (each for each in own if each.kind in definition.tasks and definition.tasks[each.kind].hands_down), None
+    )
+
+
+def _handed(task: Task, case: Case, body: Organisation, definition: Procedure) -> Stop:
+    """The stop of a body on the way down: it is to hand the decision on until a day, or has. Rule: B-39."""
+    told = next((event for event in reversed(rules.events_in(case)) if event.payload.get("task") == task.code), None)
+    is_done = task.done_at is not None
+    day = date_format(task.due_on, "DATE_FORMAT") if task.due_on is not None else ""
+    return Stop(
+        body=body.shown_name,
+        level=str(Level(body.level).label),
+        standing="done" if is_done else "current",
+        state=_("It has handed the decision on")
+        if is_done
+        else _("Is to hand the decision on until %(day)s") % {"day": day},
+        did=str(definition.tasks[task.kind].label) if is_done else "",
+        did_at=task.done_at,
+        number=str(told.payload.get("letter", {}).get("number", "")) if told is not None else "",
+        clock=None,
+        workdays=None,
     )
 
 

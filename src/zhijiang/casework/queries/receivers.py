@@ -7,7 +7,7 @@ from typing import Final
 
 from zhijiang.casework import rules
 from zhijiang.casework.models import Case, Event, MessageSetting, Task, WebHook
-from zhijiang.casework.procedure import Action
+from zhijiang.casework.procedure import Action, State
 from zhijiang.casework.states import Channel, EngineAction, MessageKind, TaskState
 from zhijiang.people import queries as people
 from zhijiang.people.models import User
@@ -92,6 +92,19 @@ def _of_a_move(told: Told, event: Event, case: Case, move: Action | None) -> Non
         _add(told, _ids(rules.people_in(case, Role.REVIEWER)), MessageKind.REQUEST)
     if state.final:
         _add(told, [case.assignee_id or 0], MessageKind.PROGRESS)
+    _add(told, _of_those_below(event, case, state), MessageKind.PROGRESS)
+
+
+def _of_those_below(event: Event, case: Case, state: State) -> list[int]:
+    """Where a body of a line decides, or gives a case back: the officers of every body between it and the applicant. Rule: B-40."""
+    sender = event.on_behalf_of
+    if sender is None or event.role in rules.APPLICANT or not event.from_state:
+        return []
+    below = rules.bodies_below(case, sender)
+    goes_down = state.final or state.owner == Role.PRODUCER or case.authority_id in {each.pk for each in below}
+    if not below or not goes_down:
+        return []
+    return [user for user, _body, _holder in people.holders_of(Role.OFFICER, within=[each.pk for each in below])]
 
 
 def _in_charge(case: Case, role: Role) -> list[int]:

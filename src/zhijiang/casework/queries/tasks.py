@@ -30,9 +30,10 @@ def attachment_path(sha256: str, /) -> str:
 
 
 def tasks_for(user: User | AnonymousUser, /) -> QuerySet[Task]:
-    """Tasks that the user may read: of the cases in sight, never as the applicant; a co-reviewer's own body's alone.
+    """Tasks that the user may read: of the cases in sight, never as the applicant; a co-reviewer's own body's alone, and so
+    for a body of a line while the case lies further up.
 
-    Rules: C-33, C-39.
+    Rules: C-33, C-39, C-93.
     """
     held = people.held_by(user)
     bodies = {each.organisation for each in held if each.role == Role.CO_REVIEWER}
@@ -41,9 +42,21 @@ def tasks_for(user: User | AnonymousUser, /) -> QuerySet[Task]:
     if bodies:
         seen |= Q(case__in=cases_for(user), organisation__in=bodies, state__in=rules.ASKED)
     tasks = Task.objects.filter(seen).exclude(case__organisation__in=houses)
+    further_up = _further_up({each.organisation for each in held if each.role in rules.READERS})
+    if further_up:
+        tasks = tasks.exclude(~Q(organisation__in=houses), case__authority__in=further_up)
     return tasks.select_related(
         "case__organisation", "case__authority", "case__procedure__item", "organisation", "assignee", "done_by"
     )
+
+
+def _further_up(bodies: set[int]) -> set[int]:
+    """The bodies above these in their lines, which are not of them, nor under one of them: what is asked there is not theirs to read."""
+    if not bodies:
+        return set()
+    parents = rules.tree()
+    over = {each for body in bodies for each in rules.above(body, parents)[1:]}
+    return {each for each in over if not bodies & set(rules.above(each, parents))}
 
 
 def my_tasks(user: User, /) -> QuerySet[Task]:
@@ -109,7 +122,7 @@ def tasks_of(case: Case, user: User, /) -> list[TaskView]:
     roles = rules.roles_in(case, user)
     if not roles or roles & rules.APPLICANT:
         return []
-    bodies = {each.organisation for each in people.held_by(user) if each.role == Role.CO_REVIEWER}
+    bodies = {each.organisation for each in people.held_by(user)}
     return [
         task_view(task, user)
         for task in rules.tasks_in(case)
@@ -182,6 +195,15 @@ def receivers_for(case: Case, kind: TaskKind, body: Organisation, /) -> list[Use
     walls = rules.walls_of(own)
     fit = [user for user in own if not walls[user].hides(case)]
     return list(User.objects.filter(pk__in=fit).order_by("pk"))
+
+
+def handed_to(task: Task, /) -> str:
+    """To whom a decision is handed on with this task: the next body below, or the applicant. Empty where it hands nothing on. Rule: B-39."""
+    kind = rules.procedure_of(task.case).tasks.get(task.kind)
+    if kind is None or not kind.hands_down:
+        return ""
+    body = rules.hands_on_next(task.case, kind, task.organisation)
+    return (body or task.case.organisation).shown_name
 
 
 def files_of(task: Task, /) -> list[dict[str, Any]]:

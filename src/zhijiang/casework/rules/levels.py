@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from zhijiang.casework.errors import WrongState
 from zhijiang.casework.models import Case, ServiceItem
-from zhijiang.casework.procedure import Action, Letter, Procedure, fits
+from zhijiang.casework.procedure import Action, Letter, Procedure, TaskKind, fits
 from zhijiang.casework.rules.roles import above, procedure_of
 from zhijiang.casework.rules.walls import tree
 from zhijiang.people import queries as people
@@ -97,8 +97,22 @@ def deciding_levels(definition: Procedure, /) -> frozenset[Level]:
 
 
 def addressee(letter: Letter, case: Case, body: Organisation, /) -> Organisation:
-    """To whom a letter goes: the applicant, or the body before which the case then lies. Rule: C-97."""
-    return body if letter.addressed_to == "next_body" else case.organisation
+    """To whom a letter goes: the applicant, or the body before which the case then lies, where that is another one. Rule: C-97."""
+    return body if letter.addressed_to == "next_body" and body.pk != case.authority_id else case.organisation
+
+
+def bodies_below(case: Case, body: Organisation, /) -> list[Organisation]:
+    """The bodies through which a case came up to this one, the nearest to it first; none where it goes up no line. Rule: B-39."""
+    line = bodies_in_line(case) if procedure_of(case).has_levels else []
+    at = next((place for place, each in enumerate(line) if each.pk == body.pk), 0)
+    return line[:at][::-1]
+
+
+def hands_on_next(case: Case, kind: TaskKind, body: Organisation, /) -> Organisation | None:
+    """The next body below that hands a decision on: one with people for it. None: the applicant is next. Rule: B-39."""
+    below = bodies_below(case, body)
+    staffed = {house for _user, house, _holder in people.holders_of(kind.done_by, within=[each.pk for each in below])}
+    return next((each for each in below if each.pk in staffed), None)
 
 
 def levels_above(case: Case, /) -> frozenset[Level]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
@@ -11,7 +12,7 @@ from zhijiang.casework.errors import NotAllowed, WrongState
 from zhijiang.casework.models import Case, Task
 from zhijiang.casework.procedure import TaskKind, is_meant
 from zhijiang.casework.rules import rows
-from zhijiang.casework.rules.roles import above, holders_in, procedure_of, roles_in
+from zhijiang.casework.rules.roles import APPLICANT, above, holders_in, procedure_of, roles_in
 from zhijiang.casework.rules.walls import is_walled, tree
 from zhijiang.casework.states import TaskState
 from zhijiang.people import queries as people
@@ -77,12 +78,12 @@ def _both(user: User, body: Organisation) -> dict[str, str]:
 def may_do(task: Task, user: User, /) -> bool:
     """Whether the user is one who does this task: of the body that was asked, in the role that the procedure names.
 
-    Where a person is named it is that person, or whoever stands in for that person. Rule: C-37.
+    Where a person is named it is that person, or whoever stands in for that person. Rules: B-39, C-37.
     """
     kind = procedure_of(task.case).tasks.get(task.kind)
     if kind is None or task.state != TaskState.OPEN:
         return False
-    holders = holders_in(task.case, user).get(kind.done_by, frozenset())
+    holders = _who_may(kind, holders_in(task.case, user))
     of_body = {
         each.holder
         for each in people.held_by(user)
@@ -90,6 +91,13 @@ def may_do(task: Task, user: User, /) -> bool:
     }
     acting = holders & of_body
     return bool(acting) and (task.assignee_id is None or task.assignee_id in acting or user.pk == task.assignee_id)
+
+
+def _who_may(kind: TaskKind, reach: Mapping[Role, frozenset[int]]) -> frozenset[int]:
+    """Whose roles count: those in which it is done. A body below reads the case and is its officer no more; what it hands on it does in its own house."""
+    if not kind.hands_down:
+        return reach.get(kind.done_by, frozenset())
+    return frozenset[int]() if set(reach) & APPLICANT else frozenset[int]().union(*reach.values())
 
 
 def check_may_do(task: Task, user: User, /) -> Role:

@@ -50,7 +50,7 @@ def task(request: HttpRequest, code: str) -> HttpResponse:
     if kind is None or (request.method == "POST" and not may_do and found.state == "open"):
         raise Http404
     form = TaskForm(request.POST or None, request.FILES or None, kind=kind) if may_do else None
-    context = _context(found, request.user) | {"form": form}
+    context = _context(found, request.user) | {"form": form, "kind": kind, "next_body": queries.handed_to(found)}
     if request.method != "POST":
         return render(request, "casework/task.html", context)
     if form is None:
@@ -62,14 +62,15 @@ def task(request: HttpRequest, code: str) -> HttpResponse:
         actions.do_task(found, by=request.user, **_answer(form))
     except RuleViolation as violation:
         return render(request, "casework/task.html", context | {"violation": violation}, status=409)
-    messages.success(request, _("Your answer is with the authority."))
+    handed_on = _("It is handed on under your body's name.")
+    messages.success(request, handed_on if kind.hands_down else _("Your answer is with the authority."))
     return redirect("casework:task", code)
 
 
 def _answer(form: TaskForm) -> dict[str, Any]:
     cleaned = form.cleaned_data
     return {
-        "verdict": TaskVerdict(cleaned["verdict"]),
+        "verdict": TaskVerdict(cleaned.get("verdict", TaskVerdict.CONSENTS)),
         "text": cleaned["text"],
         "findings": [
             actions.Finding(
@@ -79,7 +80,7 @@ def _answer(form: TaskForm) -> dict[str, Any]:
             )
             for number in range(form.points)
         ],
-        "files": _files(cleaned["papers"]),
+        "files": _files(cleaned.get("papers", [])),
     }
 
 

@@ -30,6 +30,10 @@ _FRAME: Final = {
     "rule": ("依据", Text(zh="引用的规定，含条款号", en="the rule cited, with its numbers")),
     "reviewers": ("审看人数", Text(zh="签署意见的审看人数", en="how many signed an opinion")),
     "due": ("期限", Text(zh="到期日", en="the day by which something is due")),
+    "decision_number": (
+        "决定文号",
+        Text(zh="本件决定书的文号", en="the number of the decision on this case"),
+    ),
     "given_number": ("外部编号", Text(zh="其他系统给出的编号", en="the number that another system gave")),
     "parent_given_number": (
         "原件外部编号",

@@ -39,6 +39,7 @@ class CallFacts:
     ceiling_fen: int | None = None
     purpose: Purpose = Purpose.CREATION
     notice_workdays: int = 5
+    with_defence: bool = False
     is_example: bool = False
 
 

@@ -16,8 +16,10 @@ from zhijiang.casework.errors import MissingEvidence, NotAllowed, WrongState
 from zhijiang.support.actions.calls import locked, tell
 from zhijiang.support.models import Call, Entry, Expert, Ranking, Score, Sheet
 from zhijiang.support.queries import scores as queries
+from zhijiang.support.queries.defences import not_presented
 from zhijiang.support.ranking import ROUNDS, Method, RankingError
 from zhijiang.support.rules import calls as rules
+from zhijiang.support.rules.defences import check_presented
 from zhijiang.support.states import ROOM, CallAct, CallState
 
 if TYPE_CHECKING:
@@ -55,7 +57,7 @@ def save_score(expert: Expert, entry: Entry, /, *, by: User, points: Mapping[str
 def hand_in_sheet(expert: Expert, /, *, by: User) -> Sheet:
     """Hand the whole sheet in: it is locked, and each score is signed as an opinion in its case. One event of the call.
 
-    Raises NotAllowed, WrongState, or MissingEvidence naming what is not scored. Rule: D-26.
+    Raises NotAllowed, WrongState, or MissingEvidence naming what is not scored. Rules: D-26, D-50.
     """
     sheet = _open_sheet(expert, by=by)
     entries = list(queries.entries_to_score(expert, by))
@@ -66,6 +68,8 @@ def hand_in_sheet(expert: Expert, /, *, by: User) -> Sheet:
             _("%(count)d are not scored yet, the first is “%(title)s”.") % {"count": len(missing), "title": missing[0]},
             rule="D-26",
         )
+    if sheet.round == 1:
+        check_presented(expert.call, not_presented(queries.entries_to_score(expert, by)))
     told = []
     for entry in sorted(entries, key=lambda each: each.pk):
         score = scores[entry.pk]

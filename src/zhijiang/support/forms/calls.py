@@ -17,13 +17,13 @@ from zhijiang.support.actions.calls import CallFacts
 from zhijiang.support.actions.grants import Part
 from zhijiang.support.forms.fields import lines_field, wan_field
 from zhijiang.support.forms.grants import IN_ROWS, GoalRows
-from zhijiang.support.states import Purpose, fen_of, wan_of
+from zhijiang.support.states import Outcome, Purpose, fen_of, wan_of
 from zhijiang.ui.forms import DayField
 
 if TYPE_CHECKING:
     from zhijiang.casework.procedure import Panel
     from zhijiang.people.models import User
-    from zhijiang.support.models import Call, Entry, Score
+    from zhijiang.support.models import Call, Defence, Entry, Score
 
 _PARTS: Final = 4
 
@@ -48,6 +48,11 @@ class CallForm(forms.Form):
     )
     purpose = forms.ChoiceField(label=_("What is supported"), choices=Purpose.choices)
     notice_workdays = forms.IntegerField(label=_("Public notice (working days)"), min_value=1, max_value=60, initial=5)
+    with_defence = forms.BooleanField(
+        label=_("Each entry is presented to the experts"),
+        required=False,
+        help_text=_("Experts hand their points in when every presentation before them is recorded."),
+    )
     is_example = forms.BooleanField(label=_("An example: its figures are not checked"), required=False)
 
     def __init__(
@@ -191,6 +196,41 @@ class HearingForm(forms.Form):
     held_on = DayField(label=_("Heard on"))
     present = forms.CharField(label=_("Who was there"), max_length=300)
     words = lines_field(_("What was asked and answered"), max_length=4000, rows=6)
+
+
+class DefenceForm(forms.Form):
+    """When, where and by whom an entry is presented."""
+
+    held_on = DayField(label=_("Day of the presentation"))
+    begins_at = forms.TimeField(label=_("Begins at"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
+    place = forms.CharField(label=pgettext_lazy("defence", "Place"), max_length=200)
+    asked = forms.CharField(label=_("Who is asked to present"), max_length=300)
+    moved = lines_field(_("Why another day is set"), max_length=500, rows=2)
+
+    def __init__(self, *args: Any, standing: Defence | None, **kwargs: Any) -> None:
+        initial = (
+            {name: getattr(standing, name) for name in ("held_on", "begins_at", "place", "asked")} if standing else {}
+        )
+        super().__init__(*args, **{"initial": initial} | kwargs)
+        if standing is None:
+            del self.fields["moved"]
+
+
+class OutcomeForm(forms.Form):
+    """What came of a presentation."""
+
+    outcome = forms.ChoiceField(
+        label=pgettext_lazy("defence", "What came of it"), choices=Outcome.choices, widget=forms.RadioSelect
+    )
+    present = forms.CharField(
+        label=_("Who was there"), max_length=300, required=False, help_text=_("Experts do not read it.")
+    )
+    words = lines_field(
+        _("What was asked and answered"),
+        max_length=4000,
+        rows=6,
+        help_text=_("Experts read it: no name of a house or a person. Where nobody came, say what is known of it."),
+    )
 
 
 class ClosingForm(forms.Form):

@@ -14,6 +14,7 @@ from zhijiang.support.models.grants import Result as Result
 from zhijiang.support.models.grants import Target as Target
 from zhijiang.support.models.measures import Application as Application
 from zhijiang.support.models.measures import Measure as Measure
+from zhijiang.support.models.scores import Defence as Defence
 from zhijiang.support.models.scores import Hearing as Hearing
 from zhijiang.support.models.scores import Notice as Notice
 from zhijiang.support.models.scores import Objection as Objection
@@ -21,3 +22,4 @@ from zhijiang.support.models.scores import Proposal as Proposal
 from zhijiang.support.models.scores import Ranking as Ranking
 from zhijiang.support.models.scores import Score as Score
 from zhijiang.support.models.scores import Sheet as Sheet
+from zhijiang.support.models.scores import Summons as Summons

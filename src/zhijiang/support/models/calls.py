@@ -39,6 +39,8 @@ class Call(models.Model):
     """The most money for one entry; None where there is no ceiling."""
     purpose = models.CharField(max_length=20, choices=Purpose.choices, default=Purpose.CREATION)
     notice_workdays = models.PositiveSmallIntegerField(default=5)
+    with_defence = models.BooleanField(default=False)
+    """Whether each entry is presented to the experts (答辩) before they hand their points in."""
     is_example = models.BooleanField(default=False)
     """Its figures are not checked against a paper: shown as an example wherever it is shown."""
     state = models.CharField(max_length=20, choices=CallState.choices, default=CallState.DRAFT)

@@ -6,10 +6,12 @@ from functools import partial
 from typing import ClassVar
 
 from django.db import models
+from django.urls import reverse
 
 from zhijiang.codes import new_code
 from zhijiang.people.models import User
 from zhijiang.support.models.calls import Call, Entry, Expert
+from zhijiang.support.states import Outcome
 
 
 class Sheet(models.Model):
@@ -79,6 +81,51 @@ class Hearing(models.Model):
 
     class Meta:
         ordering: ClassVar[list[str]] = ["held_on", "pk"]
+
+
+class Defence(models.Model):
+    """That an entry is presented to the experts: when, where, by whom; then what came of it. One set anew leaves the old row as it was."""
+
+    entry = models.ForeignKey(Entry, models.PROTECT, related_name="defences")
+    held_on = models.DateField()
+    begins_at = models.TimeField()
+    place = models.CharField(max_length=200)
+    asked = models.CharField(max_length=300)
+    """Who is asked to present it."""
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    moved = models.TextField(blank=True)
+    """Why another day was set instead; empty for the one that stands."""
+    outcome = models.CharField(max_length=20, choices=Outcome.choices, blank=True)
+    """Empty until it is recorded."""
+    present = models.CharField(max_length=300, blank=True)
+    """Who was there; experts do not read it."""
+    words = models.TextField(blank=True)
+    """What was asked and answered, without names: experts read it."""
+    recorded_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    recorded_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["entry"], condition=models.Q(moved=""), name="one_defence_that_stands")
+        ]
+
+    def get_absolute_url(self) -> str:
+        return reverse("support:entry", args=[self.entry.case.code])
+
+
+class Summons(models.Model):
+    """One person was told once when and where an entry is presented. Read is all that ever changes."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="summonses")
+    defence = models.ForeignKey(Defence, models.CASCADE, related_name="summonses")
+    at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name_plural = "summonses"
+        constraints = [models.UniqueConstraint(fields=["user", "defence"], name="summoned_once")]
 
 
 class Proposal(models.Model):

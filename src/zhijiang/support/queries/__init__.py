@@ -1,5 +1,6 @@
 """Reads of support, scoped to a user: an index of names, one a line."""
 
+from zhijiang.support.queries.defences import defence_of as defence_of
 from zhijiang.support.queries.desk import CallNow as CallNow
 from zhijiang.support.queries.desk import CallWaits as CallWaits
 from zhijiang.support.queries.desk import Fit as Fit

@@ -11,7 +11,7 @@ from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from zhijiang.casework import queries as casework
-from zhijiang.casework.models import Case, Event
+from zhijiang.casework.models import Case
 from zhijiang.casework.procedure import Procedure, parse
 from zhijiang.jobs.models import Job
 from zhijiang.jobs.queries import last_asked
@@ -304,8 +304,3 @@ def job_key(call: Call, /) -> str:
 def work_of(call: Call, /) -> Job | None:
     """The long work that a call waits for; None where it waits for none. Rule: D-35."""
     return last_asked(job_key(call)) if call.state in {CallState.LAYING, CallState.DECIDING} else None
-
-
-def history_of(call: Call, /) -> list[Event]:
-    """What happened to a call, the last first; for whoever keeps it."""
-    return list(Event.objects.filter(stream=call.stream).select_related("actor").order_by("-seq")[:100])

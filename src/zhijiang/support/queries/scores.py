@@ -17,7 +17,7 @@ from zhijiang.casework import rules as engine
 from zhijiang.casework.models import Assignment
 from zhijiang.casework.procedure import Panel
 from zhijiang.people.states import Role
-from zhijiang.support.models import Call, Entry, Expert, Proposal, Ranking, Score, Sheet
+from zhijiang.support.models import Call, Defence, Entry, Expert, Proposal, Ranking, Score, Sheet
 from zhijiang.support.queries.calls import entries_for
 from zhijiang.support.ranking import Floats, Method, Order, agreement, order, to_discuss
 from zhijiang.support.states import BEFORE_PANEL, CallState
@@ -60,6 +60,8 @@ class SheetLine:
     score: Score | None
     earlier: Score | None
     """What the same expert gave in the first round, in the consensus round."""
+    defence: Defence | None
+    """Its oral presentation, where the call foresees one and it is set."""
 
 
 def sheet_of(expert: Expert, /) -> Sheet | None:
@@ -68,13 +70,21 @@ def sheet_of(expert: Expert, /) -> Sheet | None:
 
 
 def sheet_lines(expert: Expert, user: User, /) -> list[SheetLine]:
-    """The expert's desk: what is to be scored, and what was. Four queries."""
+    """The expert's desk: what is to be scored, and what was. Four queries; five where entries are presented."""
     entries = in_own_order(list(entries_to_score(expert, user)), expert)
     scores = Score.objects.filter(sheet__expert=expert, entry__in=entries).select_related("sheet")
     by_round: dict[tuple[int, int], Score] = {(each.sheet.round, each.entry_id): each for each in scores}
     now = round_of(expert.call)
+    presented: dict[int, Defence] = {}
+    if expert.call.with_defence:
+        presented = {each.entry_id: each for each in Defence.objects.filter(entry__in=entries, moved="")}
     return [
-        SheetLine(each, by_round.get((now, each.pk)), by_round.get((1, each.pk)) if now == 2 else None)
+        SheetLine(
+            each,
+            by_round.get((now, each.pk)),
+            by_round.get((1, each.pk)) if now == 2 else None,
+            presented.get(each.pk),
+        )
         for each in entries
     ]
 

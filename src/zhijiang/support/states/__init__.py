@@ -8,6 +8,7 @@ from zhijiang.support.states.calls import UNSETTLED as UNSETTLED
 from zhijiang.support.states.calls import CallAct as CallAct
 from zhijiang.support.states.calls import CallState as CallState
 from zhijiang.support.states.calls import EntryState as EntryState
+from zhijiang.support.states.calls import Outcome as Outcome
 from zhijiang.support.states.conditions import FIGURE_FACTS as FIGURE_FACTS
 from zhijiang.support.states.conditions import MONEY_FACTS as MONEY_FACTS
 from zhijiang.support.states.conditions import Condition as Condition

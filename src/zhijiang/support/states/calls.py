@@ -48,6 +48,13 @@ class EntryState(TextChoices):
     WITHDRAWN = "withdrawn", pgettext_lazy("entry", "Withdrawn")
 
 
+class Outcome(TextChoices):
+    """What came of an oral presentation."""
+
+    HELD = "held", pgettext_lazy("defence", "Held")
+    ABSENT = "absent", pgettext_lazy("defence", "Nobody came")
+
+
 class CallAct(TextChoices):
     """What happens to a call; the action of its event."""
 
@@ -65,6 +72,8 @@ class CallAct(TextChoices):
     SHEET_HANDED_IN = "sheet_handed_in", _("An expert handed the points in")
     RANKED = "ranking_frozen", _("The ranking was frozen")
     DISCUSSION_OPENED = "discussion_opened", _("The consensus round was opened")
+    DEFENCE_SET = "defence_set", _("An oral presentation was set")
+    DEFENCE_RECORDED = "defence_recorded", _("An oral presentation was recorded")
     HEARD = "entry_heard", _("An applicant was heard")
     PROPOSED = "list_proposed", _("A list was laid before a second officer")
     SENT_BACK = "list_sent_back", _("The list was sent back")

@@ -19,9 +19,10 @@ from zhijiang.support.forms.calls import CallForm, ClosingForm, ExpertsForm, Lon
 from zhijiang.support.models import Call
 from zhijiang.support.queries import calls as queries
 from zhijiang.support.queries import scores as scores_of
+from zhijiang.support.queries.history import history_of
 from zhijiang.support.rules import calls as rules
 from zhijiang.support.rules.second import is_second
-from zhijiang.support.states import CallAct, CallState
+from zhijiang.support.states import CallState
 from zhijiang.support.views.editing import edited, pressed
 from zhijiang.support.views.seat import person
 
@@ -82,7 +83,7 @@ def call(request: HttpRequest, code: str) -> HttpResponse:
         "houses": houses,
         "own": queries.entries_for(user).filter(call=found, case__organisation__in=houses) if houses else [],
         "states": queries.count_by_state(found, user) if keeps else [],
-        "history": [(CallAct(event.action).label, event) for event in queries.history_of(found)] if keeps else [],
+        "happened": history_of(found, person(request)) if keeps else [],
         "may_publish": keeps and is_second(person(request), found.drafted_by_id),
         "may_close": keeps and found.closing_by_id is not None and is_second(person(request), found.closing_by_id),
     }

@@ -16,12 +16,16 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from zhijiang.casework import queries as cases
 from zhijiang.casework.errors import RuleViolation
 from zhijiang.support.actions import entries as actions
+from zhijiang.support.actions.defences import mark_read
 from zhijiang.support.forms.calls import BeginForm, WordsForm
 from zhijiang.support.models import Call, Entry, Quota
 from zhijiang.support.queries import calls as queries
 from zhijiang.support.queries import decisions
 from zhijiang.support.queries import scores as scores_of
+from zhijiang.support.queries.defences import defence_of, defences_of
+from zhijiang.support.queries.scope import today
 from zhijiang.support.rules import calls as rules
+from zhijiang.support.rules.defences import may_be_presented
 from zhijiang.support.states import BEFORE_PANEL, FIRST, CallState, EntryState
 from zhijiang.support.views.calls import ROWS, call_for, kept_call
 from zhijiang.support.views.editing import edited
@@ -62,6 +66,7 @@ def entry(request: HttpRequest, code: str) -> HttpResponse:
     user = person(request)
     if rules.expert_in(found.call, user) and not rules.keeps(user, found.call):
         return redirect("support:score", found.call.code, code)
+    mark_read(found, user)
     return render(request, "support/entry.html", _entry_context(request, found))
 
 
@@ -72,6 +77,8 @@ def _entry_context(request: HttpRequest, found: Entry) -> dict[str, Any]:
     keeps = rules.keeps(user, found.call)
     procedure = cases.procedure_of(case)
     doubles = queries.doubles_of(found, user) if keeps else []
+    defence = defence_of(found) if found.call.with_defence and (keeps or is_own) else None
+    may_present = keeps and may_be_presented(found) and not (defence and defence.outcome)
     return {
         "entry": found,
         "call": found.call,
@@ -91,6 +98,10 @@ def _entry_context(request: HttpRequest, found: Entry) -> dict[str, Any]:
         "doubles": doubles,
         "costs": queries.costs_of(found, doubles) if keeps else None,
         "hearings": found.hearings.select_related("by") if keeps or is_own else [],
+        "defence": defence,
+        "earlier_days": found.defences.exclude(moved="") if defence else [],
+        "may_present": may_present,
+        "may_record": may_present and defence is not None and defence.held_on <= today(),
         "may_hear": keeps and case.state in BEFORE_PANEL and found.call.state == CallState.RANKED,
         "declared": queries.declared_earlier(found) if keeps else "",
         "grant": getattr(case, "grant", None),
@@ -209,11 +220,18 @@ def entries(request: HttpRequest, code: str) -> HttpResponse:
     page = Paginator(seen.order_by("unit__name", "place", "pk"), ROWS).get_page(request.GET.get("page"))
     user = person(request)
     doubles = queries.doubles_by_entry(list(page), user)
+    presented = defences_of(page) if found.with_defence else {}
     context = {
         "call": found,
         "page": page,
         "rows": [
-            (each, cases.state_label(each.case, user), cases.state_of(each.case).tone, len(doubles[each.pk]))
+            (
+                each,
+                cases.state_label(each.case, user),
+                cases.state_of(each.case).tone,
+                len(doubles[each.pk]),
+                presented.get(each.pk),
+            )
             for each in page
         ],
         "experts": scores_of.expert_lines(found),

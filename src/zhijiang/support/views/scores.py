@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from zhijiang.casework import queries as cases
 from zhijiang.casework.errors import RuleViolation
 from zhijiang.support.actions import scores as actions
+from zhijiang.support.actions.defences import mark_read
 from zhijiang.support.forms.calls import ScoreForm
 from zhijiang.support.models import Expert
 from zhijiang.support.queries import decisions
@@ -91,8 +92,10 @@ def score(request: HttpRequest, code: str, case: str) -> HttpResponse:
         "sections": cases.answers_shown(line.entry.case, user),
         "open_sections": (),
         "others": queries.others_of(line.entry, user) if expert.call.state == CallState.DISCUSSION else [],
+        "defence": line.defence,
         "heading": line.entry.case.shown_title,
     }
+    mark_read(line.entry, user)
     if request.method != "POST":
         return render(request, "support/score.html", context)
     if not form.is_valid():

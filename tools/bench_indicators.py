@@ -1,10 +1,10 @@
-"""Time the pages of indicators with 500 bases, 10,000 firms and five years of reports: what the server takes, and how many queries.
+"""Time the pages of indicators and bases with 500 bases, 10,000 firms and five years of reports: what the server takes, and how many queries.
 
     python tools/bench_indicators.py                  SQLite, in a folder of its own that is removed
     ZHIJIANG_DATABASE_URL=postgresql:///bench python tools/bench_indicators.py     an empty database made for it
     python tools/bench_indicators.py --bases 50 --firms 1000 --rounds 5
 
-Writes the section on indicators of docs/benchmarks.md.
+Writes the section on indicators and bases of docs/benchmarks.md, of each database its own.
 """
 
 from __future__ import annotations
@@ -36,6 +36,13 @@ PAGES: Final = (
     ("derived series", "/indicators/series/revenue_growth/"),
     ("all of one base", "/indicators/bases/BASE/"),
     ("published, by base and segment", "/indicators/told/TOLD/?indicator=profit"),
+    ("register of bases", "/bases/"),
+    ("page of a base", "/bases/BASE/"),
+    ("its firms", "/bases/BASE/firms/"),
+    ("bases with their lights", "/desk/bases/"),
+    ("a base at a glance", "/desk/bases/BASE/"),
+    ("ledger of support, all bases", "/support/ledger/"),
+    ("ledger of support, a base", "/support/ledger/BASE/"),
 )
 
 
@@ -51,9 +58,9 @@ def main() -> int:
         officer, words = _fill(chosen.bases, chosen.firms)
         rows = [_timed(officer, name, address, words, chosen.rounds) for name, address in PAGES]
     after = os.getloadavg()[0]
-    text = f"""## Indicators
+    text = f"""## Indicators and bases: {_vendor()}
 
-Written by tools/bench_indicators.py on {datetime.now(UTC):%Y-%m-%d}, {_vendor()}: {chosen.bases:,} bases, {chosen.firms:,} firms, {len(YEARS)} years with \
+Written by tools/bench_indicators.py on {datetime.now(UTC):%Y-%m-%d}: {chosen.bases:,} bases, {chosen.firms:,} firms, {len(YEARS)} years with \
 {len(KEYS)} figures of every firm;
 a whole answer of the server to an officer, Django’s own test client asking, {chosen.rounds} rounds;
 {os.cpu_count()} cores, Python {platform.python_version()}; load {before:.1f} before, {after:.1f} after.

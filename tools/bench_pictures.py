@@ -35,6 +35,7 @@ PAGES: Final = (
     ("page of a base", "/bases/BASE/positioning/"),
     ("firms behind a figure", "/bases/BASE/positioning/firms/"),
     ("where growth came from", "/bases/positioning/growth/"),
+    ("for experts", "/bases/positioning/experts/"),
     ("what if 10 firms came", "/bases/positioning/what-if/"),
 )
 

@@ -193,3 +193,21 @@ def test_number_of_queries_does_not_grow_with_forms_nor_with_duties(cast: Cast) 
 
     assert counted() == few
     assert max(few) <= 16
+
+
+def test_forms_and_duties_that_wait_have_pages_and_none_is_left_out(cast: Cast) -> None:
+    plan = published(cast)
+    Duty.objects.bulk_create(
+        Duty(plan=plan, number=n, item=f"事项{n}", lead=cast.centre, due_on="2026-09-30") for n in range(2, 131)
+    )
+    Plan.objects.bulk_create(Plan(organisation=cast.bureau, title=f"表{n}", day="2026-09-01") for n in range(59))
+    wu, sun, url = signed_in(cast.wu), signed_in(cast.sun), reverse("assignments:plans")
+
+    first, rest = (wu.get(url, {"show": "waiting", "page": page}).context["mine"] for page in "12")
+    above = wu.get(url)
+
+    assert ([len(lines) for lines in (first, rest)], len(above.context["mine"])) == ([100, 30], 20)
+    assert len({line.duty.pk for line in (*first, *rest)}) == 130
+    assert 'href="?show=waiting"' in above.content.decode()
+    assert [len(sun.get(url, {"page": page}).context["rows"]) for page in "12"] == [50, 10]
+    assert "show=waiting" not in sun.get(url).content.decode()

@@ -21,6 +21,7 @@ from zhijiang.bases import actions
 from zhijiang.bases.models import Base, Firm
 from zhijiang.bases.queries import positioning
 from zhijiang.bases.queries.positioning import Card, Table, Wish
+from zhijiang.bases.queries.positioning.heat import shortened
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
@@ -110,6 +111,12 @@ def test_heat_map_stands_copies_side_by_side_hatches_and_leaves_blank(made: tupl
     assert sum(path.count("M") for _step, path in strip.paths) == sum(cell.step is not None for cell in cells.values())
 
 
+def test_names_are_cut_where_the_dots_still_fit() -> None:
+    names = ("一二三四", "一二三四五", "Abcdefg", "Abcdefgh")
+
+    assert [shortened(name, 4) for name in names] == ["一二三四", "一二三…", "Abcdefg", "Abcde…"]
+
+
 def test_network_joins_the_copies_and_leads_from_upstream_to_downstream(made: tuple[Cast, list[Base]]) -> None:
     table, bases = table_of(made), made[1]
     every = {base.code: base for base in Base.objects.prefetch_related("names")}
@@ -123,6 +130,9 @@ def test_network_joins_the_copies_and_leads_from_upstream_to_downstream(made: tu
     assert thickest.overlap.low > 0.8
     assert (bases[UPSTREAM], bases[DOWNSTREAM]) in {(arrow.start.base, arrow.end.base) for arrow in drawn.arrows}
     assert all(0 < dot.x < drawn.width and 0 < dot.y < drawn.height for dot in drawn.dots)
+    # Of hundreds of bases the picture shows the first sixty of either.
+    parts = [arrow.part for arrow in drawn.arrows]
+    assert parts == sorted(parts, reverse=True)
     cache.clear()
     again = positioning.network_of(table, positioning.sheet_of(table), every)
     assert again == drawn, "the same figures, the same picture"

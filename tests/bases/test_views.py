@@ -152,6 +152,25 @@ def test_lines_of_the_ledger_are_entered_put_right_and_struck_out_on_the_pages(c
     assert wu.get(reverse("bases:edit_line", args=[base.code, person.code])).status_code == 404
 
 
+def test_ledger_shows_twenty_of_each_kind_and_every_line_of_one_on_its_pages(cast: Cast) -> None:
+    base = make_base(cast)
+    make_firm(cast, base, 1, house=cast.studio_a)
+    LedgerLine.objects.bulk_create(
+        LedgerLine(base=base, kind=kind, title=f"{kind}{n}", source="公示", began_on=DAY)
+        for kind in ("person", "award")
+        for n in range(60)
+    )
+    wu, lin, url = signed_in(cast.wu), signed_in(cast.lin), reverse("bases:ledger", args=[base.code])
+
+    def shown(client: Client, **asked: str) -> dict[str, int]:
+        return {str(kind): len(lines) for kind, lines in client.get(url, asked).context["groups"]}
+
+    assert shown(wu) == {"person": 20, "project": 0, "award": 20, "policy": 0}
+    assert [shown(wu, kind="award", page=page) for page in "12"] == [{"award": 50}, {"award": 10}]
+    assert shown(lin, kind="person") == {"project": 0, "award": 20, "policy": 0}
+    assert 'href="?kind=award"' in wu.get(url).content.decode()
+
+
 def test_workbook_is_looked_at_first_and_then_brought_in(cast: Cast) -> None:
     base, other = make_base(cast), make_base(cast, "乙")
     wu, url = signed_in(cast.wu), reverse("bases:import", args=[base.code])

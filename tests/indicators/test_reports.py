@@ -200,6 +200,7 @@ def test_series_add_up_work_out_and_go_back_to_years_before_periods(cast: Cast) 
     def cells(key: str) -> list[tuple[str, int]]:
         found = queries.series_of(cast.sun, known[key], known)
         assert found.rows[0].cells == found.whole.cells
+        assert found.rows[0].last == found.rows[0].cells[-1].amount
         return [(f"{cell.amount:.2f}" if cell.amount is not None else "", cell.reports) for cell in found.whole.cells]
 
     assert cells("revenue") == [("400.00", 1), ("1000.00", 1), ("1500.50", 2)]

@@ -7,6 +7,7 @@ import io
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import openpyxl
@@ -25,6 +26,7 @@ from zhijiang.indicators.definitions import Definition, unscaled
 from zhijiang.indicators.models import PublishedPeriod
 from zhijiang.indicators.queries import Told
 from zhijiang.indicators.states import HIDDEN, UNREPORTED
+from zhijiang.indicators.views.told import face_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 ENGLISH = {"accept-language": "en"}
@@ -162,3 +164,18 @@ def test_what_nobody_need_sign_in_for_is_what_these_tests_read() -> None:
     public = {row[1] for row in rows if row[-10] == "200"}
 
     assert public == {"indicators:definitions", "indicators:told", "indicators:told_file"}
+
+
+def test_table_of_sixty_bases_has_two_pages_and_one_sum(cast: Cast) -> None:
+    told = last_told(cast)
+    wide = {
+        "bases": [f"B-{number}" for number in range(60)],
+        "firms": {key: [*rows[:1] * 60, rows[-1]] for key, rows in told.tables["firms"].items()},
+        "own": {key: cells[:1] * 60 for key, cells in told.tables["own"].items()},
+    }
+    told = replace(told, tables=told.tables | wide)
+
+    first, second = (face_of(told, key=told.first.key, base="", segment="", page=page) for page in "12")
+
+    assert (len(first["by_base"]), len(second["by_base"])) == (50, 10)
+    assert (second["whole"], second["by_segment"]) == (first["whole"], first["by_segment"])

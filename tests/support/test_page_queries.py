@@ -72,6 +72,23 @@ def test_pages_of_a_grant_and_of_a_ledger_take_as_many_queries_for_thirty_of_eve
     assert {page: count for page, count in many.items() if count > (14 if page[1] == 0 else 12)} == {}
 
 
+def test_ledger_shows_twenty_services_and_all_of_them_on_their_pages(office: Cast, grant: Grant) -> None:
+    url = reverse("support:ledger", args=[base_of(grant).code])
+    for number in range(51):
+        service = actions.Service(Kind.INFORMATION, today(), f"选题会{number}", "纪要", minutes=60, reach=5)
+        actions.record_delivery(base_of(grant), by=office.sun, given_by=office.bureau, service=service)
+    sun = Client()
+    sun.force_login(office.sun, backend="django.contrib.auth.backends.ModelBackend")
+
+    def shown(**asked: str) -> tuple[int, bool]:
+        answer = sun.get(url, asked)
+        return len(answer.context["services"]), grant.project in answer.content.decode()
+
+    assert shown() == (20, True)
+    assert [shown(rows="services", page=page) for page in "12"] == [(50, False), (1, False)]
+    assert "rows=services#rows" in sun.get(url).content.decode()
+
+
 def test_money_on_the_page_is_the_ledgers_to_the_fen(office: Cast, grant: Grant) -> None:
     one_more_of_everything(office, grant, 3)
     actions.record_payment(grant, by=office.sun, paid_on=today(), amount_fen=7, paper="拨付待复核")

@@ -65,13 +65,14 @@ def _below(face: DeskKind | None, reader: Reader, around: Around, desk: Desk) ->
 def bases_of_mine(request: HttpRequest) -> HttpResponse:
     """The bases whose desk the user may open, with their lights, what is late first."""
     user = _user(request)
-    watched = list(bases.watched_bases(user))
+    watched = list(bases.watched_bases(user).prefetch_related(None))
     if not watched and not bases.is_of_bureau(user):
         raise Http404
     show = request.GET.get("show", "")
     survey, now = queries.standing_of(user, watched, indicators.open_periods(user))
     rows = queries.rows_of(now, indicators.behind(survey))
     page = Paginator(queries.shown(rows, show), ROWS).get_page(request.GET.get("page"))
+    indicators.named(row.now.base for row in page)
     return render(request, "portal/bases.html", {"page": page, "show": show, "count": len(rows)})
 
 

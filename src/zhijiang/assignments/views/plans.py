@@ -27,7 +27,10 @@ from zhijiang.people.models import User
 
 ROWS: Final = 100
 UNITS: Final = 10
-"""Duties, and units with their duties, on one page."""
+FORMS: Final = 50
+"""Duties, units with their duties, and forms on one page."""
+FIRST: Final = 20
+"""Duties that wait for the reader, above the forms; the others on a page of their own."""
 
 
 @login_required
@@ -38,12 +41,20 @@ def plans(request: HttpRequest) -> HttpResponse:
     user = person(request)
     if code := request.GET.get("about", ""):
         return render(request, "assignments/about.html", _about(user, code))
-    found = list(queries.plans_for(user)[:200])
+    waiting, shows_all = queries.waiting_for(user), request.GET.get("show") == "waiting"
+    if shows_all:
+        page = Paginator(waiting, ROWS).get_page(request.GET.get("page"))
+        return render(request, "assignments/plans.html", {"page": page, "mine": queries.lines_of(page), "all": True})
+    page = Paginator(queries.plans_for(user), FORMS).get_page(request.GET.get("page"))
+    found = list(page.object_list)
     lights = queries.lights_by_plan(found, user)
+    mine = list(waiting[: FIRST + 1])
     context = {
+        "page": page,
         "rows": [(plan, _counted(lights[plan.pk])) for plan in found],
-        "mine": queries.lines_of(queries.waiting_for(user)[:100]),
-        "reminders": queries.reminders_for(user)[:50],
+        "mine": queries.lines_of(mine[:FIRST]),
+        "more": len(mine) > FIRST,
+        "reminders": list(queries.reminders_for(user)[:50]),
         "may_make": queries.houses_that_make(user).exists(),
     }
     return render(request, "assignments/plans.html", context)

@@ -51,7 +51,8 @@ def quantity(found: Quantity, after: int = 2) -> SafeString:
     value = places(found.value, after)
     if found.low is not None and found.high is not None:
         low, high = places(found.low, after), places(found.high, after)
-        return _made(f'{value} <span class="muted">({low}–{high})</span>')
+        joint = "–" if found.high >= 0 and found.low >= 0 else " – "  # two strokes beside each other are read as one
+        return _made(f'{value} <span class="muted nowrap">({low}{joint}{high})</span>')
     if found.reason:
         return format_html('{} <span class="muted">({})</span>', value, found.reason)
     return _made(value)

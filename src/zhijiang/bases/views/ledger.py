@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -19,6 +20,10 @@ from zhijiang.bases.views.seat import base_for, kept_base, kept_line, person
 from zhijiang.casework.errors import RuleViolation
 from zhijiang.people import queries as people
 
+ROWS: Final = 50
+FIRST: Final = 20
+"""Lines on a page of one kind, and of each kind where all stand below each other."""
+
 
 @require_GET
 @login_required
@@ -30,7 +35,14 @@ def ledger(request: HttpRequest, code: str) -> HttpResponse:
     groups = [(kind, [line for line in lines if line.kind == kind]) for kind in LineKind]
     if not queries.sees_rows(request.user, found):
         groups = [(kind, rows) for kind, rows in groups if kind != LineKind.PERSON]
-    return render(request, "bases/ledger.html", around(request, found, "ledger") | {"groups": groups})
+    only = request.GET.get("kind", "")
+    if only in [kind.value for kind, _rows in groups]:
+        groups = [(kind, rows) for kind, rows in groups if kind == only]
+    most = ROWS if len(groups) == 1 else FIRST
+    shown = [
+        (kind, Paginator(rows, most).get_page(request.GET.get("page") if kind == only else 1)) for kind, rows in groups
+    ]
+    return render(request, "bases/ledger.html", around(request, found, "ledger") | {"groups": shown, "only": only})
 
 
 @login_required

@@ -66,7 +66,7 @@ def named(found: Iterable[Base], /) -> None:
 
 def periods_for(user: User | AnonymousUser, /) -> QuerySet[Period]:
     """Every period, for whoever reports or looks on: the bureau's people, operators, and firms; nothing for others."""
-    periods = Period.objects.select_related("published")
+    periods = Period.objects.select_related("published").defer("published__tables")
     return periods if bases.is_of_bureau(user) else periods.filter(Exists(bases.bases_for(user).prefetch_related(None)))
 
 

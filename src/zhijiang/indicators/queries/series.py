@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -44,10 +44,21 @@ NOTHING = Cell(None, 0)
 
 @dataclass(frozen=True)
 class Row:
-    """One base, or all of them together (`base` None), time by time."""
+    """One base, or all of them together (`base` None); of five hundred a page works out the last cell, and all cells of fifty."""
 
     base: Base | None
-    cells: Sequence[Cell]
+    cells_at: Callable[[Sequence[Time]], list[Cell]]
+    times: Sequence[Time]
+
+    @cached_property
+    def cells(self) -> list[Cell]:
+        """Time by time."""
+        return self.cells_at(self.times)
+
+    @cached_property
+    def last(self) -> Decimal | None:
+        """The figure of the last time."""
+        return self.cells_at(self.times[-1:])[0].amount if self.times else None
 
 
 @dataclass(frozen=True)
@@ -144,10 +155,12 @@ def series_of(user: User | AnonymousUser, definition: Definition, known: Mapping
     every = times_of(definition.rhythm, parts.values())
     sums = sums_of(parts, within, every, rhythm=definition.rhythm)
     shown = every[-MOST_TIMES:]
-    rows = [Row(base, cells_of(definition, parts, sums, [base.pk], shown)) for base in seen]
-    return Series(
-        definition, shown, Row(None, cells_of(definition, parts, sums, [base.pk for base in seen], shown)), rows
-    )
+
+    def row(base: Base | None, of: Collection[int]) -> Row:
+        return Row(base, lambda times: cells_of(definition, parts, sums, of, times), shown)
+
+    rows = [row(base, [base.pk]) for base in seen]
+    return Series(definition, shown, row(None, [base.pk for base in seen]), rows)
 
 
 def cells_of(

@@ -198,5 +198,5 @@ def publish(request: HttpRequest, code: str) -> HttpResponse:
     key = request.GET.get("indicator", "")
     context = {"period": found, "waiting": queries.waiting(found), "told": told, "is_empty": not told.bases}
     if told.bases:
-        context |= face_of(told, key=key, base="", segment="")
+        context |= face_of(told, key=key, base="", segment="", page=request.GET.get("page"))
     return render(request, "indicators/publish.html", context)

@@ -37,13 +37,13 @@ def series(request: HttpRequest, key: str) -> HttpResponse:
     times = found.words_of_times
     ranked = sorted(
         found.rows,
-        key=lambda row: row.cells[-1].amount if row.cells and row.cells[-1].amount is not None else -(10**16),
+        key=lambda row: -(10**16) if row.last is None else row.last,
         reverse=True,
     )
     page = Paginator(ranked, ROWS).get_page(request.GET.get("page"))
     queries.named(row.base for row in [*page.object_list, *ranked[:12]] if row.base)
     bars = [(words, cell.amount) for words, cell in zip(times, found.whole.cells, strict=True)]
-    compared = [(row.base.shown_name if row.base else "", row.cells[-1].amount) for row in ranked[:12] if row.cells]
+    compared = [(row.base.shown_name if row.base else "", row.last) for row in ranked[:12]]
     known = queries.definitions_in_force()
     context = {
         "definition": definition,

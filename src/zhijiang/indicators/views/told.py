@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -17,6 +18,9 @@ from zhijiang.indicators.definitions.units import unit_words
 from zhijiang.indicators.queries import Told
 from zhijiang.indicators.states import HIDDEN, UNREPORTED
 from zhijiang.indicators.views.seat import file_response
+
+ROWS = 50
+"""Bases on one page."""
 
 
 @require_GET
@@ -51,18 +55,21 @@ def told(request: HttpRequest, code: str) -> HttpResponse:
         "kinds": list(sheets.TYPES),
         "asked": asked,
     }
-    context |= face_of(found, key=asked["indicator"], base=asked["base"], segment=asked["segment"])
+    context |= face_of(
+        found, key=asked["indicator"], base=asked["base"], segment=asked["segment"], page=request.GET.get("page")
+    )
     return render(request, "indicators/told.html", context)
 
 
-def face_of(told: Told, /, *, key: str, base: str, segment: str) -> dict[str, Any]:
-    """One indicator by base and by segment, each of what was chosen of the other; the files hold the whole table."""
+def face_of(told: Told, /, *, key: str, base: str, segment: str, page: str | None) -> dict[str, Any]:
+    """One indicator by base, a page of fifty, and by segment, each of what was chosen of the other; the files hold the whole table."""
     known = told.definitions
     definition = known.get(key) or told.first
     key, language = definition.key, queries.language()
     is_own = key in told.tables["own"]
     names = bases.names_today()
     rows, columns = [base] if base else told.bases, [segment] if segment else told.segments
+    shown = Paginator(rows, ROWS).get_page(page)
     return {
         "definition": definition,
         "name": definition.name_in(language),
@@ -71,7 +78,8 @@ def face_of(told: Told, /, *, key: str, base: str, segment: str) -> dict[str, An
         "choices": [(each.key, each.name_in(language)) for each in known.values()],
         "base_choices": [(code, names.get(code, code)) for code in told.bases],
         "segment_choices": [(each, bases.segment_name(each)) for each in told.segments],
-        "by_base": [(names.get(code, code), _words(definition, told.cell(key, code, segment))) for code in rows],
+        "page": shown,
+        "by_base": [(names.get(code, code), _words(definition, told.cell(key, code, segment))) for code in shown],
         "by_segment": []
         if is_own
         else [(bases.segment_name(each), _words(definition, told.cell(key, base, each))) for each in columns],

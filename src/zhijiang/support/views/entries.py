@@ -219,6 +219,7 @@ def entries(request: HttpRequest, code: str) -> HttpResponse:
     seen = queries.entries_for(request.user).filter(call=found, case__with_authority=True)
     page = Paginator(seen.order_by("unit__name", "place", "pk"), ROWS).get_page(request.GET.get("page"))
     user = person(request)
+    experts = scores_of.expert_lines(found)
     doubles = queries.doubles_by_entry(list(page), user)
     presented = defences_of(page) if found.with_defence else {}
     context = {
@@ -234,10 +235,11 @@ def entries(request: HttpRequest, code: str) -> HttpResponse:
             )
             for each in page
         ],
-        "experts": scores_of.expert_lines(found),
+        "experts": experts,
         "work": queries.work_of(found),
         "may_begin": found.state == CallState.OPEN,
         "may_rank": found.state in {CallState.SCORING, CallState.DISCUSSION},
+        "is_scored": bool(experts) and all(line.is_handed_in for line in experts),
         "heading": _("Entries"),
     }
     return render(request, "support/entries.html", context)

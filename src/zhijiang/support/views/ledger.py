@@ -17,7 +17,9 @@ from zhijiang.support.states import Kind
 from zhijiang.support.views.seat import ledger_base
 
 ROWS = 50
-"""On one page of bases."""
+"""On one page of bases, of grants or of services."""
+FIRST = 20
+"""Of grants and of services where both stand below each other."""
 
 
 def _year(request: HttpRequest, years: list[int]) -> int:
@@ -37,7 +39,9 @@ def ledgers(request: HttpRequest) -> HttpResponse:
         "rows": [(base, ledger.whole(base.pk)) for base in page],
         "whole": ledger.whole(),
         "by_kind": [(kind, ledger.of_kind(kind)) for kind in Kind],
-        "bars": queries.bars_of((base.shown_name, ledger.whole(base.pk)) for base in page),
+        "bars": queries.bars_of(
+            (base.shown_name, total) for base in page if (total := ledger.whole(base.pk)).promised_fen or total.paid_fen
+        ),
         "year": ledger.year,
         "years": years,
         "here": "ledger",
@@ -56,7 +60,12 @@ def ledger(request: HttpRequest, code: str) -> HttpResponse:
     found = queries.ledger_for(request.user, _year(request, years), base=base)
     kind = request.GET.get("kind", "")
     grants, services = queries.rows_of(request.user, base, found.year, kind)
-    paid = queries.paid_in_year(grants)
+    only = request.GET.get("rows", "")
+    most = ROWS if only in {"grants", "services"} else FIRST
+    at = request.GET.get("page")
+    grants_page = Paginator(grants, most).get_page(at if only == "grants" else 1)
+    services_page = Paginator(services, most).get_page(at if only == "services" else 1)
+    paid = queries.paid_in_year(grants_page)
     context: dict[str, Any] = {
         "base": base,
         "heading": base.shown_name,
@@ -66,8 +75,10 @@ def ledger(request: HttpRequest, code: str) -> HttpResponse:
         "by_kind": [(Kind(name), total) for name, total in found.of(base.pk).items()],
         "whole": found.whole(base.pk),
         "bars": queries.bars_of((str(Kind(name).label), total) for name, total in found.of(base.pk).items()),
-        "grants": [(grant, paid.get(grant.pk, 0)) for grant in grants],
-        "services": services,
+        "only": only,
+        "grants_page": grants_page,
+        "grants": [(grant, paid.get(grant.pk, 0)) for grant in grants_page],
+        "services": services_page,
         "keeps": queries.keeps_base(request.user, base),
         "may_deliver": rules.may_deliver(request.user, base),
     }

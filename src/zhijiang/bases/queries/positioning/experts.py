@@ -24,12 +24,16 @@ class ForExperts:
 
 def for_experts(table: Table, /) -> ForExperts:
     """ECI with a location quotient of 1 or more as a strength, in the order of the register; ranks nothing. Rule: P-05."""
-    quotients = positioning.location_quotients(table.firms().table()).values[:, : len(table.segments)]
-    with np.errstate(invalid="ignore"):
-        found = positioning.complexity(quotients >= 1)
+    found = kept(table, "complexity", lambda: _complexity_of(table))
     agreement = kept(table, "order", lambda: positioning.order_agreement(table.firms(), rounds=100))
     return ForExperts(
         [(code, single(found.bases, place)) for place, code in enumerate(table.bases)],
         str(found.caution),
         single(agreement),
     )
+
+
+def _complexity_of(table: Table) -> positioning.Complexity:
+    quotients = positioning.location_quotients(table.firms().table()).values[:, : len(table.segments)]
+    with np.errstate(invalid="ignore"):
+        return positioning.complexity(quotients >= 1)

@@ -146,10 +146,12 @@ def steps_of(quotients: Figures, counts: Counts, /) -> Counts:
 
 
 def shortened(name: str, most: int) -> str:
-    """As much of a name as has room; a Latin letter takes half of a Chinese one."""
-    room = float(most)
+    """As much of a name as has room, its dots among it; a Latin letter takes half of a Chinese one."""
+    room, cut = float(most), 0
     for place, letter in enumerate(name):
+        if room >= 1:
+            cut = place
         room -= 1.0 if ord(letter) > 0x2E7F else 0.55
         if room < 0:
-            return f"{name[:place].rstrip()}…"
+            return f"{name[:cut].rstrip()}…"
     return name

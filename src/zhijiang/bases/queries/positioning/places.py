@@ -114,7 +114,7 @@ def network_of(table: Table, sheet: Sheet, bases: Mapping[str, Base], /) -> Netw
     return Network(
         list(dots.values()),
         sorted(edges, key=lambda edge: -(edge.overlap.value or 0)),
-        list(_arrows(sheet.completes.values, dots)),
+        sorted(_arrows(sheet.completes.values, dots), key=lambda arrow: -arrow.part),
         len(table.bases) - len(dots),
     )
 

@@ -167,7 +167,9 @@ def experts(request: HttpRequest) -> HttpResponse:
     here = seat(request, "experts")
     if here.table is None:
         return render(request, "bases/positioning/experts.html", here.context)
-    context = here.context | {"found": positioning.for_experts(here.table), "names": positioning.names_of_bases()}
+    found = positioning.for_experts(here.table)
+    page = Paginator(found.bases, BASES).get_page(request.GET.get("page"))
+    context = here.context | {"found": found, "page": page, "names": positioning.names_of_bases()}
     return render(request, "bases/positioning/experts.html", context)
 
 

@@ -3,6 +3,7 @@
     python tools/bench_recuts.py --clips FOLDER              makes the pairs (var/recuts, once), judges them, writes docs/benchmarks.md
     python tools/bench_recuts.py --clips FOLDER --set tune   the pairs that thresholds are chosen on; never those that are judged
     python tools/bench_recuts.py --set judge --only hold     pairs whose name holds a word, with what went wrong in each
+    python tools/bench_recuts.py --set unseen --seed 5       a set of this name that nobody has seen yet; its section says the seed
 
 Without clips it takes those that a dependency carries. Ends with 1 where a figure asked for is not reached.
 """
@@ -80,9 +81,14 @@ def names_of(kind: str) -> list[str]:
     return [*(single if "large" not in kind else []), *(f"mixed {number}" for number in range(MIXED[kind]))]
 
 
-def make_set(kind: str, clips: list[Path]) -> None:
+def folder_of(kind: str, seed: int) -> Path:
+    """Where a set lies; seed 0 is the one that has always been judged."""
+    return STORE / (f"{kind} {seed}" if seed else kind)
+
+
+def make_set(kind: str, clips: list[Path], *, seed: int = 0) -> None:
     """Make what is not there yet of a set."""
-    folder = STORE / kind
+    folder = folder_of(kind, seed)
     folder.mkdir(parents=True, exist_ok=True)
     names = names_of(kind)
     size = (1280, 720) if "large" in kind else (320, 180)
@@ -91,7 +97,7 @@ def make_set(kind: str, clips: list[Path]) -> None:
         mine = names[reel_number::_REELS]
         if all((folder / f"{name}.npz").is_file() for name in mine):
             continue
-        rng = np.random.default_rng([list(ROUNDS).index(kind), reel_number])
+        rng = np.random.default_rng([list(ROUNDS).index(kind), reel_number, *([seed] if seed else [])])
         reel = _reel(rng, clips, size, sound, late=kind != "tune")
         started = time.process_time()
         whole = Made([Shown(frame) for frame in range(len(reel.old))])
@@ -190,9 +196,9 @@ def _make_pair(
     )  # fmt: skip
 
 
-def read_pair(kind: str, name: str) -> Pair:
+def read_pair(kind: str, name: str, *, seed: int = 0) -> Pair:
     """A stored pair."""
-    folder = STORE / kind
+    folder = folder_of(kind, seed)
     with np.load(folder / f"{name}.npz") as kept:
         old = Prints.from_bytes((folder / f"old {int(kept['reel'])}.prints").read_bytes())
         new = Prints.from_bytes((folder / f"{name}.prints").read_bytes())
@@ -213,14 +219,15 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--clips", type=Path, help="a folder of films")
     parser.add_argument("--set", default="judge", choices=list(ROUNDS))
+    parser.add_argument("--seed", type=int, default=0, help="a set of other passages, edits and compression")
     parser.add_argument("--only", default="", help="a word of the names of pairs")
     chosen = parser.parse_args()
-    make_set(chosen.set, selected_clips(chosen.clips))
+    make_set(chosen.set, selected_clips(chosen.clips), seed=chosen.seed)
     total: Counter[str] = Counter()
     for name in names_of(chosen.set):
         if chosen.only not in name:
             continue
-        pair = read_pair(chosen.set, name)
+        pair = read_pair(chosen.set, name, seed=chosen.seed)
         tally = judge(pair)
         total += tally
         fine = ("right", "found", "of", "pairs", "same", "split", "gone", "retimed", "picture_changed", "sound_changed")
@@ -230,7 +237,7 @@ def main() -> int:
     for what, count in sorted(total.items()):
         print(f"{what:32} {count:8,}")
     if not chosen.only and chosen.set != "tune":
-        bench_result.keep(section(chosen.set, total))
+        bench_result.keep(section(chosen.set, total, seed=chosen.seed))
     return int(not holds(total))
 
 
@@ -249,15 +256,15 @@ def holds(total: Counter[str]) -> bool:
     )
 
 
-def section(kind: str, total: Counter[str]) -> str:
+def section(kind: str, total: Counter[str], *, seed: int = 0) -> str:
     """What docs/benchmarks.md says."""
     same = total["same: right"] + total["same: changed"] + total["same: wrong"]
     splices = total["splices: right"] + total["splices: wrong"]
     altered = sum(total[f"picture: {mark}"] for mark in ("right", "misplaced", "unplaced", "missed"))
     changes = total["changes of 3 and more: found"] + total["changes of 3 and more: missed"]
-    return f"""{_HEADINGS[kind]}
+    return f"""{_HEADINGS[kind]}{f", seed {seed}" if seed else ""}
 
-Written by tools/bench_recuts.py --set "{kind}": {total["pairs"]} recuts of real footage, old and new encoded apart; every edit alone, and up to six together.
+Written by tools/bench_recuts.py --set "{kind}"{f" --seed {seed}" if seed else ""}: {total["pairs"]} recuts of real footage, old and new encoded apart; every edit alone, and up to six together.
 
 | what | figure | asked for |
 |---|---|---|

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from zhijiang.media.alignment.bars import Pair, brought_together
 from zhijiang.media.alignment.changes import find_changes
+from zhijiang.media.alignment.explained import place_explained
 from zhijiang.media.alignment.likeness import Likeness
 from zhijiang.media.alignment.loose import place_barred, place_gaps
 from zhijiang.media.alignment.order import Run, in_order, runs_of
@@ -33,6 +34,9 @@ _WIDE: Final = 3
 _SHAPED: Final = 2.6
 """Times that cells differ more where one picture was brought to the other's size."""
 _SURE: Final = 0.97
+_SHORT: Final = 60
+_ALIKE: Final = 3
+"""Where one in so many frames of a short moved passage differs and others do not, it only looked alike for a while."""
 _WHOLE: Final = 0.85
 """Share of the picture from which a changed region is all of it."""
 
@@ -74,7 +78,14 @@ def align(old: Fingerprint, new: Fingerprint, *, old_side: Side, new_side: Side)
     mend_ends(path, old, new, (one, other))
     settle_splices(path, old, new, (one, other))
     runs, passages = retimes(moved_shortly(in_order(runs_of(path), one), one, other))
-    changed = _changes(runs, pair, loose)
+    yardstick = _yardstick(runs, pair, loose)
+    changed = _changes(runs, yardstick, loose)
+    changes = [(start, end) for start, end, _ in changed if not loose[start:end].any()]
+    if yardstick and changes and not yardstick.is_regraded:
+        if place_explained(path, runs, changes, yardstick, old=old.frames):
+            runs, passages = retimes(moved_shortly(in_order(runs_of(path), one), one, other))
+            changed = _changes(runs, yardstick, loose)
+    runs = _without_chance(runs, changed)
     sounds = _sounds(runs, old, new)
     spans = spans_of(runs, changed, passages, sounds, old_frames=old_side.frames, new_frames=new_side.frames)
     return Recut(old_side, new_side, spans, [(run.new, run.old, run.length) for run in runs])
@@ -117,14 +128,21 @@ def _agreed(seeds: Seeds) -> NDArray[np.int64]:
     return np.concatenate([[0], values[np.argsort(-counts, kind="stable")[:_WIDE]]]).astype(np.int64)
 
 
-def _changes(runs: list[Run], pair: Pair, loose: NDArray[np.bool_]) -> list[tuple[int, int, Region | None]]:
+def _yardstick(runs: list[Run], pair: Pair, loose: NDArray[np.bool_]) -> Yardstick | None:
     if not runs:
-        return []
+        return None
     pairs = np.concatenate([np.stack([np.arange(r.old, r.old_end), np.arange(r.new, r.new_end)], axis=1) for r in runs])
     sure = ~loose[pairs[:, 1]]
-    yardstick = Yardstick(
+    return Yardstick(
         pair.old, pair.new, pairs[sure] if sure.any() else pairs, slack=_SHAPED if pair.is_shaped else 1.0
     )
+
+
+def _changes(
+    runs: list[Run], yardstick: Yardstick | None, loose: NDArray[np.bool_]
+) -> list[tuple[int, int, Region | None]]:
+    if yardstick is None:
+        return []
     found: list[tuple[int, int, Region | None]] = []
     for run in runs:
         if yardstick.is_regraded:
@@ -135,6 +153,16 @@ def _changes(runs: list[Run], pair: Pair, loose: NDArray[np.bool_]) -> list[tupl
             found.append((change.start, change.end, None if width * height > _WHOLE else change.region))
         found += _loose_ranges(run, loose, found)
     return sorted(found)
+
+
+def _without_chance(runs: list[Run], changed: list[tuple[int, int, Region | None]]) -> list[Run]:
+    """The runs but for moved passages that come to differ as they go on: these only looked alike for a while."""
+    kept = []
+    for run in runs:
+        count = sum(end - start for start, end, _ in changed if run.new <= start < run.new_end)
+        if not (run.moved and run.length <= _SHORT and run.length <= _ALIKE * count < _ALIKE * run.length):
+            kept.append(run)
+    return kept
 
 
 def _loose_ranges(

@@ -16,9 +16,16 @@ _STRONG: Final = 7.0
 """Deviations of a cell, pooled with its neighbours and over three frames, above which it has changed."""
 _ALONE: Final = 12.0
 """The same for a frame by itself."""
-_LASTING: Final = 5.5
+_LASTING: Final = 5.0
 _LASTS: Final = 5
 """The same where it lasts for so many frames: an encoder's noise seldom does."""
+_EVEN: Final = 0.5
+"""What the least of these frames has of the most of them: what is left behind a plain change is not a weak one that lasts."""
+_PLAIN: Final = 9.0
+"""Deviations from which a change need not begin and end at once."""
+_AT_ONCE: Final = 0.33
+"""Part of its deviations that a weaker change gains from one frame to the next where it begins, and loses where it ends."""
+_BESIDE: Final = 2
 _LOCAL: Final = 0.5
 """Part of the strongest cell's deviations that a cell of the region has."""
 _GO_ON: Final = 0.45
@@ -44,7 +51,7 @@ def find_changes(run: Run, yardstick: Yardstick) -> list[Change]:
     for start in range(0, run.length, _PIECE):
         first, last = max(0, start - _LASTS + 1), min(run.length, start + _PIECE + _LASTS - 1)
         cells = yardstick.strangeness(pairs[first:last])
-        flags, regions = _flags(cells)
+        flags, regions = _flags(cells, is_sure=not run.moved)
         for begin, end in _stretches(flags):
             one, other = max(first + begin, start), min(first + end, start + _PIECE)
             if one < other:
@@ -57,8 +64,8 @@ def find_changes(run: Run, yardstick: Yardstick) -> list[Change]:
     return found
 
 
-def _flags(cells: Floats) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Whether each frame has changed, and which of its cells."""
+def _flags(cells: Floats, *, is_sure: bool = True) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Whether each frame has changed, and which of its cells. A passage that is not sure to be the old one has no benefit of doubt."""
     before = np.concatenate([cells[:1], cells[:-1]])
     after = np.concatenate([cells[1:], cells[-1:]])
     steady = np.maximum(np.minimum(cells, before), np.minimum(cells, after))
@@ -79,16 +86,40 @@ def _flags(cells: Floats) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
                 if float(cells[place][where].mean()) > max(_GO_ON * plain[near], _WEAK):
                     flags[place] = True
                     strong[place], plain[place] = where, plain[near]
+    for start, end in _stretches(flags) if is_sure else ():
+        if not _is_edit(cells, steady, strong, start, end):
+            flags[start:end], strong[start:end] = False, False
     return flags, strong
+
+
+def _is_edit(cells: Floats, steady: Floats, strong: NDArray[np.bool_], start: int, end: int) -> bool:
+    """Whether the frames from `start` to `end` were edited. An edit begins at a frame and ends at one; what an encoder loses, it loses by and by."""
+    most = float(steady[start:end][strong[start:end]].max())
+    if most >= _PLAIN:
+        return True
+    begins = start == 0 or _is_at_once(cells, strong, start, end)
+    ends = end == len(cells) or _is_at_once(cells[::-1], strong[::-1], len(cells) - end, len(cells) - start)
+    return begins and ends and (most > _STRONG or start > 0 or end < len(cells))
+
+
+def _is_at_once(cells: Floats, strong: NDArray[np.bool_], start: int, end: int) -> bool:
+    """Whether the change from `start` on is there from one frame to the next: in the cells that it begins in."""
+    first = cells[start : min(end, start + _LASTS)]
+    where = strong[start : start + len(first)].any(axis=0)
+    course = cells[max(0, start - _BESIDE) : start + _BESIDE + 1, where].mean(axis=1)
+    return float(np.diff(course).max()) >= _AT_ONCE * float(np.median(first[:, where].mean(axis=1)))
 
 
 def _lasting(cells: Floats) -> NDArray[np.bool_]:
     """Which cells are strange in each of several frames on end, if less than a short change must be."""
-    over = cells > _LASTING
-    found = np.zeros_like(over)
-    count = len(over) - _LASTS + 1
+    found = np.zeros(cells.shape, np.bool_)
+    count = len(cells) - _LASTS + 1
     if count > 0:
-        begins = np.logical_and.reduce([over[step : step + count] for step in range(_LASTS)])
+        least, most = cells[:count].copy(), cells[:count].copy()
+        for step in range(1, _LASTS):
+            np.minimum(least, cells[step : step + count], out=least)
+            np.maximum(most, cells[step : step + count], out=most)
+        begins = (least > _LASTING) & (least >= _EVEN * most)
         if begins.any():
             for step in range(_LASTS):
                 found[step : step + count] |= begins

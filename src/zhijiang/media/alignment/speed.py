@@ -50,15 +50,9 @@ def retimes(runs: list[Run]) -> tuple[list[Run], list[Retime]]:
             place += 1
             continue
         first, end = pieces[0]
-        left += rest[place : first - 1]
-        passage, before, after = _bounds(rest, first, end)
-        if before:
-            left.append(before)
-        found.append(passage)
-        place = end + 1
-        if after:
-            rest[end] = after
-            place = end
+        left += rest[place:first]
+        found.append(_between(rest, first, end))
+        place = end
     return left, found
 
 
@@ -100,11 +94,7 @@ def _is_speed(runs: list[Run], first: int, last: int) -> bool:
     return last - first + 1 >= _LEAST_STEPS and length / max(by, 1) <= _LONGEST and by <= _MOST * length
 
 
-def _bounds(runs: list[Run], first: int, last: int) -> tuple[Retime, Run | None, Run | None]:
-    """The passage, from half a step's length before the first step to half of one behind the last, and what is left of the runs it cuts."""
-    step = max(1, round((runs[last].new - runs[first].new) / (last - first) / 2))
+def _between(runs: list[Run], first: int, last: int) -> Retime:
+    """The passage from its first step to its last: before and behind, the frames follow one to one, as they do where nothing changed."""
     head, tail = runs[first - 1], runs[last]
-    begin, end = max(0, head.length - step), min(tail.length, step)
-    before = Run(head.new, head.old, begin) if begin else None
-    after = Run(tail.new + end, tail.old + end, tail.length - end) if tail.length > end else None
-    return Retime((head.old + begin, tail.old + end), (head.new + begin, tail.new + end)), before, after
+    return Retime((head.old_end, tail.old), (head.new_end, tail.new))

@@ -15,32 +15,83 @@ _FAINT: Final = 3.0
 """Deviations of a block under which its cells are left as they are."""
 _CLASS: Final = 16
 """Steps of detail, and of luma, that share a measure of noise."""
+_FINE: Final = 20
+"""Steps of a deviation by which the middle cell of a frame is found."""
+_STEPS: Final = 200
+_MOST_NOISE: Final = 1.6
+"""No frame is taken for this much noisier than most are."""
 
 
 # Compiled: numba knows its own types, which mypy cannot check.
 @njit(cache=True, parallel=True)
 def strangeness(
-    old: Any, new: Any, pairs: Any, curves: Any, cell: Any, tone: Any, wide: Any, limits: Any, rows: Any, columns: Any
+    old: Any, new: Any, pairs: Any, curves: Any, cell: Any, tone: Any, wide: Any, limits: Any, usual: Any, rows: Any, columns: Any
 ) -> Any:  # pragma: no cover
     """Usual deviations that each cell differs by: the most of three measures, float32, shape (pairs, rows, columns).
 
     A cell by itself, pooled with its left, upper and diagonal neighbour (at the edge, with the inner one): what changed is rarely one cell
     wide, noise often is. The signed mean over blocks of 4 × 4 cells, and over the frame: what is weak and wide.
+    `usual`: what the middle cell of most frames differs by. Where the middle cell of a frame differs by more, that is a coarser frame, as
+    behind a cut, or one that has changed all over: cells by themselves are divided by the root of how much more; signed means are not,
+    since coarseness has no sign.
     """
     found = np.zeros((len(pairs), rows, columns), np.float32)
     for place in prange(len(pairs)):
         gaps = np.empty((4, rows, columns), np.float32)
         _gaps(old[pairs[place, 0]], new[pairs[place, 1]], curves, gaps)
         _forget_clipped(old[pairs[place, 0]], gaps, limits)
-        one = np.empty((rows, columns), np.float32)
-        _cells(old[pairs[place, 0]], new[pairs[place, 1]], gaps, cell, tone, one)
         here = found[place]
+        _pooled(old[pairs[place, 0]], new[pairs[place, 1]], gaps, cell, tone, here)
+        coarser = min(max(np.sqrt(_middle(here) / usual), 1.0), _MOST_NOISE)
         for row in range(rows):
             for column in range(columns):
-                up, left = (row - 1 if row else 1), (column - 1 if column else 1)
-                here[row, column] = 0.25 * (one[row, column] + one[up, column] + one[row, left] + one[up, left])
+                here[row, column] /= coarser
         _wide(gaps, wide, here)
     return found
+
+
+@njit(cache=True, parallel=True)
+def middles(
+    old: Any, new: Any, pairs: Any, curves: Any, cell: Any, tone: Any, limits: Any, rows: Any, columns: Any
+) -> Any:  # pragma: no cover
+    """What the middle cell of each pair differs by, by itself and pooled, in usual deviations: float32, shape (pairs,)."""
+    found = np.empty(len(pairs), np.float32)
+    for place in prange(len(pairs)):
+        gaps = np.empty((4, rows, columns), np.float32)
+        _gaps(old[pairs[place, 0]], new[pairs[place, 1]], curves, gaps)
+        _forget_clipped(old[pairs[place, 0]], gaps, limits)
+        here = np.empty((rows, columns), np.float32)
+        _pooled(old[pairs[place, 0]], new[pairs[place, 1]], gaps, cell, tone, here)
+        found[place] = _middle(here)
+    return found
+
+
+@njit(cache=True, inline="always")
+def _pooled(old: Any, new: Any, gaps: Any, cell: Any, tone: Any, here: Any) -> None:  # pragma: no cover
+    rows, columns = here.shape
+    one = np.empty((rows, columns), np.float32)
+    _cells(old, new, gaps, cell, tone, one)
+    for row in range(rows):
+        for column in range(columns):
+            up, left = (row - 1 if row else 1), (column - 1 if column else 1)
+            here[row, column] = 0.25 * (one[row, column] + one[up, column] + one[row, left] + one[up, left])
+
+
+@njit(cache=True, inline="always")
+def _middle(here: Any) -> Any:  # pragma: no cover
+    """The median of the cells, to a twentieth; 10 at most."""
+    counts = np.zeros(_STEPS, np.int64)
+    rows, columns = here.shape
+    for row in range(rows):
+        for column in range(columns):
+            counts[min(int(here[row, column] * _FINE), _STEPS - 1)] += 1
+    reached, step = 0, 0
+    while step < _STEPS:
+        reached += counts[step]
+        if 2 * reached >= rows * columns:
+            break
+        step += 1
+    return (step + 0.5) / _FINE
 
 
 @njit(cache=True, inline="always")

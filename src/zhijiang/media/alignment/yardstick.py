@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from zhijiang.media.alignment.strangeness import BLOCK_COLUMNS, BLOCK_ROWS, BLOCK_STEP, strangeness
+from zhijiang.media.alignment.strangeness import BLOCK_COLUMNS, BLOCK_ROWS, BLOCK_STEP, middles, strangeness
 from zhijiang.media.fingerprint import Fingerprint
 
 Floats = NDArray[np.float32]
@@ -23,6 +23,8 @@ _TONES: Final = 8
 """Code values of one bin of the curve from old to new."""
 _ENOUGH: Final = 150
 _MARGIN: Final = 8.0
+_LEAST_MIDDLE: Final = 0.4
+"""Deviations of the middle cell that rounding alone may make."""
 _COLOUR: Final = 5.0
 """A shift of the whole film's colours beyond which it is graded anew [code values]."""
 
@@ -63,6 +65,8 @@ class Yardstick:
         self.wide *= np.float32(slack)
         self.limits = _limits(self.curves[0])
         self._shape = rows, columns
+        bulk = middles(old.values, new.values, some, self.curves, self.cell, self.tone, self.limits, *self._shape)
+        self.usual = max(float(np.median(bulk)), _LEAST_MIDDLE)
 
     @property
     def is_regraded(self) -> bool:
@@ -83,6 +87,7 @@ class Yardstick:
             self.tone,
             self.wide,
             self.limits,
+            self.usual,
             *self._shape,
         )
         return found

@@ -1,0 +1,108 @@
+"""A change that another place of the old cut explains is none: the frames stand at the wrong place, by so little that only a few cells show it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from zhijiang.media.alignment.order import Run
+from zhijiang.media.alignment.yardstick import Yardstick
+
+_NEAR: Final = (-3, -2, -1, 1, 2, 3)
+_BESIDE: Final = 120
+"""Frames that two runs may be shifted against each other for the place of one to be tried for the other's frames, and how far a splice may move."""
+_APART: Final = 30
+"""Frames between two changes that one place may explain together."""
+_SAMPLES: Final = 24
+_NOTHING: Final = 3.6
+"""Deviations of the strangest cell that are no change."""
+_LEFT: Final = 0.25
+"""What may be left of the changes at the place that explains them."""
+_PRICE: Final = 10.0
+"""Deviations above nothing, all frames together, that each further splice must save."""
+
+
+def place_explained(
+    path: NDArray[np.int64], runs: Sequence[Run], changes: Sequence[tuple[int, int]], yardstick: Yardstick, *, old: int
+) -> bool:
+    """Move frames that have changed where they stand, and that are unchanged by a shift close by. Changes `path`; whether it did.
+
+    Parameters
+    ----------
+    path : int64, shape (new frames,)
+        The old frame of each new one, -1 for none.
+    runs, changes
+        What came of it; each change within a run, new frames.
+    yardstick : Yardstick
+    old : int
+        Frames of the old cut.
+
+    Notes
+    -----
+    Source: the path is found by the mean over all cells, to which a small figure before a still background is nothing; the strangest cell
+    tells it. Cost: a few dozen frames for each change, and the neighbourhood of those that are moved.
+    """
+    moved = False
+    for number, run in enumerate(runs):
+        beside = [runs[at].shift for at in (number - 1, number + 1) if 0 <= at < len(runs)]
+        shifts = [run.shift + by for by in _NEAR] + [s for s in beside if abs(s - run.shift) <= _BESIDE]
+        for start, end in _together([change for change in changes if run.new <= change[0] < run.new_end]):
+            found = _explanation(run, start, end, shifts, yardstick, old)
+            if found:
+                first, last, shift = found
+                path[first:last] = np.arange(first, last) + shift
+                moved = True
+    return moved
+
+
+def _together(changes: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    found: list[tuple[int, int]] = []
+    for start, end in sorted(changes):
+        if found and start - found[-1][1] < _APART:
+            found[-1] = (found[-1][0], end)
+        else:
+            found.append((start, end))
+    return found
+
+
+def _explanation(
+    run: Run, start: int, end: int, shifts: Sequence[int], yardstick: Yardstick, old: int
+) -> tuple[int, int, int] | None:
+    """Which frames are unchanged by which shift, if those from `start` to `end` are."""
+    some = np.unique(np.linspace(start, end - 1, min(_SAMPLES, end - start)).astype(np.int64))
+    here = _excess(some, run.shift, yardstick, old)
+    left = {shift: float(_excess(some, shift, yardstick, old).sum()) for shift in dict.fromkeys(shifts)}
+    shift = min(left, key=left.__getitem__)
+    if shift == run.shift or left[shift] > _LEFT * float(here.sum()):
+        return None
+    frames = np.arange(max(run.new, start - _BESIDE), min(run.new_end, end + _BESIDE))
+    gains = _excess(frames, run.shift, yardstick, old) - _excess(frames, shift, yardstick, old)
+    first, is_head = _reach(gains[: start - frames[0]][::-1])
+    last, is_tail = _reach(gains[end - frames[0] :])
+    first, last = start - first, end + last
+    is_head, is_tail = is_head and first == run.new, is_tail and last == run.new_end
+    if float(gains[first - frames[0] : last - frames[0]].sum()) < _PRICE * (2 - is_head - is_tail):
+        return None
+    return first, last, shift
+
+
+def _reach(gains: NDArray[np.float32]) -> tuple[int, bool]:
+    """How many more of these frames to take: all, where none of them is lost by it, so that there is one splice less; and whether it is all."""
+    total = np.concatenate([[0], np.cumsum(gains)])
+    if float(gains.min(initial=0)) >= 0:
+        return len(gains), True
+    best = int(total.argmax())
+    return best, best == len(gains)
+
+
+def _excess(frames: NDArray[np.int64], shift: int, yardstick: Yardstick, old: int) -> NDArray[np.float32]:
+    """What the strangest cell of each frame is above nothing; much where there is no old frame."""
+    found = np.full(len(frames), 40, np.float32)
+    inside = (frames + shift >= 0) & (frames + shift < old)
+    pairs = np.stack([frames + shift, frames], axis=1)[inside]
+    if len(pairs):
+        found[inside] = np.maximum(0, yardstick.strangeness(pairs).max(axis=(1, 2)) - _NOTHING)
+    return found

@@ -20,6 +20,7 @@ from zhijiang.catalog.queries.stills import poster_of
 from zhijiang.catalog.states import STAGES, AnalysisState, PackageState
 from zhijiang.jobs.models import Job
 from zhijiang.jobs.states import JobState
+from zhijiang.media.profile import shipped
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -143,7 +144,9 @@ def cut_page(cut: Cut, user: User | AnonymousUser, /) -> CutPage:
         cut=cut,
         standing=standing_of(cut),
         analysis=analysis,
-        report=report_view(analysis, cut) if analysis and analysis.state == AnalysisState.READY else None,
+        report=report_view(analysis, cut, shipped().values())
+        if analysis and analysis.state == AnalysisState.READY
+        else None,
         siblings=list(cuts_for(user).filter(episode=cut.episode).order_by("-number")),
         cases=[line for line in case_lines(work, user) if cut.accesses.filter(case=line.case).exists()],
         may_change=rules.may_change(user, work),

@@ -142,7 +142,7 @@ def test_profiles_that_no_film_could_fail_are_told() -> None:
     ]
 
 
-@pytest.mark.parametrize("text", ["id: [", "id: \x00", "a: &x [*x", "? {a: 1}\n: 2", "d: 2026-13-45"])
+@pytest.mark.parametrize("text", ["id: [", "id: \x00", "? {a: 1}\n: 2", "d: 2026-13-45"])
 def test_a_text_that_is_no_yaml_is_one_line(text: str) -> None:
     (sentence,) = _told(text)
 
@@ -156,9 +156,7 @@ def test_a_text_without_keys_is_told_what_a_profile_has(text: str) -> None:
 
 
 def test_texts_that_lead_back_to_themselves_or_too_deep_are_told_too() -> None:
-    assert _told(GOOD + "more: &more {more: *more}\n") == [
-        "more is nothing a profile has; it has id, title, verified, source, fails_at, checks, valid_from, valid_until, grade, kinds, limits."
-    ]
+    assert _told(GOOD + "more: &more {more: *more}\n") == ["Line 11 points back with *; write it out."]
     assert _told("[" * 5000) == ["The text is nested too deep for a profile."]
 
 

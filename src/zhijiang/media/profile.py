@@ -56,6 +56,8 @@ class Profile:
     """One of `GRADES`; empty: not said."""
     kinds: tuple[str, ...] = ()
     """For which kinds of work it holds, in the words of the platform; empty: for all."""
+    version: int = 0
+    """Which version of those that were published after it was shipped; 0: as it was shipped."""
 
     def is_in_force(self, day: date, /) -> bool:
         """Whether a film that comes on this day is held against it."""
@@ -98,8 +100,8 @@ class Profile:
             )
         except (KeyError, TypeError, AttributeError) as error:
             raise ValueError(f"a profile needs id, title, verified, source, fails_at and checks ({error!r})") from error
-        rated = [*checks.values(), *limits]
-        wrong = {profile.fails_at, *(each.severity for each in rated)} - set(SEVERITIES)
+        rated = {each.severity for each in checks.values()} | {each.severity for each in limits}
+        wrong = {profile.fails_at, *rated} - set(SEVERITIES)
         if wrong:
             raise ValueError(f"a severity is one of {', '.join(SEVERITIES)}, got {', '.join(sorted(wrong))}")
         return profile
@@ -139,6 +141,7 @@ def judge(
         "profile": {
             "id": profile.id,
             "verdict": "fail" if any(fails(line, profile) for line in lines) else "pass",
+            "version": profile.version,
             "on": on.isoformat() if on else None,
             "lines": [line.as_dict() for line in lines],
         },
@@ -182,14 +185,16 @@ def fails(line: Line, profile: Profile, /) -> bool:
 @cache
 def shipped() -> Mapping[str, Profile]:
     """The delivery profiles of every pack, by their id, in order."""
+    return {name: Profile.from_mapping(yaml.safe_load(text)) for name, text in shipped_texts().items()}
+
+
+@cache
+def shipped_texts() -> Mapping[str, str]:
+    """The text of each shipped profile, by its id, in order."""
     folders = [pack.joinpath("profiles") for pack in files("zhijiang.packs").iterdir()]
     entries = [entry for folder in folders if folder.is_dir() for entry in folder.iterdir()]
-    read = [
-        Profile.from_mapping(yaml.safe_load(entry.read_text("utf-8")))
-        for entry in entries
-        if entry.name.endswith(".yaml")
-    ]
-    return {profile.id: profile for profile in sorted(read, key=lambda profile: profile.id)}
+    texts = [entry.read_text("utf-8") for entry in entries if entry.name.endswith(".yaml")]
+    return dict(sorted((str(yaml.safe_load(text)["id"]), text) for text in texts))
 
 
 def _day(data: Mapping[str, Any], key: str) -> date | None:

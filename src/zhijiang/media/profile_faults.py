@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import reprlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
@@ -9,6 +10,7 @@ from typing import Final
 SENTENCES: Final = {
     "not_yaml": "The text is not YAML: %(error)s.",
     "too_deep": "The text is nested too deep for a profile.",
+    "alias": "Line %(line)s points back with *; write it out.",
     "no_mapping": "A profile is a mapping with %(keys)s.",
     "twice": "%(key)s is written twice; the second is in line %(line)s.",
     "missing": "%(key)s is missing.",
@@ -24,6 +26,7 @@ SENTENCES: Final = {
     "unknown_kind": "kinds: there is no kind of work %(kind)s; there are %(known)s.",
     "bad_fails_at": "fails_at is one of %(known)s, got %(got)s.",
     "bad_day": "%(key)s is a day as 2026-01-31, got %(got)s.",
+    "no_day": "valid_from is missing: say from which day it is asked for.",
     "ends_early": "valid_until (%(until)s) is before valid_from (%(from)s), so no film is held against it.",
     "asks_nothing": "checks asks for nothing, so every film would pass.",
     "all_pass": "No check is as grave as fails_at (%(fails_at)s), so every film would pass.",
@@ -49,6 +52,8 @@ SENTENCES: Final = {
 }  # fmt: skip
 """By code, in English; `%(…)s` are the values of the fault."""
 
+_SHORT: Final = reprlib.Repr(maxlevel=3, maxstring=80, maxother=80)
+
 
 @dataclass(frozen=True)
 class Fault:
@@ -60,6 +65,11 @@ class Fault:
 
     def __str__(self) -> str:
         return SENTENCES[self.code] % self.values
+
+
+def shown(value: object, /) -> str:
+    """A value out of a profile as Python writes it, cut short where it is long or deep."""
+    return _SHORT.repr(value)
 
 
 def fault(code: str, /, **values: object) -> Fault:

@@ -10,7 +10,7 @@ from typing import Any, Final
 import yaml
 
 from zhijiang.media.profile import GRADES
-from zhijiang.media.profile_faults import Fault, fault
+from zhijiang.media.profile_faults import Fault, fault, shown
 from zhijiang.media.profile_lint_limits import faults_of_limits, faults_of_words
 from zhijiang.media.report import RULES, SEVERITIES
 
@@ -31,6 +31,10 @@ it is measured; a peak allowed over 0 dBTP would let clipped sound pass."""
 def lint_profile(text: str, /) -> list[Fault]:
     """What is wrong with a profile's text, in its order; empty when it can be used as it stands. Rules: M-32, M-35."""
     try:
+        for token in yaml.scan(text):
+            if isinstance(token, yaml.AliasToken):
+                # A few lines of aliases stand for more than any memory holds.
+                return [fault("alias", line=token.start_mark.line + 1)]
         node = yaml.compose(text, Loader=yaml.SafeLoader)
         data = yaml.safe_load(text)
     except (yaml.YAMLError, ValueError) as error:
@@ -43,9 +47,9 @@ def lint_profile(text: str, /) -> list[Fault]:
     return [*_doubles(node), *_head(data), *_checks(data)]
 
 
-def _doubles(node: yaml.Node | None, inside: frozenset[int] = frozenset()) -> Iterator[Fault]:
-    """Keys written twice, of which YAML silently keeps the last. An alias may lead back to where it stands."""
-    if not isinstance(node, yaml.MappingNode) or id(node) in inside:
+def _doubles(node: yaml.Node | None) -> Iterator[Fault]:
+    """Keys written twice, of which YAML silently keeps the last."""
+    if not isinstance(node, yaml.MappingNode):
         return
     seen: set[str] = set()
     for key, value in node.value:
@@ -53,7 +57,7 @@ def _doubles(node: yaml.Node | None, inside: frozenset[int] = frozenset()) -> It
             if key.value in seen:
                 yield fault("twice", key=key.value, line=key.start_mark.line + 1)
             seen.add(key.value)
-        yield from _doubles(value, inside | {id(node)})
+        yield from _doubles(value)
 
 
 def _head(data: Mapping[str, Any]) -> Iterator[Fault]:
@@ -64,7 +68,7 @@ def _head(data: Mapping[str, Any]) -> Iterator[Fault]:
         if key not in _KNOWN:
             yield fault("unknown_key", key=key, keys=", ".join(_KNOWN))
     if "id" in data and not (isinstance(data["id"], str) and _ID.fullmatch(data["id"])):
-        yield fault("bad_id", got=repr(data["id"]))
+        yield fault("bad_id", got=shown(data["id"]))
     yield from _values(data)
     yield from _days(data)
 
@@ -73,21 +77,21 @@ def _values(data: Mapping[str, Any]) -> Iterator[Fault]:
     if "title" in data:
         yield from _title(data["title"])
     if "verified" in data and not isinstance(data["verified"], bool):
-        yield fault("bad_verified", got=repr(data["verified"]))
+        yield fault("bad_verified", got=shown(data["verified"]))
     if "source" in data and not _is_words(data["source"]):
         yield fault("no_source")
     if "grade" in data and data["grade"] not in GRADES:
-        yield fault("bad_grade", known=", ".join(GRADES), got=repr(data["grade"]))
+        yield fault("bad_grade", known=", ".join(GRADES), got=shown(data["grade"]))
     if "kinds" in data and not _is_list(data["kinds"]):
-        yield fault("bad_kinds", got=repr(data["kinds"]))
+        yield fault("bad_kinds", got=shown(data["kinds"]))
     if "fails_at" in data and data["fails_at"] not in SEVERITIES:
-        yield fault("bad_fails_at", known=", ".join(SEVERITIES), got=repr(data["fails_at"]))
+        yield fault("bad_fails_at", known=", ".join(SEVERITIES), got=shown(data["fails_at"]))
 
 
 def _days(data: Mapping[str, Any]) -> Iterator[Fault]:
     wrong = [key for key in _DAYS if key in data and type(data[key]) is not date]
     for key in wrong:
-        yield fault("bad_day", key=key, got=repr(data[key]))
+        yield fault("bad_day", key=key, got=shown(data[key]))
     if not wrong and all(key in data for key in _DAYS) and data["valid_until"] < data["valid_from"]:
         yield Fault("ends_early", {"until": str(data["valid_until"]), "from": str(data["valid_from"])})
 
@@ -95,7 +99,7 @@ def _days(data: Mapping[str, Any]) -> Iterator[Fault]:
 def _title(title: object) -> Iterator[Fault]:
     languages = ", ".join(_LANGUAGES)
     if not isinstance(title, dict):
-        yield fault("bad_title", languages=languages, got=repr(title))
+        yield fault("bad_title", languages=languages, got=shown(title))
         return
     for language in _LANGUAGES:
         if not _is_words(title.get(language)):
@@ -127,7 +131,7 @@ def _check(name: object, row: object) -> Iterator[Fault]:
         yield fault("no_check", name=name, known=", ".join(sorted({*RULES, *_LIMITS})))
         return
     if not isinstance(row, dict):
-        yield fault("bad_check", name=name, got=repr(row))
+        yield fault("bad_check", name=name, got=shown(row))
         return
     limits = _LIMITS.get(str(name), {})
     known = ("severity", *(limits or ("min_frames",)), *_WORDS)
@@ -136,16 +140,16 @@ def _check(name: object, row: object) -> Iterator[Fault]:
             yield fault("check_key", name=name, keys=", ".join(known), key=key)
     yield from faults_of_words("checks", name, row)
     if row.get("severity") not in SEVERITIES:
-        yield fault("check_severity", name=name, known=", ".join(SEVERITIES), got=repr(row.get("severity")))
+        yield fault("check_severity", name=name, known=", ".join(SEVERITIES), got=shown(row.get("severity")))
     for key, (least, most, unit) in limits.items():
         value = row.get(key)
         if not _is_within(value, least, most):
             yield fault(
-                "check_number", key=key, name=name, least=f"{least:g}", most=f"{most:g}", unit=unit, got=repr(value)
+                "check_number", key=key, name=name, least=f"{least:g}", most=f"{most:g}", unit=unit, got=shown(value)
             )
     frames = row.get("min_frames", 1)
     if not limits and (type(frames) is not int or frames < 1):
-        yield fault("check_frames", name=name, got=repr(frames))
+        yield fault("check_frames", name=name, got=shown(frames))
 
 
 def _is_words(value: object) -> bool:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from zhijiang.media.profile_faults import Fault, fault
+from zhijiang.media.profile_faults import Fault, fault, shown
 from zhijiang.media.profile_limits import KNOWN_WORDS, LENGTHS, NAMES, NUMBERS
 from zhijiang.media.report import SEVERITIES
 
@@ -22,13 +22,13 @@ _FORMS: Final = {
 def faults_of_limits(rows: object, /) -> Iterator[Fault]:
     """What is wrong with the whole part, limit by limit. Rule: M-35."""
     if not isinstance(rows, dict):
-        yield fault("no_limits", got=repr(rows))
+        yield fault("no_limits", got=shown(rows))
         return
     for name, row in rows.items():
         if name not in NAMES:
             yield fault("no_limit", name=name, known=", ".join(NAMES))
         elif not isinstance(row, dict):
-            yield fault("bad_limit", name=name, got=repr(row))
+            yield fault("bad_limit", name=name, got=shown(row))
         else:
             yield from _limit(str(name), row)
 
@@ -38,7 +38,7 @@ def faults_of_words(place: str, name: object, row: Mapping[str, Any], /) -> Iter
     for key in ("source", "clause"):
         value = row.get(key, " ok")
         if not (isinstance(value, str) and value.strip()):
-            yield fault("no_words", place=place, key=key, name=name, got=repr(value))
+            yield fault("no_words", place=place, key=key, name=name, got=shown(value))
 
 
 def _limit(name: str, row: Mapping[str, Any]) -> Iterator[Fault]:
@@ -49,7 +49,7 @@ def _limit(name: str, row: Mapping[str, Any]) -> Iterator[Fault]:
         if key not in known:
             yield fault("limit_key", name=name, keys=", ".join(known), key=key)
     if row.get("severity") not in SEVERITIES:
-        yield fault("limit_severity", name=name, known=", ".join(SEVERITIES), got=repr(row.get("severity")))
+        yield fault("limit_severity", name=name, known=", ".join(SEVERITIES), got=shown(row.get("severity")))
     yield from faults_of_words("limits", name, row)
     if not any(key in row for key in allowed):
         yield fault("limit_empty", name=name, keys=", ".join(allowed))
@@ -57,7 +57,7 @@ def _limit(name: str, row: Mapping[str, Any]) -> Iterator[Fault]:
         yield from _any_of(name, row["any_of"])
     wrong = [key for key in bounds if key in row and not _is_bound(row[key])]
     for key in wrong:
-        yield fault("limit_bound", key=key, name=name, got=repr(row[key]))
+        yield fault("limit_bound", key=key, name=name, got=shown(row[key]))
     if bounds and not wrong and all(key in row for key in bounds) and row[bounds[0]] > row[bounds[1]]:
         yield fault("limit_bounds", name=name, least=row[bounds[0]], most=row[bounds[1]])
 
@@ -71,14 +71,14 @@ def _any_of(name: str, values: object) -> Iterator[Fault]:
         or len(set(values)) < len(values)
         or (is_number and min(values) < 1)
     ):
-        yield fault("limit_numbers" if is_number else "limit_words", name=name, got=repr(values))
+        yield fault("limit_numbers" if is_number else "limit_words", name=name, got=shown(values))
         return
     form = _FORMS.get(name)
     for each in values:
         if form and not form[0].fullmatch(each):
-            yield fault("limit_form", name=name, form=form[1], got=repr(each))
+            yield fault("limit_form", name=name, form=form[1], got=shown(each))
         if name in KNOWN_WORDS and each not in KNOWN_WORDS[name]:
-            yield fault("limit_unknown", name=name, known=", ".join(KNOWN_WORDS[name]), got=repr(each))
+            yield fault("limit_unknown", name=name, known=", ".join(KNOWN_WORDS[name]), got=shown(each))
 
 
 def _is_bound(value: Any) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from typing import Any, Final
@@ -12,12 +12,20 @@ from django.utils.formats import number_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from zhijiang.casework.states import Severity
 from zhijiang.catalog.queries.units import codec_name, figures, frames_in_words, in_unit
 from zhijiang.catalog.states import WORDS_OF_LIMITS, Standing, WorkKind, demand_label, grade_label
-from zhijiang.media.profile import Line, Profile, fails, lines_of
+from zhijiang.media.profile import Profile, fails, lines_of
+from zhijiang.media.profile_limits import Line
 
 _OF_ALL: Final = ("loudness", "true_peak")
 """Checks of which a figure says more than how often they failed."""
+_BLANK: Final[Mapping[str, Any]] = {
+    "video": {"rate": "1/1", "frames": 1},
+    "audio": [{"stream": None, "loudness": {"integrated_lufs": None, "true_peak_dbtp": None}}],
+    "findings": [],
+}
+"""A report that says nothing, with one stream of each."""
 _CODECS: Final = ("video_codec", "audio_codec")
 
 
@@ -33,6 +41,16 @@ class DemandLine:
     rule: str
     source: str
     """With the clause."""
+
+
+@dataclass(frozen=True)
+class AskedLine:
+    """One demand of a profile by itself: what is allowed, how grave it is otherwise, and where that stands."""
+
+    name: str
+    allowed: str
+    severity: Severity
+    source: str
 
 
 @dataclass(frozen=True)
@@ -86,6 +104,21 @@ def verdict_of(report: Mapping[str, Any], profile: Profile, /) -> VerdictLine:
         grade=grade_label(profile.grade),
         demands=[_demand(line, rate) for line in lines],
     )
+
+
+def asked_of(profile: Profile, /) -> list[AskedLine]:
+    """What a profile asks, in its order: its limits, then its checks."""
+    # Of a second with one frame the seconds of a length are its frames: nothing is measured here.
+    found = []
+    for line in lines_of(_BLANK, profile):
+        is_length = line.unit == "frames"
+        allowed = _allowed(replace(line, unit="s") if is_length else line, Fraction(0))
+        check = profile.checks.get(line.name)
+        if check is not None and line.unit == "findings" and check.min_frames > 1:
+            allowed = _("none of at least %(frames)s") % {"frames": frames_in_words(check.min_frames)}
+        source = " · ".join(filter(None, [line.source, line.clause]))
+        found.append(AskedLine(demand_label(line.name), allowed, Severity(line.severity), source))
+    return found
 
 
 def title_of(profile: Profile, /) -> str:

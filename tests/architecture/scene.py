@@ -254,9 +254,9 @@ def make_scene() -> Scene:
     feng = User.objects.create_user(username="feng", email="feng@example.org", password=PASSWORD, name="冯审看")
     Membership.objects.create(user=feng, organisation=cast.panel, role=Role.REVIEWER)
     ke = User.objects.create_user(username=CITY, email="ke@example.org", password=PASSWORD, name="柯科长")
-    city = Organisation.objects.create(
-        kind=OrganisationKind.AUTHORITY, level=Level.CITY, name="另一市文化广电旅游局", parent=cast.bureau
-    )
+    of_city = {"kind": OrganisationKind.AUTHORITY, "level": Level.CITY, "parent": cast.bureau}
+    city = Organisation.objects.create(name="另一市文化广电旅游局", **of_city)
+    catalog.draft_profile("ebu-r128", by=cast.tang)
     Membership.objects.create(user=ke, organisation=city, role=Role.OFFICER)
     people = {person: getattr(cast, person) for person in PEOPLE if person not in {"nobody", "feng"}}
     again = open_stage(cast).submit().accept().panel()

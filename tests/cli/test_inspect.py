@@ -105,11 +105,15 @@ def test_page_can_go_to_standard_output_instead_of_the_json(tmp_path: Path, caps
 def test_profile_that_is_not_met_gives_code_1_and_says_why(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     clip = make_clip(tmp_path / "a.mov", frames=75, audio="pcm_s16le", tone_level=0.9)
 
-    code = _inspect(clip.path, "--profile", "ebu-r128")
+    code = _inspect(clip.path, "--profile", "ebu-r128", "--on", "2026-11-30")
 
     report = _report(capsys.readouterr().out)
     assert code == 1
-    assert report["profile"] == {"id": "ebu-r128", "verdict": "fail"}
+    told = report["profile"]
+    assert (told["id"], told["verdict"], told["on"]) == ("ebu-r128", "fail", "2026-11-30")
+    assert [(line["name"], line["met"]) for line in told["lines"]] == [
+        ("decode_error", True), ("loudness", False), ("true_peak", False),
+    ]  # fmt: skip
     assert [row["rule"] for row in report["findings"]] == ["profile:ebu-r128#true_peak", "profile:ebu-r128#loudness"][
         ::-1
     ]
@@ -119,13 +123,35 @@ def test_profile_that_is_met_gives_code_0(tmp_path: Path, capsys: pytest.Capture
     clip = make_clip(tmp_path / "a.mov", frames=75, audio="pcm_s16le", tone_level=0.077)
 
     assert _inspect(clip.path, "--profile", "ebu-r128") == 0
-    assert _report(capsys.readouterr().out)["profile"] == {"id": "ebu-r128", "verdict": "pass"}
+    told = _report(capsys.readouterr().out)["profile"]
+    assert (told["id"], told["verdict"], len(told["on"])) == ("ebu-r128", "pass", len("2026-11-30"))
+
+
+def test_known_opening_is_measured(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    clip = make_clip(tmp_path / "a.mp4", frames=50)
+
+    _inspect(clip.path, "--profile", "series-gyt357", "--opening", "0-25", "--on", "2026-11-30")
+
+    told = _report(capsys.readouterr().out)["profile"]
+    lines = {line["name"]: (line["measured"], line["met"], line["clause"]) for line in told["lines"]}
+    assert lines == {
+        "running": (50, False, "chapter 5"), "opening": (25, True, "chapter 5"), "closing": (None, None, "chapter 5"),
+        "sample_rate": (48_000, True, "chapter 8"), "decode_error": (0, True, None),
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
         (("--profile", "nobody"), "There is no profile 'nobody'"),
+        (("--on", "2026-01-31"), "--on, --opening and --closing go with --profile."),
+        (("--profile", "ebu-r128", "--on", "31.1."), "--on is a day as 2026-01-31, got '31.1.'."),
+        (
+            ("--profile", "ebu-r128", "--on", "2020-07-31"),
+            "Profile ebu-r128 is not in force on 2020-07-31; it is from 2020-08-01 to further notice.",
+        ),
+        (("--profile", "ebu-r128", "--opening", "9-3"), "--opening is two frames as 0-2250, got '9-3'."),
+        (("--profile", "ebu-r128", "--closing", "0-6"), "The closing ends at frame 6, but the film has 5."),
         (("--json", "-", "--html", "-"), "Only one of --json and --html"),
         (("--json", "/nowhere/at/all.json"), "cannot be written"),
     ],

@@ -16,7 +16,8 @@ def test_every_shipped_profile_lints(capsys: pytest.CaptureFixture[str]) -> None
     out, err = capsys.readouterr()
     assert (code, err) == (0, "")
     assert [Path(line.removesuffix(": nothing wrong")).name for line in out.splitlines()] == [
-        "ebu-r128.yaml", "online-hd.yaml", "tv-gyt282.yaml",
+        "atsc-a85.yaml", "ebu-r128.yaml", "online-hd.yaml", "platform-upright.yaml", "series-gyt357.yaml",
+        "tv-gyt282.yaml", "uhd-4k.yaml",
     ]  # fmt: skip
 
 

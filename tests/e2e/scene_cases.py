@@ -17,6 +17,7 @@ from zhijiang.bases.queries import positioning, today
 from zhijiang.bases.states import BaseLevel, LineKind
 from zhijiang.casework import actions, queries, sheets
 from zhijiang.casework.models import Case, Register, ServiceItem, Task
+from zhijiang.catalog import actions as catalog
 from zhijiang.demo.duties import assign_duties
 from zhijiang.demo.filings import file_plans
 from zhijiang.demo.people import BODIES
@@ -44,6 +45,8 @@ def cases(people: dict[str, User]) -> dict[str, str]:
     later = actions.draft_procedure(item, by=people["tang"])
     actions.publish_draft(later, by=people["guo"], expected_sha256=later.sha256)
     actions.draft_procedure(item, by=people["tang"])
+    catalog.draft_profile("online-hd", by=people["tang"])
+    catalog.new_profile("own-hd", by=people["tang"], title_zh="本省高清", title_en="Our HD")
     templates(item, bodies["bureau"], people)
     granted = Case.objects.get(title=TITLES["plan_granted"])
     return {word: Case.objects.get(title=title).code for word, title in TITLES.items()} | {

@@ -72,6 +72,8 @@ gao     /tasks/  /tasks/{task}/
 tang    /letter-templates/  /letter-templates/{body}/plan-filing/refusal/  /letter-templates/{body}/plan-filing/correction/
 tang    /letter-templates/{body}/plan-filing/grant/
 tang    /procedures/  /procedures/plan-filing/4/  /procedures/plan-filing/4/questions/platform/
+tang    /profiles/  /profiles/new/  /profiles/series-gyt357/0/  /profiles/online-hd/1/  /profiles/own-hd/1/
+sun     /profiles/  /profiles/online-hd/0/
 tang    /procedures/plan-filing/4/form/1/  /procedures/plan-filing/4/form/5/
 nobody  /bases/  /bases/?q=zzzz  /bases/figures/
 sun     /desk/bases/  /desk/bases/?show=late  /desk/bases/{base}/

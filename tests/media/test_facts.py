@@ -18,7 +18,7 @@ from zhijiang.media.analyse import analyse_file
 PLAIN: dict[str, Any] = {
     "codec": "h264", "profile": "High", "width": 320, "height": 180, "sample_aspect": "1/1", "rotation": 0, "rate": "25/1",
     "frames": 30, "first_pts": 0, "start_timecode": "00:00:00:00", "drop_frame": False, "variable_rate": False,
-    "interlaced": False, "bit_depth": 8,
+    "interlaced": False, "bit_depth": 8, "chroma": "4:2:0",
 }  # fmt: skip
 HDR10 = "log-level=none:bframes=2:colorprim=bt2020:transfer=smpte2084:colormatrix=bt2020nc:range=limited"
 PAL: dict[str, Any] = {"interlaced": True, "width": 720, "height": 576, "sample_aspect": Fraction(64, 45)}
@@ -30,10 +30,10 @@ FILMS: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
      {"codec": "hevc", "profile": "Main 10", "bit_depth": 10}),
     ("master.mov", {"codec": "prores_ks", "pixel_format": "yuv422p10le", "audio": "pcm_s24le", "rate": "24000/1001",
                     "timecode": "01:00:00:00"},
-     {"codec": "prores", "profile": "HQ", "bit_depth": 10, "rate": "24000/1001", "start_timecode": "01:00:00:00"}),
+     {"codec": "prores", "profile": "HQ", "bit_depth": 10, "chroma": "4:2:2", "rate": "24000/1001", "start_timecode": "01:00:00:00"}),
     ("fields.mp4", PAL, PAL_FACTS),
     ("fields.mov", {**PAL, "codec": "prores_ks", "pixel_format": "yuv422p10le"},
-     {**PAL_FACTS, "codec": "prores", "profile": "HQ", "bit_depth": 10}),
+     {**PAL_FACTS, "codec": "prores", "profile": "HQ", "bit_depth": 10, "chroma": "4:2:2"}),
     ("fields.mxf", {**PAL, "codec": "mpeg2video", "audio": "pcm_s16le", "timecode": "10:00:00:00"},
      {**PAL_FACTS, "codec": "mpeg2video", "profile": "Main", "start_timecode": "10:00:00:00"}),
     ("upright.mp4", {"width": 1080, "height": 1920, "frames": 8}, {"width": 1080, "height": 1920, "frames": 8}),

@@ -54,6 +54,11 @@ def _rows(report: dict[str, Any]) -> list[tuple[str, int, int, str, str | None]]
     return [(row["check"], row["start"], row["end"], row["severity"], row["rule"]) for row in report["findings"]]
 
 
+def _verdict(judged: dict[str, Any]) -> tuple[str, str, str | None]:
+    told = judged["profile"]
+    return told["id"], told["verdict"], told["on"]
+
+
 @pytest.mark.parametrize("name", PROFILES)
 def test_every_profile_of_the_pack_can_be_read_and_is_named_as_its_file(name: str) -> None:
     text = files("zhijiang.packs").joinpath("zhejiang", "profiles", name).read_text("utf-8")
@@ -67,7 +72,7 @@ def test_every_profile_of_the_pack_can_be_read_and_is_named_as_its_file(name: st
 def test_a_film_within_every_limit_passes() -> None:
     judged = judge(_report([("black", 0, 25, "note")], lufs=-22.0), _profile())
 
-    assert judged["profile"] == {"id": "test", "verdict": "pass"}
+    assert _verdict(judged) == ("test", "pass", None)
     assert _rows(judged) == [("black", 0, 25, "note", "M-01")]
 
 
@@ -77,7 +82,9 @@ def test_findings_take_the_profile_s_severity_and_rule_and_fail_the_film() -> No
 
     judged = judge(report, _profile())
 
-    assert judged["profile"] == {"id": "test", "verdict": "fail"}
+    assert _verdict(judged) == ("test", "fail", None)
+    lines = {line["name"]: (line["measured"], line["met"]) for line in judged["profile"]["lines"]}
+    assert lines == {"black": (1, False), "freeze": (1, False), "loudness": (-23.4, True), "true_peak": (-1.0, True)}
     assert _rows(judged) == [
         ("black", 100, 102, "issue", "M-01"),
         ("black", 200, 203, "issue", "profile:test#black"),
@@ -110,6 +117,9 @@ def test_true_peak_over_the_limit_is_a_finding_and_silence_is_none() -> None:
         ({"valid_from": "2026"}, "valid_from is a day as 2026-01-31, got '2026'"),
         ({"valid_until": datetime(2026, 1, 1, tzinfo=UTC)}, "valid_until is a day"),
         ({"checks": {"true_peak": {"severity": "issue"}}}, "needs id"),
+        ({"limits": {"plot": {"severity": "issue"}}}, "cannot limit plot"),
+        ({"limits": {"raster": {"any_of": ["1x1"]}}}, "needs id"),
+        ({"limits": {"raster": {"severity": "terrible"}}}, "got terrible"),
     ],
 )
 def test_a_profile_that_makes_no_sense_is_refused_with_a_sentence(changes: dict[str, Any], sentence: str) -> None:

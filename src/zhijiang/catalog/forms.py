@@ -38,6 +38,19 @@ class DescriptionForm(forms.Form):
         return title
 
 
+class ProfileForm(forms.Form):
+    """A delivery profile that there is not yet: its id and its name; all else is written in its text."""
+
+    profile = forms.RegexField(
+        r"^[a-z0-9]+(-[a-z0-9]+)*$",
+        label=_("Id"),
+        max_length=40,
+        help_text=_("Small Latin letters and digits with hyphens between; it is never changed."),
+    )
+    title_zh = forms.CharField(label=_("Name in Chinese"), max_length=80)
+    title_en = forms.CharField(label=_("Name in English"), max_length=80)
+
+
 class OrganisationField(forms.ModelChoiceField[Organisation]):
     """A choice of organisations by the name in the reader's language."""
 

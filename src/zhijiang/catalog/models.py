@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from zhijiang.casework.models import Case
+from zhijiang.casework.states import VersionStatus
 from zhijiang.catalog.states import AnalysisState, Fault, PackageState, UploadState, WorkKind
 from zhijiang.codes import new_code
 from zhijiang.people.models import Organisation
@@ -144,6 +145,41 @@ class Package(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["file", "packager"], name="one_package_per_packager")]
+
+
+class ProfileVersion(models.Model):
+    """One version of a delivery profile, as text. Once published it is never changed: verdicts name it.
+
+    From its first day on it takes the place of the shipped file and of the versions before it, also after its last day.
+    """
+
+    profile = models.CharField(max_length=40)
+    """The id of the profile, of a shipped one or a new one."""
+    version = models.PositiveIntegerField()
+    """From 1 on; 0 is what is shipped."""
+    text = models.TextField()
+    """The YAML document."""
+    sha256 = models.CharField(max_length=64)
+    status = models.CharField(max_length=10, choices=VersionStatus.choices, default=VersionStatus.DRAFT)
+    published_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    published_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["profile", "version"], name="one_text_per_profile_version"),
+            models.UniqueConstraint(
+                fields=["profile"],
+                condition=models.Q(status=VersionStatus.DRAFT),
+                name="one_draft_per_profile",
+            ),
+        ]
+        ordering = ["profile", "-version"]
+
+    def __str__(self) -> str:
+        return f"{self.profile}@{self.version}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("catalog:profile", args=[self.profile, self.version])
 
 
 class Upload(models.Model):

@@ -4,6 +4,7 @@ from typing import Final
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class WorkKind(TextChoices):
@@ -96,3 +97,66 @@ class CheckLabel(TextChoices):
 def check_label(check: str, /) -> str:
     """The check's name in the reader's language; the word itself for one that this version does not know."""
     return str(CheckLabel(check).label) if check in CheckLabel.values else check
+
+
+class LimitLabel(TextChoices):
+    """What a delivery profile can ask of a film's form and lengths, by the names of the media library."""
+
+    VIDEO_CODEC = "video_codec", _("Picture coding")
+    VIDEO_PROFILE = "video_profile", _("Profile of the picture coding")
+    RASTER = "raster", _("Picture size")
+    SAMPLE_ASPECT = "sample_aspect", _("Shape of the pixels")
+    RATE = "rate", _("Frames per second")
+    RATE_MODE = "rate_mode", _("Constant or variable rate")
+    SCAN = "scan", _("Scanning")
+    CHROMA = "chroma", _("Chroma sampling")
+    PRIMARIES = "primaries", _("Colour primaries")
+    TRANSFER = "transfer", _("Transfer function")
+    MATRIX = "matrix", _("Colour matrix")
+    RANGE = "range", _("Signal range")
+    BIT_DEPTH = "bit_depth", _("Bit depth")
+    AUDIO_CODEC = "audio_codec", _("Sound coding")
+    CHANNELS = "channels", _("Channels of sound")
+    SAMPLE_RATE = "sample_rate", _("Sample rate")
+    RUNNING = "running", _("Length")
+    OPENING = "opening", _("Length of the opening")
+    CLOSING = "closing", _("Length of the closing")
+
+
+WORDS_OF_LIMITS: Final = {
+    "progressive": _("progressive"),
+    "interlaced": _("interlaced"),
+    "constant": _("constant"),
+    "variable": _("variable"),
+    "unknown": _("not stated"),
+    "tv": _("limited (tv)"),
+    "pc": _("full (pc)"),
+}
+"""What a report says in words that are no names."""
+
+
+class Standing(TextChoices):
+    """What a demand of a delivery profile came to."""
+
+    MET = "met", pgettext_lazy("delivery", "met")
+    NOT_MET = "not_met", pgettext_lazy("delivery", "not met")
+    NOT_JUDGED = "not_judged", pgettext_lazy("delivery", "not judged")
+
+
+_GRADES: Final = {
+    "A": _("the issuer's own text"),
+    "B": _("press report"),
+    "C": _("copy or page of others"),
+    "U": _("known without a text at hand"),
+    "E": _("example"),
+}
+
+
+def demand_label(name: str, /) -> str:
+    """The name of a limit or a check in the reader's language; the word itself for one that this version does not know."""
+    return str(LimitLabel(name).label) if name in LimitLabel.values else check_label(name)
+
+
+def grade_label(grade: str, /) -> str:
+    """How good the source of a delivery profile is, in words; empty where it is not said."""
+    return str(_GRADES.get(grade, grade))

@@ -7,6 +7,8 @@ import shutil
 import tempfile
 from argparse import Namespace
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -29,11 +31,11 @@ def run(arguments: list[str]) -> int:
     if wanted_json == chosen.html == "-":
         return _refuse("Only one of --json and --html can go to standard output.")
     try:
-        profile = _profile(chosen.profile) if chosen.profile else None
+        demand = _demand(chosen)
         with tempfile.TemporaryDirectory(prefix="zhijiang-inspect-") as folder:
             prints = _beside(wanted_json)
             out = Path(folder) if chosen.html or prints else None
-            report = _report(chosen.files[0], profile, out=out, progress=Progress.on_terminal())
+            report = _report(chosen.files[0], demand, out=out, progress=Progress.on_terminal())
             if wanted_json:
                 put(wanted_json, json.dumps(report, ensure_ascii=False, indent=1, allow_nan=False) + "\n")
             if prints and out and report["video"]:
@@ -51,11 +53,13 @@ def _inspect_set(paths: Sequence[Path], chosen: Namespace) -> int:
     """Several files: the episodes of a set, each with its report, and what of them does not go together."""
     if chosen.html:
         return _refuse("A page shows one file; several files give JSON.")
+    if chosen.opening or chosen.closing:
+        return _refuse("--opening and --closing are of one file.")
     try:
-        profile = _profile(chosen.profile) if chosen.profile else None
+        demand = _demand(chosen)
         placed = place([path.name for path in paths], planned_episodes=len(paths))
         episodes = [
-            Episode(path.name, one.episode, _report(path, profile, progress=Progress.on_terminal(path.name)))
+            Episode(path.name, one.episode, _report(path, demand, progress=Progress.on_terminal(path.name)))
             for path, one in zip(paths, placed, strict=True)
         ]
         put(chosen.json or "-", json.dumps(as_set(episodes), ensure_ascii=False, indent=1, allow_nan=False) + "\n")
@@ -67,12 +71,27 @@ def _inspect_set(paths: Sequence[Path], chosen: Namespace) -> int:
     return 1 if fails or check_set(episodes) else 0
 
 
+@dataclass(frozen=True)
+class _Demand:
+    """What a film is held against, for which day, and which parts of it are known."""
+
+    profile: Profile
+    on: date
+    parts: dict[str, tuple[int, int]]
+
+
 def _report(
-    path: Path, profile: Profile | None, *, out: Path | None = None, progress: Callable[[int, int], None] | None
+    path: Path, demand: _Demand | None, *, out: Path | None = None, progress: Callable[[int, int], None] | None
 ) -> dict[str, Any]:
     uncaged = env_bool("ZHIJIANG_INSECURE_DECODE", default=False)
     report = inspect(path, out=out, on_progress=progress, allow_uncaged=uncaged)
-    return judge(report, profile) if profile else report
+    if demand is None:
+        return report
+    frames = report["video"]["frames"] if report["video"] else 0
+    for name, (_start, end) in demand.parts.items():
+        if end > frames:
+            raise ValueError(f"The {name} ends at frame {end}, but the film has {frames}.")
+    return judge(report, demand.profile, on=demand.on, parts=demand.parts)
 
 
 def _beside(wanted_json: str | None) -> Path | None:
@@ -96,6 +115,11 @@ def _parser() -> Parser:
         help="a film; several are the episodes of a set, held against each other",
     )
     parser.add_argument("--profile", metavar="ID", help="hold the film against a delivery profile")
+    parser.add_argument("--on", metavar="DAY", help="the day for which it is judged, as 2026-01-31; today unless said")
+    for part in ("opening", "closing"):
+        parser.add_argument(
+            f"--{part}", metavar="A-B", help=f"where the {part} is: its first frame and the first one behind it"
+        )
     parser.add_argument(
         "--json",
         metavar="OUT",
@@ -105,11 +129,32 @@ def _parser() -> Parser:
     return parser
 
 
-def _profile(name: str) -> Profile:
+def _demand(chosen: Namespace) -> _Demand | None:
+    """What was asked for; None without a profile. Raises ValueError when there is none such, or none on that day. Rule: M-33."""
+    if not chosen.profile:
+        if chosen.on or chosen.opening or chosen.closing:
+            raise ValueError("--on, --opening and --closing go with --profile.")
+        return None
     known = shipped()
-    if name not in known:
-        raise ValueError(f"There is no profile {name!r}; there are {', '.join(known)}.")
-    return known[name]
+    if chosen.profile not in known:
+        raise ValueError(f"There is no profile {chosen.profile!r}; there are {', '.join(known)}.")
+    profile = known[chosen.profile]
+    try:
+        on = date.fromisoformat(chosen.on) if chosen.on else datetime.now().astimezone().date()
+    except ValueError:
+        raise ValueError(f"--on is a day as 2026-01-31, got {chosen.on!r}.") from None
+    if not profile.is_in_force(on):
+        days = f"from {profile.valid_from or 'ever'} to {profile.valid_until or 'further notice'}"
+        raise ValueError(f"Profile {profile.id} is not in force on {on}; it is {days}.")
+    parts = {name: _part(name, text) for name in ("opening", "closing") if (text := getattr(chosen, name))}
+    return _Demand(profile, on, parts)
+
+
+def _part(name: str, text: str) -> tuple[int, int]:
+    start, hyphen, end = text.partition("-")
+    if not (hyphen and start.isdecimal() and end.isdecimal() and int(start) < int(end)):
+        raise ValueError(f"--{name} is two frames as 0-2250, got {text!r}.")
+    return int(start), int(end)
 
 
 def _refuse(sentence: str) -> int:

@@ -63,6 +63,8 @@ class VideoFacts:
     interlaced: bool
     pixel_format: str
     bit_depth: int
+    chroma: str
+    """How many samples of colour there are: `4:2:0`, `4:2:2`, `4:4:4` …, `4:0:0` for none, `rgb`."""
     colour: Colour
 
     def as_dict(self) -> dict[str, Any]:
@@ -140,6 +142,7 @@ def video_facts(stream: Any, container: Any) -> VideoFacts:
         interlaced=context.field_order > 1,
         pixel_format=context.format.name,
         bit_depth=context.format.components[0].bits,
+        chroma=_chroma(context.format),
         colour=Colour(
             primaries=_PRIMARIES.get(context.color_primaries, _UNKNOWN),
             transfer=_TRANSFER.get(context.color_trc, _UNKNOWN),
@@ -147,6 +150,16 @@ def video_facts(stream: Any, container: Any) -> VideoFacts:
             range=_RANGE.get(context.color_range, _UNKNOWN),
         ),
     )
+
+
+def _chroma(pixels: Any) -> str:
+    """J:a:b, of a block four samples wide and two high."""
+    if pixels.is_rgb or pixels.has_palette:
+        return "rgb"
+    if len(pixels.components) < 3:  # grey, perhaps with its alpha
+        return "4:0:0"
+    across = 4 * pixels.chroma_width(16) // 16
+    return f"4:{across}:{across if pixels.chroma_height(16) == 16 else 0}"
 
 
 def check_size(width: int, height: int) -> None:

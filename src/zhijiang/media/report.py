@@ -15,7 +15,7 @@ from zhijiang.media.probes.transitions import Transition
 from zhijiang.media.time import Rate
 
 SCHEMA: Final = "zhijiang.report/1"
-ANALYSER_VERSION: Final = "0.3.0"
+ANALYSER_VERSION: Final = "0.3.1"
 """Changes whenever the same file could get another report."""
 
 SEVERITIES: Final = ("note", "issue", "blocker")
@@ -156,6 +156,7 @@ def _video(facts: VideoFacts, picture: Picture) -> dict[str, Any]:
         "variable_rate": picture.variable_rate,
         "interlaced": picture.interlaced,
         "bit_depth": facts.bit_depth,
+        "chroma": facts.chroma,
         "colour": {
             "primaries": facts.colour.primaries,
             "transfer": facts.colour.transfer,

@@ -10,7 +10,9 @@ import pytest
 from tests.clips import make_clip
 from zhijiang.media.analyse import analyse_file
 from zhijiang.media.page import PageParts, build_page, read_parts
+from zhijiang.media.page.demands import LIMITS
 from zhijiang.media.page.words import CHECKS, SEVERITIES, both
+from zhijiang.media.profile_limits import NAMES
 
 VOID = {"meta", "input", "br", "img", "rect", "line", "path", "polygon"}
 
@@ -88,6 +90,32 @@ def test_every_phrase_stands_in_both_languages(made: tuple[dict[str, Any], PageP
     assert not any(re.search(r"[\u4e00-\u9fff]", word) for word in reader.words["en"])
 
 
+LINE: dict[str, Any] = {
+    "name": "running", "stream": None, "measured": 2_280, "any_of": None, "least": 2_250, "most": None, "unit": "frames",
+    "met": True, "severity": "issue", "rule": "profile:a#running", "source": "Letter", "clause": "5",
+}  # fmt: skip
+
+
+def test_every_demand_of_a_profile_is_told_with_limit_and_source(made: tuple[dict[str, Any], PageParts]) -> None:
+    report, parts = made
+    lines = [
+        LINE,
+        {**LINE, "name": "loudness", "met": False, "measured": -20, "least": -24, "most": -22, "unit": "LUFS"},
+    ]
+    judged = {"id": "a", "verdict": "fail", "on": "2026-11-30", "lines": lines}
+
+    told = re.sub(r"<[^>]+>", " ", build_page({**report, "profile": judged}, parts))
+
+    words = " ".join(told.split())
+    assert "a · 2026-11-30" in words
+    assert "时长 Length 符合 met 2,280 帧 frames ≥ 2,250 帧 frames Letter · 5 profile:a#running" in words
+    assert "响度 Loudness 不符合 not met −20 LUFS −24 LUFS – −22 LUFS Letter · 5" in words
+
+
+def test_every_limit_has_a_name_in_both_languages() -> None:
+    assert set(NAMES) == set(LIMITS)
+
+
 def test_names_out_of_the_file_cannot_become_markup(made: tuple[dict[str, Any], PageParts]) -> None:
     report, parts = made
     evil = '"><img src=x onerror=alert(1)>'
@@ -99,7 +127,7 @@ def test_names_out_of_the_file_cannot_become_markup(made: tuple[dict[str, Any], 
         "findings": [
             {**row, "severity": evil, "check": evil, "unit": evil, "rule": evil} for row in report["findings"]
         ],
-        "profile": {"id": evil, "verdict": evil},
+        "profile": {"id": evil, "verdict": evil, "on": evil, "lines": [{**LINE, "measured": evil, "any_of": [evil]}]},
     }
 
     assert "<img" not in build_page(tainted, parts)

@@ -23,6 +23,7 @@ from zhijiang.catalog.actions.measured import (
     tidy_analyses,
     tidy_packages,
 )
+from zhijiang.catalog.actions.profiles import draft_profile, drop_profile, new_profile, publish_profile, save_profile
 from zhijiang.catalog.actions.uploads import (
     abandon_upload,
     append,
@@ -45,15 +46,20 @@ __all__ = [
     "check_episode",
     "describe_work",
     "doubt_package",
+    "draft_profile",
+    "drop_profile",
     "drop_recut",
     "keep_recut",
     "lay_before",
     "mark_unpackable",
     "mark_unreadable",
+    "new_profile",
     "offset_of",
     "open_work",
     "prepare",
+    "publish_profile",
     "retry_preparation",
+    "save_profile",
     "seal_upload",
     "store_package",
     "store_partial_package",

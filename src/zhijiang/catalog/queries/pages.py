@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Prefetch
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from zhijiang.casework import queries as casework
@@ -13,6 +14,7 @@ from zhijiang.casework.models import Case
 from zhijiang.catalog import rules
 from zhijiang.catalog.models import Analysis, Cut, Package, Work
 from zhijiang.catalog.queries.preparation import preparation_of
+from zhijiang.catalog.queries.profiles import profiles_on
 from zhijiang.catalog.queries.report_view import ReportView, report_view
 from zhijiang.catalog.queries.scoped import cases_of, cuts_for, episodes_of
 from zhijiang.catalog.queries.sentences import is_known, tell
@@ -143,7 +145,9 @@ def cut_page(cut: Cut, user: User | AnonymousUser, /) -> CutPage:
         cut=cut,
         standing=standing_of(cut),
         analysis=analysis,
-        report=report_view(analysis, cut) if analysis and analysis.state == AnalysisState.READY else None,
+        report=report_view(analysis, cut, profiles_on(timezone.localdate(cut.brought_at)))
+        if analysis and analysis.state == AnalysisState.READY
+        else None,
         siblings=list(cuts_for(user).filter(episode=cut.episode).order_by("-number")),
         cases=[line for line in case_lines(work, user) if cut.accesses.filter(case=line.case).exists()],
         may_change=rules.may_change(user, work),

@@ -3,59 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, Final
+from typing import Any
 
 from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
 from zhijiang.casework.states import Severity
 from zhijiang.catalog.models import Analysis, Cut
 from zhijiang.catalog.queries.delivery import VerdictLine, verdicts_of
 from zhijiang.catalog.queries.stills import Still, still_of
+from zhijiang.catalog.queries.units import codec_name, container_name, figures, frames_in_words
 from zhijiang.catalog.states import check_label
+from zhijiang.media.profile import Profile
 from zhijiang.media.time import Rate, Timecode
-
-CODECS: Final = {
-    "h264": "H.264",
-    "hevc": "H.265",
-    "av1": "AV1",
-    "vp8": "VP8",
-    "vp9": "VP9",
-    "mpeg4": "MPEG-4",
-    "mpeg2video": "MPEG-2",
-    "prores": "ProRes",
-    "dnxhd": "DNxHD",
-    "mp3": "MP3",
-    "aac": "AAC",
-    "opus": "Opus",
-    "vorbis": "Vorbis",
-    "flac": "FLAC",
-}
-CONTAINERS: Final = {
-    "mov": "MP4/MOV",
-    "matroska": "Matroska/WebM",
-    "mpegts": "MPEG-TS",
-    "mpeg": "MPEG-PS",
-    "mxf": "MXF",
-    "avi": "AVI",
-}
-NO_SIGNAL_DBFS: Final = -140.0
-"""What the library writes for samples that are all zero."""
-SAID_IN: Final = {
-    "share of pixels": (gettext_lazy("%s%% of the pixels"), 100, 1),
-    "share of picture": (gettext_lazy("%s%% of the picture"), 100, 1),
-    "correlation": (gettext_lazy("left and right correlate by %s"), 1, 2),
-    "bars": (gettext_lazy("%s bars"), 1, 0),
-    "flashes a second": (gettext_lazy("%s flashes a second"), 1, 1),
-    "red flashes a second": (gettext_lazy("%s red flashes a second"), 1, 1),
-    "dBFS peak": (gettext_lazy("peak %s dBFS"), 1, 1),
-}
-"""Units that are words: how they are said, what the value is multiplied by, and its decimal places."""
 
 
 @dataclass(frozen=True)
@@ -101,8 +65,8 @@ class ReportView:
     portrait: bool
 
 
-def report_view(analysis: Analysis, cut: Cut, /) -> ReportView:
-    """Read the stored report of a cut's file for a page."""
+def report_view(analysis: Analysis, cut: Cut, profiles: Collection[Profile] = (), /) -> ReportView:
+    """Read the stored report of a cut's file for a page; held against those of the profiles that the cut must meet."""
     report: dict[str, Any] = analysis.report or {}
     video: dict[str, Any] = report.get("video") or {}
     clock = _clock(video)
@@ -122,7 +86,9 @@ def report_view(analysis: Analysis, cut: Cut, /) -> ReportView:
             for kind in (Severity.BLOCKER, Severity.ISSUE, Severity.NOTE)
             if counted[kind.value]
         ],
-        verdicts=verdicts_of(report, _figures, on=timezone.localdate(cut.brought_at)),
+        verdicts=verdicts_of(report, profiles, on=timezone.localdate(cut.brought_at), kind=cut.episode.work.kind)
+        if profiles
+        else [],
         shots=len(report.get("shots", [])),
         sheets=int(analysis.strip.get("sheets", 0)),
         portrait=_is_portrait(video),
@@ -158,7 +124,7 @@ def _picture(video: dict[str, Any], file: dict[str, Any], clock: Timecode | None
     rows = [
         (_("Picture size"), shape),
         (_("Frames per second"), exact),
-        (_("Length"), f"{_length(video['frames'], clock)} ({_frames(video['frames'])})"),
+        (_("Length"), f"{_length(video['frames'], clock)} ({frames_in_words(video['frames'])})"),
         (_("Starts at"), str(clock)),
         (_("Picture coding"), " ".join(filter(None, [codec_name(video.get("codec", "")), video.get("profile") or ""]))),
         (_("Bit depth"), str(video.get("bit_depth", ""))),
@@ -198,55 +164,14 @@ def _finding(row: dict[str, Any], clock: Timecode | None, still: Still | None) -
         severity=row["severity"],
         severity_label=str(Severity(row["severity"]).label),
         place=place,
-        length=_frames(end - start),
-        figures=_figures(row),
+        length=frames_in_words(end - start),
+        figures=figures(row),
         still=still,
     )
 
 
-def _figures(row: Mapping[str, Any]) -> str:
-    if row.get("measured") is None:
-        return ""
-    unit = row.get("unit") or ""
-    measured = in_unit(row["measured"], unit)
-    if row.get("limit") is None:
-        return measured
-    return _("%(measured)s (limit %(limit)s)") % {"measured": measured, "limit": in_unit(row["limit"], unit)}
-
-
-def in_unit(value: float, unit: str, /) -> str:
-    """A measurement with its unit in the reader's language; a symbol stays as it is."""
-    if unit == "frames":
-        return _frames(int(value))
-    if unit == "flat tops":
-        count = int(value)
-        return ngettext("%(count)s flat top", "%(count)s flat tops", count) % {"count": number_format(count)}
-    if unit == "dBFS peak" and value <= NO_SIGNAL_DBFS:
-        return _("no signal at all")
-    if unit == "share of pixels" and value in {0, 1}:
-        return str(SAID_IN[unit][0]) % number_format(100 * value, 0)
-    if unit in SAID_IN:
-        words, factor, places = SAID_IN[unit]
-        return str(words) % number_format(factor * value, places)
-    return f"{number_format(value, 0 if float(value).is_integer() else 2)} {unit}".strip()
-
-
-def codec_name(codec: str, /) -> str:
-    """A coding by the name people know."""
-    return CODECS.get(codec, codec.upper())
-
-
-def container_name(container: str, /) -> str:
-    """A container by the name people know; the demuxer's own word for a rare one."""
-    return next((name for word, name in CONTAINERS.items() if word in container.split(",")), container)
-
-
 def _measured(value: float | None, unit: str) -> str:
     return "" if value is None else f"{number_format(value, 1)} {unit}"
-
-
-def _frames(count: int) -> str:
-    return ngettext("%(count)s frame", "%(count)s frames", count) % {"count": number_format(count, force_grouping=True)}
 
 
 def _is_portrait(video: dict[str, Any]) -> bool:

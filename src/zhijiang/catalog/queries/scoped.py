@@ -8,8 +8,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from zhijiang.casework import queries as casework
 from zhijiang.casework.models import Case
-from zhijiang.catalog.models import Cut, CutAccess, Episode, Upload, Work
-from zhijiang.catalog.states import UploadState
+from zhijiang.catalog.models import Analysis, Cut, CutAccess, Episode, Upload, Work
+from zhijiang.catalog.states import AnalysisState, UploadState
 from zhijiang.people.queries import organisations_of
 from zhijiang.people.states import Role
 
@@ -39,6 +39,12 @@ def cuts_for(user: User | AnonymousUser, /) -> QuerySet[Cut]:
     return Cut.objects.filter(
         Q(episode__work__organisation__in=organisations_of(user, *OWNERS)) | Exists(laid)
     ).select_related("episode__work__organisation", "file", "brought_by")
+
+
+def measured_cuts(user: User | AnonymousUser, /, *, most: int = 20) -> QuerySet[Cut]:
+    """The newest of those cuts that have a report."""
+    ready = Analysis.objects.filter(file=OuterRef("file"), state=AnalysisState.READY)
+    return cuts_for(user).filter(Exists(ready)).order_by("-brought_at", "-pk")[:most]
 
 
 def own_works_for(user: User | AnonymousUser, /) -> QuerySet[Work]:

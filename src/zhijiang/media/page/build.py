@@ -17,6 +17,7 @@ from typing import Any, Final
 import numpy as np
 
 from zhijiang.media.page import drawings
+from zhijiang.media.page.demands import demands
 from zhijiang.media.page.words import both, check_name, measure, severity_name, transition_name
 from zhijiang.media.plots import edges_of
 from zhijiang.media.time import Rate, Timecode
@@ -52,6 +53,7 @@ def build_page(report: Mapping[str, Any], parts: PageParts) -> str:
         _head(report),
         _facts(report),
         _timeline(report, parts) if report["video"] and parts.plots else "",
+        demands(report["profile"]) if report["profile"] else "",
         _findings(report, parts),
         _shots(report, parts) if report["video"] else "",
         _foot(report),
@@ -110,7 +112,10 @@ def _picture_facts(report: Mapping[str, Any]) -> str:
         (both("帧率", "Rate"), f"{rate} ({escape(video['rate'])}) · {both(*pace)}"),
         (both("时长", "Length"), f"{video['frames']:,} {both('帧', 'frames')} · {_length(clock, video['frames'])}"),
         (both("起始时码", "Starts at"), f'<span class="mono">{escape(str(clock))}</span>'),
-        (both("扫描", "Scan"), f"{both(*scan)} · {video['bit_depth']} bit"),
+        (
+            both("扫描", "Scan"),
+            f"{both(*scan)} · {video['bit_depth']} bit{' · ' + escape(video['chroma']) if video.get('chroma') else ''}",
+        ),
         (
             both("色彩", "Colour"),
             escape(" / ".join(colour[key] for key in ("primaries", "transfer", "matrix", "range"))),

@@ -1,6 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { type Change, nextChange, oldFrameAt, oldNear, tourOf } from "../src/review/core/recut";
+import { unseenLead } from "../src/review/changes";
 import { count, flat, fromFlat, withFrame } from "../src/review/core/runs";
+import { counting } from "../src/review/core/time";
+import { EMPTY, type RoomState } from "../src/review/store";
 
 function change(number: number, kind: Change["kind"], old: [number, number], now: [number, number]): Change {
   return { number, kind, label: kind, old, new: now, region: null, tracks: [], verdict: "", url: "" };
@@ -37,6 +40,16 @@ describe("changes", () => {
     const retimed = [[50, 1300, 0, 1200], [1400, 2650, 1200, 2400]] as const;
     expect([49, 50, 51, 675, 1299, 1350, 1400, 2649].map((frame) => oldFrameAt([], retimed, frame))).toEqual([null, 0, 0, 600, 1199, null, 1200, 2399]);
     expect([20, 675, 1350, 2025, 2700].map((frame) => oldNear([], retimed, frame))).toEqual([0, 600, 1200, 1800, 2400]);
+  });
+});
+
+describe("what is still to be watched", () => {
+  const state = (missing: number[]): RoomState => ({ ...EMPTY, labels: counting({ num: 25, den: 1 }, "00:00:00:00", false), room: { viewing: { missing } } }) as unknown as RoomState;
+
+  test("is played from a second before it, and from the first frame where there is no second", () => {
+    expect([0, 100, 105, 112, 990].map((frame) => unseenLead(state([100, 10, 115, 5]), frame))).toEqual([75, 75, 75, 90, 75]);
+    expect(unseenLead(state([10, 5]), 0)).toBe(0);
+    expect(unseenLead(state([]), 0)).toBeNull();
   });
 });
 

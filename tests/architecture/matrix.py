@@ -95,6 +95,7 @@ DELETE screening:declare_rows RETURNED 1 {PASSAGE}      401  200  403  404  404 
 POST screening:carry RETURNED                            in  302  404  404  404  404  404  404  404  404
 GET  screening:declare_changes RETURNED 1                in  200  404  404  404  404  404  404  404  404
 POST screening:declare_changes RETURNED 1 {"lines": "x"} in  422  404  404  404  404  404  404  404  404
+GET  screening:change_list RETURNED 1                    in  200  404  404  404  404  404  404  404  404
 GET  screening:act CASE withdraw                         in  200  404  404  404  404  404  404  404  404
 POST screening:act CASE withdraw                         in  302  404  404  404  404  404  404  404  404
 
@@ -129,6 +130,7 @@ GET  screening:room CASE 1                               in  200  200  404  200 
 GET  screening:room_json CASE 1                         401  200  200  404  200  200  200  404  200  404
 GET  screening:media_state CASE 1                       401  200  200  404  200  200  200  404  200  404
 GET  screening:recut_json CASE 1                        401  200  200  404  200  200  200  404  200  404
+GET  screening:found_changes AGAIN 1 edl                 in  404  404  404  200  200  200  404  200  404
 POST screening:judge_change CASE 1 0 {"verdict": "accepted"}   401  403  403  404  403  409  409  404  403  404
 POST screening:sittings CASE 1 {"x": 1}                 401  403  403  404  403  201  201  404  403  404
 GET  screening:sitting_media CASE SITTING index.m3u8    404  404  404  404  404  404  200  404  404  404

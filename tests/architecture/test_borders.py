@@ -47,11 +47,11 @@ MORE_FILES: Final = {
     "indicators": {"definitions", "sheets"},
     "people": {"adapter", "middleware"},
     "portal": {"context"},
-    "screening": {"api"},
+    "screening": {"api", "sheets"},
     "ui": {"middleware", "samples"},
     "jobs": {"broker", "messages", "owner", "registry", "runner", "worker"},
 }
-"""Each is named in decision 0002, 0008, 0009, 0010, 0011, 0012, 0014, 0015, 0017, 0019, 0021, 0022, 0024, 0025, 0036, 0039 or 0046."""
+"""Each is named in decision 0002, 0008, 0009, 0010, 0011, 0012, 0014, 0015, 0017, 0019, 0021, 0022, 0024, 0025, 0036, 0039, 0046 or 0050."""
 FOLDERS_OF_AN_APP: Final = {
     "actions", "queries", "views", "forms", "models", "rules", "templates", "static", "migrations", "locale", "templatetags", "management",
 }  # fmt: skip

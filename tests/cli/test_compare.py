@@ -8,10 +8,12 @@ from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
+from openpyxl import load_workbook
 
 from tests.clips import make_clip
 from tests.recuts import Edit, footage, make_recut, write_film
 from zhijiang.cli import main
+from zhijiang.media.edl import read_edl
 
 _SCHEMAS = Path(__file__).parents[2] / "docs/schemas"
 
@@ -49,6 +51,22 @@ def test_compare_says_what_changed_by_the_contract(cuts: Path) -> None:
             {"kind": "picture", "where": "inside", "old": [60, 80], "new": [70, 90]},
         ],
     }  # fmt: skip
+
+
+def test_changes_go_to_the_edit_room_as_a_list_and_as_a_workbook(
+    cuts: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    films = [str(cuts / name) for name in ("old.mp4", "new.mp4")]
+
+    assert main(["compare", *films, "--edl", "-", "--xlsx", str(cuts / "changes.xlsx")]) == 0
+
+    events, unread = read_edl(capsys.readouterr().out)
+    rows = list(load_workbook(cuts / "changes.xlsx").worksheets[0].values)
+    assert [(each.first, each.end, each.text) for each in events] == [
+        ("00:00:01:15", "00:00:02:00", "1. inserted"),
+        ("00:00:02:20", "00:00:03:15", "2. picture · before: 00:00:02:10 - 00:00:03:04"),
+    ]
+    assert (unread, rows[1]) == ([], (1, "inserted", "00:00:01:15", "00:00:01:24", 10, None, None, 0))
 
 
 def test_the_page_shows_every_change_before_and_after_and_needs_nothing_else(cuts: Path) -> None:

@@ -130,6 +130,7 @@ nobody  /public/lists/  /public/lists/plan-filing/{month}/  /status/
 NO_PAGES: Final = {
     "catalog:standing", "catalog:report", "catalog:media", "screening:room_json", "screening:recut_json", "screening:sitting_media", "screening:media_state",
     "screening:declare_json", "screening:declare_media", "screening:watch_json", "screening:watch_media", "screening:watch_first",
+    "screening:change_list", "screening:found_changes",
     "casework:document", "casework:cases_file", "casework:statistics_file", "casework:public_list_file",
     "casework:api_document", "casework:archive", "casework:paper", "casework:dossier_paper", "casework:task_file",
     "casework:template_docx", "casework:template_pdf", "casework:template_picture", "casework:document_docx",

@@ -121,8 +121,7 @@ def watch_what_is_left(room: Room) -> None:
     for _ in range(30):
         if not room.page.evaluate(missing):
             return
-        # From a second before it: the first frames of playing are what a busy machine leaves out.
-        room.press("u", "Shift+ArrowLeft", " ")
+        room.press("u", " ")
         room.page.wait_for_timeout(3000)
         room.press("k")
         room.page.wait_for_timeout(4600)

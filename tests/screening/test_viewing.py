@@ -30,17 +30,17 @@ PART = 50
 """Frames in a part of the film: two seconds."""
 
 
-def packaged(cut: Cut) -> Cut:
+def packaged(cut: Cut, frames: int = FRAMES) -> Cut:
     """Give the cut the playlist and the table of what a browser would play of it."""
     from fractions import Fraction
 
     folder = store.new_folder("packages", cut.file_id)
     at = store.folder_path(folder)
-    table = FrameTable(Fraction(1, 25), list(range(FRAMES)), [k % PART == 0 for k in range(FRAMES)])
+    table = FrameTable(Fraction(1, 25), list(range(frames)), [k % PART == 0 for k in range(frames)])
     write_table(table, at / "frames.bin")
-    parts = "".join(f"#EXTINF:2.000000,\n{number}.m4s\n" for number in range(FRAMES // PART))
+    parts = "".join(f"#EXTINF:2.000000,\n{number}.m4s\n" for number in range(frames // PART))
     (at / "index.m3u8").write_text(f'#EXTM3U\n#EXT-X-MAP:URI="init.mp4"\n{parts}#EXT-X-ENDLIST\n')
-    for number in range(FRAMES // PART):
+    for number in range(frames // PART):
         (at / f"{number}.m4s").write_bytes(b"part")
     Package.objects.filter(file=cut.file).update(folder=folder, ended_at=timezone.now())
     return cut

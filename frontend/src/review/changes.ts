@@ -2,6 +2,7 @@
 
 import { type Change, nextChange, type Verdict } from "./core/recut";
 import { fromFlat } from "./core/runs";
+import { nominal } from "./core/time";
 import type { Carried, Compared, Ledger, Note } from "./core/types";
 import type { Compare, RoomState } from "./store";
 
@@ -111,6 +112,12 @@ function judged(state: RoomState, number: number, verdict: Verdict | ""): RoomSt
 export function unseenAfter(state: RoomState, frame: number): number | null {
   const missing = fromFlat(state.room?.viewing?.missing ?? []);
   return (missing.find(([, end]) => end > frame + 1) ?? missing[0])?.[0] ?? null;
+}
+
+/** From where the next passage is played that is still to be watched: a second before it, since a busy machine paints the first frames late. */
+export function unseenLead(state: RoomState, frame: number): number | null {
+  const start = unseenAfter(state, frame);
+  return start === null ? null : Math.max(0, start - nominal(state.labels.rate));
 }
 
 /** The next passage to watch that contains a frame or comes after it. */

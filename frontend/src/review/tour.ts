@@ -1,6 +1,6 @@
 /** Plays only what changed, window after window. It asks the player through the store, as a person does. */
 
-import { changesOf, chosenChange, placeOfCarried, unseenAfter } from "./changes";
+import { changesOf, chosenChange, placeOfCarried, unseenLead } from "./changes";
 import { placeOf, tourOf, windowOf } from "./core/recut";
 import type { Run } from "./core/runs";
 import type { Request, RoomState, Store } from "./store";
@@ -29,7 +29,7 @@ export class Tour {
         break;
       }
       case "next-unseen": {
-        const frame = unseenAfter(state, state.frame);
+        const frame = unseenLead(state, state.frame);
         if (frame !== null) this.go(frame);
         break;
       }

@@ -80,3 +80,15 @@ class ReviewAction(StrEnum):
 
 DECISIONS: Final = (ReviewAction.APPROVE, ReviewAction.RETURN, ReviewAction.REFUSE)
 """What an officer chooses between on the decision page, in the order shown."""
+
+
+CHANGE_KINDS: Final = {
+    "picture": _("Picture changed"),
+    "sound": _("Sound changed"),
+    "retimed": _("Speed changed"),
+    "moved": _("Moved"),
+    "inserted": _("Inserted"),
+    "removed": _("Taken out"),
+    "replaced": _("Replaced"),
+}
+"""What a change of a new cut is, by the kinds of `media.rewatch.Change`."""

@@ -2,6 +2,7 @@ from django.urls import path
 
 from zhijiang.screening.views import (
     cases,
+    change_lists,
     changes,
     declaring,
     limits,
@@ -49,7 +50,9 @@ urlpatterns = [
     path("reviews/<str:code>/room/<int:episode>/sittings/", viewing.sittings, name="sittings"),
     path("reviews/<str:code>/sittings/<uuid:key>/claims/", viewing.claims, name="claims"),
     path("reviews/<str:code>/sittings/<uuid:key>/media/<str:name>", viewing.media_file, name="sitting_media"),
-    path("reviews/<str:code>/changes/<int:episode>/", changes.declare, name="declare_changes"),
+    path("reviews/<str:code>/room/<int:episode>/changes.<slug:kind>", change_lists.found, name="found_changes"),
+    path("reviews/<str:code>/changes/<int:episode>/", change_lists.declare, name="declare_changes"),
+    path("reviews/<str:code>/changes/<int:episode>/list.xlsx", change_lists.own_list, name="change_list"),
     path("cases/<str:code>/film/", watching.watch_first, name="watch_first"),
     path("cases/<str:code>/film/<int:episode>/", watching.watch, name="watch"),
     path("cases/<str:code>/film/<int:episode>/room.json", watching.watch_json, name="watch_json"),

@@ -178,6 +178,8 @@ export interface Recut {
   /** [new start, new end, old start, old end]. */
   readonly retimed?: readonly (readonly [number, number, number, number])[];
   readonly declared: readonly DeclaredChange[] | null;
+  /** The changes as files for the edit room. */
+  readonly lists?: readonly { readonly kind: "xlsx" | "edl"; readonly url: string }[];
 }
 
 /** An objection to an earlier cut, and where its frames are in this one; no place where that cannot be said. */

@@ -2,13 +2,13 @@ import { html, type TemplateResult } from "lit";
 import { unsafeSVG } from "lit/directives/unsafe-svg.js";
 import {
   ArrowLeft, ArrowRight, ChevronDown, ChevronsLeft, ChevronsRight, CircleHelp, Crosshair, Keyboard, Link, Maximize, Minus, Pause, Pencil, Play, Plus, Repeat,
-  Search, Square, StepBack, StepForward, Undo2, Volume2, VolumeX, X, Check, MessageSquarePlus, BookOpen, Gavel, Film, type IconNode,
+  Search, Square, StepBack, StepForward, Undo2, Volume2, VolumeX, X, Check, MessageSquarePlus, BookOpen, Gavel, Film, Download, type IconNode,
 } from "lucide"; // prettier-ignore
 
 const NODES = {
   "arrow-left": ArrowLeft, "arrow-right": ArrowRight, down: ChevronDown, "shot-back": ChevronsLeft, "shot-on": ChevronsRight, help: CircleHelp, here: Crosshair, keyboard: Keyboard, link: Link,
   full: Maximize, minus: Minus, pause: Pause, pencil: Pencil, play: Play, plus: Plus, repeat: Repeat, search: Search, stop: Square, back: StepBack,
-  on: StepForward, undo: Undo2, sound: Volume2, silent: VolumeX, x: X, check: Check, note: MessageSquarePlus, book: BookOpen, decide: Gavel, film: Film,
+  on: StepForward, undo: Undo2, sound: Volume2, silent: VolumeX, x: X, check: Check, note: MessageSquarePlus, book: BookOpen, decide: Gavel, film: Film, download: Download,
 } satisfies Record<string, IconNode>; // prettier-ignore
 
 export type IconName = keyof typeof NODES;

@@ -36,6 +36,7 @@ export class ZjChanges extends RoomElement {
           </span>
         </div>
         ${this.modes()}
+        ${this.lists(recut)}
       </div>
       ${changes.length
         ? html`<ol class="change-list">${repeat(changes, ({ number }) => number, (change) => html`<li>${this.line(change, recut)}</li>`)}</ol>`
@@ -75,6 +76,11 @@ export class ZjChanges extends RoomElement {
         ? html`<input type="range" min="0" max="1" step="0.01" .value=${String(this.state.wipe)} aria-label=${t.compareModes.wipe} @input=${(event: Event) => this.ask({ type: "wipe", share: Number((event.target as HTMLInputElement).value) })} />`
         : nothing}
     </div>`;
+  }
+
+  private lists({ lists = [], changes }: Recut): TemplateResult | typeof nothing {
+    if (!changes.length) return nothing;
+    return html`<p class="lists by">${icon("download")}${t.changesAs} ${lists.map(({ kind, url }) => html`<a href=${url} download>${t.listKinds[kind]}</a>`)}</p>`;
   }
 
   private line(change: Change, recut: Recut): TemplateResult {

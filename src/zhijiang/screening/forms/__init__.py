@@ -1,10 +1,7 @@
 """What comes in: checked and typed, nothing written."""
 
-from zhijiang.screening.forms.changes import (
-    ChangeLinesForm,
-    ClaimForm,
-    VerdictForm,
-)
+from zhijiang.screening.forms.changes import ClaimForm, VerdictForm
+from zhijiang.screening.forms.listing import ChangeFileForm, ChangeLinesForm, as_rows, typed_lines
 from zhijiang.screening.forms.reviews import (
     LONG_TEXT,
     AnswerForm,
@@ -32,6 +29,7 @@ __all__ = [
     "AnswerForm",
     "AnswerNoteForm",
     "AuthorityForm",
+    "ChangeFileForm",
     "ChangeLinesForm",
     "ClaimForm",
     "CutsForm",
@@ -50,4 +48,6 @@ __all__ = [
     "SupplementForm",
     "VerdictForm",
     "VersionForm",
+    "as_rows",
+    "typed_lines",
 ]

@@ -13,11 +13,12 @@ from zhijiang.catalog.models import Cut
 from zhijiang.jobs.models import Job
 from zhijiang.jobs.queries import last_asked
 from zhijiang.media.carry import Carried, carry_range
+from zhijiang.media.listing import Place, places_of
 from zhijiang.media.rewatch import Change, changes_of
 from zhijiang.media.time import Rate
 from zhijiang.screening.models import ChangeVerdict, DeclaredChanges, Note, Recut, Review, ReviewedCut
 from zhijiang.screening.queries.room import Ruler, notes_for
-from zhijiang.screening.rules import Standing
+from zhijiang.screening.rules import DeclaredChange, Standing
 from zhijiang.screening.states import ALIGNER, NoteStatus, Verdict
 
 
@@ -151,11 +152,14 @@ def _meet(change: Change, start: int, end: int) -> bool:
     return first < end and max(last, first + 1) > start
 
 
-def change_lines(review: Review, cut: Cut, /) -> str:
-    """The producer's list of changes of a cut as it was typed: by timecode, a line a change."""
+def change_list(review: Review, cut: Cut, /) -> list[DeclaredChange]:
+    """What the producer says was changed in a cut; empty where nothing was said."""
     row = DeclaredChanges.objects.filter(review=review, cut=cut).first()
-    ruler = Ruler()
-    return "\n".join(
-        f"{ruler.timecode(cut, line['start'])} - {ruler.timecode(cut, line['end'] - 1)} {line['text']}"
-        for line in (row.lines if row else [])
-    )
+    return [DeclaredChange(line["start"], line["end"], line["text"]) for line in (row.lines if row else [])]
+
+
+def change_places(reviewed_cut: ReviewedCut, known: Known, /) -> list[Place]:
+    """Where each change that was found stands in both cuts, by timecode."""
+    ruler = Ruler([known.before.cut, reviewed_cut.cut])
+    old, new = (ruler.start(cut) for cut in (known.before.cut, reviewed_cut.cut))
+    return places_of(known.json, old=old, new=new)

@@ -250,9 +250,13 @@ class Ruler:
             self._known |= reported([cut])
         return self._known[cut.file_id]
 
+    def start(self, cut: Cut, /) -> Timecode:
+        """The label of the first frame."""
+        return _start(self.reported(cut).video)
+
     def timecode(self, cut: Cut, frame: int, /) -> str:
         """The label of a frame; frame numbers of the cut begin at 0."""
-        return str(_start(self.reported(cut).video) + frame)
+        return str(self.start(cut) + frame)
 
     def place(self, note: Note, /) -> str:
         """Where a note stands: “Episode 3 00:01:20:05–00:01:22:00”; both ends are frames it covers."""

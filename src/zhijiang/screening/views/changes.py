@@ -1,20 +1,16 @@
-"""Changes of a cut that comes back: read, judged, declared by the producer; objections raised again."""
+"""Changes of a cut that comes back: read and judged; objections raised again."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
-from django.contrib import messages
-from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.http import require_GET, require_POST
 
 from zhijiang.casework.errors import MissingEvidence, NotAllowed, RuleViolation
-from zhijiang.screening import actions, queries
-from zhijiang.screening.forms import ChangeLinesForm, NoteForm, VerdictForm, VersionForm
-from zhijiang.screening.states import FORM_OPEN, Verdict
+from zhijiang.screening import actions
+from zhijiang.screening.forms import NoteForm, VerdictForm, VersionForm
+from zhijiang.screening.states import Verdict
 from zhijiang.screening.views import compared, wire
 from zhijiang.screening.views.room import (
     body_of,
@@ -70,30 +66,3 @@ def raise_again(request: HttpRequest, code: str, key: UUID, episode: int) -> Htt
     except RuleViolation as violation:
         return JsonResponse({"error": str(violation), "note": now_json(seat, found)}, status=409)
     return JsonResponse(wire.note_json(seat, raised), status=201 if is_new else 200)
-
-
-@login_required
-@require_http_methods(["GET", "POST"])
-def declare(request: HttpRequest, code: str, episode: int) -> HttpResponse:
-    """The producer says line by line what was changed in the newest cut of an episode."""
-    seat = seat_of(request, code)
-    cut = queries.newest_cut(seat.review.work, episode)
-    if not seat.standing.may_apply or cut is None:
-        raise Http404
-    if seat.review.case.state not in FORM_OPEN or not seat.review.case.round:
-        return redirect("screening:review", code)
-    known = queries.measured_of(cut)
-    form = ChangeLinesForm(
-        request.POST if request.method == "POST" else None,
-        video=known.video,
-        initial={"lines": queries.change_lines(seat.review, cut)},
-    )
-    context = {"review": seat.review, "form": form, "cut": cut, "step": _("What was changed")}
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.declare_changes(seat.review, cut, by=seat.user, lines=form.cleaned_data["lines"])
-        except RuleViolation as violation:
-            return render(request, "screening/changes.html", context | {"violation": violation}, status=409)
-        messages.success(request, _("Your list is kept. It is held against what the comparison finds."))
-        return redirect("screening:review", code)
-    return render(request, "screening/changes.html", context, status=422 if form.errors else 200)

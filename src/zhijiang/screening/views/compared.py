@@ -19,18 +19,9 @@ from zhijiang.screening import queries, rules
 from zhijiang.screening.models import ReviewedCut
 from zhijiang.screening.queries.recuts import Known
 from zhijiang.screening.queries.viewing import Ledger
-from zhijiang.screening.states import ReviewState
+from zhijiang.screening.states import CHANGE_KINDS, ReviewState
 from zhijiang.screening.views.wire import Seat, cut_json, note_json
 
-KINDS: Final = {
-    "picture": gettext_lazy("Picture changed"),
-    "sound": gettext_lazy("Sound changed"),
-    "retimed": gettext_lazy("Speed changed"),
-    "moved": gettext_lazy("Moved"),
-    "inserted": gettext_lazy("Inserted"),
-    "removed": gettext_lazy("Taken out"),
-    "replaced": gettext_lazy("Replaced"),
-}
 STATUSES: Final = {
     "same": gettext_lazy("Place unchanged"),
     "split": gettext_lazy("Partly cut, or in several places"),
@@ -82,7 +73,7 @@ def recut_json(seat: Seat, reviewed_cut: ReviewedCut, /, *, known: Known | None)
             {
                 "number": each.number,
                 "kind": each.kind,
-                "label": str(KINDS[each.kind]),
+                "label": str(CHANGE_KINDS[each.kind]),
                 "old": list(each.old),
                 "new": list(each.new),
                 "region": each.region,
@@ -93,6 +84,10 @@ def recut_json(seat: Seat, reviewed_cut: ReviewedCut, /, *, known: Known | None)
             for each in known.changes
         ],
         "declared": _declared(reviewed_cut, known),
+        "lists": [
+            {"kind": kind, "url": reverse("screening:found_changes", args=[*place, kind], query=here)}
+            for kind in ("xlsx", "edl")
+        ],
     }
 
 

@@ -11,8 +11,11 @@ from zhijiang.catalog.queries.preparation import (
     package_of,
     preparation_of,
     recut_key,
+    report_of,
     subject_of,
 )
+from zhijiang.catalog.queries.report_paper import report_pdf
+from zhijiang.catalog.queries.report_view import drawn_view
 from zhijiang.catalog.queries.scoped import (
     OWNERS,
     cases_of,
@@ -37,6 +40,7 @@ __all__ = [
     "cases_of",
     "cut_page",
     "cuts_for",
+    "drawn_view",
     "episodes_of",
     "frames_of",
     "has_package",
@@ -50,6 +54,8 @@ __all__ = [
     "posters_of",
     "preparation_of",
     "recut_key",
+    "report_of",
+    "report_pdf",
     "standing_of",
     "still_of",
     "subject_of",

@@ -10,14 +10,16 @@ from typing import Any, Final
 
 from django.utils import timezone
 from django.utils.formats import number_format
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
 from zhijiang.casework.states import Severity
 from zhijiang.catalog.models import Analysis, Cut
 from zhijiang.catalog.queries.delivery import VerdictLine, verdicts_of
 from zhijiang.catalog.queries.stills import Still, still_of
 from zhijiang.catalog.states import check_label
+from zhijiang.media.page import PageParts
+from zhijiang.media.page.timeline import rows_of, shot_lengths
 from zhijiang.media.time import Rate, Timecode
 
 CODECS: Final = {
@@ -46,6 +48,8 @@ CONTAINERS: Final = {
 }
 NO_SIGNAL_DBFS: Final = -140.0
 """What the library writes for samples that are all zero."""
+_STRIP: Final = 12
+_MARKS: Final = 4
 SAID_IN: Final = {
     "share of pixels": (gettext_lazy("%s%% of the pixels"), 100, 1),
     "share of picture": (gettext_lazy("%s%% of the picture"), 100, 1),
@@ -69,6 +73,8 @@ class FindingLine:
     length: str
     figures: str
     still: Still | None
+    frame: int
+    """Where it begins."""
 
 
 @dataclass(frozen=True)
@@ -101,6 +107,23 @@ class ReportView:
     portrait: bool
 
 
+@dataclass(frozen=True)
+class Drawn:
+    """What a report looks like over time."""
+
+    rows: list[tuple[str, str]]
+    """Label and drawing (SVG that holds our own words and numbers alone)."""
+    strip: list[Still]
+    """Stills at even distances."""
+    ruler: list[str]
+    """Timecodes from the first frame to the last, at even distances."""
+    classes: list[tuple[str, str]]
+    """Classes of shot lengths, each with how many shots it has; none where there is but one shot."""
+    lengths: str
+    """Their drawing."""
+    median: str
+
+
 def report_view(analysis: Analysis, cut: Cut, /) -> ReportView:
     """Read the stored report of a cut's file for a page."""
     report: dict[str, Any] = analysis.report or {}
@@ -126,6 +149,30 @@ def report_view(analysis: Analysis, cut: Cut, /) -> ReportView:
         shots=len(report.get("shots", [])),
         sheets=int(analysis.strip.get("sheets", 0)),
         portrait=_is_portrait(video),
+    )
+
+
+def drawn_view(analysis: Analysis, cut: Cut, parts: PageParts, /) -> Drawn | None:
+    """Draw a stored report; None where there is no picture, or where the report is too old to be drawn."""
+    report: dict[str, Any] = analysis.report or {}
+    video, plots = report.get("video"), parts.plots
+    if not video or not plots or not video["frames"]:
+        return None
+    frames, clock, is_chinese = video["frames"], _clock(video), (get_language() or "").startswith("zh")
+    lengths = shot_lengths(report["shots"], Rate.parse(video["rate"])) if len(report.get("shots", [])) > 1 else None
+    places = [(2 * place + 1) * frames // (2 * _STRIP) for place in range(_STRIP)]
+    stills = [still_of(cut, analysis.strip, start=place, end=place + 1) for place in places]
+    return Drawn(
+        rows=[(row.zh if is_chinese else row.en, row.drawing) for row in rows_of(report, plots, parts.waveforms)],
+        strip=[still for still in stills if still],
+        ruler=[str(clock + round((frames - 1) * share / _MARKS)) for share in range(_MARKS + 1)] if clock else [],
+        classes=[
+            (_("%s s") % name, number_format(count)) for name, count in zip(lengths.names, lengths.counts, strict=True)
+        ]
+        if lengths
+        else [],
+        lengths=lengths.drawing if lengths else "",
+        median=_frames(lengths.median_frames) if lengths else "",
     )
 
 
@@ -201,6 +248,7 @@ def _finding(row: dict[str, Any], clock: Timecode | None, still: Still | None) -
         length=_frames(end - start),
         figures=_figures(row),
         still=still,
+        frame=start,
     )
 
 

@@ -69,7 +69,8 @@ def rows_of(report: Mapping[str, Any], plots: Mapping[str, Any], waveforms: Sequ
             rows.append(Row(f"短期响度 · 流 {stream}", f"Short-term LUFS · {stream}", drawing))
     for check in dict.fromkeys(row["check"] for row in report["findings"]):
         here = [row for row in report["findings"] if row["check"] == check]
-        rows.append(Row(*CHECKS.get(check, (check, check)), drawings.findings_plot(here, frames)))
+        zh, en = CHECKS.get(check, (check, check))
+        rows.append(Row(zh, en, drawings.findings_plot(here, frames)))
     return rows
 
 

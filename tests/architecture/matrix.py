@@ -59,6 +59,10 @@ GET  catalog:standing CUT                                in  200  200  404  200 
 POST catalog:retry CUT                                   in  302  404  404  404  404  404  404  404  404
 GET  catalog:report CUT                                  in  200  200  404  200  200  200  404  200  404
 GET  catalog:report IDLECUT                              in  200  200  404  404  404  404  404  404  404
+GET  catalog:report_page CUT                             in  200  200  404  200  200  200  404  200  404
+GET  catalog:report_page IDLECUT                         in  200  200  404  404  404  404  404  404  404
+GET  catalog:report_paper CUT                            in  200  200  404  200  200  200  404  200  404
+GET  catalog:report_paper IDLECUT                        in  200  200  404  404  404  404  404  404  404
 GET  catalog:media CUT index.m3u8                       404  200  200  404  200  200  200  404  200  404
 
 # uploads: one's own only (tus; 412 is asked of everybody who does not speak it, before anything is looked up)
@@ -126,6 +130,8 @@ GET  screening:watch_first APPEAL                        in  404  404  404  404 
 GET  screening:watch APPEAL 1                            in  404  404  404  404  200  404  404  404  404
 GET  screening:watch_json APPEAL 1                      401  404  404  404  404  200  404  404  404  404
 GET  screening:watch_media APPEAL 1                     401  404  404  404  404  200  404  404  404  404
+GET  screening:in_room CUT                               in  302  302  404  302  302  302  404  302  404
+GET  screening:in_room IDLECUT                           in  404  404  404  404  404  404  404  404  404
 GET  screening:room CASE 1                               in  200  200  404  200  200  200  404  200  404
 GET  screening:room_json CASE 1                         401  200  200  404  200  200  200  404  200  404
 GET  screening:media_state CASE 1                       401  200  200  404  200  200  200  404  200  404

@@ -22,6 +22,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from tests.architecture.scene_bases import in_a_base
+from tests.architecture.scene_files import made_files, whole_reports
 from tests.assignments import assigning
 from tests.casework import applications, desk, permits, registering
 from tests.casework.steps import a_rule, step
@@ -49,8 +50,7 @@ from zhijiang.casework.models import (
 from zhijiang.casework.queries import Scope, number_like
 from zhijiang.casework.states import TaskVerdict, Vote
 from zhijiang.catalog import actions as catalog
-from zhijiang.catalog import store
-from zhijiang.catalog.models import Analysis, Cut, Package, Upload, Work
+from zhijiang.catalog.models import Upload, Work
 from zhijiang.indicators.models import Period
 from zhijiang.people.models import ApiToken, Delegation, Membership, Organisation, User
 from zhijiang.people.states import Level, OrganisationKind, Role
@@ -380,24 +380,3 @@ def ready_list(cast: Cast) -> ListFile:
     with tempfile.NamedTemporaryFile(suffix=".csv") as written:
         casework.keep_list(file, written=Path(written.name), cases=[])
     return file
-
-
-def made_files(cut: Cut) -> None:
-    """A playlist, so that there is something to see for who may."""
-    folder = store.folder_path("packages/matrix")
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "index.m3u8").write_text("#EXTM3U\n")
-    Package.objects.filter(file=cut.file).update(folder="packages/matrix")
-
-
-def whole_reports() -> None:
-    """Complete the reports of the made-up cuts, as the analyser would have written them."""
-    for analysis in Analysis.objects.select_related("file"):
-        report = analysis.report or {}
-        video = {"codec": "h264", "profile": "High", "bit_depth": 8, "interlaced": False, "variable_rate": False}
-        colour = {"primaries": "bt709", "transfer": "bt709", "matrix": "bt709", "range": "tv"}
-        report["video"] = {**video, "colour": colour, **report["video"]}
-        report["file"] = {"name": "x.mp4", "sha256": analysis.file_id, "size_bytes": 1, "container": "mov,mp4"}
-        report["audio"] = []
-        analysis.report = report
-        analysis.save(update_fields=["report"])

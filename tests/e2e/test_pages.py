@@ -128,7 +128,8 @@ nobody  /public/lists/  /public/lists/plan-filing/{month}/  /status/
 """Who looks at which address; names in braces are places of the scene."""
 
 NO_PAGES: Final = {
-    "catalog:standing", "catalog:report", "catalog:media", "screening:room_json", "screening:recut_json", "screening:sitting_media", "screening:media_state",
+    "catalog:standing", "catalog:report", "catalog:report_page", "catalog:report_paper", "catalog:media", "screening:in_room",
+    "screening:room_json", "screening:recut_json", "screening:sitting_media", "screening:media_state",
     "screening:declare_json", "screening:declare_media", "screening:watch_json", "screening:watch_media", "screening:watch_first",
     "screening:change_list", "screening:found_changes",
     "casework:document", "casework:cases_file", "casework:statistics_file", "casework:public_list_file",

@@ -190,3 +190,15 @@ def test_room_of_a_cut_that_is_still_being_prepared_has_no_facts(client: Client,
 
     assert (room["cut"]["frames"], room["cut"]["strip"], room["cut"]["waveform"]) == (0, None, None)
     assert (room["cut"]["package_state"], room["cut"]["playable_frames"]) == ("partial", 25)
+
+
+def test_a_cut_leads_to_the_round_in_which_it_lay_before_the_panel(client: Client, under_review: Stage) -> None:
+    first = under_review.reviewed_cut().cut
+    under_review.send_back(under_review.note()).answer_all().resubmit()
+    client.force_login(under_review.cast.chen)
+
+    answer = client.get(f"/cuts/{first.code}/room/")
+
+    assert answer["Location"] == f"/reviews/{under_review.review.case.code}/room/1/?round=1"
+    client.force_login(under_review.cast.zhou)
+    assert client.get(f"/cuts/{first.code}/room/").status_code == 404

@@ -13,6 +13,7 @@ from zhijiang.catalog.models import Analysis, Cut, Package
 from zhijiang.catalog.queries.preparation import analysis_of, package_of
 from zhijiang.catalog.states import AnalysisState
 from zhijiang.media.fingerprint import Fingerprint, read_prints
+from zhijiang.media.page import PageParts, read_parts
 from zhijiang.media.table import first_frames, read_table
 
 TYPES: Final = {
@@ -74,6 +75,13 @@ def prints_of(sha256: str, /) -> Fingerprint | None:
         return None
     path = store.folder_path(analysis.folder) / PRINTS
     return read_prints(path).unpacked() if path.exists() else None
+
+
+def drawn_of(analysis: Analysis, /, *, sheets: bool) -> PageParts | None:
+    """The curves, the waveform and, if asked for, the sheets of stills that a report left; None for a report that left none."""
+    if not analysis.folder or not (store.folder_path(analysis.folder) / "plots.json").exists():
+        return None
+    return read_parts(store.folder_path(analysis.folder), sheets=sheets)
 
 
 @lru_cache(maxsize=8)

@@ -133,9 +133,7 @@ def _yardstick(runs: list[Run], pair: Pair, loose: NDArray[np.bool_]) -> Yardsti
         return None
     pairs = np.concatenate([np.stack([np.arange(r.old, r.old_end), np.arange(r.new, r.new_end)], axis=1) for r in runs])
     sure = ~loose[pairs[:, 1]]
-    return Yardstick(
-        pair.old, pair.new, pairs[sure] if sure.any() else pairs, slack=_SHAPED if pair.is_shaped else 1.0
-    )
+    return Yardstick(pair.old, pair.new, pairs[sure] if sure.any() else pairs, slack=_SHAPED if pair.is_shaped else 1.0)
 
 
 def _changes(

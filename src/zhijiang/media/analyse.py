@@ -161,7 +161,8 @@ class Desk:
         columns = edges_of(self.frames)[:-1]
         times = [float((watch.pts[frame] - watch.pts[0]) * video.time_base) for frame in columns.tolist()]
         curves = [listener.short_term(times) for listener in self._listeners.values()]
-        write_json(out_dir / "plots.json", plots(luma=watch.brightness(), change=watch.change, short_term=curves))
+        drawn = plots(luma=watch.brightness(), change=watch.change, outside=watch.outside, short_term=curves)
+        write_json(out_dir / "plots.json", drawn)
 
     def _prints(self, watch: Watch) -> Prints:
         _, line = watch.settle()

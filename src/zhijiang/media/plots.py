@@ -44,9 +44,11 @@ def plots(
     *,
     luma: tuple[Sequence[float], Sequence[float], Sequence[float]],
     change: Sequence[float],
+    outside: Sequence[float],
     short_term: Sequence[Sequence[float | None]],
 ) -> dict[str, Any]:
-    """The JSON of `plots.json`; luma is mean, lowest and highest; short-term loudness is given already thinned, one list a stream."""
+    """The JSON of `plots.json`; luma is mean, lowest and highest; outside is the share
+    out of range of each frame where that is too much; short-term loudness is given already thinned, one list a stream."""
     mean, lowest, highest = luma
     return {
         "frames": len(mean),
@@ -55,5 +57,6 @@ def plots(
         "luma_lowest": thinned(lowest, by="min"),
         "luma_highest": thinned(highest, by="max"),
         "change": thinned(change, by="max"),
+        "out_of_range": thinned(outside, by="max"),
         "short_term_lufs": [list(curve) for curve in short_term],
     }

@@ -55,6 +55,8 @@ class Watch:
         self.luma = LumaProbe()
         self.change: list[float] = []
         """Change of each frame from the one before [mean absolute 8-bit difference]."""
+        self.outside: list[float] = []
+        """Share of each frame that is out of range, where that is too much; else 0."""
         self._depth = 8
         self._corrupt: list[int] = []
         self._interlaced = 0
@@ -153,6 +155,7 @@ class Watch:
         self._duplicate.feed(glance, change)
         self._flash.feed(glance, change)
         self._active.take(sight.box, sight.size)
+        self.outside.append(sight.outside[0] if sight.outside else 0.0)
         if self._gamut is not None:
             self._gamut.take(index, sight.outside)
         self._bars.take(index, sight.bars)

@@ -41,6 +41,7 @@ urlpatterns = [
     path("reviews/<str:code>/opinion.json", room.opinion_json, name="opinion_json"),
     path("reviews/<str:code>/decide/", panel.decide, name="decide"),
     path("reviews/<str:code>/decide/letter.pdf", panel.letter_preview, name="letter_preview"),
+    path("cuts/<str:cut>/room/", room.in_room, name="in_room"),
     path("reviews/<str:code>/room/<int:episode>/", room.room, name="room"),
     path("reviews/<str:code>/room/<int:episode>/room.json", room.room_json, name="room_json"),
     path("reviews/<str:code>/room/<int:episode>/media.json", room.media_state, name="media_state"),

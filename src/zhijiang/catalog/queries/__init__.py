@@ -19,6 +19,7 @@ from zhijiang.catalog.queries.preparation import (
     package_of,
     preparation_of,
     recut_key,
+    report_of,
     subject_of,
 )
 from zhijiang.catalog.queries.profile_words import tell_fault
@@ -35,6 +36,8 @@ from zhijiang.catalog.queries.profiles import (
     version_for,
     versions_for,
 )
+from zhijiang.catalog.queries.report_paper import report_pdf
+from zhijiang.catalog.queries.report_view import drawn_view
 from zhijiang.catalog.queries.scoped import (
     OWNERS,
     cases_of,
@@ -66,6 +69,7 @@ __all__ = [
     "cut_page",
     "cuts_for",
     "drafters_of",
+    "drawn_view",
     "episodes_of",
     "faults_of",
     "frames_of",
@@ -84,6 +88,8 @@ __all__ = [
     "preparation_of",
     "profiles_on",
     "recut_key",
+    "report_of",
+    "report_pdf",
     "standing_of",
     "still_of",
     "stream_of",

@@ -21,6 +21,12 @@ def analysis_of(file: StoredFile, /) -> Analysis | None:
     )
 
 
+def report_of(file: StoredFile, /) -> Analysis | None:
+    """The newest answer on the file, if it is a report; None while there is none, and for a file that cannot be read."""
+    found = analysis_of(file)
+    return found if found and found.state == AnalysisState.READY and found.report is not None else None
+
+
 def package_of(file: StoredFile, /) -> Package | None:
     """The playable version by the present packager if there is a row, else the newest that is ready."""
     rows = Package.objects.filter(file=file)

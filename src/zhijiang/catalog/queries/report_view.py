@@ -6,10 +6,11 @@ from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, Final
 
 from django.utils import timezone
 from django.utils.formats import number_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from zhijiang.casework.states import Severity
@@ -18,8 +19,13 @@ from zhijiang.catalog.queries.delivery import VerdictLine, verdicts_of
 from zhijiang.catalog.queries.stills import Still, still_of
 from zhijiang.catalog.queries.units import codec_name, container_name, figures, frames_in_words
 from zhijiang.catalog.states import check_label
+from zhijiang.media.page import PageParts
+from zhijiang.media.page.timeline import rows_of, shot_lengths
 from zhijiang.media.profile import Profile
 from zhijiang.media.time import Rate, Timecode
+
+_STRIP: Final = 12
+_MARKS: Final = 4
 
 
 @dataclass(frozen=True)
@@ -33,6 +39,8 @@ class FindingLine:
     length: str
     figures: str
     still: Still | None
+    frame: int
+    """Where it begins."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +73,23 @@ class ReportView:
     portrait: bool
 
 
+@dataclass(frozen=True)
+class Drawn:
+    """What a report looks like over time."""
+
+    rows: list[tuple[str, str]]
+    """Label and drawing (SVG that holds our own words and numbers alone)."""
+    strip: list[Still]
+    """Stills at even distances."""
+    ruler: list[str]
+    """Timecodes from the first frame to the last, at even distances."""
+    classes: list[tuple[str, str]]
+    """Classes of shot lengths, each with how many shots it has; none where there is but one shot."""
+    lengths: str
+    """Their drawing."""
+    median: str
+
+
 def report_view(analysis: Analysis, cut: Cut, profiles: Collection[Profile] = (), /) -> ReportView:
     """Read the stored report of a cut's file for a page; held against those of the profiles that the cut must meet."""
     report: dict[str, Any] = analysis.report or {}
@@ -92,6 +117,30 @@ def report_view(analysis: Analysis, cut: Cut, profiles: Collection[Profile] = ()
         shots=len(report.get("shots", [])),
         sheets=int(analysis.strip.get("sheets", 0)),
         portrait=_is_portrait(video),
+    )
+
+
+def drawn_view(analysis: Analysis, cut: Cut, parts: PageParts, /) -> Drawn | None:
+    """Draw a stored report; None where there is no picture, or where the report is too old to be drawn."""
+    report: dict[str, Any] = analysis.report or {}
+    video, plots = report.get("video"), parts.plots
+    if not video or not plots or not video["frames"]:
+        return None
+    frames, clock, is_chinese = video["frames"], _clock(video), (get_language() or "").startswith("zh")
+    lengths = shot_lengths(report["shots"], Rate.parse(video["rate"])) if len(report.get("shots", [])) > 1 else None
+    places = [(2 * place + 1) * frames // (2 * _STRIP) for place in range(_STRIP)]
+    stills = [still_of(cut, analysis.strip, start=place, end=place + 1) for place in places]
+    return Drawn(
+        rows=[(row.zh if is_chinese else row.en, row.drawing) for row in rows_of(report, plots, parts.waveforms)],
+        strip=[still for still in stills if still],
+        ruler=[str(clock + round((frames - 1) * share / _MARKS)) for share in range(_MARKS + 1)] if clock else [],
+        classes=[
+            (_("%s s") % name, number_format(count)) for name, count in zip(lengths.names, lengths.counts, strict=True)
+        ]
+        if lengths
+        else [],
+        lengths=lengths.drawing if lengths else "",
+        median=frames_in_words(lengths.median_frames) if lengths else "",
     )
 
 
@@ -167,6 +216,7 @@ def _finding(row: dict[str, Any], clock: Timecode | None, still: Still | None) -
         length=frames_in_words(end - start),
         figures=figures(row),
         still=still,
+        frame=start,
     )
 
 

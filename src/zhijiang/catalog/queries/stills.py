@@ -23,6 +23,7 @@ class Still:
     """One small picture, as a window on a sheet of many. All in pixels of the sheet."""
 
     url: str
+    sheet: int
     left: int
     top: int
     width: int
@@ -44,6 +45,7 @@ def still_of(cut: Cut, strip: Mapping[str, Any], /, *, start: int, end: int) -> 
     width, height = strip["tile_width"], strip["tile_height"]
     return Still(
         url=reverse("catalog:media", args=[cut.code, f"sheet-{sheet}.jpg"]),
+        sheet=sheet,
         left=place % columns * width,
         top=place // columns * height,
         width=width,

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from zhijiang.catalog import actions, queries, rules
-from zhijiang.catalog.states import AnalysisState
+from zhijiang.catalog import actions, made, queries, rules
+from zhijiang.catalog.models import Analysis, Cut
 from zhijiang.catalog.views.request import SignedIn
+from zhijiang.media.page import build_page
 
 
 @require_safe
@@ -19,7 +22,10 @@ from zhijiang.catalog.views.request import SignedIn
 def cut(request: SignedIn, code: str) -> HttpResponse:
     """One cut: its standing, its technical report, its bytes."""
     found = get_object_or_404(queries.cuts_for(request.user), code=code)
-    return render(request, "catalog/cut.html", {"page": queries.cut_page(found, request.user)})
+    page = queries.cut_page(found, request.user)
+    parts = made.drawn_of(page.analysis, sheets=False) if page.analysis and page.report else None
+    drawn = queries.drawn_view(page.analysis, found, parts) if page.analysis and parts else None
+    return render(request, "catalog/cut.html", {"page": page, "drawn": drawn})
 
 
 @require_safe
@@ -55,8 +61,49 @@ def retry(request: SignedIn, code: str) -> HttpResponse:
 def report(request: SignedIn, code: str) -> HttpResponse:
     """The technical report as the contract's JSON, under the cut's own file name."""
     found = get_object_or_404(queries.cuts_for(request.user), code=code)
-    analysis = queries.analysis_of(found.file)
-    if analysis is None or analysis.state != AnalysisState.READY or analysis.report is None:
+    analysis = queries.report_of(found.file)
+    if analysis is None:
         return JsonResponse({"error": _("There is no report yet.")}, status=404)
-    told = {**analysis.report, "file": {**analysis.report["file"], "name": found.original_name}}
-    return JsonResponse(told, headers={"Cache-Control": "private, no-store"}, json_dumps_params={"ensure_ascii": False})
+    return JsonResponse(
+        _told(analysis, found),
+        headers={"Cache-Control": "private, no-store"},
+        json_dumps_params={"ensure_ascii": False},
+    )
+
+
+@require_safe
+@login_required
+def report_page(request: SignedIn, code: str) -> HttpResponse:
+    """The technical report as one self-contained page, to keep and to hand on."""
+    found = get_object_or_404(queries.cuts_for(request.user), code=code)
+    analysis = queries.report_of(found.file)
+    parts = made.drawn_of(analysis, sheets=True) if analysis else None
+    if analysis is None or parts is None:
+        raise Http404
+    return _to_keep(build_page(_told(analysis, found), parts).encode(), "text/html", f"{found.code}.report.html")
+
+
+@require_safe
+@login_required
+def report_paper(request: SignedIn, code: str) -> HttpResponse:
+    """The technical report on paper, in the reader's language."""
+    found = get_object_or_404(queries.cuts_for(request.user), code=code)
+    analysis = queries.report_of(found.file)
+    if analysis is None:
+        raise Http404
+    pdf = queries.report_pdf(analysis, found, made.drawn_of(analysis, sheets=True))
+    return _to_keep(pdf, "application/pdf", f"{found.code}.report.pdf")
+
+
+def _told(analysis: Analysis, found: Cut) -> dict[str, Any]:
+    """The report under the cut's own file name: the store knows none."""
+    report = analysis.report or {}
+    return {**report, "file": {**report["file"], "name": found.original_name}}
+
+
+def _to_keep(content: bytes, content_type: str, name: str) -> HttpResponse:
+    """A file for whoever may see the cut now; no browser or proxy keeps it for another."""
+    response = HttpResponse(content, content_type=content_type)
+    response["Cache-Control"] = "private, no-store"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response

@@ -16,8 +16,8 @@ from typing import Any, Final
 
 import numpy as np
 
-from zhijiang.media.page import drawings
 from zhijiang.media.page.demands import demands
+from zhijiang.media.page.timeline import rows_of, shot_lengths
 from zhijiang.media.page.words import both, check_name, measure, severity_name, transition_name
 from zhijiang.media.plots import edges_of
 from zhijiang.media.time import Rate, Timecode
@@ -36,14 +36,14 @@ class PageParts:
     sheets: Sequence[bytes]
 
 
-def read_parts(out: Path) -> PageParts:
-    """Read what `analyse_file` wrote into `out`. Of sound alone there is nothing to read."""
+def read_parts(out: Path, *, sheets: bool = True) -> PageParts:
+    """Read what `analyse_file` wrote into `out`, without `sheets` the curves alone. Of sound alone there is nothing to read."""
     if not (out / "strip.json").is_file():
         return PageParts(None, [], None, [])
     strip = {name: int(value) for name, value in json.loads((out / "strip.json").read_text("utf-8")).items()}
-    sheets = [(out / f"sheet-{number}.jpg").read_bytes() for number in range(strip["sheets"])]
+    found = [(out / f"sheet-{number}.jpg").read_bytes() for number in range(strip["sheets"] if sheets else 0)]
     plots = json.loads((out / "plots.json").read_text("utf-8"))
-    return PageParts(plots, _thin_waveforms((out / "waveform.bin").read_bytes()), strip, sheets)
+    return PageParts(plots, _thin_waveforms((out / "waveform.bin").read_bytes()), strip, found)
 
 
 def build_page(report: Mapping[str, Any], parts: PageParts) -> str:
@@ -151,33 +151,10 @@ def _sound_facts(sound: Mapping[str, Any]) -> str:
 
 
 def _timeline(report: Mapping[str, Any], parts: PageParts) -> str:
-    plots, video = parts.plots or {}, report["video"]
-    frames = video["frames"]
-    rows = [
-        ("", f'<div class="strip">{"".join(_evenly(parts, frames))}</div>'),
-        (both("镜头", "Shots"), drawings.shots_plot(report["shots"], frames)),
-        (
-            both("亮度", "Brightness"),
-            drawings.luma_plot(plots["luma"], plots.get("luma_lowest", ()), plots.get("luma_highest", ())),
-        ),
-        (
-            both("变化与转场", "Change and transitions"),
-            drawings.change_plot(plots["change"], report["transitions"], frames),
-        ),
-    ]
-    for number, sound in enumerate(report["audio"]):
-        stream = sound["stream"]
-        if number < len(parts.waveforms):
-            title = both(f"波形 · 流 {stream}", f"Waveform · {stream}")
-            rows.append((title, drawings.waveform_plot(*parts.waveforms[number])))
-        if number < len(plots["short_term_lufs"]):
-            curve = plots["short_term_lufs"][number]
-            title = both(f"短期响度 · 流 {stream}", f"Short-term LUFS · {stream}")
-            rows.append((title, drawings.loudness_plot(curve, sound["loudness"]["integrated_lufs"])))
-    for check in dict.fromkeys(row["check"] for row in report["findings"]):
-        here = [row for row in report["findings"] if row["check"] == check]
-        rows.append((check_name(check), drawings.findings_plot(here, frames)))
-    clock = _clock(video)
+    frames = report["video"]["frames"]
+    rows = [("", f'<div class="strip">{"".join(_evenly(parts, frames))}</div>')]
+    rows += [(both(row.zh, row.en), row.drawing) for row in rows_of(report, parts.plots or {}, parts.waveforms)]
+    clock = _clock(report["video"])
     marks = "".join(f"<span>{escape(str(clock + round((frames - 1) * share / 6)))}</span>" for share in range(7))
     rows.append(("", f'<div class="ruler mono">{marks}</div>'))
     lines = "".join(f'<div class="row"><div class="label">{label}</div><div>{plot}</div></div>' for label, plot in rows)
@@ -230,7 +207,22 @@ def _shots(report: Mapping[str, Any], parts: PageParts) -> str:
     )
     more = len(report["shots"]) - len(shown)
     rest = f"<p>{both(f'另有 {more} 个镜头。', f'And {more} more shots.')}</p>" if more else ""
-    return f'<section><h2>{both("镜头表", "Shots")}</h2><ol class="shots">{cards}</ol>{rest}</section>'
+    return (
+        f'<section><h2>{both("镜头表", "Shots")}</h2>{_lengths(report)}<ol class="shots">{cards}</ol>{rest}</section>'
+    )
+
+
+def _lengths(report: Mapping[str, Any]) -> str:
+    """How many shots there are of each class of length; nothing where there is but one."""
+    if len(report["shots"]) < 2:
+        return ""
+    found = shot_lengths(report["shots"], Rate.parse(report["video"]["rate"]))
+    names = "".join(
+        f"<span>{escape(name)} s<b>{count}</b></span>" for name, count in zip(found.names, found.counts, strict=True)
+    )
+    middle = f"{found.median_frames:,}"
+    said = both(f"镜头长度（中位数 {middle} 帧）", f"Lengths of shots (median {middle} frames)")
+    return f'<div class="lengths"><p>{said}</p>{found.drawing}<div class="classes mono">{names}</div></div>'
 
 
 def _entered(transitions: Sequence[Mapping[str, Any]], start: int) -> str:

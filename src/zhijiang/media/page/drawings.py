@@ -14,8 +14,8 @@ _LUFS_LOW, _LUFS_HIGH = -60.0, 0.0
 def svg(height: int, body: str, label: str) -> str:
     """A plot that fills the width it is given."""
     return (
-        f'<svg viewBox="0 0 {WIDTH} {height}" preserveAspectRatio="none" role="img" aria-label="{escape(label)}" '
-        f'style="height:{height}px">{body}</svg>'
+        f'<svg viewBox="0 0 {WIDTH} {height}" height="{height}" preserveAspectRatio="none" '
+        f'role="img" aria-label="{escape(label)}">{body}</svg>'
     )
 
 
@@ -93,6 +93,26 @@ def loudness_plot(curve: Sequence[float | None], integrated: float | None) -> st
         level = _level(integrated, height)
         whole = f'<line class="whole" x1="0" x2="{WIDTH}" y1="{level:.1f}" y2="{level:.1f}"/>'
     return svg(height, f'{grid}<path class="line" d="{"".join(path)}"/>{whole}', "short-term loudness")
+
+
+def outside_plot(shares: Sequence[float]) -> str:
+    """How much of the picture is out of range, 0 to 10 % from bottom to top; more fills the height."""
+    height = 28
+    return svg(
+        height, f'<path class="area outside" d="{_area([min(1.0, 10 * value) for value in shares], height)}"/>', "gamut"
+    )
+
+
+def lengths_plot(counts: Sequence[int]) -> str:
+    """Bars of one width, the tallest of them as high as the plot."""
+    height, gap = 72, 16
+    width = WIDTH / max(len(counts), 1)
+    bars = "".join(
+        f'<rect class="shot" x="{place * width + gap / 2:.1f}" y="{height - height * count / max(1, *counts):.1f}" '
+        f'width="{width - gap:.1f}" height="{height * count / max(1, *counts):.1f}"/>'
+        for place, count in enumerate(counts)
+    )
+    return svg(height, bars, "shot lengths")
 
 
 def findings_plot(findings: Sequence[Mapping[str, Any]], frames: int) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Case, Count, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
@@ -19,8 +19,14 @@ from zhijiang.catalog.states import AnalysisState, PackageState
 from zhijiang.media.time import Rate, Timecode
 from zhijiang.people import queries as people
 from zhijiang.screening.models import Note, Review, ReviewedCut
+from zhijiang.screening.queries.reviews import reviews_for
 from zhijiang.screening.rules import Standing
 from zhijiang.screening.states import NoteStatus
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from zhijiang.people.models import User
 
 
 def reviewed_cuts_of(review: Review, /, *, round_: int) -> QuerySet[ReviewedCut]:
@@ -76,6 +82,16 @@ def reviewed_cut_of(review: Review, /, *, round_: int, episode: int) -> Reviewed
     if found is not None:
         found.review = review
     return found
+
+
+def last_reviewed(code: str, user: User | AnonymousUser, /) -> ReviewedCut | None:
+    """Where this cut last lay before a panel, among the reviews that the user may see."""
+    return (
+        ReviewedCut.objects.filter(cut__code=code, review__in=reviews_for(user))
+        .select_related("review__case", "cut__episode")
+        .order_by("-review__case__opened_at", "-round")
+        .first()
+    )
 
 
 def notes_for(review: Review, standing: Standing, /) -> QuerySet[Note]:

@@ -11,7 +11,8 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_required
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -66,6 +67,18 @@ def room(request: HttpRequest, code: str, episode: int) -> HttpResponse:
     reviewed_cut = reviewed_cut_of(request, seat, episode)
     context = {"review": seat.review, "reviewed_cut": reviewed_cut, "query": {"round": reviewed_cut.round}}
     return render(request, "screening/room.html", context)
+
+
+@login_required
+@require_GET
+def in_room(request: HttpRequest, cut: str) -> HttpResponse:
+    """To the room of the last round in which this cut lay before a panel; the address's own #f=frame goes along."""
+    assert isinstance(request.user, User)
+    found = queries.last_reviewed(cut, request.user)
+    if found is None:
+        raise Http404
+    address = reverse("screening:room", args=[found.review.case.code, found.cut.episode.number])
+    return redirect(f"{address}?round={found.round}")
 
 
 @json_view

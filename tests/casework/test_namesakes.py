@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.casework import permits, steps
-from tests.casework.calling import Caller
+from tests.casework.calling import Caller, told
 from tests.cast import Cast
 from zhijiang.casework import actions, queries, search
 from zhijiang.casework.models import Case, Document, SearchEntry, ServiceItem
@@ -97,13 +97,13 @@ def test_applicant_reads_nothing_of_what_a_rival_filed_until_it_is_published(com
     before = page(compared.zhou, "check", mine), remarks(mine, compared.zhou), page(compared.zhou, "case", mine)
     steps.step(rival, "accept", compared.wu)
     steps.step(rival, "grant", compared.sun)
-    told = page(compared.zhou, "check", mine)
+    after = page(compared.zhou, "check", mine)
 
     month = f"{queries.calendar_of(rival).today():%Y-%m}"
     listed = reverse("casework:public_list", args=["permit", month])
     assert (before[1], remarks(mine, compared.zhou)) == ([], [listed])
-    assert ["This title is taken" in text for text in (before[0], told)] == [False, True]
-    assert [text for text in (*before[::2], told) if rival.code in text or compared.studio_a.name_en in text] == []
+    assert ["This title is taken" in text for text in (before[0], after)] == [False, True]
+    assert [text for text in (*before[::2], after) if rival.code in text or compared.studio_a.name_en in text] == []
 
 
 def test_applicant_reads_of_the_own_houses_case_also_while_it_is_a_draft(compared: Cast) -> None:
@@ -113,8 +113,8 @@ def test_applicant_reads_of_the_own_houses_case_also_while_it_is_a_draft(compare
     steps.step(first, "submit", compared.lin)
     assert (remarks(second, compared.lin), seen(second, compared.lin)) == ([first.get_absolute_url()], [])
     assert first.code in page(compared.lin, "check", second)
-    told = Caller(compared.lin).get(f"/cases/{second.code}/check").json()["warnings"]
-    assert [(each["path"], each["code"]) for each in told] == [("title", "title_taken")]
+    answer = told(Caller(compared.lin).get(f"/cases/{second.code}/check"))
+    assert [(each["path"], each["code"]) for each in answer["warnings"]] == [("title", "title_taken")]
 
 
 def test_whoever_keeps_away_reads_nothing_of_it(compared: Cast) -> None:

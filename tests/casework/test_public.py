@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from tests.casework import permits, steps
-from tests.casework.calling import Caller
+from tests.casework.calling import Caller, told
 from tests.cast import Cast
 from tests.zones import SHANGHAI
 from zhijiang.casework import actions, queries
@@ -253,7 +253,7 @@ def test_program_reads_the_standing_under_the_same_guard(published: Cast) -> Non
     with translation.override("zh-hans"):
         known = queries.status_by_code(case.code, queries.status_secret(case))
     assert known is not None
-    assert [(each["state"], each["since"]) for each in right.json()["steps"]] == [
+    assert [(each["state"], each["since"]) for each in told(right)["steps"]] == [
         (state, f"{since:%Y-%m-%d}") for state, since in known.steps
     ]
     assert "山海情" not in right.content.decode()

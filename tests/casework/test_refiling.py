@@ -127,8 +127,8 @@ def test_the_authority_reads_what_is_different_from_the_refused_application(worl
     file = earlier.data["rights_files"][0]["sha256"]
     assert reverse("casework:paper", args=[earlier.code, file, "rights_files"]) in compared.content.decode()
     # Both name each other; a rival sees neither.
-    assert {each.code for each in queries.linked_to(case, world.cast.sun)} == {earlier.code}
-    assert {each.code for each in queries.linked_to(earlier, world.cast.sun)} == {case.code}
+    assert {each.code for each in queries.near(case, world.cast.sun).linked} == {earlier.code}
+    assert {each.code for each in queries.near(earlier, world.cast.sun).linked} == {case.code}
     assert page_of(world.cast.zhou).get(address).status_code == 404
 
 

@@ -48,12 +48,12 @@ def test_producer_knows_nothing_of_it_until_told(office: Cast, granted: Case) ->
 
     assert case in queries.cases_for(office.sun)
     assert case not in queries.cases_for(office.lin)
-    assert queries.linked_to(granted, office.lin) == []
+    assert queries.near(granted, office.lin).linked == []
     assert "linked" not in [event.action for event in queries.events_of(granted, office.lin)]
     assert "linked" in [event.action for event in queries.events_of(granted, office.sun)]
     tell(case, office)
     assert case in queries.cases_for(office.lin)
-    assert queries.linked_to(granted, office.lin) == [case]
+    assert queries.near(granted, office.lin).linked == [case]
 
 
 def test_producer_does_not_open_it(office: Cast, granted: Case) -> None:

@@ -60,7 +60,8 @@ def near(case: Case, user: User, /) -> Near:
     if wanted == Q(pk__in=[]):
         return Near([], [])
     found = cases_for(user).filter(wanted).annotate(is_out_of_force=out_of_force()).order_by("opened_at")
-    linked, others = [], []
+    linked: list[Case] = []
+    others: list[Case] = []
     for other in found:
         (linked if _is_linked(case, other) else others).append(other)
     return Near(linked, [_namesake(other, user) for other in others if _counts(other)])

@@ -1,6 +1,7 @@
 """A base declared through all six levels, in Chinese, each person at a browser of their own.
 
-One return to the applicant, one level sent down and up again, a site survey filled in on a telephone with photographs; the
+One return to the applicant, one level sent down and up again, a site survey filled in on a telephone with photographs, the
+decision handed on from city to district to town; the
 letter of each level is numbered by the body that sends it. What experts sign and the days of the public notice are laid
 by the engine: other stories show them.
 """
@@ -117,6 +118,16 @@ def stops(person: Person, code: str) -> list[tuple[str, str]]:
     return [(each.locator("strong").inner_text(), each.locator("p").nth(1).inner_text()) for each in items.all()]
 
 
+def hand_on(person: Person, code: str) -> None:
+    """A body below reads of the decision in its inbox, and hands it on from its list of tasks."""
+    person.go("/inbox/")
+    person.sees(TITLE)
+    at(person, code)
+    press(person, "转达决定")
+    press(person, "出具通知并转达")
+    person.sees("已以本单位名义转达。")
+
+
 def test_a_town_base_goes_through_all_six_levels(house: dict[str, Person], office: Server, tmp_path: Path) -> None:
     gu, ma, du, shi, sun, lu = (house[name] for name in NAMES)
     code = office.django("from tests.e2e.test_line import declare; declare()").strip()
@@ -162,14 +173,18 @@ def test_a_town_base_goes_through_all_six_levels(house: dict[str, Person], offic
     make_move(sun, code, "登记省政府函并报总局", "浙政函〔2026〕1号，2026年11月20日。")
     make_move(sun, code, "登记总局批复", "广电发〔2026〕9号，2026年11月27日。")
 
+    for person in (shi, du, ma):
+        hand_on(person, code)
     at(gu, code)
-    gu.sees("已批准为国家级基地")
+    gu.sees("已批准为国家级基地", "已转达决定")
     letters = gu.page.locator("section[aria-labelledby=letters] .hint").all_inner_texts()
     numbers = [re.split(r" · ", each)[:2] for each in reversed(letters)]
     year = r"〔\d{4}〕"
     expected = [
         (TOWN, f"听镇政基荐{year}1号"), (DISTRICT, f"云区文广旅基告{year}1号"), (DISTRICT, f"云区文广旅基荐{year}1号"),
-        (CITY, f"之市文广旅基荐{year}1号"), (CITY, f"之市文广旅基荐{year}2号"), (PROVINCE, f"浙视基认{year}1号"),
+        (CITY, f"之市文广旅基荐{year}1号"), (PROVINCE, f"之广基告{year}1号"), (CITY, f"之市文广旅基荐{year}2号"),
+        (PROVINCE, f"浙视基认{year}1号"), (CITY, f"之市文广旅基转{year}1号"), (DISTRICT, f"云区文广旅基转{year}1号"),
+        (TOWN, f"听镇政基转{year}1号"),
     ]  # fmt: skip
     assert [body for body, _number in numbers] == [body for body, _number in expected]
     assert all(re.fullmatch(want, number) for (_body, number), (_b, want) in zip(numbers, expected, strict=True))

@@ -13,6 +13,7 @@ from zhijiang.casework import actions as casework
 from zhijiang.people.models import Membership, User
 from zhijiang.people.states import Role
 from zhijiang.support import queries
+from zhijiang.support.actions import calls, entries
 from zhijiang.support.models import Grant
 from zhijiang.support.queries.calls import count_by_state, doubles_of, quota_lines
 from zhijiang.support.queries.history import history_of
@@ -83,7 +84,7 @@ def test_history_of_a_call_names_what_each_event_touches_and_nothing_behind_the_
     cast = world.cast
     first, other = (calling.handed_in(world, at, title=f"江流{at}号") for at in (0, 2))
     calling.recommended(world, [first, other])
-    begun = calling.entries.begin_entry(world.call, by=world.people[1], organisation=world.houses[1], title="草稿")
+    begun = entries.begin_entry(world.call, by=world.people[1], organisation=world.houses[1], title="草稿")
 
     def told(user: User) -> list[tuple[str, list[str]]]:
         lines = history_of(world.call, user)
@@ -112,7 +113,7 @@ def test_history_of_a_call_tells_a_keeper_on_its_panel_nothing_of_who_applied(wo
     calling.recommended(world, [calling.handed_in(world, 0)])
     before = {each.event.action: each.who for each in history_of(world.call, sun)}
     Membership.objects.create(user=sun, organisation=world.cast.bureau, role=Role.REVIEWER)
-    calling.calls.name_experts(world.call, by=sun, users=[*world.experts, sun])
+    calls.name_experts(world.call, by=sun, users=[*world.experts, sun])
 
     after = {each.event.action: each.who for each in history_of(world.call, sun)}
 

@@ -288,20 +288,14 @@ def check_listable(name: str, base: Base | None, level: BaseLevel, listed_at: Co
 
 def check_dated(dated_on: datetime.date | None, decided: Iterable[tuple[str, datetime.date]], /) -> None:
     """A list bears no day before the decisions it rests on: (name, day of the decision) each. Raises WrongState. Rule: B-38."""
-    latest = max(decided, key=lambda each: each[1], default=None)
-    if dated_on is not None and latest is not None and dated_on < latest[1]:
-        raise WrongState(
-            _("The list is dated %(day)s, but “%(name)s” was decided on %(decided)s: a list follows its decisions.")
-            % {"day": dated_on.isoformat(), "name": latest[0], "decided": latest[1].isoformat()},
-            rule="B-38",
-        )
+    name, day = max(decided, key=lambda each: each[1], default=("", datetime.date.min))
+    if dated_on is not None and dated_on < day:
+        said = _("The list is dated %(day)s, but “%(name)s” was decided on %(decided)s: a list follows its decisions.")
+        raise WrongState(said % {"day": dated_on.isoformat(), "name": name, "decided": day.isoformat()}, rule="B-38")
 
 
 def check_publishable_list(batch: Batch, user: User, /, *, lines: int, today: datetime.date) -> None:
-    """A list is published by another officer than the one who laid it before; it has lines, a number, and a day that has come.
-
-    Raises NotAllowed or MissingEvidence. Rule: B-17.
-    """
+    """Another officer than the one who laid a list before publishes it, once it is whole. Raises NotAllowed or MissingEvidence. Rule: B-17."""
     if batch.proposed_by_id == user.pk:
         raise NotAllowed(_("Another officer than the one who laid the list before publishes it."), rule="B-17")
     check_list_whole(batch, lines=lines, today=today)

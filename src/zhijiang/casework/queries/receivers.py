@@ -92,10 +92,10 @@ def _of_a_move(told: Told, event: Event, case: Case, move: Action | None) -> Non
         _add(told, _ids(rules.people_in(case, Role.REVIEWER)), MessageKind.REQUEST)
     if state.final:
         _add(told, [case.assignee_id or 0], MessageKind.PROGRESS)
-    _add(told, _of_those_below(event, case, state), MessageKind.PROGRESS)
+    _add(told, bodies_told(event, case, state), MessageKind.PROGRESS)
 
 
-def _of_those_below(event: Event, case: Case, state: State) -> list[int]:
+def bodies_told(event: Event, case: Case, state: State, /) -> list[int]:
     """Where a body of a line decides, or gives a case back: the officers of every body between it and the applicant. Rule: B-40."""
     sender = event.on_behalf_of
     if sender is None or event.role in rules.APPLICANT or not event.from_state:

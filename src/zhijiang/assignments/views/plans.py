@@ -43,8 +43,8 @@ def plans(request: HttpRequest) -> HttpResponse:
         return render(request, "assignments/about.html", _about(user, code))
     waiting, shows_all = queries.waiting_for(user), request.GET.get("show") == "waiting"
     if shows_all:
-        page = Paginator(waiting, ROWS).get_page(request.GET.get("page"))
-        return render(request, "assignments/plans.html", {"page": page, "mine": queries.lines_of(page), "all": True})
+        shown = Paginator(waiting, ROWS).get_page(request.GET.get("page"))
+        return render(request, "assignments/plans.html", {"page": shown, "mine": queries.lines_of(shown), "all": True})
     page = Paginator(queries.plans_for(user), FORMS).get_page(request.GET.get("page"))
     found = list(page.object_list)
     lights = queries.lights_by_plan(found, user)

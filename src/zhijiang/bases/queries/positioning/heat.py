@@ -145,9 +145,9 @@ def steps_of(quotients: Figures, counts: Counts, /) -> Counts:
     return np.where(blank, len(STEPS) + 1, steps).astype(np.int64)
 
 
-def shortened(name: str, most: int) -> str:
+def shortened(name: str, most: float) -> str:
     """As much of a name as has room, its dots among it; a Latin letter takes half of a Chinese one."""
-    room, cut = float(most), 0
+    room, cut = most, 0
     for place, letter in enumerate(name):
         if room >= 1:
             cut = place

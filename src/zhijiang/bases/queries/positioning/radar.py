@@ -7,9 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from zhijiang.bases.queries.positioning.heat import shortened
+
 SIZE: Final = (480, 380)
 _CENTRE: Final = (240.0, 190.0)
 _RADIUS: Final = 132.0
+_LETTERS: Final = 8.5
+"""Of a name beside an axis, in half a page; the table below the picture has it whole."""
 MOST_AXES: Final = 12
 _RINGS: Final = (0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.75, 1.0)
 
@@ -71,7 +75,7 @@ def radar_of(shares: Sequence[tuple[str, float, float]], /) -> Radar | None:
         words_x, words_y = _at(place, len(shares), 1.0 + 14 / _RADIUS)
         lean = words_x - _CENTRE[0]
         anchor = "middle" if abs(lean) < 12 else "start" if lean > 0 else "end"
-        axes.append(Axis(place + 1, name, x, y, words_x, words_y + 4, anchor))
+        axes.append(Axis(place + 1, shortened(name, _LETTERS), x, y, words_x, words_y + 4, anchor))
     return Radar(
         axes,
         [_ring(0.5, end, len(shares)), _ring(1.0, end, len(shares))],

@@ -25,7 +25,17 @@ _MOST_NOISE: Final = 1.6
 # Compiled: numba knows its own types, which mypy cannot check.
 @njit(cache=True, parallel=True)
 def strangeness(
-    old: Any, new: Any, pairs: Any, curves: Any, cell: Any, tone: Any, wide: Any, limits: Any, usual: Any, rows: Any, columns: Any
+    old: Any,
+    new: Any,
+    pairs: Any,
+    curves: Any,
+    cell: Any,
+    tone: Any,
+    wide: Any,
+    limits: Any,
+    usual: Any,
+    rows: Any,
+    columns: Any,
 ) -> Any:  # pragma: no cover
     """Usual deviations that each cell differs by: the most of three measures, float32, shape (pairs, rows, columns).
 

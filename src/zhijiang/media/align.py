@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from zhijiang.media.alignment.bars import Pair, brought_together
 from zhijiang.media.alignment.changes import find_changes
-from zhijiang.media.alignment.explained import place_explained
+from zhijiang.media.alignment.explained import place_explained, slid
 from zhijiang.media.alignment.likeness import Likeness
 from zhijiang.media.alignment.loose import place_barred, place_gaps
 from zhijiang.media.alignment.order import Run, in_order, runs_of
@@ -77,14 +77,18 @@ def align(old: Fingerprint, new: Fingerprint, *, old_side: Side, new_side: Side)
     loose |= place_gaps(path, one, other, rows=rows, columns=columns)
     mend_ends(path, old, new, (one, other))
     settle_splices(path, old, new, (one, other))
-    runs, passages = retimes(moved_shortly(in_order(runs_of(path), one), one, other))
+    runs = moved_shortly(in_order(runs_of(path), one), one, other)
+    if not runs:
+        spans = spans_of([], [], [], [], old_frames=old_side.frames, new_frames=new_side.frames)
+        return Recut(old_side, new_side, spans, [])
     yardstick = _yardstick(runs, pair, loose)
+    runs, passages = retimes(slid(runs, yardstick, old=old.frames))
     changed = _changes(runs, yardstick, loose)
-    changes = [(start, end) for start, end, _ in changed if not loose[start:end].any()]
-    if yardstick and changes and not yardstick.is_regraded:
-        if place_explained(path, runs, changes, yardstick, old=old.frames):
-            runs, passages = retimes(moved_shortly(in_order(runs_of(path), one), one, other))
-            changed = _changes(runs, yardstick, loose)
+    tight = [(start, end) for start, end, _ in changed if not loose[start:end].any()]
+    if place_explained(path, runs, tight, yardstick, old=old.frames):
+        runs = moved_shortly(in_order(runs_of(path), one), one, other)
+        runs, passages = retimes(slid(runs, yardstick, old=old.frames))
+        changed = _changes(runs, yardstick, loose)
     runs = _without_chance(runs, changed)
     sounds = _sounds(runs, old, new)
     spans = spans_of(runs, changed, passages, sounds, old_frames=old_side.frames, new_frames=new_side.frames)
@@ -128,19 +132,13 @@ def _agreed(seeds: Seeds) -> NDArray[np.int64]:
     return np.concatenate([[0], values[np.argsort(-counts, kind="stable")[:_WIDE]]]).astype(np.int64)
 
 
-def _yardstick(runs: list[Run], pair: Pair, loose: NDArray[np.bool_]) -> Yardstick | None:
-    if not runs:
-        return None
+def _yardstick(runs: list[Run], pair: Pair, loose: NDArray[np.bool_]) -> Yardstick:
     pairs = np.concatenate([np.stack([np.arange(r.old, r.old_end), np.arange(r.new, r.new_end)], axis=1) for r in runs])
     sure = ~loose[pairs[:, 1]]
     return Yardstick(pair.old, pair.new, pairs[sure] if sure.any() else pairs, slack=_SHAPED if pair.is_shaped else 1.0)
 
 
-def _changes(
-    runs: list[Run], yardstick: Yardstick | None, loose: NDArray[np.bool_]
-) -> list[tuple[int, int, Region | None]]:
-    if yardstick is None:
-        return []
+def _changes(runs: list[Run], yardstick: Yardstick, loose: NDArray[np.bool_]) -> list[tuple[int, int, Region | None]]:
     found: list[tuple[int, int, Region | None]] = []
     for run in runs:
         if yardstick.is_regraded:

@@ -16,9 +16,13 @@ _STRONG: Final = 7.0
 """Deviations of a cell, pooled with its neighbours and over three frames, above which it has changed."""
 _ALONE: Final = 12.0
 """The same for a frame by itself."""
-_LASTING: Final = 5.0
 _LASTS: Final = 5
-"""The same where it lasts for so many frames: an encoder's noise seldom does."""
+"""A weaker change is told where it lasts for so many frames."""
+_STANDS_OUT: Final = 7.5
+"""Times the deviations of the middle cell of its frame that it must have: in a still and quiet picture little is much."""
+_LEAST: Final = 3.4
+_ENOUGH: Final = 6.3
+"""Deviations under which nothing is told at all, and over which a cell that lasts need not stand out so far."""
 _EVEN: Final = 0.5
 """What the least of these frames has of the most of them: what is left behind a plain change is not a weak one that lasts."""
 _PLAIN: Final = 9.0
@@ -113,16 +117,23 @@ def _is_at_once(cells: Floats, strong: NDArray[np.bool_], start: int, end: int) 
 def _lasting(cells: Floats) -> NDArray[np.bool_]:
     """Which cells are strange in each of several frames on end, if less than a short change must be."""
     found = np.zeros(cells.shape, np.bool_)
-    count = len(cells) - _LASTS + 1
-    if count > 0:
-        least, most = cells[:count].copy(), cells[:count].copy()
+    over = cells.max(axis=(1, 2)) > _LEAST
+    for start, end in _stretches(over):
+        count = end - start - _LASTS + 1
+        if count <= 0:
+            continue
+        here = cells[start:end]
+        limit = np.clip(_STANDS_OUT * np.median(here, axis=(1, 2)), _LEAST, _ENOUGH)[:, None, None]
+        stands_out = here > limit
+        least, most = here[:count].copy(), here[:count].copy()
+        begins = stands_out[:count].copy()
         for step in range(1, _LASTS):
-            np.minimum(least, cells[step : step + count], out=least)
-            np.maximum(most, cells[step : step + count], out=most)
-        begins = (least > _LASTING) & (least >= _EVEN * most)
-        if begins.any():
-            for step in range(_LASTS):
-                found[step : step + count] |= begins
+            np.minimum(least, here[step : step + count], out=least)
+            np.maximum(most, here[step : step + count], out=most)
+            begins &= stands_out[step : step + count]
+        begins &= least >= _EVEN * most
+        for step in range(_LASTS):
+            found[start + step : start + step + count] |= begins
     return found
 
 

@@ -21,6 +21,9 @@ _NOTHING: Final = 3.6
 """Deviations of the strangest cell that are no change."""
 _LEFT: Final = 0.25
 """What may be left of the changes at the place that explains them."""
+_SLIDES: Final = 12
+_SAVES: Final = 2.0
+"""Frames that a splice may be slid by, and the deviations above nothing that it must save."""
 _PRICE: Final = 10.0
 """Deviations above nothing, all frames together, that each further splice must save."""
 
@@ -46,6 +49,8 @@ def place_explained(
     tells it. Cost: a few dozen frames for each change, and the neighbourhood of those that are moved.
     """
     moved = False
+    if yardstick.is_regraded:
+        return moved
     for number, run in enumerate(runs):
         beside = [runs[at].shift for at in (number - 1, number + 1) if 0 <= at < len(runs)]
         shifts = [run.shift + by for by in _NEAR] + [s for s in beside if abs(s - run.shift) <= _BESIDE]
@@ -56,6 +61,30 @@ def place_explained(
                 path[first:last] = np.arange(first, last) + shift
                 moved = True
     return moved
+
+
+def slid(runs: Sequence[Run], yardstick: Yardstick, *, old: int) -> list[Run]:
+    """The runs, each splice at which only one of the cuts has frames to itself moved to where no frame beside it has changed.
+
+    Frames that a still background gave to the wrong side of a trim or a hold differ in a few cells only.
+    """
+    found = list(runs)
+    for number in range(len(found) - 1):
+        left, right = found[number], found[number + 1]
+        if left.moved or right.moved or (left.new_end != right.new and left.old_end != right.old):
+            continue
+        steps = np.arange(1, min(_SLIDES, left.length - 1, right.length - 1) + 1)
+        back = _excess(right.new - steps, right.shift, yardstick, old)
+        back = back - _excess(left.new_end - steps, left.shift, yardstick, old)
+        on = _excess(left.new_end + steps - 1, left.shift, yardstick, old)
+        on = on - _excess(right.new + steps - 1, right.shift, yardstick, old)
+        costs = np.concatenate([np.cumsum(back)[::-1], [0], np.cumsum(on)])
+        best = int(costs.argmin())
+        if costs[best] < -_SAVES:
+            by = best - len(steps)
+            found[number] = Run(left.new, left.old, left.length + by)
+            found[number + 1] = Run(right.new + by, right.old + by, right.length - by)
+    return found
 
 
 def _together(changes: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -22,7 +22,7 @@ def run(arguments: list[str]) -> int:
     texts = {path: text_of(path) for path in chosen.files or _shipped()}
     faults = {path: lint_profile(text) for path, text in texts.items()}
     for path, sentences in faults.items():
-        for sentence in map(str, sentences or ["nothing wrong"]):
+        for sentence in [str(fault) for fault in sentences] or ["nothing wrong"]:
             print(f"{path}: {sentence}")
     return 1 if any(faults.values()) else 0
 

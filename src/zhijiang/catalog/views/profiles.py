@@ -176,7 +176,7 @@ def _title(kept: queries.Kept) -> str:
     return queries.title_of(kept.content) if kept.content is not None else kept.profile
 
 
-def _report_in(sent: UploadedFile) -> dict[str, Any]:
+def _report_in(sent: UploadedFile[Any]) -> dict[str, Any]:
     """The report in a file; empty when it holds none."""
     if (sent.size or 0) > LARGEST_REPORT_BYTES:
         return {}

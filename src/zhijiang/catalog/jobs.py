@@ -15,7 +15,7 @@ from zhijiang.casework.errors import RuleViolation
 from zhijiang.catalog import actions, queries, store
 from zhijiang.catalog.models import StoredFile, Upload
 from zhijiang.catalog.states import FAULTS, Fault
-from zhijiang.jobs.errors import JobRefused
+from zhijiang.jobs.errors import JobRefused, LeaseLost
 from zhijiang.jobs.registry import chore, job
 from zhijiang.jobs.runner import report as report_progress
 
@@ -108,7 +108,7 @@ def sweep_uploads() -> None:
 def seal_upload(*, upload_id: int) -> None:
     """Finish an upload whose last byte has arrived, if the request that brought it was cut off."""
     upload = Upload.objects.filter(pk=upload_id).first()
-    if upload is None:
+    if upload is None or actions.is_elsewhere(upload):
         return
     report_progress(0, 0, "sealing")
     try:
@@ -147,6 +147,10 @@ def _make_package(sha256: str, *, packager: str, expected_frames: int | None) ->
         fault = fault_of(error)
         actions.mark_unpackable(sha256, packager=packager, fault=fault, reason=str(error))
         raise JobRefused(fault.value, detail=str(error)) from error
+    except LeaseLost:
+        # Whoever has the job now may have answered and tidied up before the last segments of this attempt were kept.
+        actions.tidy_packages(sha256, packager=packager)
+        raise
     store.close_folder(folder)
     return folder, made
 

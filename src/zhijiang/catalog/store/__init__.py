@@ -13,16 +13,16 @@ from zhijiang.catalog.store.attempts import (
     publish,
     read,
 )
-from zhijiang.catalog.store.blobs import digest_of, local_path, seal, seal_copy, take
+from zhijiang.catalog.store.blobs import digest_of, is_here, local_path, seal, seal_copy, take
 from zhijiang.catalog.store.incoming import (
     NoSpace,
     check_space,
-    drop_stray_parts,
+    drop_strays,
     free_bytes,
     full_disk_is_told,
     upload_path,
 )
-from zhijiang.catalog.store.places import root
+from zhijiang.catalog.store.places import is_shared, root
 
 __all__ = [
     "NoSpace",
@@ -30,10 +30,12 @@ __all__ = [
     "close_folder",
     "digest_of",
     "drop_folder",
-    "drop_stray_parts",
+    "drop_strays",
     "folder_path",
     "free_bytes",
     "full_disk_is_told",
+    "is_here",
+    "is_shared",
     "keep_only",
     "local_path",
     "new_folder",

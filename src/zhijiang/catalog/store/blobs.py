@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from zhijiang.casework.errors import MissingEvidence
 from zhijiang.catalog.models import StoredFile
 from zhijiang.catalog.store.incoming import check_space, full_disk_is_told, upload_path
-from zhijiang.catalog.store.places import place
+from zhijiang.catalog.store.places import is_shared, place
 
 
 def local_path(sha256: str, /) -> AbstractContextManager[Path]:
@@ -56,6 +56,19 @@ def take(path: Path, /, *, sha256: str) -> StoredFile:
     place().seal(name)
     stored, _made = StoredFile.objects.get_or_create(sha256=sha256, defaults={"size_bytes": size})
     return stored
+
+
+def is_here(code: str, /, *, sha256: str) -> bool:
+    """Whether this machine can go on with an upload: its partial file lies here, or what became of it in the store.
+
+    Where the root is shared every machine can, and what is not there is gone.
+    """
+    if is_shared() or upload_path(code).exists():
+        return True
+    try:
+        return bool(sha256) and place().size_of(_name_of(sha256)) > 0
+    except FileNotFoundError:
+        return False
 
 
 def seal_copy(path: Path, /) -> StoredFile:

@@ -14,7 +14,7 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 
 from zhijiang.casework.errors import RuleViolation
-from zhijiang.catalog.store.places import root
+from zhijiang.catalog.store.places import place, root
 
 RESERVE_BYTES: Final = 512 * 1024**2
 """Space that uploads leave free, so that the platform itself can go on writing."""
@@ -31,14 +31,15 @@ def upload_path(code: str, /) -> Path:
     return folder / f"{code}.part"
 
 
-def drop_stray_parts(codes: Collection[str], /, *, before: datetime) -> None:
-    """Remove partial files that belong to none of these uploads and were not written to since: what the killed left."""
+def drop_strays(codes: Collection[str], /, *, before: datetime) -> None:
+    """Remove partial files that belong to none of these uploads and were not written to since, and what else the killed left."""
     for path in (root() / "uploads").glob("*.part"):
         if path.name.partition(".")[0] in codes:
             continue
         with contextlib.suppress(FileNotFoundError):
             if path.stat().st_mtime < before.timestamp():
                 path.unlink()
+    place().sweep(before=before)
 
 
 def free_bytes() -> int:

@@ -1,4 +1,4 @@
-"""Where kept bytes lie: in a folder, of which everything is one file system, so that a rename publishes."""
+"""Where kept bytes lie: in a folder, of which everything is one file system, so that a rename publishes; or in a bucket."""
 
 from __future__ import annotations
 
@@ -7,10 +7,13 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
-from django.core.files.storage import default_storage
+from django.conf import settings
+from django.core.files.storage import FileSystemStorage, default_storage, storages
 
 
 class Place(Protocol):
@@ -43,15 +46,31 @@ class Place(Protocol):
     def keep_only(self, above: str, folder: str, /) -> None:
         """Remove every folder directly in `above` but this one."""
 
+    def sweep(self, *, before: datetime) -> None:
+        """Remove what killed processes left half done before that moment, and that nothing would ever find."""
+
+
+def is_shared() -> bool:
+    """Whether the root is all there is, the same folder for every process; without, each machine has a root of its own."""
+    return isinstance(default_storage, FileSystemStorage)
+
 
 def root() -> Path:
     """The folder of this machine under which uploads come in and attempts work."""
-    return Path(default_storage.path(""))
+    return Path(default_storage.path("")) if is_shared() else settings.HOME / "files"
 
 
 def place() -> Place:
     """Where this installation keeps its bytes."""
-    return Folder()
+    return Folder() if is_shared() else _bucket(storages["default"])
+
+
+@lru_cache(maxsize=1)
+def _bucket(storage: Any) -> Place:
+    # With boto3 behind it, which an installation without an S3 store never loads.
+    from zhijiang.catalog.store.bucket import Bucket
+
+    return Bucket(storage)
 
 
 class Folder:
@@ -93,6 +112,9 @@ class Folder:
         for other in (root() / above).glob("*"):
             if other != root() / folder:
                 shutil.rmtree(other, ignore_errors=True)
+
+    def sweep(self, *, before: datetime) -> None:
+        pass
 
 
 def _sync_folder(folder: Path) -> None:

@@ -24,6 +24,8 @@ from zhijiang.casework import queries, triggers
 if TYPE_CHECKING:
     from pytest_django.plugin import DjangoDbBlocker
 
+    from tests.s3 import S3
+
 
 def pytest_configure() -> None:
     """Every client of a test makes its own middleware, which would list all static files: half the time of a request."""
@@ -71,6 +73,9 @@ TOGETHER: Final = {
     "tests/e2e/test_form.py": "form",
     "tests/e2e/test_keyboard.py": "keyboard",
     "tests/e2e/test_spine.py": "spine",
+    "tests/test_bucket.py": "s3",
+    "tests/catalog/test_bucket.py": "s3",
+    "tests/jobs/test_cluster.py": "s3",
 }
 
 
@@ -92,6 +97,15 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> MadeOnce | N
 def tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The home of an installation with all tables and nobody in it, standing still: to be copied."""
     return made_once(tmp_path_factory, "tables", lay_tables)
+
+
+@pytest.fixture(scope="session")
+def s3(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3]:
+    """A real S3 server of this test process, on free ports; gone at its end."""
+    from tests.s3 import seaweed  # with boto3, which most processes of a run never need
+
+    with seaweed(tmp_path_factory.mktemp("s3")) as server:
+        yield server
 
 
 @pytest.fixture

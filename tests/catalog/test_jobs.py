@@ -64,7 +64,8 @@ def test_file_that_is_no_film_is_answered_once_and_kept(film: Work, cast: Cast, 
         "This file holds text, not a film.",
     )
     assert (package.state, package.fault, package.folder) == (PackageState.FAILED, Fault.UNREADABLE, "")
-    assert store.local_path(cut.file_id).exists()
+    with store.local_path(cut.file_id) as kept:
+        assert kept.exists()
     assert Job.objects.filter(attempts=1).count() == 2
 
 

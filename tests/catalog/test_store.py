@@ -20,13 +20,18 @@ def put(tmp_path: Path, content: bytes) -> Path:
     return path
 
 
+def kept_at(sha256: str) -> Path:
+    with store.local_path(sha256) as path:
+        return path
+
+
 def test_seal_moves_the_file_under_its_hash_and_makes_it_read_only(tmp_path: Path) -> None:
     path = put(tmp_path, b"one film")
     digest = hashlib.sha256(b"one film").hexdigest()
 
     stored = store.seal(path)
 
-    kept = store.local_path(digest)
+    kept = kept_at(digest)
     assert (stored.sha256, stored.size_bytes, path.exists()) == (digest, 8, False)
     assert (kept.read_bytes(), kept.stat().st_mode & 0o777) == (b"one film", 0o444)
 
@@ -42,13 +47,13 @@ def test_seal_of_known_bytes_keeps_one_file(tmp_path: Path, files: Path) -> None
 
 def test_seal_replaces_a_stored_file_that_is_too_short(tmp_path: Path) -> None:
     stored = store.seal(put(tmp_path, b"one film"))
-    kept = store.local_path(stored.sha256)
+    kept = kept_at(stored.sha256)
     kept.chmod(0o644)
     kept.write_bytes(b"one")
 
     store.seal(put(tmp_path, b"one film"))
 
-    assert store.local_path(stored.sha256).read_bytes() == b"one film"
+    assert kept_at(stored.sha256).read_bytes() == b"one film"
 
 
 def test_seal_refuses_an_empty_file(tmp_path: Path) -> None:
@@ -60,12 +65,12 @@ def test_take_goes_on_after_a_kill_between_rename_and_row(tmp_path: Path) -> Non
     stored = store.seal(put(tmp_path, b"one film"))
     digest = stored.sha256
     stored.delete()
-    store.local_path(digest).chmod(0o644)
+    kept_at(digest).chmod(0o644)
 
     again = store.take(tmp_path / "incoming", sha256=digest)
 
     assert (again.sha256, again.size_bytes) == (digest, 8)
-    assert store.local_path(digest).stat().st_mode & 0o777 == 0o444
+    assert kept_at(digest).stat().st_mode & 0o777 == 0o444
 
 
 def test_take_of_bytes_that_are_nowhere_says_so(tmp_path: Path) -> None:
@@ -78,7 +83,7 @@ def test_seal_copy_leaves_the_original(tmp_path: Path, files: Path) -> None:
 
     stored = store.seal_copy(path)
 
-    assert (path.read_bytes(), store.local_path(stored.sha256).read_bytes()) == (b"one film", b"one film")
+    assert (path.read_bytes(), kept_at(stored.sha256).read_bytes()) == (b"one film", b"one film")
     assert list((files / "uploads").iterdir()) == []
 
 

@@ -41,7 +41,8 @@ def test_upload_in_three_pieces_becomes_the_cut_of_its_episode(as_lin: Client, c
     )
     assert (last.status_code, last["Upload-Offset"], last["Zhijiang-Cut"]) == (204, "10240", cut.get_absolute_url())
     assert (cut.episode.number, cut.number, cut.original_name, cut.brought_by) == (3, 1, "第03集.mp4", cast.lin)
-    assert store.local_path(cut.file_id).read_bytes() == CONTENT
+    with store.local_path(cut.file_id) as kept:
+        assert kept.read_bytes() == CONTENT
     assert cut.file_id == hashlib.sha256(CONTENT).hexdigest()
     assert {job.name for job in Job.objects.exclude(name="catalog.seal_upload")} == {
         "catalog.analyse_cut",
@@ -274,4 +275,5 @@ def test_upload_cut_anywhere_and_resumed_at_the_servers_offset_keeps_every_byte(
 
     cut_made = Upload.objects.select_related("cut").latest("pk").cut
     assert cut_made is not None
-    assert store.local_path(cut_made.file_id).read_bytes() == content
+    with store.local_path(cut_made.file_id) as kept:
+        assert kept.read_bytes() == content

@@ -1,4 +1,4 @@
-"""PostgreSQL, Redis and Celery workers as processes: a film's report survives the death of the worker that makes it."""
+"""PostgreSQL, Redis, an S3 store and Celery workers as processes: a film's report survives the death of the worker that makes it."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from redis import Redis
 
 from tests.clips import make_clip
 from tests.homes import ROOT, environment, wait_for, zhijiang
+from tests.s3 import S3
 
 pytestmark = pytest.mark.slow
 
@@ -32,11 +33,12 @@ print(film.code)
 """
 _REPORT: Final = """
 import hashlib, json
+from django.core.files.storage import default_storage
 from zhijiang.catalog import store
 from zhijiang.catalog.models import Analysis
 made = Analysis.objects.get()
-folder = store.folder_path(made.folder)
-files = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(folder.iterdir())}
+names = sorted(default_storage.listdir(made.folder)[1])
+files = {name: hashlib.sha256(store.read(made.folder, name)).hexdigest() for name in names}
 print(json.dumps([made.state, made.report, made.strip, files], sort_keys=True))
 """
 
@@ -58,8 +60,9 @@ def postgres() -> Iterator[str]:
 
 
 def test_film_whose_worker_is_killed_gets_the_report_of_an_undisturbed_one(
-    postgres: str, redis: Redis, tables: Path, tmp_path: Path
+    postgres: str, redis: Redis, s3: S3, tables: Path, tmp_path: Path
 ) -> None:
+    """Three machines, each with a folder of its own: one takes the film in, one is killed, one ends the work."""
     clip = tmp_path / "delivery" / "湖上船.mp4"
     clip.parent.mkdir()
     make_clip(clip, frames=500, cuts=(90, 300))
@@ -67,27 +70,32 @@ def test_film_whose_worker_is_killed_gets_the_report_of_an_undisturbed_one(
     _bring_in(alone, clip)
     assert zhijiang(alone, "worker", "--until-empty").returncode == 0
     number = redis.connection_pool.connection_kwargs["db"]
+    bucket = s3.bucket()
     cluster = {
         "ZHIJIANG_DATABASE_URL": postgres,
         "ZHIJIANG_JOBS": "celery",
         "ZHIJIANG_REDIS_URL": f"redis://127.0.0.1:6379/{number}",
+        "ZHIJIANG_SECRET_KEY": "the same on all machines",
         "ZHIJIANG_JOB_LEASE_SECONDS": "3",
-    }
-    shared = tmp_path / "shared"
-    shared.mkdir()
-    _bring_in(shared, clip, **cluster)
+    } | s3.variables(bucket.bucket)
+    machines = [tmp_path / name for name in ("web", "first", "second")]
+    for machine in machines:
+        machine.mkdir()
+    _bring_in(machines[0], clip, **cluster)
 
-    with psycopg.connect(postgres, autocommit=True) as database, _worker(shared, **cluster) as first:
+    with psycopg.connect(postgres, autocommit=True) as database, _worker(machines[1], **cluster) as first:
         wait_for(lambda: _analysis(database) == ("running", 1, True), every=0.005)
         first.kill()
         first.wait()
         assert _analysis(database)[:2] == ("running", 1)
-        with _worker(shared, **cluster):
+        with _worker(machines[2], **cluster):
             wait_for(lambda: _analysis(database)[0] == "done")
         assert _analysis(database)[:2] == ("done", 2)
 
-    assert _python(shared, _REPORT, **cluster) == _python(alone, _REPORT)
+    assert _python(machines[0], _REPORT, **cluster) == _python(alone, _REPORT)
     assert json.loads(_python(alone, _REPORT))[0] == "ready"
+    assert len({name.split("/")[3] for name in bucket.names_below("analyses")}) == 1
+    assert not [path for path in (machines[2] / "files" / "analyses").rglob("*") if path.is_file()]
 
 
 def _bring_in(home: Path, clip: Path, **variables: str) -> None:

@@ -15,7 +15,7 @@ from zhijiang.casework.errors import RuleViolation
 from zhijiang.catalog import actions, queries, store
 from zhijiang.catalog.models import StoredFile, Upload
 from zhijiang.catalog.states import FAULTS, Fault
-from zhijiang.jobs.errors import JobRefused
+from zhijiang.jobs.errors import JobRefused, LeaseLost
 from zhijiang.jobs.registry import chore, job
 from zhijiang.jobs.runner import report as report_progress
 
@@ -44,12 +44,15 @@ def _measure(sha256: str, *, analyser: str) -> None:
     folder = store.new_folder("analyses", sha256)
     out = store.folder_path(folder)
     try:
-        report = media.inspect(
-            store.local_path(sha256),
-            out=out,
-            on_progress=lambda done, total: report_progress(done, total, "analysing"),
-            allow_uncaged=settings.ALLOW_UNCAGED_DECODE,
-        )
+        with store.local_path(sha256) as source:
+            report = media.inspect(
+                source,
+                out=out,
+                on_progress=lambda done, total: report_progress(done, total, "analysing"),
+                allow_uncaged=settings.ALLOW_UNCAGED_DECODE,
+            )
+        strip = _strip(out)
+        store.close_folder(folder)
     except media.MediaError as error:
         store.drop_folder(folder)
         _let_the_cage_fail(error)
@@ -59,7 +62,7 @@ def _measure(sha256: str, *, analyser: str) -> None:
     except BaseException:
         store.drop_folder(folder)
         raise
-    actions.store_report(sha256, analyser=analyser, report=report, strip=_strip(out), folder=folder)
+    actions.store_report(sha256, analyser=analyser, report=report, strip=strip, folder=folder)
 
 
 @job("catalog.package_cut", retries=2)
@@ -105,7 +108,7 @@ def sweep_uploads() -> None:
 def seal_upload(*, upload_id: int) -> None:
     """Finish an upload whose last byte has arrived, if the request that brought it was cut off."""
     upload = Upload.objects.filter(pk=upload_id).first()
-    if upload is None:
+    if upload is None or actions.is_elsewhere(upload):
         return
     report_progress(0, 0, "sealing")
     try:
@@ -131,18 +134,24 @@ def _make_package(sha256: str, *, packager: str, expected_frames: int | None) ->
             )
 
     try:
-        made = media.make_package(
-            store.local_path(sha256),
-            out=store.folder_path(folder),
-            on_message=hear,
-            allow_uncaged=settings.ALLOW_UNCAGED_DECODE,
-            expected_frames=expected_frames,
-        )
+        with store.local_path(sha256) as source:
+            made = media.make_package(
+                source,
+                out=store.folder_path(folder),
+                on_message=hear,
+                allow_uncaged=settings.ALLOW_UNCAGED_DECODE,
+                expected_frames=expected_frames,
+            )
     except media.MediaError as error:
         _let_the_cage_fail(error)
         fault = fault_of(error)
         actions.mark_unpackable(sha256, packager=packager, fault=fault, reason=str(error))
         raise JobRefused(fault.value, detail=str(error)) from error
+    except LeaseLost:
+        # Whoever has the job now may have answered and tidied up before the last segments of this attempt were kept.
+        actions.tidy_packages(sha256, packager=packager)
+        raise
+    store.close_folder(folder)
     return folder, made
 
 

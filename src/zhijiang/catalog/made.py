@@ -12,9 +12,9 @@ from zhijiang.catalog import store
 from zhijiang.catalog.models import Analysis, Cut, Package
 from zhijiang.catalog.queries.preparation import analysis_of, package_of
 from zhijiang.catalog.states import AnalysisState
-from zhijiang.media.fingerprint import Fingerprint, read_prints
-from zhijiang.media.page import PageParts, read_parts
-from zhijiang.media.table import first_frames, read_table
+from zhijiang.media.fingerprint import Fingerprint, Prints
+from zhijiang.media.page import PageParts, parts_from
+from zhijiang.media.table import FrameTable, first_frames
 
 TYPES: Final = {
     ".m3u8": "application/vnd.apple.mpegurl",
@@ -44,7 +44,7 @@ def made_of(cut: Cut, name: str, /) -> Made | None:
     if row is None or not row.folder or Path(name).name != name or Path(name).suffix not in TYPES or name == PRINTS:
         return None
     try:
-        return Made((store.folder_path(row.folder) / name).read_bytes(), TYPES[Path(name).suffix])
+        return Made(store.read(row.folder, name), TYPES[Path(name).suffix])
     except FileNotFoundError:
         return None
 
@@ -54,18 +54,18 @@ def segment_starts(cut: Cut, /) -> list[int]:
     package = package_of(cut.file)
     if package is None or not package.folder:
         return []
-    folder = store.folder_path(package.folder)
     if package.ended_at is None:
-        return _starts.__wrapped__(folder)  # still growing
-    return _starts(folder)
+        return _starts.__wrapped__(package.folder)  # still growing
+    return _starts(package.folder)
 
 
 @lru_cache(maxsize=64)
-def _starts(folder: Path) -> list[int]:
+def _starts(folder: str) -> list[int]:
     try:
-        return first_frames((folder / "index.m3u8").read_text("utf-8"), read_table(folder / "frames.bin"))
+        playlist, table = store.read(folder, "index.m3u8"), store.read(folder, "frames.bin")
     except FileNotFoundError:
         return []
+    return first_frames(playlist.decode(), FrameTable.from_bytes(table))
 
 
 def prints_of(sha256: str, /) -> Fingerprint | None:
@@ -73,19 +73,25 @@ def prints_of(sha256: str, /) -> Fingerprint | None:
     analysis = Analysis.objects.filter(file_id=sha256, state=AnalysisState.READY).order_by("-pk").first()
     if analysis is None or not analysis.folder:
         return None
-    path = store.folder_path(analysis.folder) / PRINTS
-    return read_prints(path).unpacked() if path.exists() else None
+    try:
+        return Prints.from_bytes(store.read(analysis.folder, PRINTS)).unpacked()
+    except FileNotFoundError:
+        return None
 
 
 def drawn_of(analysis: Analysis, /, *, sheets: bool) -> PageParts | None:
     """The curves, the waveform and, if asked for, the sheets of stills that a report left; None for a report that left none."""
-    if not analysis.folder or not (store.folder_path(analysis.folder) / "plots.json").exists():
+    folder = analysis.folder
+    if not folder:
         return None
-    return read_parts(store.folder_path(analysis.folder), sheets=sheets)
+    try:
+        return parts_from(lambda name: store.read(folder, name), sheets=sheets)
+    except FileNotFoundError:
+        return None
 
 
 @lru_cache(maxsize=8)
 def kept_recut(folder: str, /) -> dict[str, Any]:
     """The `zhijiang.recut/1` that was kept in a folder; such a file never changes. Whoever gets it leaves it as it is."""
-    found: dict[str, Any] = json.loads((store.folder_path(folder) / "recut.json").read_text("utf-8"))
+    found: dict[str, Any] = json.loads(store.read(folder, "recut.json"))
     return found

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from zhijiang.cli.installation import open_installation
+from zhijiang.cli.installation import check_store, open_installation
 from zhijiang.cli.words import Parser, Refused
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ def run(arguments: list[str]) -> int:
     if not chosen.folder.is_dir():
         raise Refused(f"expected a folder, got {chosen.folder}.")
     open_installation()
+    check_store()
     from django.utils.translation import override
 
     from zhijiang.casework.errors import RuleViolation
@@ -47,7 +48,7 @@ def run(arguments: list[str]) -> int:
         except RuleViolation as violation:
             raise Refused(str(violation)) from None
         except OSError as error:
-            raise Refused(f"{error.filename or chosen.folder}: {error.strerror}.") from None
+            raise Refused(f"{error.filename or chosen.folder}: {error.strerror or error}.") from None
 
 
 def _ingest(folder: Path, *, code: str, email: str, dry_run: bool) -> int:

@@ -72,6 +72,39 @@ def open_installation() -> None:
         )
 
 
+def check_store() -> None:
+    """Raises Refused when the S3 store that keeps the files does not answer; nothing happens where a folder keeps them."""
+    from django.conf import settings
+
+    if not settings.BUCKET:
+        return
+    from django.core.files.storage import storages
+
+    try:
+        storages["default"].check_answers()  # type: ignore[attr-defined]  # BucketStorage, as the setting says
+    except FileNotFoundError:
+        raise Refused(
+            f"the S3 store at {settings.BUCKET['url']} has no bucket {settings.BUCKET['bucket']} (ZHIJIANG_S3_BUCKET): "
+            "start `zhijiang serve` once, which makes it."
+        ) from None
+    except OSError as error:
+        raise Refused(f"{error} (ZHIJIANG_S3_URL)") from None
+
+
+def make_bucket() -> None:
+    """Make the bucket of the S3 store where there is none yet. Raises Refused when the store does not answer."""
+    from django.conf import settings
+
+    if not settings.BUCKET:
+        return
+    from django.core.files.storage import storages
+
+    try:
+        storages["default"].make()  # type: ignore[attr-defined]  # BucketStorage, as the setting says
+    except OSError as error:
+        raise Refused(f"{error} (ZHIJIANG_S3_URL)") from None
+
+
 def refuse_half_a_step() -> None:
     """Refuse a database from between two of the steps that became one: neither the one nor the rest of them fits it."""
     from django.db import connection

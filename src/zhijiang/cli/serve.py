@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from zhijiang.cli.household import Household
-from zhijiang.cli.installation import home, load_django, make_home, refuse_half_a_step
+from zhijiang.cli.installation import home, load_django, make_bucket, make_home, refuse_half_a_step
 from zhijiang.cli.words import Parser, Refused, whole_number
 from zhijiang.config.env import env_bool
 from zhijiang.media import MediaError, cage
@@ -146,12 +146,13 @@ def _film(given: Path | None) -> Path | None:
 
 
 def _prepare() -> None:
-    """Tables and pack. Raises Refused when the database does not answer."""
+    """Bucket, tables and pack. Raises Refused when the store of files or the database does not answer."""
     load_django()
     from django.core.management import call_command
     from django.db import DatabaseError
 
     _say("tables and rules 数据表与规则")
+    make_bucket()
     try:
         refuse_half_a_step()
         call_command("migrate", interactive=False, verbosity=0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from zhijiang.cli.installation import open_installation
+from zhijiang.cli.installation import check_store, open_installation
 from zhijiang.cli.words import Parser, Refused
 
 
@@ -34,6 +34,7 @@ def run(arguments: list[str]) -> int:
                 "--until-empty is for the embedded queue; with ZHIJIANG_JOBS=celery a worker runs until it is stopped."
             )
         _check_redis()
+    check_store()
     stop_with_parent()
     worker = CeleryWorker() if settings.JOBS == "celery" else Worker(until_empty=chosen.until_empty)
     worker.configure_signals()

@@ -111,6 +111,29 @@ def env_redis(name: str, *, needed_by: str) -> str:
     return raw
 
 
+def env_bucket() -> dict[str, str]:
+    """The S3 store of ZHIJIANG_S3_URL as BucketStorage takes it; empty where it is not set and files lie in a folder."""
+    url = os.environ.get("ZHIJIANG_S3_URL", "")
+    key, secret = os.environ.get("ZHIJIANG_S3_KEY", ""), os.environ.get("ZHIJIANG_S3_SECRET", "")
+    if not url:
+        if key or secret:
+            raise BadSetting("ZHIJIANG_S3_URL: expected http://host:8333 with ZHIJIANG_S3_KEY, and it is not set.")
+        return {}
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path not in {"", "/"} or parts.username:
+        raise BadSetting("ZHIJIANG_S3_URL: expected http://host:8333 or https://…, without a path, got something else.")
+    for name, value in (("ZHIJIANG_S3_KEY", key), ("ZHIJIANG_S3_SECRET", secret)):
+        if not value:
+            raise BadSetting(f"{name}: expected it to be set, as ZHIJIANG_S3_URL is.")
+    return {
+        "url": url,
+        "bucket": env_text("ZHIJIANG_S3_BUCKET", "zhijiang"),
+        "key": key,
+        "secret": secret,
+        "region": env_text("ZHIJIANG_S3_REGION", "us-east-1"),
+    }
+
+
 def sqlite_database(path: Path) -> dict[str, Any]:
     """WAL, and IMMEDIATE transactions: a writer waits at BEGIN instead of failing half-way."""
     return {

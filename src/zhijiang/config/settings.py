@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zhijiang.config.env import (
     env_bool,
+    env_bucket,
     env_calendar,
     env_choice,
     env_database,
@@ -120,8 +121,14 @@ FORM_RENDERER = "zhijiang.ui.forms.Renderer"
 
 DATABASES = {"default": env_database("ZHIJIANG_DATABASE_URL", home=HOME)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+BUCKET = env_bucket()
+"""The S3 store that keeps the files; empty where they lie in the home."""
+COPIES_BYTES = env_int("ZHIJIANG_S3_COPIES_GB", default=50) * 10**9
+"""Copies of films out of the S3 store that a machine keeps for its workers."""
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(HOME / "files")}},
+    "default": {"BACKEND": "zhijiang.bucket.BucketStorage", "OPTIONS": BUCKET}
+    if BUCKET
+    else {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(HOME / "files")}},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 STATIC_URL = "/static/"

@@ -214,7 +214,8 @@ def _bring_in_the_second_cut(film: Work, by: User, folder: Path) -> None:
     cuts = Cut.objects.filter(episode__work=film).order_by("number")
     if len(cuts) == 1:
         path = folder / "again.mp4"
-        make_second_cut(store.local_path(cuts[0].file_id), path, size=(1280, 720), seed=7)
+        with store.local_path(cuts[0].file_id) as first:
+            make_second_cut(first, path, size=(1280, 720), seed=7)
         catalog.bring_in_path(film, by=by, path=path, episode_number=1, name=f"{FILM}_修改版_V2.mp4")
         path.unlink()
 

@@ -127,9 +127,11 @@ def _store(digest: str, made: wordings.Made) -> None:
 
 def sweep_letters() -> None:
     """Remove letters that were written for a decision that then was not made. Files without a mark are never touched."""
-    if not default_storage.exists(letters.UNSURE):
+    try:
+        marks = default_storage.listdir(letters.UNSURE)[1]
+    except FileNotFoundError:
         return
-    for digest in default_storage.listdir(letters.UNSURE)[1]:
+    for digest in marks:
         mark = letters.mark_of(digest)
         if timezone.now() - default_storage.get_modified_time(mark) < UNDECIDED_AT_MOST:
             continue

@@ -62,10 +62,12 @@ def _naming() -> Iterator[QuerySet[Any, str]]:
 
 def _stray(*, now: datetime) -> set[str]:
     """Bytes in the folder of attachments that are older than the grace; those of a crash have no row."""
-    if not default_storage.exists(ATTACHMENTS):
+    try:
+        lying = default_storage.listdir(ATTACHMENTS)[1]
+    except FileNotFoundError:
         return set()
     return {
         name
-        for name in default_storage.listdir(ATTACHMENTS)[1]
+        for name in lying
         if _HASH.fullmatch(name) and default_storage.get_modified_time(f"{ATTACHMENTS}/{name}") < now - GRACE
     }

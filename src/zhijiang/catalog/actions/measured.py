@@ -44,7 +44,8 @@ def tidy_analyses(sha256: str, /, *, analyser: str) -> None:
 
 
 def store_partial_package(sha256: str, /, *, packager: str, folder: str, segments: int, playable_frames: int) -> None:
-    """Let the beginning be played while the rest is still being made."""
+    """Let the beginning be played while the rest is still being made. The bytes are there before the row tells of them."""
+    store.publish(folder)
     _open_package(sha256, packager).update(
         state=PackageState.PARTIAL, folder=folder, segments=segments, playable_frames=playable_frames
     )
@@ -98,9 +99,8 @@ def _open_package(sha256: str, packager: str) -> Any:
 def keep_recut(sha256: str, recut: str, /) -> str:
     """Keep the JSON of an alignment of this file to an earlier one. Returns the folder's name below the storage."""
     folder = store.new_folder("recuts", sha256)
-    part = store.folder_path(folder) / "recut.json.part"
-    part.write_text(recut, encoding="utf-8")
-    part.replace(part.with_name("recut.json"))
+    (store.folder_path(folder) / "recut.json").write_text(recut, encoding="utf-8")
+    store.close_folder(folder)
     return folder
 
 

@@ -154,6 +154,11 @@ def _seal(upload: Upload) -> Cut:
     return cut
 
 
+def is_elsewhere(upload: Upload, /) -> bool:
+    """Whether only another machine can go on with an open upload: the one that took its bytes in."""
+    return upload.state == UploadState.OPEN and not store.is_here(upload.code, sha256=upload.sha256)
+
+
 def abandon_upload(upload: Upload, /) -> None:
     """Give an upload up and throw its bytes away; one that became a cut stays what it is."""
     if Upload.objects.filter(pk=upload.pk, state=UploadState.OPEN).update(state=UploadState.ABANDONED):
@@ -164,18 +169,19 @@ def sweep_uploads() -> None:
     """Go on with uploads that nobody goes on with.
 
     One whose bytes are all there becomes a cut after a minute; one that has not moved for a day is given up. Partial
-    files that belong to no open upload go after a day.
+    files that belong to no open upload go after a day. A job that is done while its upload is still open was taken by a
+    machine that does not have the bytes: the one that has asks again.
     """
     now = timezone.now()
     open_ones = list(Upload.objects.filter(state=UploadState.OPEN))
     for upload in open_ones:
         is_whole, has_lapsed = _is_whole(upload, written_before=now - STILL), upload.expires_at < now
         asked = last_asked(_key(upload)) if is_whole or has_lapsed else None
-        if is_whole and asked is None:
+        if is_whole and (asked is None or asked.state == JobState.DONE):
             _ask_to_seal(upload)
-        elif has_lapsed and (asked is None or asked.state == JobState.FAILED):
+        elif has_lapsed and (asked is None or asked.state in {JobState.FAILED, JobState.DONE}):
             abandon_upload(upload)
-    store.drop_stray_parts({upload.code for upload in open_ones}, before=now - LIFE)
+    store.drop_strays({upload.code for upload in open_ones}, before=now - LIFE)
 
 
 def _key(upload: Upload) -> str:
@@ -210,7 +216,7 @@ def plain_name(name: str, /) -> str:
 def _is_whole(upload: Upload, *, written_before: datetime) -> bool:
     """Whether all bytes are there, and no request that brought them can still be at work."""
     if upload.sha256:
-        return True
+        return store.is_here(upload.code, sha256=upload.sha256)
     try:
         found = store.upload_path(upload.code).stat()
     except FileNotFoundError:

@@ -6,7 +6,7 @@ import base64
 import json
 import struct
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from html import escape
@@ -36,14 +36,18 @@ class PageParts:
     sheets: Sequence[bytes]
 
 
-def read_parts(out: Path, *, sheets: bool = True) -> PageParts:
-    """Read what `analyse_file` wrote into `out`, without `sheets` the curves alone. Of sound alone there is nothing to read."""
+def read_parts(out: Path) -> PageParts:
+    """Read what `analyse_file` wrote into `out`. Of sound alone there is nothing to read."""
     if not (out / "strip.json").is_file():
         return PageParts(None, [], None, [])
-    strip = {name: int(value) for name, value in json.loads((out / "strip.json").read_text("utf-8")).items()}
-    found = [(out / f"sheet-{number}.jpg").read_bytes() for number in range(strip["sheets"] if sheets else 0)]
-    plots = json.loads((out / "plots.json").read_text("utf-8"))
-    return PageParts(plots, _thin_waveforms((out / "waveform.bin").read_bytes()), strip, found)
+    return parts_from(lambda name: (out / name).read_bytes(), sheets=True)
+
+
+def parts_from(read: Callable[[str], bytes], *, sheets: bool) -> PageParts:
+    """The same from wherever these files lie, by name; without `sheets` the curves alone. Raises what `read` raises."""
+    strip = {name: int(value) for name, value in json.loads(read("strip.json")).items()}
+    found = [read(f"sheet-{number}.jpg") for number in range(strip["sheets"] if sheets else 0)]
+    return PageParts(json.loads(read("plots.json")), _thin_waveforms(read("waveform.bin")), strip, found)
 
 
 def build_page(report: Mapping[str, Any], parts: PageParts) -> str:

@@ -1,0 +1,49 @@
+"""The content-addressed store: bytes go in once, under their SHA-256, and never change.
+
+`blobs/ab/abcdef…` are the files, `analyses/…`, `packages/…` and `recuts/…` what was made of them, a folder for each
+attempt. `uploads/…` is what is still coming in; it lies on the machine that takes it in, as does the work of an attempt.
+"""
+
+from zhijiang.catalog.store.attempts import (
+    close_folder,
+    drop_folder,
+    folder_path,
+    keep_only,
+    new_folder,
+    publish,
+    read,
+)
+from zhijiang.catalog.store.blobs import digest_of, is_here, local_path, seal, seal_copy, take
+from zhijiang.catalog.store.incoming import (
+    NoSpace,
+    check_space,
+    drop_strays,
+    free_bytes,
+    full_disk_is_told,
+    upload_path,
+)
+from zhijiang.catalog.store.places import is_shared, root
+
+__all__ = [
+    "NoSpace",
+    "check_space",
+    "close_folder",
+    "digest_of",
+    "drop_folder",
+    "drop_strays",
+    "folder_path",
+    "free_bytes",
+    "full_disk_is_told",
+    "is_here",
+    "is_shared",
+    "keep_only",
+    "local_path",
+    "new_folder",
+    "publish",
+    "read",
+    "root",
+    "seal",
+    "seal_copy",
+    "take",
+    "upload_path",
+]

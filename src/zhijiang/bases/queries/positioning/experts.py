@@ -29,7 +29,7 @@ def for_experts(table: Table, /) -> ForExperts:
     """ECI with a location quotient of 1 or more as a strength, in the order of the register; ranks nothing. Rule: P-05."""
     found = kept(table, "complexity", lambda: _complexity_of(table))
     rounds = 100 if len(table.bases) <= MANY else 20
-    agreement = kept(table, f"order {rounds}", lambda: positioning.order_agreement(table.firms(), rounds=rounds))
+    agreement = kept(table, f"order-{rounds}", lambda: positioning.order_agreement(table.firms(), rounds=rounds))
     return ForExperts(
         [(code, single(found.bases, place)) for place, code in enumerate(table.bases)],
         str(found.caution),

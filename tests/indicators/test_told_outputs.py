@@ -173,7 +173,7 @@ def test_table_of_sixty_bases_has_two_pages_and_one_sum(cast: Cast) -> None:
         "firms": {key: [*rows[:1] * 60, rows[-1]] for key, rows in told.tables["firms"].items()},
         "own": {key: cells[:1] * 60 for key, cells in told.tables["own"].items()},
     }
-    told = replace(told, tables=told.tables | wide)
+    told = replace(told, tables={**told.tables, **wide})
 
     first, second = (face_of(told, key=told.first.key, base="", segment="", page=page) for page in "12")
 

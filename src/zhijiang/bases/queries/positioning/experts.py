@@ -11,6 +11,9 @@ from zhijiang.bases.queries.positioning.figures import kept
 from zhijiang.bases.queries.positioning.quantities import Quantity, single
 from zhijiang.bases.queries.positioning.tables import Table
 
+MANY = 100
+"""Of more bases than these a round costs a tenth of a second and more, and each tells of more of them: twenty are drawn."""
+
 
 @dataclass(frozen=True)
 class ForExperts:
@@ -25,7 +28,8 @@ class ForExperts:
 def for_experts(table: Table, /) -> ForExperts:
     """ECI with a location quotient of 1 or more as a strength, in the order of the register; ranks nothing. Rule: P-05."""
     found = kept(table, "complexity", lambda: _complexity_of(table))
-    agreement = kept(table, "order", lambda: positioning.order_agreement(table.firms(), rounds=100))
+    rounds = 100 if len(table.bases) <= MANY else 20
+    agreement = kept(table, f"order-{rounds}", lambda: positioning.order_agreement(table.firms(), rounds=rounds))
     return ForExperts(
         [(code, single(found.bases, place)) for place, code in enumerate(table.bases)],
         str(found.caution),

@@ -27,7 +27,7 @@ from tests.casework import applications, desk, permits, registering
 from tests.casework.steps import a_rule, step
 from tests.cast import PASSWORD, Cast, make_cast
 from tests.screening.reviewing import Stage, load_pack, make_cut, make_work, open_stage
-from tests.screening.test_recuts import recut_of
+from tests.screening.test_recuts import compare_again
 from tests.support.call_scene import called
 from zhijiang.assignments import actions as assignments
 from zhijiang.assignments.models import Plan
@@ -263,8 +263,7 @@ def make_scene() -> Scene:
     again = open_stage(cast).submit().accept().panel()
     again.send_back(again.note()).answer_all().resubmit()
     item = FixItem.objects.get(case=again.review.case)
-    old, new = (line.cut.file_id for line in again.review.reviewed_cuts.order_by("round"))
-    actions.store_recut(old, new, recut_of(old, new))
+    compare_again(again)
     whole_reports()
     approved = open_stage(cast).submit().accept().panel().sign()
     actions.decide(approved.now(), ReviewAction.APPROVE, by=cast.sun, expected_seq=approved.seq(), notes=(), reason="")

@@ -259,11 +259,10 @@ def make_scene() -> Scene:
         kind=OrganisationKind.AUTHORITY, level=Level.CITY, name="另一市文化广电旅游局", parent=cast.bureau
     )
     Membership.objects.create(user=ke, organisation=city, role=Role.OFFICER)
-    people = {person: getattr(cast, person) for person in PEOPLE if person not in {"nobody", "feng"}}
+    people = {each: getattr(cast, each) for each in PEOPLE if each not in {"nobody", "feng"}} | {"feng": feng, CITY: ke}
     again = open_stage(cast).submit().accept().panel()
-    again.send_back(again.note()).answer_all().resubmit()
+    compare_again(again.send_back(again.note()).answer_all().resubmit())
     item = FixItem.objects.get(case=again.review.case)
-    compare_again(again)
     whole_reports()
     approved = open_stage(cast).submit().accept().panel().sign()
     actions.decide(approved.now(), ReviewAction.APPROVE, by=cast.sun, expected_seq=approved.seq(), notes=(), reason="")
@@ -272,7 +271,6 @@ def make_scene() -> Scene:
         approved.review, ReviewAction.ISSUE_LICENCE, by=cast.sun, expected_seq=approved.seq(), number=number
     )
     letter = Document.objects.get(case=approved.review.case, kind="licence")
-    people |= {"feng": feng, CITY: ke}
     actions.open_sitting(stage.reviewed_cut(), by=cast.chen)
     kept = casework.keep_filter(cast.lin, name="x", query="tab=mine")
     token = casework.make_token(cast.lin, name="x", scopes=Scope.values, expires_on=timezone.localdate())[0]

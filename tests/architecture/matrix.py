@@ -102,7 +102,6 @@ POST screening:declare_changes RETURNED 1 {"lines": "x"} in  422  404  404  404 
 GET  screening:change_list RETURNED 1                    in  200  404  404  404  404  404  404  404  404
 GET  screening:act CASE withdraw                         in  200  404  404  404  404  404  404  404  404
 POST screening:act CASE withdraw                         in  302  404  404  404  404  404  404  404  404
-
 # (302 for Lin at the answers: what was filled in is kept, an item is still open)
 
 # … and the authority moves it on

@@ -28,7 +28,7 @@ from tests.casework import applications, desk, permits, registering
 from tests.casework.steps import a_rule, step
 from tests.cast import PASSWORD, Cast, make_cast
 from tests.screening.reviewing import Stage, load_pack, make_cut, make_work, open_stage
-from tests.screening.test_recuts import recut_of
+from tests.screening.test_recuts import compare_again
 from tests.support.call_scene import called
 from zhijiang.assignments import actions as assignments
 from zhijiang.assignments.models import Plan
@@ -259,12 +259,10 @@ def make_scene() -> Scene:
     city = Organisation.objects.create(name="另一市文化广电旅游局", **of_city)
     catalog.draft_profile("ebu-r128", by=cast.tang)
     Membership.objects.create(user=ke, organisation=city, role=Role.OFFICER)
-    people = {person: getattr(cast, person) for person in PEOPLE if person not in {"nobody", "feng"}}
+    people = {each: getattr(cast, each) for each in PEOPLE if each not in {"nobody", "feng"}} | {"feng": feng, CITY: ke}
     again = open_stage(cast).submit().accept().panel()
-    again.send_back(again.note()).answer_all().resubmit()
+    compare_again(again.send_back(again.note()).answer_all().resubmit())
     item = FixItem.objects.get(case=again.review.case)
-    old, new = (line.cut.file_id for line in again.review.reviewed_cuts.order_by("round"))
-    actions.store_recut(old, new, recut_of(old, new))
     whole_reports()
     approved = open_stage(cast).submit().accept().panel().sign()
     actions.decide(approved.now(), ReviewAction.APPROVE, by=cast.sun, expected_seq=approved.seq(), notes=(), reason="")
@@ -273,7 +271,6 @@ def make_scene() -> Scene:
         approved.review, ReviewAction.ISSUE_LICENCE, by=cast.sun, expected_seq=approved.seq(), number=number
     )
     letter = Document.objects.get(case=approved.review.case, kind="licence")
-    people |= {"feng": feng, CITY: ke}
     actions.open_sitting(stage.reviewed_cut(), by=cast.chen)
     kept = casework.keep_filter(cast.lin, name="x", query="tab=mine")
     token = casework.make_token(cast.lin, name="x", scopes=Scope.values, expires_on=timezone.localdate())[0]

@@ -46,12 +46,17 @@ def recut_of(old: str, new: str) -> dict[str, Any]:
     }
 
 
+def compare_again(stage: Stage) -> None:
+    """Keep how the second cut differs from the first."""
+    old, new = (line.cut.file_id for line in ReviewedCut.objects.filter(review=stage.review).order_by("round"))
+    actions.store_recut(old, new, recut_of(old, new))
+
+
 @pytest.fixture
 def again(returned: Stage) -> Stage:
     """The second cut lies before the panel, and how it differs is known."""
     returned.answer_all().resubmit()
-    old, new = (line.cut.file_id for line in ReviewedCut.objects.order_by("round"))
-    actions.store_recut(old, new, recut_of(old, new))
+    compare_again(returned)
     returned.now()
     return returned
 

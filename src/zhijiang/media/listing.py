@@ -58,7 +58,10 @@ def _place(change: Change, old: Timecode, new: Timecode, frames: int) -> Place:
     was, after = change.old
     return Place(
         change,
-        SOUND if change.kind == "sound" else PICTURE,
-        *(str(new + at) for at in (start, end - 1, end)),
-        *((str(old + was), str(old + (after - 1))) if after > was else ("", "")),
+        tracks=SOUND if change.kind == "sound" else PICTURE,
+        first=str(new + start),
+        last=str(new + (end - 1)),
+        end=str(new + end),
+        was_first=str(old + was) if after > was else "",
+        was_last=str(old + (after - 1)) if after > was else "",
     )

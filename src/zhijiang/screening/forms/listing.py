@@ -22,7 +22,6 @@ MOST_LINES: Final = 500
 LONGEST: Final = 300
 """Characters of what was done."""
 _MOST_BYTES: Final = 5 * 1024**2
-_LEAST_SIGN: Final = ";."
 _LINE: Final = re.compile(
     r"\s*(?P<first>[\d:;.]{8,14})(?:\s*(?:-{1,3}>?|[–—~～]|\u81f3|\u5230|to)\s*(?P<last>[\d:;.]{8,14}))?[\s,\uff0c\u3001]+(?P<text>\S.*)"
 )
@@ -115,7 +114,14 @@ def _read_workbook(content: bytes, cut: FilmCut) -> Reading:
     except BadWorkbook as bad:
         raise BadList(str(bad)) from bad
     entries = [
-        Entry(row.place, *(row.cells.get(name, "") for name, _label in sheets.COLUMNS), row.letters) for row in rows
+        Entry(
+            row.place,
+            first=row.cells.get("first", ""),
+            last=row.cells.get("last", ""),
+            text=row.cells.get("text", ""),
+            letters=row.letters,
+        )
+        for row in rows
     ]
     return _read(entries, [], cut)
 
@@ -206,7 +212,7 @@ def _frame(entry: Entry, column: str, cut: FilmCut) -> int:
     Raises ValueError with a sentence. Rule: S-26.
     """
     typed = entry.first if column == "first" else entry.last
-    is_drop = True if typed[-3:-2] in tuple(_LEAST_SIGN) else entry.is_drop
+    is_drop = True if typed[-3:-2] in (";", ".") else entry.is_drop
     zero = cut.zero
     if is_drop is not None and is_drop != zero.drop_frame and not zero.frames and zero.rate.may_drop:
         cut = replace(cut, start_timecode="00:00:00;00" if is_drop else "00:00:00:00")

@@ -21,6 +21,7 @@ from zhijiang.media.listing import Place
 from zhijiang.media.runs import count, runs_of
 from zhijiang.screening import actions, queries, sheets
 from zhijiang.screening.forms import ChangeFileForm, ChangeLinesForm, as_rows, typed_lines
+from zhijiang.screening.rules import DeclaredChange
 from zhijiang.screening.states import CHANGE_KINDS, FORM_OPEN
 from zhijiang.screening.views import wire
 from zhijiang.screening.views.room import reviewed_cut_of, seat_of
@@ -117,7 +118,8 @@ def found(request: HttpRequest, code: str, episode: int, kind: str) -> HttpRespo
         ]
         return _download(write_edl(name, events, is_drop=is_drop).encode(), EDL, name)
     film = queries.film_cut(reviewed_cut.cut, queries.measured_of(reviewed_cut.cut))
-    lost = as_rows([line for line in lines if not line.found], film) if lines else None
+    missed = [DeclaredChange(line.start, line.end, line.text) for line in lines if not line.found]
+    lost = as_rows(missed, film) if lines else None
     rows = [_row(each, text) for each, text in zip(places, told, strict=True)]
     return _download(sheets.write_found(_("Changes found"), rows, lost), TYPES["xlsx"], name)
 

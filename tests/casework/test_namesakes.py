@@ -150,8 +150,16 @@ def test_a_plan_and_the_review_of_the_same_work_take_no_title_from_each_other(co
     own, rival = submitted(compared), submitted(compared, by=compared.zhou)
 
     assert seen(own, compared.sun) == [rival.code]
-    assert seen(rival, compared.sun) == [review.code, own.code]
+    assert seen(rival, compared.sun) == [own.code, review.code]
     assert ServiceItem.objects.get(code="plan-filing").titled_alike == ["finished-work-review", "plan-filing"]
+
+
+def test_of_a_title_that_many_bear_the_newest_are_told(compared: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("zhijiang.casework.queries.namesakes.SHOWN", 2)
+    first, *others = [submitted(compared) for _number in range(4)]
+
+    assert seen(first, compared.sun) == [other.code for other in reversed(others)][:2]
+    assert len(remarks(first, compared.lin)) == 2
 
 
 def test_cases_from_before_are_found_after_the_step(compared: Cast) -> None:

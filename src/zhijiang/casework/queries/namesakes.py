@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
@@ -19,6 +19,10 @@ from zhijiang.people.states import Role
 
 if TYPE_CHECKING:
     from zhijiang.people.models import User
+
+LOOKED_AT: Final = 50
+"""So many of a title are looked at, the newest: a title that hundreds bear says nothing any more."""
+SHOWN: Final = 10
 
 
 @dataclass(frozen=True)
@@ -48,7 +52,7 @@ class Near:
 
 
 def near(case: Case, user: User, /) -> Near:
-    """Linked cases for every reader; those of the same title for the authority's officers and the service centre.
+    """Linked cases for every reader; the newest of the same title for the authority's officers and the service centre.
 
     Both only out of what the reader may see. One query, or none. Rule: C-105.
     """
@@ -64,7 +68,8 @@ def near(case: Case, user: User, /) -> Near:
     others: list[Case] = []
     for other in found:
         (linked if _is_linked(case, other) else others).append(other)
-    return Near(linked, [_namesake(other, user) for other in others if _counts(other)])
+    alike = [other for other in reversed(others) if _counts(other)][:SHOWN]
+    return Near(linked, [_namesake(other, user) for other in alike])
 
 
 def _is_linked(case: Case, other: Case) -> bool:
@@ -105,7 +110,7 @@ def title_remarks(case: Case, user: User, /) -> list[Remark]:
         for other in own.order_by("opened_at")
         if not _is_linked(case, other) and _counts(other)
     ]
-    return remarks + [_of_list(other) for other in _published(case, same)]
+    return remarks[:SHOWN] + [_of_list(other) for other in _published(case, same)[:SHOWN]]
 
 
 def _published(case: Case, same: Q) -> QuerySet[Case]:
@@ -134,7 +139,7 @@ def _same_title(case: Case) -> Q:
     name = search.name_of(case.title)
     if not name:
         return Q(pk__in=[])
-    alike = Q(pk__in=SearchEntry.objects.filter(name=name).values("case"))
+    alike = Q(pk__in=SearchEntry.objects.filter(name=name).order_by("-case").values("case")[:LOOKED_AT])
     of_items = Q(procedure__item__code__in=case.procedure.item.titled_alike)
     of_another = ~Q(organisation=case.organisation_id) | Q(procedure__item=case.procedure.item_id)
     return alike & of_items & of_another & ~Q(pk=case.pk)

@@ -71,6 +71,8 @@ def test_decision_is_told_to_every_body_below_and_handed_on_from_one_to_the_next
     hand_on(case, line.shi, words="请协助做好后续建设。")
     hand_on(case, line.du)
     hand_on(case, line.ma)
+    asked = Event.objects.filter(stream=queries.stream_of(case), action="task_opened").order_by("seq")
+    assert [each.on_behalf_of for each in asked] == [line.cast.bureau, line.city, line.district]
 
     letters = list(Document.objects.filter(case=case, kind="forwarding").order_by("issued_at", "pk"))
     assert [(each.authority, each.number) for each in letters] == [

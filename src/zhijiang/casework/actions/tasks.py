@@ -149,7 +149,7 @@ def do_task(
         payload=_told(task) | {"answer_sha256": chain.digest(answer)} | sent | rules.done_for(case, by, role),
     )
     if following is not None:
-        _ask_to_hand_on(case, task.kind, kind, body=following, by=by, role=role)
+        _ask_to_hand_on(case, task.kind, kind, body=following, by=by, asking=task.organisation)
     return task
 
 
@@ -163,10 +163,12 @@ def hand_down(case: Case, /, *, by: User | None) -> None:
     for name, kind in asked.items():
         body = rules.hands_on_next(case, kind, case.authority)
         if body is not None and by is not None:
-            _ask_to_hand_on(case, name, kind, body=body, by=by, role=Role.OFFICER)
+            _ask_to_hand_on(case, name, kind, body=body, by=by, asking=case.authority)
 
 
-def _ask_to_hand_on(case: Case, name: str, kind: TaskKind, *, body: Organisation, by: User, role: Role) -> None:
+def _ask_to_hand_on(
+    case: Case, name: str, kind: TaskKind, *, body: Organisation, by: User, asking: Organisation
+) -> None:
     due_on, provisional = _due(case, kind)
     task = Task.objects.create(
         case=case,
@@ -179,7 +181,16 @@ def _ask_to_hand_on(case: Case, name: str, kind: TaskKind, *, body: Organisation
         due_provisional=provisional,
     )
     told = _told(task) | {"task_due_on": due_on, "ask_sha256": sha256(task.ask.encode()).hexdigest()}
-    tell(case, EngineAction.TASK_OPENED, by=by, role=role, payload=told)
+    case.seq += 1
+    case.save(update_fields=["seq"])
+    record(
+        queries.stream_of(case),
+        EngineAction.TASK_OPENED,
+        by=by,
+        on_behalf_of=asking,
+        role=Role.OFFICER,
+        payload=told,
+    )
 
 
 def _hand_on(task: Task, kind: TaskKind, *, to: Organisation | None, words: str) -> dict[str, Any]:

@@ -203,10 +203,12 @@ def _context(request: SignedIn, found: queries.Kept) -> dict[str, Any]:
     may_edit = found.is_draft and queries.may_edit_profiles(request.user)
     is_writer = may_edit and request.user.pk in queries.drafters_of(found.profile, found.version)
     differences = casework.differences(queries.text_of(before), found.text) if before is not None else []
+    name = queries.name_of(found)
+    numbered = _("%(title)s, version %(version)d") % {"title": name, "version": found.version}
     return {
         "kept": found,
         "content": found.content,
-        "step": _("%(title)s, version %(version)d") % {"title": queries.name_of(found), "version": found.version},
+        "step": numbered if found.version else name,
         "faults": [queries.tell_fault(fault) for fault in faults],
         "asked": queries.asked_of(found.content) if found.content is not None else [],
         "kinds": queries.kinds_of(found.content) if found.content is not None else [],

@@ -142,6 +142,10 @@ def test_a_new_profile_has_a_name_in_both_languages_whatever_stands_in_it(cast: 
 
     assert yaml.safe_load(draft.text)["title"] == {"zh-Hans": '本台: "高清"', "en": "Ours {1} # x"}
     assert [fault.code for fault in queries.faults_of(draft.text)] == ["no_source"]
+    kept = queries.version_for(cast.tang, "ours", 1)
+    assert kept is not None
+    with translation.override("en"):
+        assert (kept.content, queries.name_of(kept)) == (None, "Ours {1} # x")
     with pytest.raises(WrongState):
         actions.new_profile("ours", by=second, title_zh="x", title_en="x")
     with pytest.raises(WrongState):

@@ -5,7 +5,6 @@ from zhijiang.catalog.queries.delivery import (
     as_now,
     asked_of,
     kinds_of,
-    title_of,
     verdict_of,
 )
 from zhijiang.catalog.queries.pages import CutPage, Standing, WorkPage, cut_page, standing_of, work_page
@@ -29,6 +28,7 @@ from zhijiang.catalog.queries.profiles import (
     drafters_of,
     faults_of,
     may_edit_profiles,
+    name_of,
     profiles_on,
     stream_of,
     text_of,
@@ -80,6 +80,7 @@ __all__ = [
     "latest_cuts",
     "may_edit_profiles",
     "measured_cuts",
+    "name_of",
     "open_uploads_for",
     "own_works_for",
     "package_of",
@@ -96,7 +97,6 @@ __all__ = [
     "subject_of",
     "tell_fault",
     "text_of",
-    "title_of",
     "uploads_for",
     "verdict_of",
     "version_before",

@@ -123,8 +123,12 @@ def asked_of(profile: Profile, /) -> list[AskedLine]:
 
 def title_of(profile: Profile, /) -> str:
     """The profile's name in the reader's language."""
-    language = "zh-Hans" if (get_language() or "").startswith("zh") else "en"
-    return profile.title.get(language) or profile.id
+    return in_own_words(profile.title) or profile.id
+
+
+def in_own_words(title: Mapping[str, str], /) -> str:
+    """The one of a profile's names that is in the reader's language; empty where there is none."""
+    return title.get("zh-Hans" if (get_language() or "").startswith("zh") else "en", "")
 
 
 def kinds_of(profile: Profile, /) -> list[str]:

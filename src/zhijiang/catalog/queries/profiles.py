@@ -15,6 +15,7 @@ from zhijiang.casework import queries as casework
 from zhijiang.casework.models import Event
 from zhijiang.casework.states import VersionStatus
 from zhijiang.catalog.models import ProfileVersion
+from zhijiang.catalog.queries.delivery import in_own_words, title_of
 from zhijiang.catalog.states import WorkKind
 from zhijiang.media.profile import Profile, shipped, shipped_texts
 from zhijiang.media.profile_faults import Fault, fault
@@ -81,6 +82,14 @@ def version_for(user: User | AnonymousUser, profile: str, version: int, /) -> Ke
     """One version of a profile; None where there is none, or it is not for this person."""
     found = (each for each in versions_for(user) if (each.profile, each.version) == (profile, version))
     return next(found, None)
+
+
+def name_of(kept: Kept, /) -> str:
+    """Its name in the reader's language, of a draft that is not sound, too, if it has one; else its id."""
+    if kept.content is not None:
+        return title_of(kept.content)
+    title = yaml.safe_load(kept.text).get("title")
+    return str(in_own_words(title) or kept.profile) if isinstance(title, dict) else kept.profile
 
 
 def profiles_on(day: date, /) -> list[Profile]:

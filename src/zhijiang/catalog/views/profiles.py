@@ -41,7 +41,7 @@ def profiles(request: SignedIn) -> HttpResponse:
         (profile, [(each, (each.profile, each.version) in in_force) for each in versions])
         for profile, versions in groupby(found, key=lambda each: each.profile)
     ]
-    lines = [(profile, _title(versions[0][0]), versions) for profile, versions in groups]
+    lines = [(profile, queries.name_of(versions[0][0]), versions) for profile, versions in groups]
     return render(
         request, "catalog/profiles.html", {"groups": lines, "may_edit": queries.may_edit_profiles(request.user)}
     )
@@ -172,10 +172,6 @@ def _row(request: SignedIn, profile: str, version: int) -> tuple[queries.Kept, P
     return found, found.row
 
 
-def _title(kept: queries.Kept) -> str:
-    return queries.title_of(kept.content) if kept.content is not None else kept.profile
-
-
 def _report_in(sent: UploadedFile[Any]) -> dict[str, Any]:
     """The report in a file; empty when it holds none."""
     if (sent.size or 0) > LARGEST_REPORT_BYTES:
@@ -207,10 +203,12 @@ def _context(request: SignedIn, found: queries.Kept) -> dict[str, Any]:
     may_edit = found.is_draft and queries.may_edit_profiles(request.user)
     is_writer = may_edit and request.user.pk in queries.drafters_of(found.profile, found.version)
     differences = casework.differences(queries.text_of(before), found.text) if before is not None else []
+    name = queries.name_of(found)
+    numbered = _("%(title)s, version %(version)d") % {"title": name, "version": found.version}
     return {
         "kept": found,
         "content": found.content,
-        "step": _("%(title)s, version %(version)d") % {"title": _title(found), "version": found.version},
+        "step": numbered if found.version else name,
         "faults": [queries.tell_fault(fault) for fault in faults],
         "asked": queries.asked_of(found.content) if found.content is not None else [],
         "kinds": queries.kinds_of(found.content) if found.content is not None else [],

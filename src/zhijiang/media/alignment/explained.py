@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -69,22 +70,41 @@ def slid(runs: Sequence[Run], yardstick: Yardstick, *, old: int) -> list[Run]:
     Frames that a still background gave to the wrong side of a trim or a hold differ in a few cells only.
     """
     found = list(runs)
-    for number in range(len(found) - 1):
-        left, right = found[number], found[number + 1]
-        if left.moved or right.moved or (left.new_end != right.new and left.old_end != right.old):
-            continue
-        steps = np.arange(1, min(_SLIDES, left.length - 1, right.length - 1) + 1)
-        back = _excess(right.new - steps, right.shift, yardstick, old)
-        back = back - _excess(left.new_end - steps, left.shift, yardstick, old)
-        on = _excess(left.new_end + steps - 1, left.shift, yardstick, old)
-        on = on - _excess(right.new + steps - 1, right.shift, yardstick, old)
-        costs = np.concatenate([np.cumsum(back)[::-1], [0], np.cumsum(on)])
+    splices: list[tuple[int, NDArray[np.int64]]] = []
+    for number, (left, right) in enumerate(pairwise(runs)):
+        count = min(_SLIDES, left.length // 2, right.length // 2)
+        is_one_sided = left.new_end == right.new or left.old_end == right.old
+        if count and is_one_sided and not left.moved and not right.moved:
+            splices.append((number, np.arange(1, count + 1)))
+    asked = [
+        (frames, shift) for number, steps in splices for frames, shift in _beside(runs[number], runs[number + 1], steps)
+    ]
+    if not asked:
+        return found
+    # Asked at once: a call costs as much as a few hundred frames.
+    shifts = np.concatenate([np.full(len(frames), shift) for frames, shift in asked])
+    parts = np.cumsum([len(frames) for frames, _ in asked])[:-1]
+    answers = np.split(_excess(np.concatenate([frames for frames, _ in asked]), shifts, yardstick, old), parts)
+    for place, (number, steps) in enumerate(splices):
+        back_right, back_left, on_left, on_right = answers[4 * place : 4 * place + 4]
+        costs = np.concatenate([np.cumsum(back_right - back_left)[::-1], [0], np.cumsum(on_left - on_right)])
         best = int(costs.argmin())
         if costs[best] < -_SAVES:
             by = best - len(steps)
+            left, right = found[number], found[number + 1]
             found[number] = Run(left.new, left.old, left.length + by)
             found[number + 1] = Run(right.new + by, right.old + by, right.length - by)
     return found
+
+
+def _beside(left: Run, right: Run, steps: NDArray[np.int64]) -> list[tuple[NDArray[np.int64], int]]:
+    """The frames before and behind a splice, by the right shift and by the left one."""
+    return [
+        (right.new - steps, right.shift),
+        (left.new_end - steps, left.shift),
+        (left.new_end + steps - 1, left.shift),
+        (right.new + steps - 1, right.shift),
+    ]
 
 
 def _together(changes: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -127,7 +147,9 @@ def _reach(gains: NDArray[np.float32]) -> tuple[int, bool]:
     return best, best == len(gains)
 
 
-def _excess(frames: NDArray[np.int64], shift: int, yardstick: Yardstick, old: int) -> NDArray[np.float32]:
+def _excess(
+    frames: NDArray[np.int64], shift: int | NDArray[np.int64], yardstick: Yardstick, old: int
+) -> NDArray[np.float32]:
     """What the strangest cell of each frame is above nothing; much where there is no old frame."""
     found = np.full(len(frames), 40, np.float32)
     inside = (frames + shift >= 0) & (frames + shift < old)

@@ -261,11 +261,11 @@ def section(kind: str, total: Counter[str], *, seed: int = 0) -> str:
     same = total["same: right"] + total["same: changed"] + total["same: wrong"]
     splices = total["splices: right"] + total["splices: wrong"]
     altered = sum(total[f"picture: {mark}"] for mark in ("right", "misplaced", "unplaced", "missed"))
-    of_seed = f" --seed {seed}" if seed else ""
+    chosen = f'"{kind}"' + (f" --seed {seed}" if seed else "")
     changes = total["changes of 3 and more: found"] + total["changes of 3 and more: missed"]
     return f"""{_HEADINGS[kind]}{f", seed {seed}" if seed else ""}
 
-Written by tools/bench_recuts.py --set "{kind}"{of_seed}: {total["pairs"]} recuts of real footage, old and new encoded apart; every edit alone, and up to six together.
+Written by tools/bench_recuts.py --set {chosen}: {total["pairs"]} recuts of real footage, old and new encoded apart; every edit alone, and up to six together.
 
 | what | figure | asked for |
 |---|---|---|

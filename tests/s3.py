@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
+import shutil
 import socket
 import subprocess
 import sys
@@ -57,7 +58,8 @@ def seaweed(folder: Path) -> Iterator[S3]:
     ports = _free_ports(2 * len(_PARTS))
     identity = {"name": "tests", "credentials": [{"accessKey": KEY, "secretKey": SECRET}], "actions": ["Admin"]}
     (folder / "s3.json").write_text(json.dumps({"identities": [identity]}))
-    command = [program, "server", "-ip=127.0.0.1", "-ip.bind=127.0.0.1", f"-dir={folder}", "-s3"]
+    dies_with_us = ["setpriv", "--pdeathsig", "KILL"] if shutil.which("setpriv") else []
+    command = [*dies_with_us, str(program), "server", "-ip=127.0.0.1", "-ip.bind=127.0.0.1", f"-dir={folder}", "-s3"]
     command += [f"-{part}.port={ports[2 * at]}" for at, part in enumerate(_PARTS)]
     command += [f"-{part}.port.grpc={ports[2 * at + 1]}" for at, part in enumerate(_PARTS)]
     command += ["-s3.port.iceberg=0", "-s3.port.lance=0", "-s3.iam=false", f"-s3.config={folder / 's3.json'}"]

@@ -6,6 +6,7 @@ import hashlib
 import os
 import time
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from pathlib import Path
 from threading import Barrier
 from typing import Any
@@ -22,6 +23,9 @@ from tests.catalog.test_jobs import run_all
 from tests.clips import make_clip
 from tests.s3 import S3
 from zhijiang.bucket import BucketStorage
+from zhijiang.casework.actions.letters import sweep_letters
+from zhijiang.casework.letters import mark_of, path_of
+from zhijiang.casework.queries import unheld_attachments
 from zhijiang.catalog import actions, store
 from zhijiang.catalog import jobs as bodies
 from zhijiang.catalog.models import Analysis, Cut, Package, StoredFile, Upload, Work
@@ -144,7 +148,7 @@ def test_copies_make_room_for_each_other_but_stay_while_they_are_read(
 def test_two_who_want_a_film_at_once_get_the_same_copy(bucket: BucketStorage, tmp_path: Path) -> None:
     sha256 = put(tmp_path, b"f" * 400_000)
     (store.root() / "copies" / sha256).unlink()
-    both = Barrier(2)
+    both = Barrier(2, timeout=60)
 
     def borrow() -> int:
         both.wait()
@@ -265,6 +269,24 @@ def test_work_and_copies_of_killed_processes_are_swept_after_a_day(bucket: Bucke
 
     assert [store.folder_path(folder).exists() for folder in (old, new)] == [False, True]
     assert not any(name.endswith(".part") for name in here("copies"))
+
+
+def test_papers_and_letters_that_nothing_holds_are_found_in_the_store(
+    bucket: BucketStorage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sha256 = "ab" * 32
+    assert unheld_attachments(now=timezone.now()) == set()
+    sweep_letters()
+    for name in (f"attachments/{sha256}", path_of(sha256), mark_of(sha256)):
+        bucket.save(name, ContentFile(b"PDF"))
+
+    assert unheld_attachments(now=timezone.now() + timedelta(days=8)) == {sha256}
+    sweep_letters()
+    within_the_hour = bucket.names_below("documents")
+    monkeypatch.setattr("zhijiang.casework.actions.letters.UNDECIDED_AT_MOST", timedelta(0))
+    sweep_letters()
+
+    assert (len(within_the_hour), bucket.names_below("documents")) == (2, [])
 
 
 def test_start_makes_the_bucket_and_says_in_one_sentence_what_is_wrong_with_the_store(s3: S3, settings: Any) -> None:

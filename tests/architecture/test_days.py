@@ -24,6 +24,7 @@ OF_THE_HOUSE: Final = {
     "src/zhijiang/bases/queries/register.py": "years of reports",
     "src/zhijiang/catalog/actions/profiles.py": "delivery profiles are of no procedure",
     "src/zhijiang/catalog/queries/pages.py": "the day a cut was brought, for which profiles hold for it",
+    "src/zhijiang/catalog/queries/report_paper.py": "the day of a measuring, and that a cut was brought",
     "src/zhijiang/catalog/queries/report_view.py": "the day a cut was brought, for what a profile says of it",
     "src/zhijiang/catalog/views/profiles.py": "delivery profiles are of no procedure",
     "src/zhijiang/bases/queries/scope.py": "stays of firms",

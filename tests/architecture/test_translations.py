@@ -42,6 +42,7 @@ SAME_IN_BOTH: Final = {
     "PDF",
     "docx",
     "SHA-256",
+    "HTML",
     "JSON",
     "ID",
 }

@@ -38,6 +38,7 @@ NEVER_HOLD: Final = {
     "PositionJudgement.auxiliary", "PositionJudgement.figures", "Proposal.awards", "Proposal.why", "PublishedPeriod.tables",
     "PublishedYear.tables",
     "Ranking.lines", "Ranking.points", "Recut.summary", "Register.columns", "Register.counts", "Score.points", "ServiceItem.handled_by",
+    "ServiceItem.titled_alike",
     "Sitting.sent", "Task.findings", "Viewing.runs",
 }  # fmt: skip
 """JSON in which no attachment is held: an event only tells of one."""

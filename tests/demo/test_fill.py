@@ -217,7 +217,7 @@ def test_events_of_the_demo_hold_and_each_step_is_told_once(demo_home: Path) -> 
     assert duties == [12]
     assert sorted(twice) == [
         ("assigned", 3), ("assigned", 3), ("cut_brought_in", 2), ("cut_brought_in", 12), ("item_answered", 4), ("note_written", 4), ("opinion_signed", 3),
-        ("payment_confirmed", 2), ("payment_recorded", 2), ("procedure_published", 2), ("procedure_published", 3), ("procedure_published", 7),
+        ("payment_confirmed", 2), ("payment_recorded", 2), ("procedure_published", 3), ("procedure_published", 3), ("procedure_published", 7),
     ]  # fmt: skip
 
 

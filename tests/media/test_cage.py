@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import Any
 
@@ -194,9 +195,10 @@ def test_child_dies_with_its_parent(kind: str, film: Path, tmp_path: Path) -> No
 
 def test_child_killed_from_outside_says_nothing_about_the_film(kind: str, film: Path) -> None:
     def kill_it() -> None:
-        os.kill(wait_for_child(os.getpid(), of_thread=worker.native_id), signal.SIGKILL)
+        os.kill(wait_for_child(os.getpid(), of_thread=worker.native_id, beside=before), signal.SIGKILL)
 
     worker = threading.current_thread()
+    before = children_of(os.getpid(), worker.native_id)
     killer = threading.Thread(target=kill_it)
     killer.start()
     try:
@@ -219,14 +221,19 @@ def test_cage_whose_trial_was_killed_is_not_taken_for_broken(monkeypatch: pytest
     assert cage.standing().holds
 
 
-def wait_for_child(parent: int, *, of_thread: int | None = None) -> int:
-    """The child's number, once it has been given its orders and sleeps."""
+def children_of(parent: int, thread: int | None = None) -> set[int]:
+    """The children that a thread of a process began, by number; by its first thread unless another is named."""
+    return {int(child) for child in Path(f"/proc/{parent}/task/{thread or parent}/children").read_text().split()}
+
+
+def wait_for_child(parent: int, *, of_thread: int | None = None, beside: AbstractSet[int] = frozenset()) -> int:
+    """The child's number, once it has been given its orders and sleeps. `beside`: children of other tests, such as a server."""
     deadline = time.monotonic() + 10
     while time.monotonic() < deadline:
-        children = Path(f"/proc/{parent}/task/{of_thread or parent}/children").read_text().split()
+        children = children_of(parent, of_thread) - beside
         if children:
             time.sleep(0.5)
-            return int(children[0])
+            return min(children)
         time.sleep(0.05)
     raise AssertionError("no child was started")
 

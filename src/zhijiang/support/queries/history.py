@@ -64,10 +64,11 @@ def history_of(call: Call, user: User, /) -> list[Happened]:
 
 
 def _codes(event: Event, of_objections: dict[str, str]) -> list[str]:
-    """The cases that an event tells of, in its own order."""
+    """The cases that an event tells of, in its own order; by place or by code where it holds them by name, which PostgreSQL puts in an order of its own."""
     told = event.payload
     found = [*([told["case"]] if "case" in told else []), *told.get("cases", [])]
     for name in ("places", "awards"):  # by case; a draft's `places` is how many there are
-        found += told[name] if isinstance(told.get(name), dict) else []
+        if isinstance(by_case := told.get(name), dict):
+            found += sorted(by_case, key=lambda code: (by_case[code] if name == "places" else 0, code))
     objection = of_objections.get(told.get("objection", ""))
     return list(dict.fromkeys([*found, *([objection] if objection else [])]))

@@ -60,7 +60,7 @@ def test_page_shows_what_happens_over_time(as_lin: Client, cut: Cut) -> None:
     page = as_lin.get(cut.get_absolute_url(), headers=ENGLISH).content.decode()
 
     for label in ("shots", "brightness", "change", "waveform", "short-term loudness", "findings"):
-        assert f'aria-label="{label}"' in page
+        assert f'data-plot="{label}"' in page
     assert "style=" not in page.split('id="timeline"')[1].split("</section>")[0]
     assert page.count("10:00:00:00") >= 1
 

@@ -42,7 +42,9 @@ class Tab:
         self._number += 1
         message = json.dumps({"id": self._number, "method": method, "params": parameters})
         self._browser.send("Target.sendMessageToTarget", {"sessionId": self._session, "message": message})
+        end = time.monotonic() + 4 * WAIT_MS / 1000
         while self._number not in self._heard:
+            assert time.monotonic() < end, f"{method} was not answered"
             self._browser.send("Target.getTargets")  # any round trip lets what was sent to us be heard
         # While the tab goes to its address there is nobody who could answer: an empty answer is asked for again.
         found: dict[str, Any] = self._heard.pop(self._number).get("result", {})

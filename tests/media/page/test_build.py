@@ -71,7 +71,7 @@ def test_page_shows_the_plots_the_stills_and_the_finding_at_its_timecode(
     page = build_page(*made)
 
     for label in ("shots", "brightness", "change", "waveform", "short-term loudness", "findings"):
-        assert f'aria-label="{label}"' in page
+        assert f'data-plot="{label}"' in page
     assert ".sheet-0{background-image:url(data:image/jpeg;base64," in page
     assert "10:00:01:05" in page  # frame 30 at 25 frames a second
     assert "30–35" in page

@@ -11,11 +11,11 @@ _CHANGE_FULL: Final = 64.0
 _LUFS_LOW, _LUFS_HIGH = -60.0, 0.0
 
 
-def svg(height: int, body: str, label: str) -> str:
-    """A plot that fills the width it is given."""
+def svg(height: int, body: str, name: str) -> str:
+    """A plot that fills the width it is given. It says nothing by itself: the words beside it do, in the reader's language."""
     return (
         f'<svg viewBox="0 0 {WIDTH} {height}" height="{height}" preserveAspectRatio="none" '
-        f'role="img" aria-label="{escape(label)}">{body}</svg>'
+        f'data-plot="{escape(name)}" aria-hidden="true">{body}</svg>'
     )
 
 

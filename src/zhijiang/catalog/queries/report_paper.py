@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any, Final
 
 from django.utils import timezone
@@ -140,18 +141,9 @@ def _alone(drawing: str) -> str:
     return whole.replace(">", f">{_STYLE}", 1) if drawing else ""
 
 
-def _still(still: Still | None, sheets: Sequence[bytes]) -> dict[str, int] | None:
+def _still(still: Still | None, sheets: Sequence[bytes]) -> dict[str, Any] | None:
     """The window on a sheet; None where there is no such sheet."""
-    if still is None or still.sheet >= len(sheets):
-        return None
-    return {
-        "sheet": still.sheet,
-        "left": still.left,
-        "top": still.top,
-        "width": still.width,
-        "height": still.height,
-        "sheet_width": still.sheet_width,
-    }
+    return asdict(still) if still is not None and still.sheet < len(sheets) else None
 
 
 def _sheet(still: Still, jpeg: bytes) -> str:

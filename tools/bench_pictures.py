@@ -136,6 +136,8 @@ def _open(home: str, bases: int, segments: int, firms: int) -> tuple[Client, str
         names=tuple(f"视听产业基地{number}" for number in range(bases)),
         segments=keys,
     )
+    import zhijiang.config.asgi  # noqa: F401  as in the server, what is loaded is out of the collector's sight
+
     client = Client()
     client.force_login(cast.sun, backend="django.contrib.auth.backends.ModelBackend")
     return client, made[0].code, keys[0]

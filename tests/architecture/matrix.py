@@ -20,6 +20,7 @@ from tests.architecture.matrix_bases import ROWS_OF_BASES
 from tests.architecture.matrix_calls import ROWS_OF_CALLS
 from tests.architecture.matrix_indicators import ROWS_OF_INDICATORS
 from tests.architecture.matrix_kept import ROWS_OF_KEPT
+from tests.architecture.matrix_notices import ROWS_OF_NEWS
 from tests.architecture.matrix_support import ROWS_OF_SUPPORT
 from tests.architecture.scene import PEOPLE
 
@@ -30,7 +31,7 @@ ROWS: Final = """
 #                                                      nobody lin qian zhou wu  sun chen feng yang tang
 
 # people, language, the door of the demo (closed: these tests do not run in demo mode)
-GET  portal:home                                         in  200  200  200  200  200  200  200  200  200
+GET  portal:home                                        200  200  200  200  200  200  200  200  200  200
 # … bases with their lights, and one at a glance: the authority's people all, others those that they run
 GET  portal:bases                                        in  404  404  404  200  200  404  404  200  200
 GET  portal:base BASE                                    in  404  404  404  200  200  404  404  200  200
@@ -380,7 +381,8 @@ class Row:
 def rows() -> list[Row]:
     """The table, parsed. Raises AssertionError for a line that cannot be read."""
     found = []
-    own = ROWS + ROWS_OF_KEPT + ROWS_OF_BASES + ROWS_OF_INDICATORS + ROWS_OF_SUPPORT + ROWS_OF_CALLS + API_ROWS
+    own = ROWS + ROWS_OF_KEPT + ROWS_OF_BASES + ROWS_OF_INDICATORS + ROWS_OF_SUPPORT + ROWS_OF_CALLS
+    own += ROWS_OF_NEWS + API_ROWS
     for line in own.splitlines():
         if not line.strip() or line.startswith("#"):
             continue

@@ -23,6 +23,7 @@ from django.utils import timezone
 
 from tests.architecture.scene_bases import in_a_base
 from tests.architecture.scene_files import made_files, whole_reports
+from tests.architecture.scene_news import in_the_news
 from tests.assignments import assigning
 from tests.casework import applications, desk, permits, registering
 from tests.casework.steps import a_rule, step
@@ -127,7 +128,7 @@ class Scene:
     recall: Recall
     follow_up: FollowUp
     service: Delivery
-    # calls: by the word of the matrix, the code of a call or of an entry in it
+    # calls and news: by the word of the matrix, the code of a call, of an entry in it, of a piece of news
     calls: Mapping[str, str]
     doors: Mapping[str, tuple[Client, dict[str, str]]]
     """How each of PEOPLE asks: a client, and the cookies of one who signed in once and did nothing since."""
@@ -294,7 +295,7 @@ def make_scene() -> Scene:
         **at_the_desk(cast, letter),
         plan=make_plan(cast),
         **in_a_base(cast),
-        calls=called(cast),
+        calls=called(cast) | in_the_news(cast),
         doors={person: _door(people.get(person)) for person in (*PEOPLE, CITY)},
     )
 

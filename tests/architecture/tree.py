@@ -20,6 +20,7 @@ APPS: Final = (
     "bases",
     "indicators",
     "support",
+    "notices",
 )
 """The Django apps; `media`, `cli`, `config`, `demo`, `codes`, `tables` and `packs` are none."""
 

@@ -56,6 +56,8 @@ from zhijiang.indicators.models import Report as IndicatorReport
 from zhijiang.indicators.models import Value
 from zhijiang.jobs.models import Job
 from zhijiang.jobs.states import JobState
+from zhijiang.notices.models import Picture as NoticePicture
+from zhijiang.notices.models import Version as NoticeVersion
 from zhijiang.people.models import Membership, Organisation, User
 from zhijiang.people.states import Role
 from zhijiang.screening import actions
@@ -350,7 +352,8 @@ def written() -> set[str]:
         (Measure, "title"), (Measure, "paper"), (Measure, "gives"), (Application, "project"), (Grant, "promised"), (Grant, "paper"), (Payment, "paper"),
         (Delivery, "subject"), (Delivery, "source"), (Call, "title"), (Call, "about"), (Call, "paper"), (Entry, "recommendation"),
         (Entry, "about_double"), (Score, "words"), (Objection, "words"), (Objection, "name"), (Objection, "contact"),
-        (Recall, "reason"), (Recall, "paper"), (Hearing, "words"), (Proposal, "meeting"), (Call, "closing"), (Target, "name"), (Target, "unit"),
+        (Recall, "reason"), (Recall, "paper"), (Hearing, "words"), (Proposal, "meeting"), (Call, "closing"), (NoticeVersion, "title"),
+        (NoticeVersion, "summary"), (NoticeVersion, "body"), (NoticePicture, "alt"), (Target, "name"), (Target, "unit"),
     )  # fmt: skip
     texts = {value for value in FORM.values() if isinstance(value, str)}
     for data in Case.objects.values_list("data", flat=True):

@@ -7,6 +7,7 @@ from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any, Final
 
+from tests.architecture.scene_news import in_the_news
 from tests.bases.residents import credit_code
 from tests.support import calling
 from tests.support.call_scene import called
@@ -32,7 +33,8 @@ def calls(people: dict[str, User]) -> dict[str, str]:
         centre=Organisation.objects.get(memberships__user=people["wu"]),
         bureau=Organisation.objects.get(memberships__user=people["sun"]),
     )
-    return {word.lower(): code for word, code in called(cast).items()}
+    found = called(cast) | in_the_news(cast)
+    return {word.lower(): code for word, code in found.items()}
 
 
 def more_people() -> None:

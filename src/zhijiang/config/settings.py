@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "zhijiang.bases",
     "zhijiang.indicators",
     "zhijiang.support",
+    "zhijiang.notices",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

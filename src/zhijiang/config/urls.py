@@ -21,5 +21,6 @@ urlpatterns = [
     path("", include("zhijiang.bases.urls")),
     path("", include("zhijiang.indicators.urls")),
     path("", include("zhijiang.support.urls")),
+    path("", include("zhijiang.notices.urls")),
     path("", include("zhijiang.portal.urls")),
 ]

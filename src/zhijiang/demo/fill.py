@@ -33,6 +33,7 @@ from zhijiang.demo.figures import make_figures
 from zhijiang.demo.filings import file_plans
 from zhijiang.demo.listing import list_bases
 from zhijiang.demo.making import Wanted, make_cuts
+from zhijiang.demo.news import make_news
 from zhijiang.demo.papers import NUMBER, add_papers
 from zhijiang.demo.people import BODIES, make_people
 from zhijiang.demo.support import give_support
@@ -121,6 +122,7 @@ def _fill_base(say: Say) -> None:
         lambda: make_figures(people),
         lambda: give_support(people, bodies),
         lambda: make_calls(people, bodies),
+        lambda: make_news(people, bodies),
     )
     _make_what_is_missing(film, series, short, people, say, meanwhile=paper_work)
     wait_until_prepared(Cut.objects.filter(episode__work__in=[film, series, short]), say=say)

@@ -19,6 +19,7 @@ from zhijiang.people.states import Role
 EVERYBODY = frozenset(Role)
 KEEPERS = frozenset({Role.ADMINISTRATOR})
 KEEPERS_OF_BASES = frozenset({Role.OFFICER, Role.SERVICE_CENTRE})
+KEEPERS_OF_NEWS = frozenset({Role.OFFICER, Role.SERVICE_CENTRE, Role.ADMINISTRATOR})
 MAKERS = frozenset({Role.PRODUCER, Role.PRODUCER_VIEWER})
 
 
@@ -72,6 +73,7 @@ def navigation_of(request: HttpRequest, held: Iterable[Post]) -> list[Place]:
 def public_places(request: HttpRequest) -> list[Place]:
     """What anybody may look up without signing in: the foot of every page."""
     places = [
+        (_("News"), "notices:index"),
         (_("Public lists"), "casework:public_lists"),
         (_("Bases"), "bases:register"),
         (_("Indicators"), "indicators:definitions"),
@@ -94,6 +96,7 @@ def own_places(request: HttpRequest, held: Iterable[Post]) -> list[Place]:
         (_("Indicators"), "indicators:periods", bool(roles & MAKERS)),
         (_("Support"), "support:measures", bool(roles & MAKERS)),
         (_("Dossier"), "casework:dossier", bool(roles & MAKERS)),
+        (_("News"), "notices:desk", bool(roles & KEEPERS_OF_NEWS)),
         (_("Delivery profiles"), "catalog:profiles", bool(roles & {Role.OFFICER, Role.AUDITOR, Role.ADMINISTRATOR})),
         (_("Standing in"), "casework:delegations", bool(roles)),
         (_("Conflicts of interest"), "casework:conflicts", bool(inside)),

@@ -7,4 +7,5 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("desk/bases/", views.bases_of_mine, name="bases"),
     path("desk/bases/<slug:code>/", views.base, name="base"),
+    path("of/<slug:code>/", views.face, name="face"),
 ]

@@ -23,10 +23,14 @@ ROWS = 50
 
 
 @require_GET
-@login_required
 @people.one_moment()
 def home(request: HttpRequest) -> HttpResponse:
-    """What waits for the person, and the one next step of each thing; below it the desk of the bureau, a base or a firm."""
+    """What waits for the person, and the one next step of each thing; below it the desk of the bureau, a base or a firm.
+
+    Whoever is not signed in reads what everybody may: news, what was decided, what is open.
+    """
+    if not request.user.is_authenticated:
+        return render(request, "portal/front.html", {"front": queries.front()})
     user = _user(request)
     read_people([user.pk])
     reader = Reader.of(user)
@@ -87,3 +91,13 @@ def base(request: HttpRequest, code: str) -> HttpResponse:
     survey, now = queries.standing_of(user, [found], indicators.open_periods(user))
     rows = queries.rows_of(now, indicators.behind(survey))
     return render(request, "portal/base.html", {"glance": queries.glance_of(Reader.of(user), rows[0]), "base": found})
+
+
+@require_GET
+@people.one_moment()
+def face(request: HttpRequest, code: str) -> HttpResponse:
+    """A base as everybody sees it: what it is, and its news."""
+    found = queries.face_of(code)
+    if found is None:
+        raise Http404
+    return render(request, "portal/face.html", {"face": found, "base": found.base})

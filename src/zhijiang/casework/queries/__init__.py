@@ -226,6 +226,7 @@ from zhijiang.casework.queries.public import PublicItem as PublicItem
 from zhijiang.casework.queries.public import PublicList as PublicList
 from zhijiang.casework.queries.public import PublicStanding as PublicStanding
 from zhijiang.casework.queries.public import TooManyTries as TooManyTries
+from zhijiang.casework.queries.public import public_facts as public_facts
 from zhijiang.casework.queries.public import public_items as public_items
 from zhijiang.casework.queries.public import public_list as public_list
 from zhijiang.casework.queries.public import status_asked as status_asked

@@ -126,6 +126,22 @@ def public_list(item: str, month: str, /) -> PublicList | None:
     )
 
 
+def public_facts(case: Case, /) -> tuple[str, list[tuple[str, str]]] | None:
+    """What the public list on which a case stands says of it: the list's title and (label, value); None where it stands on none.
+
+    Rule: C-45.
+    """
+    versions = [each for each in listed_versions([case.procedure.item.code]) if each[0].pk == case.procedure_id]
+    if not versions or not listed_cases(versions).filter(pk=case.pk).exists():
+        return None
+    version, procedure, public = versions[0]
+    answers, days = answers_that_hold([case]).get(case.pk, {}), calendar_of_version(version)
+    facts = [
+        (str(column.label), _value(column.field, case, answers, procedure, public, days)) for column in public.columns
+    ]
+    return str(public.title), facts
+
+
 def _first_of(month: str) -> date | None:
     try:
         return datetime.strptime(month, "%Y-%m").replace(tzinfo=UTC).date()

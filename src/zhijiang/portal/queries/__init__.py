@@ -4,6 +4,7 @@ from zhijiang.portal.queries.bases import Glance, Row, glance_of, rows_of, shown
 from zhijiang.portal.queries.bureau import Bureau, Section, bureau_of
 from zhijiang.portal.queries.desk import Desk, desk_of
 from zhijiang.portal.queries.firm import Firm, firm_of
+from zhijiang.portal.queries.front import Face, Front, face_of, front
 from zhijiang.portal.queries.tasks import DeskKind, Reader, Step, Task
 from zhijiang.portal.queries.waiting import Around, standing_of
 
@@ -12,7 +13,9 @@ __all__ = [
     "Bureau",
     "Desk",
     "DeskKind",
+    "Face",
     "Firm",
+    "Front",
     "Glance",
     "Reader",
     "Row",
@@ -21,7 +24,9 @@ __all__ = [
     "Task",
     "bureau_of",
     "desk_of",
+    "face_of",
     "firm_of",
+    "front",
     "glance_of",
     "rows_of",
     "shown",

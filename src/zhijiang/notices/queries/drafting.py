@@ -47,7 +47,7 @@ def prefill_of(user: User, code: str, /) -> Prefill | None:
     """
     if (case := cases_for(user).filter(code=code).select_related("authority", "organisation").first()) is not None:
         return _of_case(case)
-    if (batch := batches_for(user).filter(code=code).first()) is not None:
+    if (batch := batches_for(user).filter(code=code, state=BatchState.PUBLISHED).first()) is not None:
         return _of_batch(batch)
     call = calls_for(user).filter(code=code).exclude(state=CallState.DRAFT).first()
     return _of_call(call) if call is not None else None

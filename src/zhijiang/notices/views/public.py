@@ -59,7 +59,7 @@ def notice(request: HttpRequest, code: str) -> HttpResponse:
     now = timezone.now()
     found = get_object_or_404(Notice.objects.select_related("organisation"), code=code)
     version = queries.read_now(now=now).filter(notice=found).prefetch_related("pictures__attachment").first()
-    writes = isinstance(request.user, User) and rules.may_write(found.organisation, request.user)
+    writes = isinstance(request.user, User) and rules.may_release(found.organisation, request.user)
     if version is None and found.withdrawn_at is not None:
         return render(request, "notices/withdrawn.html", {"notice": found, "writes": writes}, status=410)
     if version is None:
@@ -79,7 +79,7 @@ def picture(request: HttpRequest, code: str, number: int, place: int) -> HttpRes
     """A picture of the version that is read now; of any version for whoever writes there."""
     found = get_object_or_404(Notice.objects.select_related("organisation"), code=code)
     shown = queries.picture_of(found, number, place, now=timezone.now())
-    if shown is None and isinstance(request.user, User) and rules.may_write(found.organisation, request.user):
+    if shown is None and isinstance(request.user, User) and rules.may_release(found.organisation, request.user):
         shown = Picture.objects.filter(version__notice=found, version__number=number, place=place).first()
     if shown is None:
         raise Http404

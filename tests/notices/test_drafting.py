@@ -66,7 +66,10 @@ def test_case_that_stands_on_no_public_list_cannot_be_published(office: Cast) ->
     case = permit(office, granted=False)
 
     assert queries.prefill_of(office.sun, case.code) is None
-    assert signed_in(office.sun).get(reverse("notices:new") + f"?about={case.code}").status_code == 404
+    answer = signed_in(office.sun).get(reverse("notices:new") + f"?about={case.code}")
+    assert answer.status_code == 409
+    assert "山海情" not in answer.content.decode()
+    assert signed_in(office.sun).get(reverse("notices:new") + "?about=C-0000000").status_code == 404
 
 
 def test_producer_makes_no_news_of_the_own_case(office: Cast) -> None:

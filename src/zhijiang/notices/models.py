@@ -7,6 +7,7 @@ from functools import partial
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
+from django.utils.text import Truncator
 from django.utils.translation import get_language
 
 from zhijiang.bases.models import Batch
@@ -102,6 +103,11 @@ class Version(models.Model):
     def shown_body(self) -> str:
         """In the reader's language, as far as there is one."""
         return self.body_en if _reads_english() and self.body_en else self.body
+
+    @property
+    def beginning(self) -> str:
+        """The summary, or the beginning of the text's first paragraph."""
+        return self.shown_summary or Truncator(self.shown_body.strip().partition("\n")[0].strip()).chars(140)
 
     @property
     def language(self) -> str:

@@ -41,6 +41,7 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
         "navigation": SimpleLazyObject(lambda: navigation_of(request, held)),
         "public_places": SimpleLazyObject(lambda: public_places(request)),
         "own_places": SimpleLazyObject(lambda: own_places(request, held)),
+        "may_write_news": SimpleLazyObject(lambda: any(each.role in KEEPERS_OF_NEWS for each in held)),
         "unread": SimpleLazyObject(lambda: casework.unread_count(request.user)),
         "own_standing": lazystr(SimpleLazyObject(lambda: standing_of(held, request))),
     }
@@ -73,7 +74,7 @@ def navigation_of(request: HttpRequest, held: Iterable[Post]) -> list[Place]:
 def public_places(request: HttpRequest) -> list[Place]:
     """What anybody may look up without signing in: the foot of every page."""
     places = [
-        (_("News"), "notices:index"),
+        (_("News and announcements"), "notices:index"),
         (_("Public lists"), "casework:public_lists"),
         (_("Bases"), "bases:register"),
         (_("Indicators"), "indicators:definitions"),
@@ -96,7 +97,7 @@ def own_places(request: HttpRequest, held: Iterable[Post]) -> list[Place]:
         (_("Indicators"), "indicators:periods", bool(roles & MAKERS)),
         (_("Support"), "support:measures", bool(roles & MAKERS)),
         (_("Dossier"), "casework:dossier", bool(roles & MAKERS)),
-        (_("News"), "notices:desk", bool(roles & KEEPERS_OF_NEWS)),
+        (_("Editorial desk"), "notices:desk", bool(roles & KEEPERS_OF_NEWS)),
         (_("Delivery profiles"), "catalog:profiles", bool(roles & {Role.OFFICER, Role.AUDITOR, Role.ADMINISTRATOR})),
         (_("Standing in"), "casework:delegations", bool(roles)),
         (_("Conflicts of interest"), "casework:conflicts", bool(inside)),

@@ -2,6 +2,7 @@
 
 from zhijiang.notices.queries.drafting import Prefill as Prefill
 from zhijiang.notices.queries.drafting import prefill_of as prefill_of
+from zhijiang.notices.queries.drafting import sees as sees
 from zhijiang.notices.queries.public import filtered as filtered
 from zhijiang.notices.queries.public import latest as latest
 from zhijiang.notices.queries.public import picture_of as picture_of

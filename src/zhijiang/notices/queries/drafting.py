@@ -53,6 +53,11 @@ def prefill_of(user: User, code: str, /) -> Prefill | None:
     return _of_call(call) if call is not None else None
 
 
+def sees(user: User, code: str, /) -> bool:
+    """Whether the user sees a case, a list or a call with this code, published or not."""
+    return any(each.filter(code=code).exists() for each in (cases_for(user), batches_for(user), calls_for(user)))
+
+
 def _of_case(case: Case) -> Prefill | None:
     told = {}
     for language in ("zh-hans", "en"):

@@ -69,7 +69,9 @@ def new(request: HttpRequest) -> HttpResponse:
         raise Http404
     prefill = queries.prefill_of(user, code) if (code := request.GET.get("about", "").strip()) else None
     if code and prefill is None:
-        raise Http404
+        if not queries.sees(user, code):
+            raise Http404
+        return render(request, "notices/nothing.html", {"code": code}, status=409)
     initial: dict[str, Any] = {"organisation": houses.first()}
     if prefill is not None:
         houses = houses.filter(pk=prefill.organisation.pk)

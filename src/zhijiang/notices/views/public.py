@@ -15,7 +15,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.safestring import SafeString
-from django.utils.text import Truncator
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -114,7 +113,7 @@ def feed(request: HttpRequest) -> HttpResponse:
         told.add_item(
             title=version.shown_title,
             link=address,
-            description=summary_of(version),
+            description=version.beginning,
             author_name=version.notice.organisation.shown_name,
             pubdate=version.notice.published_at,
             updateddate=version.publish_at,
@@ -122,11 +121,6 @@ def feed(request: HttpRequest) -> HttpResponse:
             categories=[str(Category(version.notice.category).label)],
         )
     return HttpResponse(told.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
-
-
-def summary_of(version: Version, /) -> str:
-    """The summary, or the beginning of the text."""
-    return version.shown_summary or Truncator(" ".join(version.shown_body.split())).chars(140)
 
 
 def _linked_data(version: Version) -> SafeString:
@@ -141,7 +135,7 @@ def _linked_data(version: Version) -> SafeString:
         "@type": "NewsArticle",
         "@id": site + notice.get_absolute_url(),
         "headline": version.shown_title,
-        "description": summary_of(version),
+        "description": version.beginning,
         "articleBody": version.shown_body,
         "articleSection": str(Category(notice.category).label),
         "inLanguage": get_language(),

@@ -55,7 +55,7 @@ def name_organisation(
         raise WrongState(_("It bears this name already."), rule="L-50")
     if name != before.name and _is_anothers(organisation, name):
         raise WrongState(_("Another organisation bears this name."), rule="L-51")
-    if before.pk is None:
+    if not organisation.names.exists():
         before.save(force_insert=True)
     made = OrganisationName.objects.create(
         organisation=organisation, name=name, name_en=name_en, valid_from=valid_from, paper=shown

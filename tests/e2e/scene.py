@@ -56,7 +56,7 @@ from zhijiang.indicators.models import Report as IndicatorReport
 from zhijiang.indicators.models import Value
 from zhijiang.jobs.models import Job
 from zhijiang.jobs.states import JobState
-from zhijiang.people.models import Membership, Organisation, User
+from zhijiang.people.models import Membership, Organisation, OrganisationName, User
 from zhijiang.people.states import Role
 from zhijiang.screening import actions
 from zhijiang.screening.actions.notes import NoteContent
@@ -347,6 +347,7 @@ def written() -> set[str]:
         (IndicatorReport, "said"), (Value, "reason"),
         (PositionJudgement, "wording"), (PositionJudgement, "reasons"), (PositionJudgement, "dissent"), (PositionJudgement, "panel"),
         (PositionJudgement, "chair"), (PositionJudgement, "chair_opinion"),
+        (Organisation, "name"), (OrganisationName, "name"), (OrganisationName, "paper"),
         (Measure, "title"), (Measure, "paper"), (Measure, "gives"), (Application, "project"), (Grant, "promised"), (Grant, "paper"), (Payment, "paper"),
         (Delivery, "subject"), (Delivery, "source"), (Call, "title"), (Call, "about"), (Call, "paper"), (Entry, "recommendation"),
         (Entry, "about_double"), (Score, "words"), (Objection, "words"), (Objection, "name"), (Objection, "contact"),

@@ -274,9 +274,14 @@ def test_a_case_tells_under_which_name_it_was_handed_in(office: Cast, clock: Any
     before = queries.handed_in_as(case)
     clock.move_to(at(TODAY + timedelta(days=1)))
     name(office.studio_a, office.tang, "丙影业", TODAY + timedelta(days=1))
+    permits.publish()
+    permit = permits.draft(office)
     case = Case.objects.get(pk=case.pk)
+    client.force_login(office.sun)
+    shown = client.get(case.get_absolute_url(), HTTP_ACCEPT_LANGUAGE="zh-hans").content.decode()
 
-    assert (before, queries.handed_in_as(case)) == ("", "甲影业")
+    assert (before, queries.handed_in_as(case), queries.handed_in_as(permit)) == ("", "甲影业", "")
+    assert "递交时名称：甲影业" in shown
 
 
 def test_public_lists_of_a_month_keep_the_name_of_the_day_of_the_decision(office: Cast, clock: Any) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from zhijiang.casework import rules
 from zhijiang.casework.clocks import calendar_of
 from zhijiang.casework.queries.procedures import administrations_of
 from zhijiang.people import queries as people
@@ -72,7 +73,7 @@ def bears_another() -> QuerySet[Organisation]:
 
 def handed_in_as(case: Case, /) -> str:
     """Under which name of its applicant a case was handed in last, where it is not the name of today; else empty. Rule: L-50."""
-    if case.submitted_at is None:
+    if case.submitted_at is None or not rules.may_have_been_renamed(case):
         return ""
     then = case.organisation.name_on(calendar_of(case).day_of(case.submitted_at))
     is_same = (then.name, then.name_en) == (case.organisation.name, case.organisation.name_en)

@@ -270,17 +270,17 @@ def test_a_letter_after_the_day_bears_the_new_names(office: Cast, clock: Any) ->
 
 
 def test_a_case_tells_under_which_name_it_was_handed_in(office: Cast, clock: Any, client: Client) -> None:
-    case = steps.under_review(office)
-    before = queries.handed_in_as(case)
+    permits.publish()
+    case, draft = permits.draft(office), permits.draft(office)
+    steps.step(case, "submit", office.lin)
+    before = queries.handed_in_as(Case.objects.get(pk=case.pk))
     clock.move_to(at(TODAY + timedelta(days=1)))
     name(office.studio_a, office.tang, "丙影业", TODAY + timedelta(days=1))
-    permits.publish()
-    permit = permits.draft(office)
-    case = Case.objects.get(pk=case.pk)
-    client.force_login(office.sun)
+    case, draft = (Case.objects.get(pk=each.pk) for each in (case, draft))
+    client.force_login(office.wu)
     shown = client.get(case.get_absolute_url(), HTTP_ACCEPT_LANGUAGE="zh-hans").content.decode()
 
-    assert (before, queries.handed_in_as(case), queries.handed_in_as(permit)) == ("", "甲影业", "")
+    assert (before, queries.handed_in_as(case), queries.handed_in_as(draft)) == ("", "甲影业", "")
     assert "递交时名称：甲影业" in shown
 
 

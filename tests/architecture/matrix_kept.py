@@ -19,6 +19,11 @@ POST casework:drop_procedure permit 1                    in  404  404  404  404 
 GET  casework:question permit 1 new                      in  404  404  404  404  404  404  404  404  404
 POST casework:remove_question permit 1 investment        in  404  404  404  404  404  404  404  404  409
 
+# names of organisations: an administrator of an authority enters those of whatever is below, a member who acts for a house its own
+GET  casework:names                                      in  200  404  200  404  404  404  404  404  200
+GET  casework:name_organisation HOUSE                    in  200  404  404  404  404  404  404  404  200
+POST casework:name_organisation HOUSE {"name": ""}      in  422  404  404  404  404  404  404  404  422
+
 # delivery profiles: what is shipped or published is read inside the authority, drafts by its administrators (409: a second person publishes)
 GET  catalog:profiles                                    in  404  404  404  404  200  404  404  200  200
 GET  catalog:profile online-hd 0                         in  404  404  404  404  200  404  404  200  200

@@ -17,6 +17,7 @@ UNKNOWN = {
     "DRAFT": "C-0000000",
     "PAPER": "0" * 64,
     "DOSSIER": "D-0000000",
+    "HOUSE": "O-0000000",
     "FILTER": 999_999,
     "TOKEN": 999_999,
     "BASE": "B-0000000",

@@ -152,6 +152,7 @@ class Scene:
             "IDLECUT": self.idle.episodes.get().cuts.get().code,
             # the application form
             "DRAFT": self.draft.code,
+            "HOUSE": self.cast.studio_a.code,
             "PAPER": self.dossier.attachment_id,
             "DOSSIER": self.dossier.code,
             "FILTER": self.kept.pk,

@@ -35,6 +35,7 @@ OF_THE_HOUSE: Final = {
     "src/zhijiang/casework/jobs.py": "the installation's night",
     "src/zhijiang/casework/queries/delegations.py": "cover between colleagues",
     "src/zhijiang/casework/queries/messages.py": "memberships; how far a look ahead goes",
+    "src/zhijiang/casework/queries/naming.py": "names of organisations are of no procedure",
     "src/zhijiang/casework/queries/papers.py": "papers of a house",
     "src/zhijiang/casework/queries/tokens.py": "keys of people",
     "src/zhijiang/casework/rules/walls.py": "memberships",

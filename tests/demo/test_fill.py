@@ -303,10 +303,14 @@ def test_calls_stand_where_a_newcomer_should_see_one(demo_home: Path) -> None:
     sheets = rows(demo_home, "select handed_in_at is not null, count(*) from support_sheet group by 1 order by 1")
 
     assert standing == [
-        ("art-creation", "granted", 3), ("programme-recommendation", "notice", 5), ("key-project", "scoring", 4), ("art-creation", "open", 2),
+        ("art-creation", "granted", 3), ("programme-recommendation", "notice", 5), ("key-project", "scoring", 4), ("key-project", "scoring", 4),
+        ("art-creation", "open", 2),
     ]  # fmt: skip
     assert agreed == [("assessing", 1), ("not_chosen", 1), ("running", 1)]
-    assert sheets == [(0, 1), (1, 11)]
+    assert sheets == [(0, 2), (1, 11)]
+    assert rows(demo_home, "select outcome, count(*) from support_defence group by 1 order by 1") == [
+        ("", 1), ("absent", 1), ("held", 1),
+    ]  # fmt: skip
 
 
 def test_second_start_changes_nothing_whatever_people_did_since(demo_home: Path, tmp_path: Path) -> None:

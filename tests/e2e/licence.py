@@ -41,6 +41,19 @@ def press(person: Person, *labels: str) -> None:
         found.or_(person.page.get_by_role("link", name=label, exact=True)).filter(visible=True).first.click()
 
 
+def fill(person: Person, **words: str) -> None:
+    """Fields by their names in the form."""
+    for name, word in words.items():
+        person.page.locator(f"[name={name}]").fill(word)
+
+
+def save(person: Person, label: str) -> None:
+    """Press, and wait for the next page."""
+    here = person.page.url
+    press(person, label)
+    person.page.wait_for_url(lambda url: url != here)
+
+
 def to_the_letter(
     staff: Staff,
     stranger: Browser,

@@ -58,7 +58,7 @@ from zhijiang.jobs.models import Job
 from zhijiang.jobs.states import JobState
 from zhijiang.notices.models import Picture as NoticePicture
 from zhijiang.notices.models import Version as NoticeVersion
-from zhijiang.people.models import Membership, Organisation, User
+from zhijiang.people.models import Membership, Organisation, OrganisationName, User
 from zhijiang.people.states import Role
 from zhijiang.screening import actions
 from zhijiang.screening.actions.notes import NoteContent
@@ -349,6 +349,7 @@ def written() -> set[str]:
         (IndicatorReport, "said"), (Value, "reason"),
         (PositionJudgement, "wording"), (PositionJudgement, "reasons"), (PositionJudgement, "dissent"), (PositionJudgement, "panel"),
         (PositionJudgement, "chair"), (PositionJudgement, "chair_opinion"),
+        (Organisation, "name"), (OrganisationName, "name"), (OrganisationName, "paper"),
         (Measure, "title"), (Measure, "paper"), (Measure, "gives"), (Application, "project"), (Grant, "promised"), (Grant, "paper"), (Payment, "paper"),
         (Delivery, "subject"), (Delivery, "source"), (Call, "title"), (Call, "about"), (Call, "paper"), (Entry, "recommendation"),
         (Entry, "about_double"), (Score, "words"), (Objection, "words"), (Objection, "name"), (Objection, "contact"),

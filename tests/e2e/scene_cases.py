@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final
 
@@ -41,6 +41,14 @@ def cases(people: dict[str, User]) -> dict[str, str]:
     paper = actions.add_to_dossier(
         bodies["qingshan"], by=people["zhou"], kind="production-licence", file=upload(), number="（浙）字第00000号"
     )
+    actions.name_organisation(
+        bodies["panel"],
+        by=people["tang"],
+        name="网络视听审看专家组",
+        name_en="Online Audiovisual Review Panel",
+        valid_from=today() + timedelta(days=30),
+        paper="之广函〔演示〕12号",
+    )
     item = ServiceItem.objects.get(code="plan-filing")
     later = actions.draft_procedure(item, by=people["tang"])
     actions.publish_draft(later, by=people["guo"], expected_sha256=later.sha256)
@@ -52,6 +60,8 @@ def cases(people: dict[str, User]) -> dict[str, str]:
     return {word: Case.objects.get(title=title).code for word, title in TITLES.items()} | {
         "body": str(bodies["bureau"].pk),
         "task": Task.objects.get().code,
+        "house": bodies["qingshan"].code,
+        "renamed": bodies["panel"].code,
         "paper": paper.code,
         "month": timezone.localtime(granted.closed_at).strftime("%Y-%m"),
         "status": queries.status_secret(granted),

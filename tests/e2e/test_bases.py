@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, expect
 
 from tests.bases.residents import credit_code
 from tests.e2e.conftest import Server
+from tests.e2e.licence import fill
 from tests.e2e.person import Person, somebody
 from zhijiang.casework import sheets
 
@@ -64,11 +65,6 @@ def press(person: Person, name: str) -> None:
 def hand_in(person: Person, file: Path) -> None:
     person.page.locator("input[type=file]").set_input_files(file)
     press(person, "查看")
-
-
-def fill(person: Person, **words: str) -> None:
-    for name, word in words.items():
-        person.page.locator(f"[name={name}]").fill(word)
 
 
 def test_base_is_entered_filled_from_a_workbook_kept_and_published_with_what_must_be_withheld(

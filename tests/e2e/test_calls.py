@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, expect
 
 from tests.casework.applications import PDF
 from tests.e2e.conftest import Server
-from tests.e2e.licence import press
+from tests.e2e.licence import fill, press, save
 from tests.e2e.person import Person, somebody
 from tests.e2e.test_filing_stories import fill_section
 
@@ -65,18 +65,6 @@ def run(office: Server, *verbs: str) -> str:
     return office.django(
         "from tests.e2e import scene_calls\n" + "\n".join(f"scene_calls.{each}" for each in verbs)
     ).strip()
-
-
-def fill(person: Person, **words: str) -> None:
-    for name, word in words.items():
-        person.page.locator(f"[name={name}]").fill(word)
-
-
-def save(person: Person, label: str) -> None:
-    """Press, and wait for the next page."""
-    here = person.page.url
-    press(person, label)
-    person.page.wait_for_url(lambda url: url != here)
 
 
 def day(days: int) -> str:

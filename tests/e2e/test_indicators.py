@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.e2e.conftest import Server
-from tests.e2e.licence import press
+from tests.e2e.licence import fill, press, save
 from tests.e2e.person import Person, somebody
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
@@ -62,18 +62,6 @@ def house(office: Server, chromium: Browser) -> Iterator[dict[str, Person]]:
         for name, english in NAMES.items():
             there[name].enter(english)
         yield there
-
-
-def fill(person: Person, **words: str) -> None:
-    for name, word in words.items():
-        person.page.locator(f"[name={name}]").fill(word)
-
-
-def save(person: Person, label: str) -> None:
-    """Press, and wait for the next page."""
-    here = person.page.url
-    press(person, label)
-    person.page.wait_for_url(lambda url: url != here)
 
 
 def test_a_period_is_opened_reported_returned_corrected_sealed_added_up_and_published(

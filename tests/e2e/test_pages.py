@@ -74,6 +74,8 @@ tang    /letter-templates/{body}/plan-filing/grant/
 tang    /procedures/  /procedures/plan-filing/4/  /procedures/plan-filing/4/questions/platform/
 tang    /profiles/  /profiles/new/  /profiles/series-gyt357/0/  /profiles/online-hd/1/  /profiles/own-hd/1/
 sun     /profiles/  /profiles/online-hd/0/
+tang    /names/  /names/?q=zzzz  /names/{house}/  /names/{renamed}/
+zhou    /names/  /names/{house}/
 tang    /procedures/plan-filing/4/form/1/  /procedures/plan-filing/4/form/5/
 nobody  /bases/  /bases/?q=zzzz  /bases/figures/
 sun     /desk/bases/  /desk/bases/?show=late  /desk/bases/{base}/

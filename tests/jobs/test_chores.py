@@ -36,6 +36,7 @@ def test_apps_register_their_chores() -> None:
         "zhijiang.casework.jobs.ask_for_sending",
         "zhijiang.casework.jobs.ask_for_sweep",
         "zhijiang.casework.jobs.ask_for_validity",
+        "zhijiang.casework.jobs.bear_names",
         "zhijiang.casework.jobs.expire_limits",
         "zhijiang.casework.jobs.index_missing",
         "zhijiang.casework.jobs.seal_heads",

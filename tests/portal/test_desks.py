@@ -325,3 +325,19 @@ def giving_paper(cast: Cast, until: date, *, kind: str = "production_licence") -
         organisation=cast.studio_a, kind=kind, title="许可证", attachment=file, name="a.pdf",
         valid_until=until, added_by=cast.lin, added_at=timezone.now(),
     )  # fmt: skip
+
+
+def test_expert_who_scores_without_names_reads_none_on_the_first_page(office: Cast, client: Client) -> None:
+    world = calling.make_world(office, houses=4)
+    found = [calling.handed_in(world, at) for at in range(4)]
+    calling.before_experts(world, found)
+    client.force_login(world.experts[0])
+
+    page = client.get(reverse("portal:home")).content.decode()
+    client.force_login(world.cast.sun)
+    inside = client.get(reverse("portal:home")).content.decode()
+
+    houses = {entry.case.organisation.name for entry in found} | {entry.case.organisation.name_en for entry in found}
+    asked = [entry.case.title for entry in found if entry.case.title in page]
+    assert (len(asked), [house for house in houses - {""} if house in page]) == (4, [])
+    assert [house for house in houses - {""} if house in inside] != [], "the test looks for names that are nowhere"

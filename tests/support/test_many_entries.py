@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from tests.asking import queries_of
 from tests.shelf import Shelf
@@ -13,6 +15,7 @@ from tests.support.calling import World
 from tests.support.giving import second
 from zhijiang.support.actions import lists, scores
 from zhijiang.support.models import Entry, Ranking
+from zhijiang.support.queries import scores as queries
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
@@ -52,3 +55,27 @@ def test_pages_of_a_ranked_call_ask_no_more_with_more_entries(shelf: Shelf, db: 
 
     assert many == few
     assert max(few.values()) <= 24
+
+
+def test_sheet_is_in_pages_and_opens_where_the_next_entry_is_to_be_scored(shelf: Shelf, db: None) -> None:
+    world = calling.make_world(shelf.cast(), houses=4)
+    found = [calling.handed_in(world, at) for at in range(4)]
+    calling.before_experts(world, found)
+    calling.crowded(world, Entry.objects.select_related("case__procedure").get(pk=found[0].pk), 116)
+    user = world.experts[0]
+    expert = calling.seat(world, user)
+    order = [line.entry for line in queries.sheet_lines(expert, user)]
+    client, address = Client(), reverse("support:sheet", args=[world.call.code])
+    client.force_login(user)
+
+    untouched = client.get(address).context
+    for entry in order[:52]:
+        calling.score(world, user, entry, 70)
+    begun, first_page = client.get(address).context, client.get(address, {"page": "1"}).context
+
+    assert [entry.pk for entry in order] == [
+        line.entry.pk for number in (1, 2, 3) for _at, line in client.get(address, {"page": number}).context["rows"]
+    ]
+    assert (untouched["page"].number, untouched["rows"][0][0], len(untouched["rows"])) == (1, 1, 50)
+    assert (begun["page"].number, begun["rows"][0][0], begun["rows"][2][1].entry) == (2, 51, order[52])
+    assert (begun["first"].entry, begun["given"], first_page["page"].number) == (order[52], 52, 1)

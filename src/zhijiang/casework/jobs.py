@@ -39,6 +39,12 @@ def expire_limits() -> None:
 
 
 @chore
+def bear_names() -> None:
+    """Let authorities and houses bear the name of the day. Rule: L-50."""
+    actions.bear_names()
+
+
+@chore
 def index_missing() -> None:
     """Write the search entries that an update of the program left out. Rule: C-43."""
     actions.index_missing()

@@ -95,11 +95,13 @@ def compose(
     verify_code: str,
 ) -> dict[str, Any]:
     """Everything that the letter's template needs, in the letter's language. `verify_code` empty: a preview, without QR and mark."""
+    day = calendar_of(case).day_of(issued)
+    applicant = case.organisation.name_on(day).name
     snapshot = Snapshot.objects.filter(case=case).order_by("-round").first()
     with translation.override(letter.language):
         words = _words(case, snapshot.data if snapshot else case.data) | {
             "title": case.title,
-            "applicant": case.organisation.name,
+            "applicant": applicant,
             "case": case.code,
             "round": str(case.round),
             "reason": reason.strip(),
@@ -114,11 +116,11 @@ def compose(
     return laid_out(
         letter,
         words,
-        authority=case.authority.name,
-        addressee=addressee.name,
+        authority=case.authority.name_on(day).name,
+        addressee=applicant if addressee.pk == case.organisation_id else addressee.name_on(day).name,
         items=_items(items, letter.language),
         files=_files(case, snapshot),
-        day=calendar_of(case).day_of(issued),
+        day=day,
         number=number,
         case=case.code,
         verify_code=verify_code,

@@ -187,6 +187,7 @@ class EngineAction(TextChoices):
     VALIDITY_ENDS = "validity_ends", _("what it rests on ends")
     DELEGATED = "delegated", _("named somebody to stand in")
     DELEGATION_ENDED = "delegation_ended", _("ended standing in")
+    ORGANISATION_NAMED = "organisation_named", _("entered a new name of an organisation")
     HOOK_MADE = "hook_made", _("added a web hook")
     DRAFT_FILLED = "draft_filled", _("filled a draft in from a workbook")
     ATTACHMENTS_SWEPT = "attachments_swept", _("removed files that nothing holds")

@@ -1,4 +1,6 @@
-"""The demo's calls: one that takes entries, one before its experts, one whose list is public, one in follow-up. Made by the app's own actions.
+"""The demo's calls: one that takes entries, one before its experts, one whose entries are presented to them, one whose list is public, one in follow-up.
+
+Made by the app's own actions.
 
 Projects and sums are invented; all are marked as examples.
 """
@@ -6,7 +8,7 @@ Projects and sums are invented; all are marked as examples.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import time, timedelta
 from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
@@ -18,11 +20,11 @@ from zhijiang.casework.queries import digest_of
 from zhijiang.demo.papers import page_of
 from zhijiang.people.models import Organisation, User
 from zhijiang.support import actions
-from zhijiang.support.actions import calls, decisions, entries, laying, lists, scores
+from zhijiang.support.actions import calls, decisions, defences, entries, laying, lists, scores
 from zhijiang.support.models import Call, Entry, Expert, Grant
 from zhijiang.support.queries import scores as of_scores
 from zhijiang.support.queries import today
-from zhijiang.support.states import FEN_OF_A_WAN, CallState, EntryState
+from zhijiang.support.states import FEN_OF_A_WAN, CallState, EntryState, Outcome
 
 WAN: Final = FEN_OF_A_WAN
 _EXPERTS: Final = ("chen", "jiang", "he", "feng", "xu")
@@ -50,6 +52,7 @@ class Round(NamedTuple):
     about: str
     places: int
     projects: tuple[Project, ...]
+    with_defence: bool = False
 
 
 OPEN: Final = Round(
@@ -72,6 +75,20 @@ BEFORE_PANEL: Final = Round(
         Project("lin", "影视声音公共实验室", 71),
         Project("zhou", "竖屏拍摄实训营", 66),
     ),
+)
+PRESENTED: Final = Round(
+    "key-project",
+    "省级重点产业项目申报（现场答辩）",
+    "Provincial key industrial projects, presented orally",
+    "支持数字资产、智能制作和产业服务平台等项目，须现场答辩（演示）。",
+    2,
+    (
+        Project("lin", "数字文物影像资产库", 86),
+        Project("zhou", "短剧智能场记平台", 79),
+        Project("lin", "乡村放映服务网络", 74),
+        Project("zhou", "影视置景循环共享仓", 68),
+    ),
+    with_defence=True,
 )
 PUBLIC: Final = Round(
     "programme-recommendation",
@@ -98,12 +115,13 @@ RUNNING: Final = Round(
 
 
 def make_calls(people: Mapping[str, User], bodies: Mapping[str, Organisation]) -> None:
-    """The four calls, each once."""
+    """The five calls, each once."""
     desk = Desk(people, bodies)
     for wanted, carry_on in (
         (RUNNING, desk.follow_up),
         (PUBLIC, desk.make_public),
         (BEFORE_PANEL, desk.before_panel),
+        (PRESENTED, desk.present),
         (OPEN, desk.take_entries),
     ):
         if not Call.objects.filter(title=wanted.title).exists():
@@ -130,6 +148,7 @@ class Desk:
             closes_on=today() + timedelta(days=25),
             recommend_until=today() + timedelta(days=35),
             places=wanted.places,
+            with_defence=wanted.with_defence,
             ceiling_fen=None if wanted.item == "programme-recommendation" else 200 * WAN,
             is_example=True,
         )
@@ -151,6 +170,32 @@ class Desk:
         call = self._laid(wanted)
         self._score(call, wanted, 0)
         self._score(call, wanted, 1, most=2)
+        return call
+
+    def present(self, wanted: Round) -> Call:
+        """Before the experts: one entry was presented, of one nobody came, one is on a day to come, for one no day is set yet."""
+        call = self._laid(wanted)
+        held, missed, to_come, _unset = call.entries.select_related("case", "call").order_by("pk")
+        for entry, hours, days in ((held, 9, 0), (missed, 10, 0), (to_come, 14, 6)):
+            defences.set_defence(
+                entry,
+                by=self.sun,
+                held_on=today() + timedelta(days=days),
+                begins_at=time(hours, 30),
+                place="之江省广播电视局三楼评审室（演示）",
+                asked="项目负责人、技术负责人，自带演示文稿",
+            )
+        defences.record_defence(
+            held,
+            by=self.sun,
+            outcome=Outcome.HELD,
+            present="项目负责人、技术负责人，专家五人",
+            words="介绍了资产采集规范、授权方式和三年投入计划；专家问及长期保存费用，答复由运营收入列支（演示）。",
+        )
+        defences.record_defence(
+            missed, by=self.sun, outcome=Outcome.ABSENT, present="", words="已两次电话联系，申报单位未到场（演示）。"
+        )
+        self._score(call, wanted, 0, most=1)
         return call
 
     def make_public(self, wanted: Round) -> Call:

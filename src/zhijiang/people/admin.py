@@ -1,5 +1,6 @@
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
+from django.http import HttpRequest
 
 from zhijiang.people.models import Membership, Organisation, User
 
@@ -20,4 +21,8 @@ class PersonAdmin(UserAdmin[User]):
 class OrganisationAdmin(admin.ModelAdmin[Organisation]):
     list_display = ("name", "kind", "level", "code", "credit_code")
     list_filter = ("kind", "level")
-    search_fields = ("name", "name_en", "credit_code")
+    search_fields = ("name", "name_en", "credit_code", "names__name", "names__name_en")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Organisation | None = None) -> tuple[str, ...]:
+        """Another name begins on a day, and is entered where the days are kept. Rule: L-51."""
+        return () if obj is None else ("name", "name_en")

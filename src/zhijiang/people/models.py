@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from functools import partial
 from typing import ClassVar
 
@@ -45,6 +46,7 @@ class Organisation(models.Model):
     kind = models.CharField(_("kind"), max_length=20, choices=OrganisationKind.choices)
     level = models.CharField(_("level"), max_length=20, choices=Level.choices, blank=True)
     name = models.CharField(_("name"), max_length=120)
+    """The name of today, as is the one below: what `names` says of the day, written here when the day comes (0055)."""
     name_en = models.CharField(_("English name"), max_length=160, blank=True)
     credit_code = models.CharField(_("unified social credit code"), max_length=18, blank=True)
     letter_word = models.CharField(_("word of its letters"), max_length=12, blank=True)
@@ -64,6 +66,49 @@ class Organisation(models.Model):
     @property
     def shown_name(self) -> str:
         """The name in the reader's language."""
+        return self.name_en if (get_language() or "").startswith("en") and self.name_en else self.name
+
+    def name_on(self, day: datetime.date, /) -> OrganisationName:
+        """The name that was borne on a day; before the first that is known, the first. Rule: L-50."""
+        names = sorted(self.names.all(), key=lambda each: each.valid_from or datetime.date.min)
+        borne = [each for each in names if each.valid_from is None or each.valid_from <= day]
+        if not names:
+            return OrganisationName(organisation=self, name=self.name, name_en=self.name_en)
+        return borne[-1] if borne else names[0]
+
+
+class OrganisationName(models.Model):
+    """An organisation is called this from a day on, until the next name. Never changed: papers of the time bear it.
+
+    One that never had another name has no row.
+    """
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="names")
+    name = models.CharField(max_length=120)
+    name_en = models.CharField(max_length=160, blank=True)
+    valid_from = models.DateField(null=True, blank=True)
+    """None for the name under which it came here: since when it bore that is not known."""
+    paper = models.CharField(max_length=200, blank=True)
+    """The document that shows it, in words."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "valid_from"], name="one_name_of_an_organisation_from_a_day"
+            ),
+            models.UniqueConstraint(
+                fields=["organisation"],
+                condition=models.Q(valid_from=None),
+                name="one_first_name_of_an_organisation",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def shown(self) -> str:
+        """In the reader's language."""
         return self.name_en if (get_language() or "").startswith("en") and self.name_en else self.name
 
 

@@ -13,7 +13,7 @@ from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from zhijiang.people.models import Delegation, Membership, Organisation, User
+from zhijiang.people.models import Delegation, Membership, Organisation, OrganisationName, User
 from zhijiang.people.states import OrganisationKind, Role
 
 if TYPE_CHECKING:
@@ -244,6 +244,44 @@ def _organisations(user: int, roles: tuple[Role, ...], today: date) -> QuerySet[
     if roles:
         held = held.filter(role__in=roles)
     return Organisation.objects.filter(pk__in=held.values("organisation_id"))
+
+
+def called_like(words: str, /) -> QuerySet[Organisation]:
+    """Organisations, by key, that are called so today or were earlier. For `__in`. Rule: L-50."""
+    said = Q(name__icontains=words) | Q(name_en__icontains=words)
+    once = _begun_names().filter(said).values("organisation_id")
+    return Organisation.objects.filter(said | Q(pk__in=once)).values("pk")  # type: ignore[return-value]
+
+
+def names_begun(organisations: Iterable[int], /) -> dict[int, list[str]]:
+    """Every name, in each language, that these bear or bore, by key; none of one that has no row. One query."""
+    found: dict[int, list[str]] = {}
+    for name in _begun_names().filter(organisation__in=set(organisations)).order_by("valid_from"):
+        found.setdefault(name.organisation_id, []).extend((name.name, name.name_en))
+    return found
+
+
+def _begun_names() -> QuerySet[OrganisationName]:
+    return OrganisationName.objects.filter(Q(valid_from=None) | Q(valid_from__lte=timezone.localdate()))
+
+
+def formerly(words: str, organisations: Iterable[Organisation], /) -> dict[int, str]:
+    """By which earlier name each of these was found, in the reader's language, where the name of today holds none of the words.
+
+    By key of the organisation; no query where nothing is sought. Rule: L-50.
+    """
+    sought = [word.casefold() for word in words.split()]
+    there = {each.pk: each for each in organisations} if sought else {}
+    found: dict[int, str] = {}
+    if not there:
+        return found
+    for name in _begun_names().filter(organisation__in=there).order_by("valid_from"):
+        house = there[name.organisation_id]
+        is_other = (name.name, name.name_en) != (house.name, house.name_en)
+        missing = [word for word in sought if word not in f"{house.name} {house.name_en}".casefold()]
+        if is_other and any(word in f"{name.name} {name.name_en}".casefold() for word in missing):
+            found[name.organisation_id] = name.shown
+    return found
 
 
 def has_role(user: User | AnonymousUser, /, *roles: Role, organisation: Organisation | None = None) -> bool:

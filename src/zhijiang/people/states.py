@@ -2,10 +2,11 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class OrganisationKind(TextChoices):
-    PRODUCER = "producer", _("Producer")
+    PRODUCER = "producer", pgettext_lazy("organisation", "Producer")
     BASE_OPERATOR = "base_operator", _("Base operator")
     AUTHORITY = "authority", _("Authority")
     EXPERT_BODY = "expert_body", _("Expert body")

@@ -98,6 +98,7 @@ def own_places(request: HttpRequest, held: Iterable[Post]) -> list[Place]:
         (_("Support"), "support:measures", bool(roles & MAKERS)),
         (_("Dossier"), "casework:dossier", bool(roles & MAKERS)),
         (_("Editorial desk"), "notices:desk", bool(roles & KEEPERS_OF_NEWS)),
+        (_("Names of organisations"), "casework:names", Role.ADMINISTRATOR in roles),
         (_("Delivery profiles"), "catalog:profiles", bool(roles & {Role.OFFICER, Role.AUDITOR, Role.ADMINISTRATOR})),
         (_("Standing in"), "casework:delegations", bool(roles)),
         (_("Conflicts of interest"), "casework:conflicts", bool(inside)),

@@ -69,6 +69,10 @@ from zhijiang.casework.actions.list_files import (
     keep_list,
     sweep_lists,
 )
+from zhijiang.casework.actions.naming import (
+    bear_names,
+    name_organisation,
+)
 from zhijiang.casework.actions.packs import (
     compare_titles,
     load_pack,
@@ -173,6 +177,7 @@ __all__ = [
     "assign",
     "assign_officer",
     "attach_paper",
+    "bear_names",
     "bring_in",
     "call_in_english",
     "cancel_task",
@@ -218,6 +223,7 @@ __all__ = [
     "move_version",
     "name_columns",
     "name_handlers",
+    "name_organisation",
     "open_case",
     "open_linked",
     "open_task",

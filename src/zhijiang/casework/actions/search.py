@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from zhijiang.casework import rules, search
 from zhijiang.casework.models import Case, SearchEntry
 from zhijiang.casework.queries.holding import answers_that_hold
+from zhijiang.people import queries as people
 
 _SHORT = 120
 """Answers that may be longer than this are prose, not names."""
@@ -42,13 +43,17 @@ def index_missing(*, at_most: int = 500) -> int:
 
 @transaction.atomic
 def index_organisation(organisation: int, /) -> None:
-    """Write the entries of a house's cases anew, after its name has changed."""
+    """Write the entries of a house's cases anew, after its name has changed. Rule: L-50."""
     _write(list(Case.objects.filter(organisation=organisation).select_related("organisation", "procedure")))
 
 
 def _write(cases: Sequence[Case]) -> None:
     given = answers_that_hold(case for case in cases if case.round)
-    entries = [_entry(case, given.get(case.pk, {}) if case.round else case.data) for case in cases]
+    names = people.names_begun(case.organisation_id for case in cases) if cases else {}
+    entries = [
+        _entry(case, given.get(case.pk, {}) if case.round else case.data, names.get(case.organisation_id, []))
+        for case in cases
+    ]
     SearchEntry.objects.bulk_create(
         entries, update_conflicts=True, unique_fields=["case"], update_fields=[*search.FIELDS, "name"], batch_size=500
     )
@@ -56,12 +61,12 @@ def _write(cases: Sequence[Case]) -> None:
     search.write(rows, connection=connection)
 
 
-def _entry(case: Case, answers: Mapping[str, Any]) -> SearchEntry:
+def _entry(case: Case, answers: Mapping[str, Any], names: Sequence[str]) -> SearchEntry:
     return SearchEntry(
         case_id=case.pk,
         title=search.lines([case.title, case.title_en]),
         numbers=search.lines([case.code, case.number, case.external_number]),
-        organisation=search.lines([case.organisation.name, case.organisation.name_en]),
+        organisation=search.lines(dict.fromkeys([case.organisation.name, case.organisation.name_en, *names])),
         words=search.lines(_names_in(case, answers)),
         name=search.name_of(case.title),
     )

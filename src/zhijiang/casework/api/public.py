@@ -58,11 +58,12 @@ def verify(request: HttpRequest, number: str, code: str) -> VerifiedOut:  # noqa
     document = queries.document_by_code(number, code)
     if document is None:
         raise Http404
+    then = queries.calendar_of(document.case).day_of(document.issued_at)
     return VerifiedOut(
         number=document.number,
         title=document.title,
-        authority=document.authority.name,
-        addressee=document.case.organisation.name,
+        authority=document.authority.name_on(then).name,
+        addressee=document.case.organisation.name_on(then).name,
         issued_at=document.issued_at,
         is_in_force=document.revoked_at is None,
         revoked_reason=document.revoked_reason,

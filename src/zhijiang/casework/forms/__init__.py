@@ -24,6 +24,7 @@ from zhijiang.casework.forms.moves import (
     StartForm,
     measures_to_choose,
 )
+from zhijiang.casework.forms.naming import OrganisationNameForm
 from zhijiang.casework.forms.papers import DossierForm, RenewForm
 from zhijiang.casework.forms.public import RatingForm, StatusForm, TokenForm
 from zhijiang.casework.forms.registers import ColumnsForm, RegisterForm
@@ -51,6 +52,7 @@ __all__ = [
     "MoveForm",
     "NewTaskForm",
     "OpinionForm",
+    "OrganisationNameForm",
     "PanelForm",
     "PeriodForm",
     "QuestionForm",

@@ -106,6 +106,7 @@ from zhijiang.casework.queries.lists import busiest_item as busiest_item
 from zhijiang.casework.queries.lists import counts_of as counts_of
 from zhijiang.casework.queries.lists import filtered as filtered
 from zhijiang.casework.queries.lists import first_tab as first_tab
+from zhijiang.casework.queries.lists import formerly_of as formerly_of
 from zhijiang.casework.queries.lists import item_names as item_names
 from zhijiang.casework.queries.lists import items_of as items_of
 from zhijiang.casework.queries.lists import kinds_of as kinds_of
@@ -155,6 +156,14 @@ from zhijiang.casework.queries.namesakes import Near as Near
 from zhijiang.casework.queries.namesakes import Remark as Remark
 from zhijiang.casework.queries.namesakes import near as near
 from zhijiang.casework.queries.namesakes import title_remarks as title_remarks
+from zhijiang.casework.queries.naming import bears_another as bears_another
+from zhijiang.casework.queries.naming import handed_in_as as handed_in_as
+from zhijiang.casework.queries.naming import is_namer as is_namer
+from zhijiang.casework.queries.naming import named_by as named_by
+from zhijiang.casework.queries.naming import names_by_the_user as names_by_the_user
+from zhijiang.casework.queries.naming import names_of as names_of
+from zhijiang.casework.queries.naming import needs_paper as needs_paper
+from zhijiang.casework.queries.naming import today as today
 from zhijiang.casework.queries.news import EVER as EVER
 from zhijiang.casework.queries.news import reminders_of as reminders_of
 from zhijiang.casework.queries.offers import Offer as Offer

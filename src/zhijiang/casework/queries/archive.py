@@ -22,6 +22,7 @@ from zhijiang.casework import letters, rules, schema
 from zhijiang.casework.models import Case, Document, FixItem, Snapshot
 from zhijiang.casework.procedure import parse
 from zhijiang.casework.queries.history import as_record, events_of, history_of
+from zhijiang.casework.queries.naming import handed_in_as
 from zhijiang.casework.queries.panel import OpinionView, opinions_for, votes_of
 from zhijiang.casework.queries.tasks import files_of, tasks_of
 from zhijiang.casework.states import Answer, Measure, TaskState, TaskVerdict
@@ -224,6 +225,7 @@ def _dossier(case: Case, user: User) -> dict[str, Any]:
             "facts": [
                 [_("Item"), str(procedure.title)],
                 [_("Applicant"), case.organisation.name],
+                *([[_("Handed in under the name"), then]] if (then := handed_in_as(case)) else []),
                 [pgettext("case", "Authority"), case.authority.name],
                 [_("State"), str(label)],
                 [_("Number"), case.number],

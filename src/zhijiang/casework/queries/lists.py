@@ -19,6 +19,7 @@ from zhijiang.casework.queries.clocks import ClockView, clock_of
 from zhijiang.casework.queries.readers import Reader, Tab, in_tab, is_blind, reader_of, tabs_of
 from zhijiang.casework.queries.scope import cases_for
 from zhijiang.casework.queries.search import searched_by, with_words
+from zhijiang.people import queries as people
 from zhijiang.people.states import Role
 
 if TYPE_CHECKING:
@@ -59,9 +60,7 @@ def filtered(reader: Reader, shown: ListFilter, /) -> QuerySet[Case]:
         cases = cases.filter(**{f"classes__{table}": name})
     if shown.house and "organisation" in searched_by(reader.roles):
         cases = cases.filter(
-            Q(organisation__name__icontains=shown.house)
-            | Q(organisation__name_en__icontains=shown.house)
-            | Q(organisation__code__iexact=shown.house)
+            Q(organisation__in=people.called_like(shown.house)) | Q(organisation__code__iexact=shown.house)
         )
     if shown.since:
         cases = cases.filter(submitted_at__gte=_midnight(shown.since))
@@ -178,6 +177,12 @@ class CaseRow:
 def rows_of(cases: Iterable[Case], reader: Reader, /) -> list[CaseRow]:
     """The lines of a list, in the reader's words. No query beside the calendar's."""
     return [_row(case, reader) for case in cases]
+
+
+def formerly_of(cases: Iterable[Case], reader: Reader, shown: ListFilter, /) -> dict[int, str]:
+    """By which earlier name each applicant was found, by its key; nothing of those whose name is kept back. Rule: L-50."""
+    open_ = [case.organisation for case in cases if not is_blind(case, reader)]
+    return people.formerly(f"{shown.words} {shown.house}", open_)
 
 
 def _row(case: Case, reader: Reader) -> CaseRow:

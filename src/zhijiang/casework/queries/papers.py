@@ -209,5 +209,6 @@ def organisations_like(text: str, /) -> list[Organisation]:
     if len(typed) < SHORTEST_SEARCH:
         return []
     by_code = Organisation.objects.filter(credit_code__startswith=schema.normal_credit_code(typed))
-    found = Organisation.objects.filter(name__startswith=typed) | by_code
+    once = Organisation.objects.filter(pk__in=people.called_like(typed))
+    found = Organisation.objects.filter(name__startswith=typed) | by_code | once
     return list(found.order_by("name")[:MOST_SUGGESTED])

@@ -20,6 +20,7 @@ from zhijiang.casework.procedure import Procedure, Public, parse
 from zhijiang.casework.queries.holding import answers_that_hold
 from zhijiang.casework.queries.public_tables import Cross, cross_of
 from zhijiang.casework.states import VersionStatus
+from zhijiang.people.models import Organisation
 
 PUBLIC_FIELDS: Final = (
     "title", "number", "external_number", "organisation", "authority", "state", "filed_on", "closed_on",
@@ -102,7 +103,11 @@ def public_list(item: str, month: str, /) -> PublicList | None:
         .filter(closed_at__gte=days.begins(first), closed_at__lt=days.begins(after))
         .order_by("closed_at", "pk")
     )
-    cases = list(closed.select_related("organisation", "authority").defer("data"))
+    cases = list(
+        closed.select_related("organisation", "authority")
+        .prefetch_related("organisation__names", "authority__names")
+        .defer("data")
+    )
     if not cases:
         return None
     _version, procedure, public = versions[-1]
@@ -184,7 +189,8 @@ def _value(
         case "title" | "number" | "external_number":
             return str(getattr(case, field))
         case "organisation" | "authority":
-            return str(getattr(case, field).shown_name)
+            house: Organisation = getattr(case, field)
+            return house.name_on(days.day_of(case.closed_at)).shown if case.closed_at else house.shown_name
         case "state":
             state = procedure.states[case.state]
             return str(state.public or state.label)

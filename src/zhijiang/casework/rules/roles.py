@@ -21,6 +21,32 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
 APPLICANT = frozenset({Role.PRODUCER, Role.PRODUCER_VIEWER})
+
+
+class OfRoles:
+    """What one person is in one case, asked of the roles that the person has in it."""
+
+    roles: frozenset[Role]
+
+    @property
+    def is_applicant(self) -> bool:
+        """Stands on the applicant's side, perhaps only to read."""
+        return bool(self.roles & APPLICANT)
+
+    @property
+    def may_apply(self) -> bool:
+        """Fills in, hands in and answers for the applicant."""
+        return Role.PRODUCER in self.roles
+
+    @property
+    def is_officer(self) -> bool:
+        return Role.OFFICER in self.roles
+
+    @property
+    def is_panel(self) -> bool:
+        return Role.REVIEWER in self.roles
+
+
 READERS = frozenset({Role.OFFICER, Role.AUDITOR})
 """Roles of an authority that read every case it or an authority under it handles."""
 ASKED = (TaskState.OPEN, TaskState.DONE)

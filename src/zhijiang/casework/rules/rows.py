@@ -12,7 +12,7 @@ from zhijiang.casework import clocks
 from zhijiang.casework.models import Assignment, Case, Document, Event, FixItem, Opinion, SearchEntry, Snapshot, Task
 from zhijiang.casework.states import EngineAction
 from zhijiang.people import queries as people
-from zhijiang.people.models import User
+from zhijiang.people.models import OrganisationName, User
 from zhijiang.people.states import Role
 
 
@@ -65,6 +65,7 @@ def _what_is_there(key: str) -> dict[str, Exists | Subquery | Q]:
         "has_namesakes": Exists(alike.filter(of_another | Q(case__procedure__item=OuterRef(f"{here}procedure__item")))),
         # Two questions: asked as one with OR, SQLite looks through every case.
         "has_linked": Exists(Case.objects.filter(parent=case)) | Exists(Case.objects.filter(follows=case)),
+        "has_names": Exists(OrganisationName.objects.filter(organisation=OuterRef(f"{here}organisation"))),
         "has_tasks": Exists(Task.objects.filter(case=case)),
         _LAST: Subquery(Snapshot.objects.filter(case=case).order_by("-round").values("data")[:1]),
     }
@@ -72,6 +73,11 @@ def _what_is_there(key: str) -> dict[str, Exists | Subquery | Q]:
 
 def _is_there(case: Case, kind: str) -> bool:
     return bool(getattr(case, f"has_{kind}", True))
+
+
+def may_have_been_renamed(case: Case, /) -> bool:
+    """Whether the applicant has names with days; true where that was not read with the case. No query."""
+    return _is_there(case, "names")
 
 
 def events_in(case: Case, /) -> list[Event]:

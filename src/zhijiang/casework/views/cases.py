@@ -131,6 +131,7 @@ def case(request: HttpRequest, code: str) -> HttpResponse:
         "validities": [] if blind else queries.validities_of(found, on=queries.calendar_of(found).today()),
         "desk": queries.desk_of(found, seat.user),
         "blind": blind,
+        "handed_in_as": "" if blind else queries.handed_in_as(found),
         "may_archive": queries.may_archive(found, seat.user),
         "may_rate": queries.may_rate(found, seat.user),
         "secret": queries.status_secret(found) if seat.may_apply else "",

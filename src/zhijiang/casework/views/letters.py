@@ -40,7 +40,14 @@ def verified(request: HttpRequest, key: str) -> HttpResponse:
         return render(request, "casework/verify.html", {"form": VerifyForm(), "is_unknown": True}, status=404)
     form = CompareForm(request.POST, request.FILES) if request.method == "POST" else CompareForm()
     is_same = _is_same(form, document) if form.is_valid() else None
-    context = {"document": document, "compare": form, "is_same": is_same}
+    then = queries.calendar_of(document.case).day_of(document.issued_at)
+    context = {
+        "document": document,
+        "authority": document.authority.name_on(then),
+        "addressee": document.case.organisation.name_on(then),
+        "compare": form,
+        "is_same": is_same,
+    }
     return render(request, "casework/verified.html", context, status=422 if form.errors else 200)
 
 

@@ -50,6 +50,7 @@ def cases(request: HttpRequest) -> HttpResponse:
         else [],
         "total": counts[tab],
         "rows": queries.rows_of(page.cases, reader),
+        "formerly": queries.formerly_of(page.cases, reader, shown),
         "page": page,
         "is_first": not request.GET.get("after"),
         "kept": list(queries.saved_filters_of(reader.user)),

@@ -21,6 +21,7 @@ from zhijiang.casework.models import Attachment
 from zhijiang.casework.procedure import Section
 from zhijiang.casework.views.questions import form_of, questions_of
 from zhijiang.casework.views.seat import Seat, seat_of
+from zhijiang.people import queries as people
 from zhijiang.people.models import User
 from zhijiang.people.states import Role
 
@@ -206,4 +207,5 @@ def organisations(request: HttpRequest) -> HttpResponse:
     """Suggestions while somebody types the name or the credit code of an organisation."""
     typed = str(next(iter(request.GET.values()), ""))
     found = queries.organisations_like(typed)
-    return render(request, "casework/parts/form_suggestions.html", {"organisations": found, "typed": typed})
+    context = {"organisations": found, "typed": typed, "formerly": people.formerly(typed, found)}
+    return render(request, "casework/parts/form_suggestions.html", context)

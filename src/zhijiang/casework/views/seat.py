@@ -10,35 +10,18 @@ from django.shortcuts import get_object_or_404
 
 from zhijiang.casework import queries
 from zhijiang.casework.models import Case
+from zhijiang.casework.rules import OfRoles
 from zhijiang.people.models import User
 from zhijiang.people.states import Role
 
 
 @dataclass(frozen=True)
-class Seat:
+class Seat(OfRoles):
     """One reader before one case, with what the reader is in it."""
 
     case: Case
     user: User
     roles: frozenset[Role]
-
-    @property
-    def is_applicant(self) -> bool:
-        """Stands on the applicant's side, perhaps only to read."""
-        return bool(self.roles & {Role.PRODUCER, Role.PRODUCER_VIEWER})
-
-    @property
-    def may_apply(self) -> bool:
-        """Fills in, hands in and answers for the applicant."""
-        return Role.PRODUCER in self.roles
-
-    @property
-    def is_officer(self) -> bool:
-        return Role.OFFICER in self.roles
-
-    @property
-    def is_panel(self) -> bool:
-        return Role.REVIEWER in self.roles
 
 
 def seat_of(request: HttpRequest, code: str, /) -> Seat:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
+from functools import partial
 from itertools import groupby
 from typing import Any, Final
 
@@ -110,40 +112,46 @@ def try_report(request: SignedIn, profile: str, version: int) -> HttpResponse:
 @login_required
 def save_text(request: SignedIn, profile: str, version: int) -> HttpResponse:
     """Keep the draft's text."""
-    found, row = _row(request, profile, version)
     text, sha256 = request.POST.get("text", ""), request.POST.get("sha256", "")
-    try:
-        actions.save_profile(row, by=request.user, text=text, expected_sha256=sha256)
-    except RuleViolation as violation:
-        return _refused(request, found, violation, text=text)
-    messages.success(request, _("Saved."))
-    return redirect(row)
+    write = partial(actions.save_profile, by=request.user, text=text, expected_sha256=sha256)
+    return _written(request, profile, version, write, _("Saved."), text=text)
 
 
 @require_POST
 @login_required
 def publish(request: SignedIn, profile: str, version: int) -> HttpResponse:
     """Publish a draft that somebody else wrote."""
-    found, row = _row(request, profile, version)
-    try:
-        actions.publish_profile(row, by=request.user, expected_sha256=request.POST.get("sha256", ""))
-    except RuleViolation as violation:
-        return _refused(request, found, violation)
-    messages.success(request, _("Published. Cuts that come from its first day on are held against it."))
-    return redirect(row)
+    write = partial(actions.publish_profile, by=request.user, expected_sha256=request.POST.get("sha256", ""))
+    done = _("Published. Cuts that come from its first day on are held against it.")
+    return _written(request, profile, version, write, done)
 
 
 @require_POST
 @login_required
 def drop(request: SignedIn, profile: str, version: int) -> HttpResponse:
     """Throw a draft away."""
+    write = partial(actions.drop_profile, by=request.user)
+    return _written(request, profile, version, write, _("The draft is thrown away."), then="catalog:profiles")
+
+
+def _written(
+    request: SignedIn,
+    profile: str,
+    version: int,
+    write: Callable[[ProfileVersion], object],
+    done: str,
+    *,
+    then: str = "",
+    **more: str,
+) -> HttpResponse:
+    """Write at a version that stands in the database, for an administrator, and say what came of it."""
     found, row = _row(request, profile, version)
     try:
-        actions.drop_profile(row, by=request.user)
+        write(row)
     except RuleViolation as violation:
-        return _refused(request, found, violation)
-    messages.success(request, _("The draft is thrown away."))
-    return redirect("catalog:profiles")
+        return _refused(request, found, violation, **more)
+    messages.success(request, done)
+    return redirect(then or row)
 
 
 def _refused(request: SignedIn, found: queries.Kept, violation: RuleViolation, **more: str) -> HttpResponse:

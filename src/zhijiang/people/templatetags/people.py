@@ -1,5 +1,6 @@
 """Template tags about people."""
 
+from collections.abc import Mapping
 from ipaddress import ip_address
 
 from django import template
@@ -20,6 +21,12 @@ def demo_line(person: User) -> str:
     """What a demo person is for, in the reader's language; the row holds “中文 | English”."""
     chinese, _bar, english = person.demo_role.partition(" | ")
     return english if english and (get_language() or "").startswith("en") else chinese
+
+
+@register.filter
+def of_key(found: Mapping[int, str] | str, key: int) -> str:
+    """What was found under a key; nothing where nothing was sought."""
+    return found.get(key, "") if isinstance(found, Mapping) else ""
 
 
 @register.simple_tag

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from zhijiang.bases import queries as bases
 from zhijiang.casework import queries as casework
 from zhijiang.casework.models import Case
+from zhijiang.casework.rules import is_blind
 from zhijiang.casework.states import TaskState
 from zhijiang.people.states import Role
 from zhijiang.portal.queries.tasks import SHOWN, Reader, Step, Task
@@ -105,7 +106,9 @@ def task_of(case: Case, reader: Reader, step: Step, /) -> Task:
         title=case.shown_title,
         code=case.code,
         url=case.get_absolute_url(),
-        house=f"{case.organisation.shown_name} · {case.procedure.item.shown_title}",
+        house=case.procedure.item.shown_title
+        if Role.REVIEWER in reader.roles and is_blind(case, reader.user)
+        else f"{case.organisation.shown_name} · {case.procedure.item.shown_title}",
         state=str(label),
         tone=state.tone,
         clock=None if state.final else casework.clock_of(case),

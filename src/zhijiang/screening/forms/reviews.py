@@ -9,12 +9,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from zhijiang.casework.forms import measures_to_choose
-from zhijiang.casework.models import FixItem, RuleNode
+from zhijiang.casework.forms import RuleChoice, measures_to_choose
+from zhijiang.casework.models import FixItem
 from zhijiang.casework.states import Answer, Severity, Vote
 from zhijiang.people.models import Organisation, User
 from zhijiang.screening.models import Note
-from zhijiang.screening.queries import ListFilter, cited, is_of_form
+from zhijiang.screening.queries import ListFilter, is_of_form
 
 if TYPE_CHECKING:
     from zhijiang.casework.schema import FilmCut
@@ -22,27 +22,6 @@ if TYPE_CHECKING:
     from zhijiang.screening.queries.reviews import Candidate, Offer
 
 LONG_TEXT = 4000
-
-
-if TYPE_CHECKING:
-    RuleField = forms.ModelChoiceField[RuleNode]
-else:
-    RuleField = forms.ModelChoiceField
-
-
-class RuleChoice(RuleField):
-    """A rule that may be cited: headings cannot."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(
-            RuleNode.objects.filter(is_heading=False).select_related("book").order_by("book", "order"),
-            empty_label=_("Please choose"),
-            **kwargs,
-        )
-
-    def label_from_instance(self, obj: object) -> str:
-        assert isinstance(obj, RuleNode)
-        return cited(obj)
 
 
 class NoteForm(forms.Form):

@@ -71,7 +71,7 @@ def reviews_listed(user: User, shown: ListFilter, /) -> QuerySet[Review]:
             | Q(case__code__icontains=word)
             | Q(case__number__icontains=word)
             | Q(work__title_en__icontains=word)
-            | Q(case__organisation__name__icontains=word)
+            | Q(case__organisation__in=people.called_like(word))
         )
     return reviews.alias(closed=Q(case__closed_at__isnull=False)).order_by(
         "closed", F("case__due_on").asc(nulls_last=True), "-case__opened_at", "pk"

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from zhijiang.casework.errors import MissingEvidence, NotAllowed, WrongState
 from zhijiang.casework.models import Case
 from zhijiang.casework.queries import roles_in
+from zhijiang.casework.rules import OfRoles
 from zhijiang.casework.schema import FilmCut
 from zhijiang.casework.states import Answer
 from zhijiang.people.states import Role
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Standing:
+class Standing(OfRoles):
     """What one person is in one case.
 
     Somebody of the applicant's own house stands on the applicant's side alone, whatever else the person is:
@@ -36,26 +37,9 @@ class Standing:
     roles: frozenset[Role]
 
     @property
-    def is_applicant(self) -> bool:
-        return bool(self.roles & {Role.PRODUCER, Role.PRODUCER_VIEWER})
-
-    @property
-    def may_apply(self) -> bool:
-        """May hand in and answer for the applicant, not only read."""
-        return Role.PRODUCER in self.roles
-
-    @property
     def is_inside(self) -> bool:
         """Stands on the authority's side: sees notes before the decision."""
         return bool(self.roles) and not self.is_applicant
-
-    @property
-    def is_panel(self) -> bool:
-        return Role.REVIEWER in self.roles
-
-    @property
-    def is_officer(self) -> bool:
-        return Role.OFFICER in self.roles
 
 
 def standing_of(case: Case, user: User | AnonymousUser, /) -> Standing:

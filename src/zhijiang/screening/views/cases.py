@@ -69,6 +69,7 @@ def review(request: HttpRequest, code: str) -> HttpResponse:
         "standing": standing,
         "state_label": casework.state_label(case, seat.user),
         "tone": casework.state_of(case).tone,
+        "handed_in_as": casework.handed_in_as(case),
         "clocks": casework.clocks_of(case),
         "stages": queries.stages_of(seat.review),
         "next_step": next_step,

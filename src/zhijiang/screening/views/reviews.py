@@ -77,7 +77,14 @@ def review_list(request: HttpRequest) -> HttpResponse:
         )
         for review in page
     ]
-    context = {"form": form, "page": page, "rows": rows, "shown": shown, "is_producer": bool(own)}
+    context = {
+        "form": form,
+        "page": page,
+        "rows": rows,
+        "shown": shown,
+        "is_producer": bool(own),
+        "formerly": people.formerly(shown.words, [review.case.organisation for review in page]),
+    }
     return render(request, "screening/reviews.html", context)
 
 

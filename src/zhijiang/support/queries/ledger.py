@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce, ExtractYear
 
 from zhijiang.bases.models import Base
 from zhijiang.bases.queries import bases_for
+from zhijiang.people import queries as people
 from zhijiang.support.models import Delivery, Grant, Instalment, Payment, Recall
 from zhijiang.support.queries.scope import deliveries_for, grants_for, reads_all, today
 from zhijiang.support.rules.second import is_second
@@ -235,8 +236,7 @@ def grants_like(grants: QuerySet[Grant], /, *, q: str = "", kind: str = "") -> Q
     for word in q.split():
         grants = grants.filter(
             Q(project__icontains=word)
-            | Q(organisation__name__icontains=word)
-            | Q(organisation__name_en__icontains=word)
+            | Q(organisation__in=people.called_like(word))
             | Q(paper__icontains=word)
             | Q(code__iexact=word)
         )

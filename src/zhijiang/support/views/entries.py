@@ -22,7 +22,7 @@ from zhijiang.support.models import Call, Entry, Quota
 from zhijiang.support.queries import calls as queries
 from zhijiang.support.queries import decisions
 from zhijiang.support.queries import scores as scores_of
-from zhijiang.support.queries.defences import defence_of, defences_of
+from zhijiang.support.queries.defences import defence_of, defences_of, not_presented
 from zhijiang.support.queries.scope import today
 from zhijiang.support.rules import calls as rules
 from zhijiang.support.rules.defences import may_be_presented
@@ -236,6 +236,9 @@ def entries(request: HttpRequest, code: str) -> HttpResponse:
             for each in page
         ],
         "experts": experts,
+        "to_present": len(not_presented(seen.filter(case__state__in=BEFORE_PANEL)))
+        if found.with_defence and found.state == CallState.SCORING
+        else 0,
         "work": queries.work_of(found),
         "may_begin": found.state == CallState.OPEN,
         "may_rank": found.state in {CallState.SCORING, CallState.DISCUSSION},

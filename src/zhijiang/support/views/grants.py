@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
 from zhijiang.casework.queries import state_label, state_of
+from zhijiang.people import queries as people
 from zhijiang.support import queries, rules
 from zhijiang.support.states import Act, Kind
 from zhijiang.support.views.seat import file_response, grant_for, person
@@ -29,6 +30,7 @@ def grants(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page,
         "rows": [(grant, state_label(grant.case, person(request)), state_of(grant.case).tone) for grant in page],
+        "formerly": people.formerly(asked["q"], [grant.organisation for grant in page]),
         "asked": asked,
         "kinds": Kind,
         "narrows": any(asked.values()),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -34,6 +35,10 @@ if TYPE_CHECKING:
     from zhijiang.support.queries.scores import SheetLine
 
 
+ROWS = 50
+"""Entries on one page of a sheet, which opens where the next one is to be scored."""
+
+
 def _seat(request: HttpRequest, code: str) -> Expert:
     """The reader's seat on the panel of a call, else not found."""
     found = rules.expert_in(call_for(request, code), request.user)
@@ -50,9 +55,13 @@ def sheet(request: HttpRequest, code: str) -> HttpResponse:
     lines = queries.sheet_lines(expert, person(request))
     found = queries.sheet_of(expert)
     waiting = [each for each in lines if each.score is None]
+    there = lines.index(waiting[0]) // ROWS + 1 if waiting else 1
+    page = Paginator(lines, ROWS).get_page(request.GET.get("page") or there)
     context = {
         "call": expert.call,
         "lines": lines,
+        "page": page,
+        "rows": list(enumerate(page, start=page.start_index())),
         "given": len(lines) - len(waiting),
         "first": waiting[0] if waiting else None,
         "is_handed_in": found is not None and found.handed_in_at is not None,

@@ -42,18 +42,6 @@ from zhijiang.jobs.states import JobState
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
-@pytest.fixture
-def bucket(s3: S3, files: Path, settings: Any, tmp_path: Path) -> BucketStorage:
-    """An empty bucket in the place of the folder; this machine's own folder is `first`."""
-    made = s3.bucket()
-    settings.BUCKET = s3.options(made.bucket)
-    settings.STORAGES = settings.STORAGES | {
-        "default": {"BACKEND": "zhijiang.bucket.BucketStorage", "OPTIONS": settings.BUCKET}
-    }
-    settings.HOME = tmp_path / "first"
-    return made
-
-
 def put(tmp_path: Path, content: bytes) -> str:
     """A file in the store. Returns its hash."""
     path = tmp_path / "incoming"

@@ -24,7 +24,7 @@ from zhijiang.jobs.runner import run
 from zhijiang.jobs.states import OPEN_STATES, JobState
 from zhijiang.people.models import User
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 LEAST: Final = 50
 FRAMES: Final = 300
@@ -33,9 +33,11 @@ ANALYSER: Final = media.ANALYSER_VERSION
 
 Machine = Callable[[str], None]
 """Makes this process another machine, which has a home of its own."""
+in_a_folder = pytest.mark.parametrize("machine", ["folder"], indirect=True)
+in_a_bucket = pytest.mark.parametrize("machine", ["bucket"], indirect=True)
 
 
-@pytest.fixture(params=["folder", "bucket"])
+@pytest.fixture
 def machine(request: pytest.FixtureRequest, settings: Any, tmp_path: Path) -> Machine:
     """Where the store is a folder, it is the same for all machines; where it is a bucket, they share only that."""
     if request.param == "bucket":
@@ -111,7 +113,8 @@ def pieces_here() -> list[str]:
     return sorted(str(path) for path in (store.root() / "pieces").rglob("*"))
 
 
-@pytest.mark.parametrize("real", [False, True], ids=["made", "real"])
+@pytest.mark.both_databases
+@pytest.mark.parametrize(("machine", "real"), [("folder", True), ("bucket", False)], indirect=["machine"])
 def test_report_of_pieces_done_twice_in_any_order_by_any_machine_is_that_of_one_job_in_every_byte(
     machine: Machine, real: bool, clip: Path, film: Work, cast: Cast, settings: Any
 ) -> None:
@@ -176,7 +179,11 @@ def damaged(folder: Path) -> Path:
     return path
 
 
-@pytest.mark.parametrize(("make", "state"), [(two_sizes, AnalysisState.UNREADABLE), (damaged, AnalysisState.READY)])
+@pytest.mark.parametrize(
+    ("machine", "make", "state"),
+    [("bucket", two_sizes, AnalysisState.UNREADABLE), ("folder", damaged, AnalysisState.READY)],
+    indirect=["machine"],
+)
 def test_film_of_which_a_piece_cannot_be_measured_alone_has_the_answer_of_one_job(
     machine: Machine, make: Callable[[Path], Path], state: str, film: Work, cast: Cast, settings: Any, tmp_path: Path
 ) -> None:
@@ -196,6 +203,7 @@ def test_film_of_which_a_piece_cannot_be_measured_alone_has_the_answer_of_one_jo
         assert "decode_error" in {row["check"] for row in whole[3]["findings"]}
 
 
+@in_a_bucket
 def test_pieces_that_do_not_prove_to_be_one_film_are_measured_whole(
     machine: Machine, clip: Path, film: Work, cast: Cast, settings: Any
 ) -> None:
@@ -214,6 +222,8 @@ def test_pieces_that_do_not_prove_to_be_one_film_are_measured_whole(
     assert (store.films_in_pieces(), pieces_here()) == (set(), [])
 
 
+@in_a_folder
+@pytest.mark.both_databases
 def test_new_version_of_the_analyser_in_mid_film_measures_it_from_the_beginning(
     machine: Machine, clip: Path, film: Work, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -234,6 +244,7 @@ def test_new_version_of_the_analyser_in_mid_film_measures_it_from_the_beginning(
     assert not Job.objects.filter(state__in=OPEN_STATES).exists()
 
 
+@in_a_bucket
 def test_film_that_is_removed_in_mid_flight_leaves_nothing(
     machine: Machine, clip: Path, film: Work, cast: Cast
 ) -> None:
@@ -254,6 +265,7 @@ def test_film_that_is_removed_in_mid_flight_leaves_nothing(
     assert not Analysis.objects.exists()
 
 
+@pytest.mark.parametrize("machine", ["folder", "bucket"], indirect=True)
 def test_sweep_removes_what_nobody_joins_and_goes_on_where_nobody_asked(
     machine: Machine, clip: Path, film: Work, cast: Cast
 ) -> None:
@@ -277,6 +289,7 @@ def test_sweep_removes_what_nobody_joins_and_goes_on_where_nobody_asked(
     assert (store.films_in_pieces(), pieces_here()) == (set(), [])
 
 
+@pytest.mark.both_databases
 def test_some_pieces_are_asked_for_at_a_time_and_a_parked_one_waits_for_a_person(
     clip: Path, film: Work, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "zhijiang.ui.middleware.page_for_wrong_method",
+    "zhijiang.ui.middleware.PageWhileStoreIsAway",
     "zhijiang.people.middleware.page_is_one_moment",
 ]
 ROOT_URLCONF = "zhijiang.config.urls"

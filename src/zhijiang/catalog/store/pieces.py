@@ -45,7 +45,7 @@ def keep_piece(attempt: Path, sha256: str, /, *, analyser: str, number: int) -> 
     with full_disk_is_told():
         with zipfile.ZipFile(packed, "x", zipfile.ZIP_STORED) as archive:
             for path in made:
-                archive.write(path, path.name)
+                archive.writestr(path.name, path.read_bytes())  # some megabytes
         place().keep(packed, f"{_folder_of(sha256, analyser)}/{number}.zip")
 
 

@@ -11,6 +11,7 @@ from zhijiang.catalog.actions.cuts import prepare
 from zhijiang.catalog.models import StoredFile
 from zhijiang.jobs import actions as jobs
 from zhijiang.jobs.models import Job
+from zhijiang.jobs.queries import last_asked
 from zhijiang.jobs.states import OPEN_STATES, JobState
 
 AT_ONCE: Final = 8
@@ -26,8 +27,8 @@ def part_analysis(sha256: str, /, *, analyser: str, pieces: Sequence[dict[str, i
 def go_on_with_pieces(sha256: str, /, *, analyser: str) -> None:
     """Ask for what comes next of a film in pieces: for those that are missing, some at a time, and when none is, for the join.
 
-    Nothing is asked for twice, so that everybody who ends a piece may call this, and nobody need know of the others. Pieces that
-    are parked wait for a person. Rule: M-40.
+    Nothing is asked for twice, so that everybody who ends a piece may call this, and nobody need know of the others. What is
+    parked waits for a person. Rule: M-40.
     """
     if not takes_pieces(sha256, analyser=analyser):
         return
@@ -39,7 +40,9 @@ def go_on_with_pieces(sha256: str, /, *, analyser: str) -> None:
     missing = set(range(len(plan))) - store.kept_pieces(sha256, analyser=analyser)
     subject, key = f"file/{sha256}", f"{analyser}/{sha256}"
     if not missing:
-        jobs.enqueue("catalog.join_pieces", key=f"join/{key}", subject=subject, sha256=sha256, analyser=analyser)
+        asked = last_asked(f"join/{key}")
+        if asked is None or asked.state != JobState.PARKED:
+            jobs.enqueue("catalog.join_pieces", key=f"join/{key}", subject=subject, sha256=sha256, analyser=analyser)
         return
     known = Job.objects.filter(subject=subject, name=queries.WATCH_PIECE).order_by("pk")
     states = dict(known.values_list("key", "state"))

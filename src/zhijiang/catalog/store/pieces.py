@@ -31,11 +31,14 @@ class DamagedPiece(Exception):
 def piece_attempt(sha256: str, /, *, analyser: str) -> Iterator[Path]:
     """A new folder of this machine for one attempt at a piece, gone afterwards."""
     path = root() / _folder_of(sha256, analyser) / f"attempt-{secrets.token_hex(6)}"
-    path.mkdir(parents=True)
+    while not path.exists():
+        with contextlib.suppress(FileNotFoundError):  # another attempt has just cleared away what was empty
+            path.mkdir(parents=True)
     try:
         yield path
     finally:
         shutil.rmtree(path, ignore_errors=True)
+        _clear_away(path.parent)
 
 
 def keep_piece(attempt: Path, sha256: str, /, *, analyser: str, number: int) -> None:
@@ -92,15 +95,20 @@ def drop_pieces(sha256: str, /, *, analyser: str) -> None:
     """Remove all of it, if it is there, attempts included."""
     folder = _folder_of(sha256, analyser)
     place().drop(folder)
-    for above in ((root() / folder).parent, (root() / folder).parent.parent):
-        with contextlib.suppress(OSError):
-            above.rmdir()
+    _clear_away(root() / folder)
 
 
 def films_in_pieces() -> set[tuple[str, str]]:
     """(hash of the film, version of the analyser) wherever something is kept of pieces."""
     found = (name.split("/") for name in place().names_below(KIND))
     return {(parts[2], parts[3]) for parts in found if len(parts) > 3}
+
+
+def _clear_away(folder: Path) -> None:
+    """Remove a film's folders on this machine, as far as nothing lies in them."""
+    for empty in (folder, folder.parent, folder.parent.parent):
+        with contextlib.suppress(OSError):
+            empty.rmdir()
 
 
 def _folder_of(sha256: str, analyser: str) -> str:

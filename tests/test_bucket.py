@@ -113,7 +113,7 @@ from zhijiang.catalog import actions, store
 default_storage.save("papers/ab", ContentFile(b"a paper"))
 actions.sweep_uploads()
 actions.sweep_pieces()
-print(Client(headers={"host": "localhost"}).get("/").status_code, *sorted({"boto3", "botocore", "zhijiang.bucket"} & set(sys.modules)))
+print(Client(headers={"host": "localhost"}).get("/accounts/login/").status_code, *sorted({"boto3", "botocore", "zhijiang.bucket"} & set(sys.modules)))
 """
     home = shutil.copytree(tables, tmp_path / "home")
     surroundings = environment(home, DJANGO_SETTINGS_MODULE="zhijiang.config.settings")

@@ -2,6 +2,7 @@
 
     --minutes 10     length of each film
     --size 640x360   its picture
+    --piece 3000     length of a piece, in frames
 
 Every row is a new installation (SQLite, a folder) with real worker processes; a worker and its decoders are kept on one core, so
 that decoding has one thread and a second worker brings what a second machine would. Reports alone: the jobs that make playable
@@ -69,6 +70,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--minutes", type=int, default=10)
     parser.add_argument("--size", default="640x360")
+    parser.add_argument("--piece", type=int, default=3000)
     chosen = parser.parse_args()
     width, height = map(int, chosen.size.split("x"))
     cores = sorted(os.sched_getaffinity(0))
@@ -86,10 +88,10 @@ def main() -> int:
             make_film(film, minutes=chosen.minutes, size=(width, height))
         for what, count, workers, pieces in (
             ("one film, in one job, one worker", 1, 1, "0"),
-            ("one film, in pieces, one worker", 1, 1, ""),
-            ("one film, in pieces, two workers", 1, 2, ""),
-            ("two films, in pieces, one worker", 2, 1, ""),
-            ("two films, in pieces, two workers", 2, 2, ""),
+            ("one film, in pieces, one worker", 1, 1, str(chosen.piece)),
+            ("one film, in pieces, two workers", 1, 2, str(chosen.piece)),
+            ("two films, in pieces, one worker", 2, 1, str(chosen.piece)),
+            ("two films, in pieces, two workers", 2, 2, str(chosen.piece)),
         ):
             with open_queue(folder / "home", tables=tables) as queue:
                 queue.environment |= {
@@ -101,7 +103,7 @@ def main() -> int:
                 done.append(_run(what, queue, films[:count], cores[:workers]))
             print(done[-1], file=sys.stderr)
             (folder / "home").rename(folder / f"home {len(done)}")
-    text = _section(done, chosen.minutes, chosen.size, before)
+    text = _section(done, chosen, before)
     print(text)
     keep(text)
     return 0 if _is_same(done) else 1
@@ -116,6 +118,7 @@ def make_film(path: Path, *, minutes: int, size: tuple[int, int]) -> None:
     with av.open(str(path), "w") as made:
         made.metadata["title"] = path.stem
         streams: dict[int, av.stream.Stream] = {}
+        last: dict[int, int] = {}
         for turn in range(minutes * 60 // LOOP_S):
             with av.open(str(clip)) as source:
                 streams = streams or {one.index: made.add_stream_from_template(one) for one in source.streams}
@@ -124,6 +127,9 @@ def make_film(path: Path, *, minutes: int, size: tuple[int, int]) -> None:
                         continue
                     later = int(turn * LOOP_S / packet.time_base)
                     packet.pts, packet.dts = packet.pts + later, packet.dts + later
+                    if packet.dts <= last.get(packet.stream.index, packet.dts - 1):
+                        continue  # AAC begins a packet before the picture
+                    last[packet.stream.index] = packet.dts
                     packet.stream = streams[packet.stream.index]
                     made.mux(packet)
 
@@ -159,7 +165,7 @@ def _cpu_of(pid: int) -> float:
     return sum(map(int, fields[11:15])) / _TICKS
 
 
-def _section(done: list[Row], minutes: int, size: str, before: float) -> str:
+def _section(done: list[Row], chosen: argparse.Namespace, before: float) -> str:
     def ratio(of: int, to: int) -> tuple[str, str]:
         wall = done[of].wall_s / done[to].wall_s
         return f"{wall:.2f}", f"{max(done[of].cpu_s) / max(done[to].cpu_s):.2f}"
@@ -170,8 +176,9 @@ def _section(done: list[Row], minutes: int, size: str, before: float) -> str:
     lines = [
         "## One worker and two",
         "",
-        f"{datetime.now(UTC):%Y-%m-%d}, analyser {ANALYSER_VERSION}; `tools/bench_workers.py`: films of {minutes} min, {size}, 25 frames a second,",
-        "H.264, of which the reports are made. Every worker has one core, and its decoders one thread, as on two machines.",
+        f"{datetime.now(UTC):%Y-%m-%d}, analyser {ANALYSER_VERSION}; `tools/bench_workers.py`: reports of films of {chosen.minutes} min,",
+        f"{chosen.size}, 25 frames a second, H.264, in pieces of {chosen.piece:,} frames. Every worker has one core, and its decoders one thread,",
+        "as on two machines.",
         tail,
         "",
         "| what | jobs | wall, s | processor time of each worker, s |",

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
+import time_machine
 from django.core.files.storage import default_storage
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from jsonschema import validate
 
 from tests.cast import Cast
@@ -316,12 +319,12 @@ def test_some_pieces_are_asked_for_at_a_time_and_a_parked_one_waits_for_a_person
     stuck = queries.preparation_of(cut)
     actions.sweep_pieces()
     assert (first.arguments["number"], second.arguments["number"], asked) == (0, 1, [0, 1, 2, 3])
-    assert (stuck.is_stuck, stuck.is_settled, pieces.count()) == (True, True, 5)
+    assert (stuck.is_stuck, stuck.is_settled, pieces.all().count()) == (True, True, 5)
     assert store.kept_pieces(sha256, analyser=ANALYSER) == {1, 2, 3, 4}
     actions.retry_preparation(cut, by=cast.lin)
     run_all()
 
-    assert (left_of(sha256)[0], pieces.count()) == (AnalysisState.READY, 5)
+    assert (left_of(sha256)[0], pieces.all().count()) == (AnalysisState.READY, 5)
 
 
 def test_page_of_the_cut_says_how_far_all_pieces_are(clip: Path, as_lin: Client, film: Work, cast: Cast) -> None:
@@ -329,16 +332,25 @@ def test_page_of_the_cut_says_how_far_all_pieces_are(clip: Path, as_lin: Client,
     run_named("catalog.analyse_cut")
     first, second, *_others = Job.objects.filter(name="catalog.watch_piece").order_by("pk")
     assert [first.arguments[name] for name in ("frames", "film_frames")] == [61, FRAMES]
-    Job.objects.filter(pk=first.pk).update(state=JobState.DONE)
+    now = timezone.now()
+    Job.objects.filter(pk=first.pk).update(state=JobState.DONE, started_at=now - timedelta(seconds=50))
     Job.objects.filter(pk=second.pk).update(
-        state=JobState.RUNNING, stage="analysing", progress_done=14, progress_total=61
+        state=JobState.RUNNING, stage="analysing", progress_done=14, progress_total=61, started_at=now
     )
     cut = Cut.objects.get()
+    address = reverse("catalog:standing", args=[cut.code])
 
-    page = as_lin.get(reverse("catalog:standing", args=[cut.code]), headers={"Accept-Language": "en"}).content.decode()
+    with time_machine.travel(now, tick=False):
+        english, chinese = (
+            as_lin.get(address, headers={"Accept-Language": language}).content.decode()
+            for language in ("en", "zh-hans")
+        )
+        headway = queries.preparation_of(cut).analysing
 
-    assert queries.preparation_of(cut).analysing == queries.Headway(JobState.RUNNING, "analysing", 75, FRAMES, "")
-    assert ("Analysing picture and sound" in page, "25%" in page, "hx-get" in page) == (True, True, True)
+    assert headway == queries.Headway(JobState.RUNNING, "analysing", 75, FRAMES, "", 3)
+    for words in ("Analysing picture and sound", "25%", "About 3 minutes left", "hx-get"):
+        assert words in english
+    assert "预计还需约 3 分钟" in chinese
 
 
 def test_disk_without_space_for_the_pieces_has_the_film_measured_whole(

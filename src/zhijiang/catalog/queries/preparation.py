@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Final
+
+from django.utils import timezone
 
 from zhijiang import media
 from zhijiang.catalog.models import Analysis, Cut, Package, StoredFile
@@ -15,6 +18,8 @@ from zhijiang.jobs.states import OPEN_STATES, JobState
 WATCH_PIECE: Final = "catalog.watch_piece"
 _OF_PIECES: Final = (WATCH_PIECE, "catalog.join_pieces", "catalog.analyse_whole")
 """Jobs that know by which version of the analyser they were asked for."""
+
+_A_PACE: Final = timedelta(seconds=5)
 
 
 def analysis_of(file: StoredFile, /) -> Analysis | None:
@@ -92,6 +97,8 @@ class Headway:
     """0: nobody knows."""
     reason: str
     """Why it was parked or failed."""
+    minutes_left: int | None = None
+    """At the pace so far, one at least; None while nobody can tell."""
 
 
 @dataclass(frozen=True)
@@ -154,7 +161,18 @@ def _headway(jobs: list[Job]) -> Headway | None:
         done = sum(job.progress_done for job in by_state[JobState.RUNNING])
         done += sum(job.arguments["frames"] for job in by_state[JobState.DONE])
         total = shown.arguments["film_frames"]
-    return Headway(state, shown.stage, min(done, total) if total else done, total, shown.reason)
+    done = min(done, total) if total else done
+    left = _minutes_left(jobs, done, total) if state == JobState.RUNNING else None
+    return Headway(state, shown.stage, done, total, shown.reason, left)
+
+
+def _minutes_left(jobs: list[Job], done: int, total: int) -> int | None:
+    """None until there is a pace to go by: five seconds, and one part in fifty."""
+    begun = min((job.started_at for job in jobs if job.started_at), default=None)
+    if begun is None or done * 50 < total or total <= 0:
+        return None
+    gone = timezone.now() - begun
+    return None if gone < _A_PACE else -(-gone * (total - done) // (done * timedelta(minutes=1))) or 1
 
 
 def laid_before(file: StoredFile, /) -> list[tuple[str, str]]:

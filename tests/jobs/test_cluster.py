@@ -114,12 +114,17 @@ def test_long_film_whose_worker_is_killed_loses_one_piece_and_has_the_report_of_
         _worker(machines[2], **cluster),
     ):
         lost: list[int] = []
-        wait_for(lambda: lost.extend(_begun_by(database, first.pid)) or bool(lost), every=0.005, seconds=120)
+
+        def has_begun_a_piece() -> bool:
+            lost[:] = _begun_by(database, first.pid)
+            return bool(lost)
+
+        wait_for(has_begun_a_piece, every=0.005, seconds=120)
         first.kill()
         first.wait()
         with _worker(machines[3], **cluster):
             wait_for(lambda: _ended(database), seconds=180)
-        pieces = dict(database.execute(f"{_PIECES} and state = 'done'").fetchall())
+        pieces: dict[int, int] = dict(database.execute(f"{_PIECES} and state = 'done'").fetchall())
 
     assert pieces == {number: 1 + (number in lost) for number in range(8)}
     assert _python(machines[0], _REPORT, **cluster) == _python(alone, _REPORT)

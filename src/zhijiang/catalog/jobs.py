@@ -110,8 +110,10 @@ def _measure_or_part(sha256: str, *, analyser: str) -> bool:
     pieces: list[media.Parted] = []
 
     def measure(source: Path, *, out: Path, **more: Any) -> Report:
-        lengths = {"least_frames": settings.PIECE_FRAMES, "from_frames": settings.PIECE_FRAMES * PIECES_AT_LEAST}
-        report, found = media.inspect_or_part(source, out=out, **lengths, **more)
+        least: int = settings.PIECE_FRAMES
+        report, found = media.inspect_or_part(
+            source, out=out, least_frames=least, from_frames=least * PIECES_AT_LEAST, **more
+        )
         pieces.extend(found)
         return report
 

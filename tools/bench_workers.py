@@ -172,7 +172,10 @@ def _section(done: list[Row], chosen: argparse.Namespace, before: float) -> str:
 
     alone, both = ratio(1, 2), ratio(3, 4)
     more = sum(done[1].cpu_s) / sum(done[0].cpu_s) - 1
-    tail = f"Load {before:.1f} before, {os.getloadavg()[0]:.1f} after."
+    after = os.getloadavg()[0]
+    tail = f"Load {before:.1f} before, {after:.1f} after."
+    if before > 1 or after > 2 + len(os.sched_getaffinity(0)):
+        tail += " **The machine was busy with other work: wall times say little.**"
     lines = [
         "## One worker and two",
         "",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 import urllib.error
@@ -98,3 +99,26 @@ def test_process_killed_while_a_file_goes_up_leaves_no_key_and_its_parts_are_swe
 def _parts(bucket: BucketStorage) -> list[str]:
     """Keys of files that are on their way in parts."""
     return [each["Key"] for each in bucket.client.list_multipart_uploads(Bucket=bucket.bucket).get("Uploads", ())]
+
+
+def test_installation_without_an_s3_store_never_loads_its_client(tables: Path, tmp_path: Path) -> None:
+    program = """
+import sys, django
+django.setup()
+import zhijiang.config.asgi, zhijiang.config.urls, zhijiang.jobs.worker, zhijiang.cli.serve
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.test import Client
+from zhijiang.catalog import actions, store
+default_storage.save("papers/ab", ContentFile(b"a paper"))
+actions.sweep_uploads()
+actions.sweep_pieces()
+print(Client(headers={"host": "localhost"}).get("/accounts/login/").status_code, *sorted({"boto3", "botocore", "zhijiang.bucket"} & set(sys.modules)))
+"""
+    home = shutil.copytree(tables, tmp_path / "home")
+    surroundings = environment(home, DJANGO_SETTINGS_MODULE="zhijiang.config.settings")
+
+    done = subprocess.run([sys.executable, "-c", program], env=surroundings, capture_output=True, text=True, cwd=ROOT)
+
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.split() == ["200"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.test import Client
@@ -13,6 +14,10 @@ from zhijiang.catalog import actions
 from zhijiang.catalog.models import Cut, Work
 from zhijiang.catalog.states import WorkKind
 from zhijiang.people.models import User
+
+if TYPE_CHECKING:
+    from tests.s3 import S3
+    from zhijiang.bucket import BucketStorage
 
 
 @pytest.fixture(autouse=True)
@@ -28,6 +33,18 @@ def files(settings: object, tmp_path: Path) -> Path:
     }
     settings.STORAGES = storages  # type: ignore[attr-defined]  # pytest-django's wrapper takes any name
     return folder
+
+
+@pytest.fixture
+def bucket(s3: S3, files: Path, settings: Any, tmp_path: Path) -> BucketStorage:
+    """An empty bucket in the place of the folder; this machine's own folder is `first`."""
+    made = s3.bucket()
+    settings.BUCKET = s3.options(made.bucket)
+    settings.STORAGES = settings.STORAGES | {
+        "default": {"BACKEND": "zhijiang.bucket.BucketStorage", "OPTIONS": settings.BUCKET}
+    }
+    settings.HOME = tmp_path / "first"
+    return made
 
 
 @pytest.fixture

@@ -29,7 +29,7 @@ from zhijiang.casework.queries import unheld_attachments
 from zhijiang.catalog import actions, store
 from zhijiang.catalog import jobs as bodies
 from zhijiang.catalog.models import Analysis, Cut, Package, StoredFile, Upload, Work
-from zhijiang.catalog.states import UploadState
+from zhijiang.catalog.states import PackageState, UploadState
 from zhijiang.catalog.store.copies import DamagedFile
 from zhijiang.cli.installation import check_store, make_bucket
 from zhijiang.cli.words import Refused
@@ -40,18 +40,6 @@ from zhijiang.jobs.runner import run
 from zhijiang.jobs.states import JobState
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
-
-
-@pytest.fixture
-def bucket(s3: S3, files: Path, settings: Any, tmp_path: Path) -> BucketStorage:
-    """An empty bucket in the place of the folder; this machine's own folder is `first`."""
-    made = s3.bucket()
-    settings.BUCKET = s3.options(made.bucket)
-    settings.STORAGES = settings.STORAGES | {
-        "default": {"BACKEND": "zhijiang.bucket.BucketStorage", "OPTIONS": settings.BUCKET}
-    }
-    settings.HOME = tmp_path / "first"
-    return made
 
 
 def put(tmp_path: Path, content: bytes) -> str:
@@ -287,6 +275,30 @@ def test_papers_and_letters_that_nothing_holds_are_found_in_the_store(
     sweep_letters()
 
     assert (len(within_the_hour), bucket.names_below("documents")) == (2, [])
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("zh-hans", "暂时无法读取文件"), ("en", "The files cannot be reached just now")]
+)
+def test_page_while_the_store_is_away_says_so_in_the_readers_language(
+    bucket: BucketStorage,
+    as_lin: Client,
+    film: Work,
+    cast: Cast,
+    settings: Any,
+    tmp_path: Path,
+    language: str,
+    words: str,
+) -> None:
+    cut = actions.bring_in_path(film, by=cast.lin, path=_written(tmp_path / "a.mp4", b"film"), episode_number=1)
+    Package.objects.update(folder=f"packages/00/{'0' * 64}/1", state=PackageState.READY)
+    settings.BUCKET = settings.BUCKET | {"url": "http://127.0.0.1:9"}
+    settings.STORAGES = settings.STORAGES | {"default": settings.STORAGES["default"] | {"OPTIONS": settings.BUCKET}}
+
+    answer = as_lin.get(reverse("catalog:media", args=[cut.code, "0.m4s"]), headers={"accept-language": language})
+
+    assert (answer.status_code, answer["Retry-After"]) == (503, "60")
+    assert f"<h1>{words}</h1>" in answer.content.decode()
 
 
 def test_start_makes_the_bucket_and_says_in_one_sentence_what_is_wrong_with_the_store(s3: S3, settings: Any) -> None:

@@ -113,7 +113,7 @@ def test_decoder_that_was_killed_from_outside_is_no_answer_about_the_file(
     def killed(*_arguments: object, **_options: object) -> dict[str, Any]:
         raise media.Interrupted("The decoder was ended from outside before it was done with this file.")
 
-    monkeypatch.setattr(media, "inspect", killed)
+    monkeypatch.setattr(media, "inspect_or_part", killed)
     bring_in_clip(film, cast, make_clip(tmp_path / "a.mp4", frames=5).path)
     job = Job.objects.get(name="catalog.analyse_cut")
 
@@ -137,7 +137,7 @@ def test_machine_without_a_cage_is_no_answer_about_the_file(
     def no_cage(*_arguments: object, **_options: object) -> dict[str, Any]:
         raise media.NoCage("Nothing on this machine can hold a decoder.")
 
-    monkeypatch.setattr(media, "inspect", no_cage)
+    monkeypatch.setattr(media, "inspect_or_part", no_cage)
     cut = bring_in_clip(film, cast, make_clip(tmp_path / "a.mp4", frames=5).path)
     job = Job.objects.get(name="catalog.analyse_cut")
 

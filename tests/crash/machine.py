@@ -33,7 +33,7 @@ class Outcome:
         return self.code == -signal.SIGKILL
 
 
-def surroundings(home: Path) -> dict[str, str]:
+def surroundings(home: Path, **more: str) -> dict[str, str]:
     """The variables of every process on this home."""
     return {
         **os.environ,
@@ -42,13 +42,13 @@ def surroundings(home: Path) -> dict[str, str]:
         "ZHIJIANG_SECRET_KEY": SECRET,
         "DJANGO_SETTINGS_MODULE": "zhijiang.config.settings",
         "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}",
-    }
+    } | more
 
 
 class Machine:
     """A home, and a fork server for it."""
 
-    def __init__(self, home: Path, *, scratch: Path) -> None:
+    def __init__(self, home: Path, *, scratch: Path, **variables: str) -> None:
         self.home = home
         self._scratch = scratch
         scratch.mkdir(parents=True)
@@ -56,7 +56,7 @@ class Machine:
         self._log = (scratch / "log").open("ab")
         self._server = subprocess.Popen(
             [sys.executable, "-m", "tests.crash.fork_server", str(scratch / "answers")],
-            env={**surroundings(home), "TMPDIR": str(scratch)},
+            env=surroundings(home, TMPDIR=str(scratch), **variables),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._log,
@@ -98,9 +98,9 @@ class Machine:
 
 
 @contextmanager
-def open_machine(folder: Path) -> Iterator[Machine]:
-    """A machine on an empty home, gone afterwards."""
-    machine = Machine(folder / "home", scratch=folder / "scratch")
+def open_machine(folder: Path, **variables: str) -> Iterator[Machine]:
+    """A machine on an empty home, its processes started with these variables, too; gone afterwards."""
+    machine = Machine(folder / "home", scratch=folder / "scratch", **variables)
     try:
         yield machine
     finally:

@@ -17,13 +17,15 @@ import pytest
 
 from tests.clips import make_clip
 from tests.crash.conftest import Founded
-from tests.crash.machine import NEVER, Machine
+from tests.crash.machine import NEVER, Machine, open_machine
 
 pytestmark = pytest.mark.slow
 
 WISHED: Final = os.environ.get("ZHIJIANG_CRASH_POINTS", "")
 SEED: Final = os.environ.get("ZHIJIANG_CRASH_SEED", "zhijiang")
 FRAMES: Final = 30
+LONG: Final = 260
+"""Frames of a film in pieces."""
 NOT_PASSED: Final = "this point was not passed"
 """A worker reports progress by the clock: of two that do the same, one may pass a few points more."""
 
@@ -113,6 +115,32 @@ def test_worker_crashes_at_any_point_and_report_and_package_are_one_and_whole(
         broken += [f"{first} {points[first]}, then {second}: {fault}" for fault in faults if fault != NOT_PASSED]
 
     assert len(points) > 80
+    assert missed <= len(tried) // 2
+    assert broken == []
+
+
+def test_worker_crashes_at_any_point_of_a_film_in_pieces_and_nothing_of_the_pieces_is_left(
+    founded: Founded, tmp_path: Path
+) -> None:
+    clip = make_clip(tmp_path / "a.mp4", frames=LONG, width=160, height=90)
+    with open_machine(tmp_path / "machine", ZHIJIANG_PIECE_FRAMES=str(LONG // 5)) as machine:
+        machine.put_back(founded.home)
+        cut = machine.tell("bring_in", path=str(clip.path), work=founded.work)
+        shutil.copytree(machine.home, tmp_path / "kept")
+        given_then = {"cut": cut, "frames": LONG, "session": founded.sessions["lin"]}
+        scenario = Scenario(
+            machine, tmp_path / "kept", "work_once", {}, "recover_work", given_then, tmp_path / "memory"
+        )
+        points = scenario.points()
+
+        missed, broken = 0, []
+        tried = trials("pieces", points, at_most=2, second=300)
+        for first, second in tried:
+            faults = scenario.crash(first, second)
+            missed += faults == [NOT_PASSED]
+            broken += [f"{first} {points[first]}, then {second}: {fault}" for fault in faults if fault != NOT_PASSED]
+
+    assert any("/packed" in point for point in points)
     assert missed <= len(tried) // 2
     assert broken == []
 

@@ -44,6 +44,7 @@ def test_apps_register_their_chores() -> None:
         "zhijiang.casework.jobs.sweep_lists",
         "zhijiang.casework.jobs.warn_of_limits",
         "zhijiang.casework.jobs.write_digests",
+        "zhijiang.catalog.jobs.sweep_pieces",
         "zhijiang.catalog.jobs.sweep_uploads",
         "zhijiang.indicators.jobs.ask_for_reminders",
         "zhijiang.screening.jobs.ask_for_missing_footage",

@@ -69,15 +69,8 @@ def test_film_whose_worker_is_killed_gets_the_report_of_an_undisturbed_one(
     alone = Path(shutil.copytree(tables, tmp_path / "alone"))
     _bring_in(alone, clip)
     assert zhijiang(alone, "worker", "--until-empty").returncode == 0
-    number = redis.connection_pool.connection_kwargs["db"]
     bucket = s3.bucket()
-    cluster = {
-        "ZHIJIANG_DATABASE_URL": postgres,
-        "ZHIJIANG_JOBS": "celery",
-        "ZHIJIANG_REDIS_URL": f"redis://127.0.0.1:6379/{number}",
-        "ZHIJIANG_SECRET_KEY": "the same on all machines",
-        "ZHIJIANG_JOB_LEASE_SECONDS": "3",
-    } | s3.variables(bucket.bucket)
+    cluster = _cluster(postgres, redis, s3.variables(bucket.bucket))
     machines = [tmp_path / name for name in ("web", "first", "second")]
     for machine in machines:
         machine.mkdir()
@@ -96,6 +89,74 @@ def test_film_whose_worker_is_killed_gets_the_report_of_an_undisturbed_one(
     assert json.loads(_python(alone, _REPORT))[0] == "ready"
     assert len({name.split("/")[3] for name in bucket.names_below("analyses")}) == 1
     assert not [path for path in (machines[2] / "files" / "analyses").rglob("*") if path.is_file()]
+
+
+def test_long_film_whose_worker_is_killed_loses_one_piece_and_has_the_report_of_one_pass(
+    postgres: str, redis: Redis, s3: S3, tables: Path, tmp_path: Path
+) -> None:
+    """Four machines: one takes the film in, two measure its pieces, of which one is killed; a fourth joins in."""
+    clip = tmp_path / "delivery" / "湖上船.mp4"
+    clip.parent.mkdir()
+    make_clip(clip, frames=500, cuts=(90, 300), black=((115, 125),), silence=((230, 300),))
+    alone = Path(shutil.copytree(tables, tmp_path / "alone"))
+    _bring_in(alone, clip)
+    assert zhijiang(alone, "worker", "--until-empty", ZHIJIANG_PIECE_FRAMES="0").returncode == 0
+    bucket = s3.bucket()
+    cluster = _cluster(postgres, redis, s3.variables(bucket.bucket)) | {"ZHIJIANG_PIECE_FRAMES": "60"}
+    machines = [tmp_path / name for name in ("web", "first", "second", "third")]
+    for machine in machines:
+        machine.mkdir()
+    _bring_in(machines[0], clip, **cluster)
+
+    with (
+        psycopg.connect(postgres, autocommit=True) as database,
+        _worker(machines[1], **cluster) as first,
+        _worker(machines[2], **cluster),
+    ):
+        lost: list[int] = []
+
+        def has_begun_a_piece() -> bool:
+            lost[:] = _begun_by(database, first.pid)
+            return bool(lost)
+
+        wait_for(has_begun_a_piece, every=0.005, seconds=120)
+        first.kill()
+        first.wait()
+        with _worker(machines[3], **cluster):
+            wait_for(lambda: _ended(database), seconds=180)
+        pieces: dict[int, int] = dict(database.execute(f"{_PIECES} and state = 'done'").fetchall())
+
+    assert pieces == {number: 1 + (number in lost) for number in range(8)}
+    assert _python(machines[0], _REPORT, **cluster) == _python(alone, _REPORT)
+    assert json.loads(_python(alone, _REPORT))[0] == "ready"
+    assert bucket.names_below("pieces") == []
+    assert not [path for path in (machines[2] / "files" / "pieces").rglob("*") if path.is_file()]
+
+
+_PIECES: Final = "select (arguments->>'number')::int, attempts from jobs_job where name = 'catalog.watch_piece'"
+
+
+def _begun_by(database: psycopg.Connection, worker: int) -> list[int]:
+    """The number of the piece that this worker has just begun, if it is at one."""
+    asked = f"{_PIECES} and state = 'running' and progress_done = 0 and lease_owner like %s"
+    return [number for number, _attempts in database.execute(asked, [f"%:{worker}:%"]).fetchall()]
+
+
+def _ended(database: psycopg.Connection) -> bool:
+    found = database.execute("select state from jobs_job where name = 'catalog.join_pieces'").fetchone()
+    return found == ("done",)
+
+
+def _cluster(postgres: str, redis: Redis, store: dict[str, str]) -> dict[str, str]:
+    """The variables of every machine."""
+    number = redis.connection_pool.connection_kwargs["db"]
+    return {
+        "ZHIJIANG_DATABASE_URL": postgres,
+        "ZHIJIANG_JOBS": "celery",
+        "ZHIJIANG_REDIS_URL": f"redis://127.0.0.1:6379/{number}",
+        "ZHIJIANG_SECRET_KEY": "the same on all machines",
+        "ZHIJIANG_JOB_LEASE_SECONDS": "3",
+    } | store
 
 
 def _bring_in(home: Path, clip: Path, **variables: str) -> None:

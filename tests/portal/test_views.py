@@ -59,7 +59,7 @@ def test_who_stands_in_for_a_colleague_reads_whose_role_it_is(client: Client, ca
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
-@pytest.mark.parametrize("name", ["400", "403", "403_csrf", "404", "405", "500"])
+@pytest.mark.parametrize("name", ["400", "403", "403_csrf", "404", "405", "500", "503"])
 def test_error_pages_need_no_context(name: str, language: str) -> None:
     with translation.override(language):
         page = render_to_string(f"{name}.html")

@@ -63,6 +63,7 @@ FAULTS: Final = {
 
 STAGES: Final = {
     "analysing": _("Analysing picture and sound"),
+    "joining": _("Joining the pieces of the report"),
     "packaging": _("Preparing for playing"),
     "sealing": _("Checking the bytes"),
 }

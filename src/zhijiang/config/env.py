@@ -10,6 +10,8 @@ from urllib.parse import unquote, urlsplit
 
 from zhijiang.casework.pack import CalendarRule, PackError, calendar_in, folder_in
 
+_LEAST_PIECE = 50
+
 
 class BadSetting(SystemExit):
     """A setting that cannot be understood; ends the process with code 2 and the sentence given."""
@@ -43,6 +45,14 @@ def env_int(name: str, *, default: int, least: int = 1) -> int:
     if not raw.isdigit() or int(raw) < least:
         raise BadSetting(f"{name}: expected a whole number of at least {least}, got {raw!r}.")
     return int(raw)
+
+
+def env_pieces(name: str, *, default: int) -> int:
+    """Frames of a piece of a film, as many at least as prove where two pieces join; 0: none."""
+    found = env_int(name, default=default, least=0)
+    if 0 < found < _LEAST_PIECE:
+        raise BadSetting(f"{name}: expected 0, or a whole number of at least {_LEAST_PIECE}, got {found}.")
+    return found
 
 
 def env_choice(name: str, choices: tuple[str, ...], *, default: str) -> str:

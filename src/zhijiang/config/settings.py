@@ -17,6 +17,7 @@ from zhijiang.config.env import (
     env_database,
     env_int,
     env_list,
+    env_pieces,
     env_redis,
     env_text,
     secret_key,
@@ -84,6 +85,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "zhijiang.ui.middleware.page_for_wrong_method",
+    "zhijiang.ui.middleware.PageWhileStoreIsAway",
     "zhijiang.people.middleware.page_is_one_moment",
 ]
 ROOT_URLCONF = "zhijiang.config.urls"
@@ -141,6 +143,8 @@ REDIS_URL = env_redis("ZHIJIANG_REDIS_URL", needed_by="ZHIJIANG_JOBS=celery" if 
 """Where Celery's messages wait; the embedded queue needs none."""
 JOB_LEASE_SECONDS = env_int("ZHIJIANG_JOB_LEASE_SECONDS", default=30)
 """A worker that has said nothing for so long is taken for dead, and its job is given to another."""
+PIECE_FRAMES = env_pieces("ZHIJIANG_PIECE_FRAMES", default=3000)
+"""Length of the pieces that long films are analysed in, each a job of its own; 0: every film is analysed in one job."""
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 
 AUTH_USER_MODEL = "people.User"

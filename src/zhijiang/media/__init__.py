@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from zhijiang.media.errors import Interrupted, MediaError, NoCage, OverLimit, Truncated, Unreadable, Unsupported
-    from zhijiang.media.inspection import inspect
+    from zhijiang.media.inspection import PIECES, Parted, inspect, inspect_joined, inspect_or_part, inspect_piece
     from zhijiang.media.packaging import PACKAGER_VERSION, make_package
     from zhijiang.media.report import ANALYSER_VERSION
 
@@ -25,21 +25,31 @@ _HOME = {
     "Unreadable": "errors",
     "Unsupported": "errors",
     "PACKAGER_VERSION": "packaging",
+    "PIECES": "inspection",
+    "Parted": "inspection",
     "inspect": "inspection",
+    "inspect_joined": "inspection",
+    "inspect_or_part": "inspection",
+    "inspect_piece": "inspection",
     "make_package": "packaging",
 }
 
 __all__ = [
     "ANALYSER_VERSION",
     "PACKAGER_VERSION",
+    "PIECES",
     "Interrupted",
     "MediaError",
     "NoCage",
     "OverLimit",
+    "Parted",
     "Truncated",
     "Unreadable",
     "Unsupported",
     "inspect",
+    "inspect_joined",
+    "inspect_or_part",
+    "inspect_piece",
     "make_package",
 ]
 

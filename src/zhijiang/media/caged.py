@@ -144,6 +144,18 @@ def _pieces(orders: dict[str, Any], say: Say) -> dict[str, Any]:
     return {"pieces": [piece.as_dict() for piece in found]}
 
 
+def _begin(orders: dict[str, Any], say: Say) -> dict[str, Any]:
+    """The report of a film that is not to be parted, or where a longer one is: one child for both."""
+    try:
+        parted: dict[str, Any] = _pieces({**orders, "options": orders["options"]["parting"]}, say)
+    except MediaError:
+        parted = {"pieces": []}  # what is wrong with it, the pass over all of it says best
+    if len(parted["pieces"]) > 1:
+        return {"report": None, **parted}
+    report = _analyse({**orders, "options": {"name": orders["options"]["name"]}}, say)
+    return {"report": report, "pieces": []}
+
+
 def _watch(orders: dict[str, Any], say: Say) -> dict[str, Any]:
     from zhijiang.media.pieces import Piece, watch_piece
 
@@ -184,6 +196,7 @@ _TASKS: Final[dict[str, Callable[[dict[str, Any], Say], Any]]] = {
     "hello": _hello,
     "facts": _facts,
     "analyse": _analyse,
+    "begin": _begin,
     "pieces": _pieces,
     "watch": _watch,
     "join": _join,

@@ -51,13 +51,17 @@ class Piece:
     enter_dts: int | None
     end: int | None
     """Index behind its last frame; None: until the film ends."""
+    frames: int
+    """How many frames it has by what the file says."""
 
     def as_dict(self) -> dict[str, int | None]:
         """JSON-ready; `Piece(**d)` reads it back."""
         return asdict(self)
 
 
-def pieces_of(path: Path, on_progress: OnProgress | None = None, *, least_frames: int = LEAST_FRAMES) -> list[Piece]:
+def pieces_of(
+    path: Path, on_progress: OnProgress | None = None, *, least_frames: int = LEAST_FRAMES, from_frames: int = 0
+) -> list[Piece]:
     """Where a film can be parted: at key frames, by what the file says of its packets.
 
     Parameters
@@ -66,6 +70,8 @@ def pieces_of(path: Path, on_progress: OnProgress | None = None, *, least_frames
     on_progress : callable or None
     least_frames : int > 24 [frames]
         Shortest piece.
+    from_frames : int >= 0 [frames]
+        A shorter film is not parted; one whose head says so is not read either.
 
     Returns
     -------
@@ -87,6 +93,9 @@ def pieces_of(path: Path, on_progress: OnProgress | None = None, *, least_frames
     with open_source(path) as source:
         if source.video is None:
             return []
+        declared = source.video.declared_frames
+        if declared is not None and 0 < declared < from_frames:
+            return [Piece(0, None, None, None, declared)]
         # The times that FFmpeg makes up for AVI depend on where the decoder began.
         packets: list[PicturePacket] = []
         for packet in () if source.container == "avi" else source.picture_packets():
@@ -95,7 +104,7 @@ def pieces_of(path: Path, on_progress: OnProgress | None = None, *, least_frames
                 on_progress(len(packets), 0)
     times = [packet.pts for packet in packets if packet.pts is not None]
     places: list[tuple[int, PicturePacket]] = []
-    if len(times) == len(packets):
+    if len(times) == len(packets) >= from_frames:
         shown = np.sort(np.asarray(times, np.int64))
         for packet in packets:
             if packet.key and packet.pts is not None:
@@ -103,11 +112,11 @@ def pieces_of(path: Path, on_progress: OnProgress | None = None, *, least_frames
                 far = index - (places[-1][0] if places else 0) >= least_frames
                 if far and len(shown) - index > max(BEHIND, least_frames // 2):
                     places.append((index, packet))
-    starts = [Piece(0, None, None, None), *(Piece(index, one.pts, one.dts, None) for index, one in places)]
+    entries = [(0, None, None), *((index, one.pts, one.dts) for index, one in places)]
     ends = [index + 1 for index, _ in places]
     return [
-        Piece(piece.first, piece.enter_pts, piece.enter_dts, end)
-        for piece, end in zip(starts, [*ends, None], strict=True)
+        Piece(index, pts, dts, end, (end or len(packets)) - index)
+        for (index, pts, dts), end in zip(entries, [*ends, None], strict=True)
     ]
 
 
@@ -157,7 +166,7 @@ def watch_piece(path: Path, piece: Piece, out_dir: Path, on_progress: OnProgress
                 np.savez(out_dir / f"{files}.npz", **columns_of(sights))  # type: ignore[arg-type]
                 sights, files = [], files + 1
             if on_progress and frame.index % _REPORT_EVERY == 0:
-                on_progress(frame.index - piece.first, 0 if stop is None else stop - piece.first)
+                on_progress(min(frame.index - piece.first, piece.frames), piece.frames)
         if sights:
             np.savez(out_dir / f"{files}.npz", **columns_of(sights))  # type: ignore[arg-type]
         return not source.faults
@@ -205,11 +214,11 @@ def join_pieces(
         for sight in _joined(pieces, folders):
             desk.take(sight)
             if on_progress and sight.index % _REPORT_EVERY == 0:
-                on_progress(sight.index, 0)
+                on_progress(sight.index, pieces[-1].first + pieces[-1].frames)
         for block in source.sound_blocks():
             desk.listen(block)
             if on_progress:
-                on_progress(desk.frames, 0)
+                on_progress(desk.frames, desk.frames)
         file = SourceFile(name or path.name, file_hash.hexdigest(), path.stat().st_size, source.container)
         report = desk.report(file, []).as_dict()
         if out_dir is not None:

@@ -23,6 +23,13 @@ from zhijiang.catalog.actions.measured import (
     tidy_analyses,
     tidy_packages,
 )
+from zhijiang.catalog.actions.pieces import (
+    give_up_pieces,
+    go_on_with_pieces,
+    part_analysis,
+    sweep_pieces,
+    takes_pieces,
+)
 from zhijiang.catalog.actions.profiles import draft_profile, drop_profile, new_profile, publish_profile, save_profile
 from zhijiang.catalog.actions.uploads import (
     abandon_upload,
@@ -50,6 +57,8 @@ __all__ = [
     "draft_profile",
     "drop_profile",
     "drop_recut",
+    "give_up_pieces",
+    "go_on_with_pieces",
     "is_elsewhere",
     "keep_recut",
     "lay_before",
@@ -58,6 +67,7 @@ __all__ = [
     "new_profile",
     "offset_of",
     "open_work",
+    "part_analysis",
     "prepare",
     "publish_profile",
     "retry_preparation",
@@ -66,7 +76,9 @@ __all__ = [
     "store_package",
     "store_partial_package",
     "store_report",
+    "sweep_pieces",
     "sweep_uploads",
+    "takes_pieces",
     "tidy_analyses",
     "tidy_packages",
 ]

@@ -110,7 +110,9 @@ def retry_preparation(cut: Cut, /, *, by: User) -> None:
     for job in parked:
         jobs.retry(job)
     if parked:
-        record(work, "preparation_retried", by=by, payload={"cut": cut.code, "jobs": [job.name for job in parked]})
+        record(
+            work, "preparation_retried", by=by, payload={"cut": cut.code, "jobs": sorted({job.name for job in parked})}
+        )
 
 
 @transaction.atomic

@@ -37,10 +37,11 @@ def mark_unreadable(sha256: str, /, *, analyser: str, fault: Fault, reason: str)
 
 
 def tidy_analyses(sha256: str, /, *, analyser: str) -> None:
-    """Remove what attempts that came to nothing left of a file whose answer is published. Safe to repeat."""
+    """Remove what attempts that came to nothing, and pieces, left of a file whose answer is published. Safe to repeat."""
     answered = Analysis.objects.filter(file_id=sha256, analyser=analyser).exclude(state__in=UNANSWERED_ANALYSIS)
     for folder in answered.values_list("folder", flat=True):
         store.keep_only("analyses", sha256, folder=folder)
+        store.drop_pieces(sha256, analyser=analyser)
 
 
 def store_partial_package(sha256: str, /, *, packager: str, folder: str, segments: int, playable_frames: int) -> None:

@@ -9,17 +9,21 @@ from zhijiang.catalog.queries.delivery import (
 )
 from zhijiang.catalog.queries.pages import CutPage, Standing, WorkPage, cut_page, standing_of, work_page
 from zhijiang.catalog.queries.preparation import (
+    WATCH_PIECE,
+    Headway,
     Preparation,
     analysis_of,
     frames_of,
     has_package,
     has_report,
+    is_whole,
     laid_before,
     package_of,
     preparation_of,
     recut_key,
     report_of,
     subject_of,
+    whole_key,
 )
 from zhijiang.catalog.queries.profile_words import tell_fault
 from zhijiang.catalog.queries.profiles import (
@@ -55,7 +59,9 @@ from zhijiang.catalog.queries.stills import Still, poster_of, posters_of, still_
 __all__ = [
     "OWNERS",
     "UNREADABLE",
+    "WATCH_PIECE",
     "CutPage",
+    "Headway",
     "Kept",
     "Preparation",
     "Standing",
@@ -75,6 +81,7 @@ __all__ = [
     "frames_of",
     "has_package",
     "has_report",
+    "is_whole",
     "kinds_of",
     "laid_before",
     "latest_cuts",
@@ -102,6 +109,7 @@ __all__ = [
     "version_before",
     "version_for",
     "versions_for",
+    "whole_key",
     "work_page",
     "works_for",
 ]

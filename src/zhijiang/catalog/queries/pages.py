@@ -13,14 +13,13 @@ from zhijiang.casework import queries as casework
 from zhijiang.casework.models import Case
 from zhijiang.catalog import rules
 from zhijiang.catalog.models import Analysis, Cut, Package, Work
-from zhijiang.catalog.queries.preparation import preparation_of
+from zhijiang.catalog.queries.preparation import Headway, preparation_of
 from zhijiang.catalog.queries.profiles import profiles_on
 from zhijiang.catalog.queries.report_view import ReportView, report_view
 from zhijiang.catalog.queries.scoped import cases_of, cuts_for, episodes_of
 from zhijiang.catalog.queries.sentences import is_known, tell
 from zhijiang.catalog.queries.stills import poster_of
 from zhijiang.catalog.states import STAGES, AnalysisState, PackageState
-from zhijiang.jobs.models import Job
 from zhijiang.jobs.states import JobState
 
 if TYPE_CHECKING:
@@ -36,14 +35,14 @@ class Step:
     label: str
     state: str
     tone: str
-    job: Job | None
+    headway: Headway | None
     stage: str = ""
     fault: str = ""
     reason: str = ""
 
     @property
     def is_running(self) -> bool:
-        return self.job is not None and self.job.state == JobState.RUNNING
+        return self.headway is not None and self.headway.state == JobState.RUNNING
 
 
 @dataclass(frozen=True)
@@ -184,10 +183,9 @@ def cut_line(cut: Cut, /) -> CutLine:
 def standing_of(cut: Cut, /) -> Standing:
     """How far the cut is on its way to the review room."""
     prepared = preparation_of(cut)
-    jobs = {job.name: job for job in prepared.jobs}
     steps = [
-        _package_step(prepared.package, jobs.get("catalog.package_cut")),
-        _analysis_step(prepared.analysis, jobs.get("catalog.analyse_cut")),
+        _package_step(prepared.package, prepared.packaging),
+        _analysis_step(prepared.analysis, prepared.analysing),
     ]
     label, tone = _in_one_word(steps, prepared.analysis, prepared.package, is_stuck=prepared.is_stuck)
     return Standing(
@@ -216,46 +214,46 @@ def _in_one_word(
     return _("Waiting"), "waiting"
 
 
-def _package_step(package: Package | None, job: Job | None) -> Step:
+def _package_step(package: Package | None, headway: Headway | None) -> Step:
     label = _("Playable version")
-    if package is None or job_is_parked(job):
-        return _open_step(label, job)
+    if package is None or is_parked(headway):
+        return _open_step(label, headway)
     if package.state == PackageState.READY:
         how = _("Ready, the source's own picture") if package.copied else _("Ready, encoded again for browsers")
-        return Step(label, how, "done", job)
+        return Step(label, how, "done", headway)
     if package.state == PackageState.FAILED:
         return Step(
             label,
             str(package.get_state_display()),
             "warning",
-            job,
+            headway,
             "",
             package.get_fault_display(),
             tell(package.reason),
         )
     if package.state == PackageState.PARTIAL:
-        return Step(label, str(package.get_state_display()), "running", job, stage_label(job))
-    return _open_step(label, job)
+        return Step(label, str(package.get_state_display()), "running", headway, stage_label(headway))
+    return _open_step(label, headway)
 
 
-def _analysis_step(analysis: Analysis | None, job: Job | None) -> Step:
+def _analysis_step(analysis: Analysis | None, headway: Headway | None) -> Step:
     label = _("Technical report")
-    if analysis is None or job_is_parked(job):
-        return _open_step(label, job)
+    if analysis is None or is_parked(headway):
+        return _open_step(label, headway)
     if analysis.state == AnalysisState.READY:
-        return Step(label, str(analysis.get_state_display()), "done", job)
+        return Step(label, str(analysis.get_state_display()), "done", headway)
     if analysis.state == AnalysisState.UNREADABLE:
         shown = str(analysis.get_state_display())
         return Step(
             label,
             shown,
             "warning",
-            job,
+            headway,
             "",
             _kind(analysis.get_fault_display(), analysis.reason),
             tell(analysis.reason),
         )
-    return _open_step(label, job)
+    return _open_step(label, headway)
 
 
 def _kind(fault: str, reason: str) -> str:
@@ -263,21 +261,23 @@ def _kind(fault: str, reason: str) -> str:
     return "" if is_known(reason) else fault
 
 
-def _open_step(label: str, job: Job | None) -> Step:
-    if job is None:
+def _open_step(label: str, headway: Headway | None) -> Step:
+    if headway is None:
         return Step(label, _("Waiting"), "waiting", None)
-    if job.state == JobState.PARKED:
-        return Step(label, str(job.get_state_display()), "warning", job, "", _(job.reason) if job.reason else "")
-    tone = "running" if job.state == JobState.RUNNING else "waiting"
-    return Step(label, str(job.get_state_display()), tone, job, stage_label(job))
+    if headway.state == JobState.PARKED:
+        return Step(
+            label, str(headway.state.label), "warning", headway, "", _(headway.reason) if headway.reason else ""
+        )
+    tone = "running" if headway.state == JobState.RUNNING else "waiting"
+    return Step(label, str(headway.state.label), tone, headway, stage_label(headway))
 
 
-def job_is_parked(job: Job | None, /) -> bool:
-    return job is not None and job.state == JobState.PARKED
+def is_parked(headway: Headway | None, /) -> bool:
+    return headway is not None and headway.state == JobState.PARKED
 
 
-def stage_label(job: Job | None, /) -> str:
+def stage_label(headway: Headway | None, /) -> str:
     """What is being done now, in the reader's language; empty when nothing is."""
-    if job is None or job.state != JobState.RUNNING:
+    if headway is None or headway.state != JobState.RUNNING:
         return ""
-    return str(STAGES.get(job.stage, job.stage))
+    return str(STAGES.get(headway.stage, headway.stage))

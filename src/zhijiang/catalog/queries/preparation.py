@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from django.utils import timezone
 
 from zhijiang import media
 from zhijiang.catalog.models import Analysis, Cut, Package, StoredFile
 from zhijiang.catalog.states import AnalysisState, PackageState
 from zhijiang.jobs.models import Job
-from zhijiang.jobs.queries import jobs_of
+from zhijiang.jobs.queries import jobs_of, last_asked
 from zhijiang.jobs.states import OPEN_STATES, JobState
+
+WATCH_PIECE: Final = "catalog.watch_piece"
+_OF_PIECES: Final = (WATCH_PIECE, "catalog.join_pieces", "catalog.analyse_whole")
+"""Jobs that know by which version of the analyser they were asked for."""
+
+_A_PACE: Final = timedelta(seconds=5)
 
 
 def analysis_of(file: StoredFile, /) -> Analysis | None:
@@ -60,9 +70,35 @@ def frames_of(sha256: str, /) -> int | None:
     return int(video["frames"]) if video else None
 
 
+def whole_key(sha256: str, /, *, analyser: str) -> str:
+    """The name under which the queue keeps that a film in pieces is to be measured whole."""
+    return f"whole/{analyser}/{sha256}"
+
+
+def is_whole(sha256: str, /, *, analyser: str) -> bool:
+    """Whether this version of the analyser found out that the file's pieces do not prove to be one film."""
+    return last_asked(whole_key(sha256, analyser=analyser)) is not None
+
+
 def subject_of(file: StoredFile, /) -> str:
     """The name under which the queue keeps the jobs of a file."""
     return f"file/{file.sha256}"
+
+
+@dataclass(frozen=True)
+class Headway:
+    """How far one thing is that is done with a cut, by one job or by many."""
+
+    state: JobState
+    stage: str
+    """Name of what is being done now; empty when nothing is."""
+    done: int
+    total: int
+    """0: nobody knows."""
+    reason: str
+    """Why it was parked or failed."""
+    minutes_left: int | None = None
+    """At the pace so far, one at least; None while nobody can tell."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +108,7 @@ class Preparation:
     analysis: Analysis | None
     package: Package | None
     jobs: list[Job]
-    """The newest job of each name."""
+    """The newest job of each name; of the pieces of a film, the newest of each piece."""
 
     @property
     def is_settled(self) -> bool:
@@ -84,13 +120,59 @@ class Preparation:
         """A person must look: something was parked."""
         return any(job.state == JobState.PARKED for job in self.jobs)
 
+    @property
+    def packaging(self) -> Headway | None:
+        """How far the playable version is; None when nobody asked for it."""
+        return _headway([job for job in self.jobs if job.name == "catalog.package_cut"])
+
+    @property
+    def analysing(self) -> Headway | None:
+        """How far the report is, over all pieces of a film; None when nobody asked for it."""
+        steps: dict[str, list[Job]] = {}
+        for job in self.jobs:
+            if job.name == "catalog.analyse_cut" or job.name in _OF_PIECES:
+                steps.setdefault(job.name, []).append(job)
+        parked = [jobs for jobs in steps.values() if any(job.state == JobState.PARKED for job in jobs)]
+        return _headway(max(parked or steps.values(), key=lambda jobs: max(job.pk for job in jobs), default=[]))
+
 
 def preparation_of(cut: Cut, /) -> Preparation:
     """What is known of the work on a cut's file."""
     newest: dict[str, Job] = {}
     for job in jobs_of(subject_of(cut.file)):
-        newest.setdefault(job.name, job)
-    return Preparation(analysis_of(cut.file), package_of(cut.file), sorted(newest.values(), key=lambda job: job.name))
+        if job.name not in _OF_PIECES:
+            newest.setdefault(job.name, job)
+        elif job.arguments["analyser"] == media.ANALYSER_VERSION:
+            newest.setdefault(job.key, job)
+    jobs = sorted(newest.values(), key=lambda job: (job.name, job.key))
+    return Preparation(analysis_of(cut.file), package_of(cut.file), jobs)
+
+
+def _headway(jobs: list[Job]) -> Headway | None:
+    """Of one job, or of the pieces of a film, of which not all need be asked for yet."""
+    if not jobs:
+        return None
+    by_state = {state: [job for job in jobs if job.state == state] for state in JobState}
+    order = (JobState.PARKED, JobState.RUNNING, JobState.WAITING, JobState.FAILED, JobState.DONE)
+    state = next(state for state in order if by_state[state])
+    shown = by_state[state][0]
+    done, total = shown.progress_done, shown.progress_total
+    if shown.name == WATCH_PIECE:
+        done = sum(job.progress_done for job in by_state[JobState.RUNNING])
+        done += sum(job.arguments["frames"] for job in by_state[JobState.DONE])
+        total = shown.arguments["film_frames"]
+    done = min(done, total) if total else done
+    left = _minutes_left(jobs, done, total) if state == JobState.RUNNING else None
+    return Headway(state, shown.stage, done, total, shown.reason, left)
+
+
+def _minutes_left(jobs: list[Job], done: int, total: int) -> int | None:
+    """None until there is a pace to go by: five seconds, and one part in fifty."""
+    begun = min((job.started_at for job in jobs if job.started_at), default=None)
+    if begun is None or done * 50 < total or total <= 0:
+        return None
+    gone = timezone.now() - begun
+    return None if gone < _A_PACE else -(-gone * (total - done) // (done * timedelta(minutes=1))) or 1
 
 
 def laid_before(file: StoredFile, /) -> list[tuple[str, str]]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _LAST: Final = "index.m3u8"
 """Names the other files of its folder, so it goes up after them."""
-_KINDS: Final = ("analyses", "packages", "recuts")
+_KINDS: Final = ("analyses", "packages", "pieces", "recuts")
 
 
 class Bucket:
@@ -33,6 +33,21 @@ class Bucket:
     def take(self, path: Path, name: str, /) -> None:
         self._storage.put(path, name)
         copies.adopt(path, sha256=_hash_in(name))
+
+    def keep(self, path: Path, name: str, /) -> None:
+        self._storage.put(path, name)
+        path.unlink()
+
+    def fetch(self, name: str, path: Path, /) -> None:
+        with path.open("xb") as file:
+            for part in self._storage.pieces_of(name):
+                file.write(part)
+
+    def names_in(self, folder: str, /) -> list[str]:
+        return self._storage.listdir(folder)[1]
+
+    def names_below(self, folder: str, /) -> list[str]:
+        return self._storage.names_below(folder)
 
     def seal(self, name: str, /) -> None:
         pass

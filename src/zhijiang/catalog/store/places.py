@@ -25,6 +25,18 @@ class Place(Protocol):
     def take(self, path: Path, name: str, /) -> None:
         """Keep a file of this machine, which is gone from here afterwards; one of that name is replaced."""
 
+    def keep(self, path: Path, name: str, /) -> None:
+        """As `take`, for what is no film."""
+
+    def fetch(self, name: str, path: Path, /) -> None:
+        """Put a kept file at a path of this machine, to be read and removed there. Raises FileNotFoundError."""
+
+    def names_in(self, folder: str, /) -> list[str]:
+        """The files directly in a folder; none when it is not there."""
+
+    def names_below(self, folder: str, /) -> list[str]:
+        """Everything in a folder, at any depth, by its whole name."""
+
     def seal(self, name: str, /) -> None:
         """See to it that a kept file stays as it is; safe to repeat, as whoever took it may have been killed before."""
 
@@ -83,6 +95,21 @@ class Folder:
         goal = root() / name
         goal.parent.mkdir(parents=True, exist_ok=True)
         path.replace(goal)
+
+    def keep(self, path: Path, name: str, /) -> None:
+        self.take(path, name)
+
+    def fetch(self, name: str, path: Path, /) -> None:
+        os.link(root() / name, path)
+
+    def names_in(self, folder: str, /) -> list[str]:
+        try:
+            return [path.name for path in (root() / folder).iterdir() if path.is_file()]
+        except FileNotFoundError:
+            return []
+
+    def names_below(self, folder: str, /) -> list[str]:
+        return [str(path.relative_to(root())) for path in (root() / folder).rglob("*")]
 
     def seal(self, name: str, /) -> None:
         goal = root() / name

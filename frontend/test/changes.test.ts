@@ -3,7 +3,10 @@ import { type Change, nextChange, oldFrameAt, oldNear, tourOf } from "../src/rev
 import { unseenLead } from "../src/review/changes";
 import { count, flat, fromFlat, withFrame } from "../src/review/core/runs";
 import { counting } from "../src/review/core/time";
-import { EMPTY, type RoomState } from "../src/review/store";
+import type { Room, Strip } from "../src/review/core/types";
+import { stillWithin } from "../src/review/elements/timeline-paint";
+import { EMPTY, type RoomState, Store } from "../src/review/store";
+import { Tour } from "../src/review/tour";
 
 function change(number: number, kind: Change["kind"], old: [number, number], now: [number, number]): Change {
   return { number, kind, label: kind, old, new: now, region: null, tracks: [], verdict: "", url: "" };
@@ -40,6 +43,44 @@ describe("changes", () => {
     const retimed = [[50, 1300, 0, 1200], [1400, 2650, 1200, 2400]] as const;
     expect([49, 50, 51, 675, 1299, 1350, 1400, 2649].map((frame) => oldFrameAt([], retimed, frame))).toEqual([null, 0, 0, 600, 1199, null, 1200, 2399]);
     expect([20, 675, 1350, 2025, 2700].map((frame) => oldNear([], retimed, frame))).toEqual([0, 600, 1200, 1800, 2400]);
+  });
+});
+
+test("a still of a passage lies within it, or there is none", () => {
+  const strip = { every: 12, count: 53 } as Strip;
+  expect([stillWithin(588, 600, strip), stillWithin(590, 601, strip), stillWithin(590, 600, strip), stillWithin(630, 700, strip)]).toEqual([588, 600, null, null]);
+});
+
+describe("playing only what changed", () => {
+  function touring(): Store {
+    const store = new Store();
+    const cut = { frames: 625, rate: "25/1", start_timecode: "00:00:00:00", drop_frame: false };
+    const recut = { changes: [change(0, "picture", [590, 600], [590, 600])], handles: 250 };
+    store.send({ type: "loaded", room: { cut, recut, notes: [] } as unknown as Room });
+    new Tour(store);
+    store.send({ type: "tour", what: "all" });
+    store.send({ type: "playing", speed: 1 });
+    return store;
+  }
+
+  test("ends with the last frame of the last window", () => {
+    const store = touring();
+    for (const frame of [340, 480, 623]) store.send({ type: "shown", frame, by: "play" });
+    expect(store.state.tour).toBe("all");
+
+    store.send({ type: "shown", frame: 624, by: "play" });
+    expect(store.state.tour).toBe("off");
+  });
+
+  test("ends with the film, where a busy machine painted no last frame, and not when somebody stops it", () => {
+    const store = touring();
+    for (const frame of [340, 480, 623]) store.send({ type: "shown", frame, by: "play" });
+    store.send({ type: "paused", ended: false });
+    expect(store.state.tour).toBe("all");
+
+    store.send({ type: "playing", speed: 1 });
+    store.send({ type: "paused", ended: true });
+    expect(store.state.tour).toBe("off");
   });
 });
 

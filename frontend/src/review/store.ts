@@ -110,7 +110,8 @@ export type Request =
   /** `by`: the player painted it while it played, or it was stepped to; without it, one jumped there. `since`: so were all frames from there on. */
   | { readonly type: "shown"; readonly frame: number; readonly by?: "play" | "step"; readonly since?: number }
   | { readonly type: "playing"; readonly speed: number }
-  | { readonly type: "paused" }
+  /** `ended`: by itself, as there is no more of the film. */
+  | { readonly type: "paused"; readonly ended?: boolean }
   | { readonly type: "waiting"; readonly waiting: boolean }
   | { readonly type: "stepping"; readonly stepping: Stepping }
   // marks and view

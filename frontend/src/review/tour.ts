@@ -37,6 +37,10 @@ export class Tour {
         if (state.tour !== "off") this.begin(state);
         else if (state.playing && before.tour !== "off") this.store.send({ type: "stop" });
         break;
+      case "paused":
+        // A busy machine may paint no last frame; then nothing but the end of the film ends the last window.
+        if (request.ended && state.tour !== "off") this.store.send({ type: "tour", what: "off" });
+        break;
       case "shown":
         if (state.tour !== "off" && state.playing) this.watch(request.frame);
         break;

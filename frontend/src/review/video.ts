@@ -63,6 +63,9 @@ export class Player {
 
   dispose(): void {
     this.leaving?.();
+    document.removeEventListener("visibilitychange", this.forget);
+    document.removeEventListener("freeze", this.forget);
+    removeEventListener("blur", this.forget);
     cancelAnimationFrame(this.backwards);
     clearTimeout(this.settling);
     this.video.cancelVideoFrameCallback(this.handle);
@@ -105,10 +108,20 @@ export class Player {
     const waits = (waiting: boolean) => () => store.send({ type: "waiting", waiting: waiting && store.state.playing });
     video.addEventListener("waiting", waits(true));
     video.addEventListener("playing", waits(false));
-    video.addEventListener("ended", () => void this.pause());
-    video.addEventListener("seeking", () => (this.told = null));
+    video.addEventListener("ended", () => void this.pause(true));
+    // A browser stops the film by itself, too: when the page was put to sleep, or another program took the sound.
+    video.addEventListener("pause", () => this.going > 0 && !video.ended && void this.pause());
+    video.addEventListener("seeking", this.forget);
+    document.addEventListener("visibilitychange", this.forget);
+    document.addEventListener("freeze", this.forget);
+    addEventListener("blur", this.forget);
     video.volume = store.state.volume;
   }
+
+  /** What is painted next says nothing of what lies between: one jumped, or was not there to see it. */
+  private readonly forget = (): void => {
+    this.told = null;
+  };
 
   private heed(state: RoomState, request: Request, before: RoomState): void {
     switch (request.type) {
@@ -338,16 +351,16 @@ export class Player {
     this.backwards = requestAnimationFrame(tick);
   }
 
-  /** Stop, and leave on the screen the very frame that was there, drawn by our own decoder. */
-  private async pause(): Promise<void> {
+  /** Stop, and leave on the screen the very frame that was there, drawn by our own decoder; at the end of the film, its last. */
+  private async pause(ended = false): Promise<void> {
     const { speed } = this.store.state;
     this.going = 0;
     cancelAnimationFrame(this.backwards);
     this.video.pause();
     if (speed > 0) await this.lastPainted();
     if (this.going) return; // set going again meanwhile
-    this.store.send({ type: "paused" });
-    await this.show(this.store.state.frame, 0);
+    this.store.send({ type: "paused", ended });
+    await this.show(ended ? Infinity : this.store.state.frame, 0);
   }
 
   /** Frames may be on their way to the screen when the player stops, on a busy machine many: wait until none comes any more. */

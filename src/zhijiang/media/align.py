@@ -33,6 +33,8 @@ _LONG: Final = 6000
 _WIDE: Final = 3
 _SHAPED: Final = 2.6
 """Times that cells differ more where one picture was brought to the other's size."""
+_DOUBT: Final = 0.25
+"""Of an edge within a cell only the mean is known: what a cut through it gives to either side is a quarter of the edge at most."""
 _SURE: Final = 0.97
 _SHORT: Final = 60
 _ALIKE: Final = 3
@@ -135,7 +137,8 @@ def _agreed(seeds: Seeds) -> NDArray[np.int64]:
 def _yardstick(runs: list[Run], pair: Pair, loose: NDArray[np.bool_]) -> Yardstick:
     pairs = np.concatenate([np.stack([np.arange(r.old, r.old_end), np.arange(r.new, r.new_end)], axis=1) for r in runs])
     sure = ~loose[pairs[:, 1]]
-    return Yardstick(pair.old, pair.new, pairs[sure] if sure.any() else pairs, slack=_SHAPED if pair.is_shaped else 1.0)
+    slack, doubt = (_SHAPED, _DOUBT) if pair.is_shaped else (1.0, 0.0)
+    return Yardstick(pair.old, pair.new, pairs[sure] if sure.any() else pairs, slack=slack, doubt=doubt)
 
 
 def _changes(runs: list[Run], yardstick: Yardstick, loose: NDArray[np.bool_]) -> list[tuple[int, int, Region | None]]:

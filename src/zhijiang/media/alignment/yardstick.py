@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from zhijiang.media.alignment.strangeness import BLOCK_COLUMNS, BLOCK_ROWS, BLOCK_STEP, middles, strangeness
+from zhijiang.media.alignment.strangeness import BLOCK_COLUMNS, BLOCK_ROWS, BLOCK_STEP, gaps_of, middles, strangeness
 from zhijiang.media.fingerprint import Fingerprint
 
 Floats = NDArray[np.float32]
@@ -39,16 +39,20 @@ class Yardstick:
         (old frame, new frame) that correspond; most of them unchanged.
     slack : float
         Times that cells may differ more than usual.
+    doubt : float, 0..1
+        Part of what a cell and its neighbours range over that bringing one picture to the other's size may have made.
     """
 
-    def __init__(self, old: Fingerprint, new: Fingerprint, pairs: NDArray[np.int64], *, slack: float = 1.0) -> None:
-        self._old, self._new = old, new
+    def __init__(
+        self, old: Fingerprint, new: Fingerprint, pairs: NDArray[np.int64], *, slack: float = 1.0, doubt: float = 0.0
+    ) -> None:
+        self._old, self._new, self._doubt = old, new, doubt
         some = pairs[:: max(1, len(pairs) // _SAMPLES)]
         self.curves = _curves(old, new, some)
         self._fit_most(some)
-        gaps = [self._gap(some, plane) for plane in range(4)]
         rows, columns = old.layout.rows, old.layout.columns
-        colour = np.where(np.abs(gaps[2]) > np.abs(gaps[3]), gaps[2], gaps[3]).repeat(2, axis=1).repeat(2, axis=2)
+        gaps = list(gaps_of(old.values, new.values, some, self.curves, doubt, rows, columns).transpose(1, 0, 2, 3))
+        colour = np.where(np.abs(gaps[2]) > np.abs(gaps[3]), gaps[2], gaps[3])
         gradient = np.maximum(old.gradient[some[:, 0]], new.gradient[some[:, 1]])
         light = old.luma[some[:, 0]]
         three = list(zip((gaps[0], gaps[1], colour), _LEAST_CELL, strict=True))
@@ -56,7 +60,7 @@ class Yardstick:
         self.tone = np.stack([_noise(gap, light, least) for gap, least in three])
         self.cell *= np.float32(slack)
         means = [gap.mean(axis=(1, 2)) for gap in gaps]
-        full = [_blocks(gaps[0]), *(_blocks(gap.repeat(2, axis=1).repeat(2, axis=2)) for gap in gaps[2:])]
+        full = [_blocks(gaps[0]), *(_blocks(gap) for gap in gaps[2:])]
         wide = ((full[0], np.concatenate(full[1:])), (means[0], np.concatenate(means[2:])))
         self.wide = np.array([
             [_spread(values, least) for values, least in zip(two, leasts, strict=True)]
@@ -65,7 +69,7 @@ class Yardstick:
         self.wide *= np.float32(slack)
         self.limits = _limits(self.curves[0])
         self._shape = rows, columns
-        bulk = middles(old.values, new.values, some, self.curves, self.cell, self.tone, self.limits, *self._shape)
+        bulk = middles(old.values, new.values, some, self.curves, self.cell, self.tone, self.limits, doubt, *self._shape)
         self.usual = max(float(np.median(bulk)), _LEAST_MIDDLE)
 
     @property
@@ -87,14 +91,11 @@ class Yardstick:
             self.tone,
             self.wide,
             self.limits,
+            self._doubt,
             self.usual,
             *self._shape,
         )
         return found
-
-    def _gap(self, pairs: NDArray[np.int64], plane: int) -> Floats:
-        old, new = _planes(self._old, pairs[:, 0], plane), _planes(self._new, pairs[:, 1], plane)
-        return np.asarray(new - self.curves[plane][old], np.float32)
 
     def _fit_most(self, some: NDArray[np.int64]) -> None:
         """Where a part of the film keeps its levels, they are the measure, and what differs from them has changed."""

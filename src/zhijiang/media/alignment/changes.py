@@ -29,6 +29,11 @@ _PLAIN: Final = 9.0
 """Deviations from which a change need not begin and end at once."""
 _AT_ONCE: Final = 0.33
 """Part of its deviations that a weaker change gains from one frame to the next where it begins, and loses where it ends."""
+_LEAP: Final = 4.6
+"""Deviations of a cell that comes from under half of them and goes back there, each from one frame to the next."""
+_BACK: Final = 0.5
+_BRIEF: Final = 3
+"""Frames that such a leap lasts at least: of fewer, an encoder makes some."""
 _BESIDE: Final = 2
 _LOCAL: Final = 0.5
 """Part of the strongest cell's deviations that a cell of the region has."""
@@ -36,6 +41,8 @@ _GO_ON: Final = 0.45
 _WEAK: Final = 3.6
 """Deviations, in the cells that changed in a frame beside it, under which a frame has not."""
 _PIECE: Final = 2048
+_OVERLAP: Final = 48
+"""Frames that a piece is looked at beyond its ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +60,7 @@ def find_changes(run: Run, yardstick: Yardstick) -> list[Change]:
     pairs = np.stack([run.old + frames, run.new + frames], axis=1)
     found: list[Change] = []
     for start in range(0, run.length, _PIECE):
-        first, last = max(0, start - _LASTS + 1), min(run.length, start + _PIECE + _LASTS - 1)
+        first, last = max(0, start - _OVERLAP), min(run.length, start + _PIECE + _OVERLAP)
         cells = yardstick.strangeness(pairs[first:last])
         flags, regions = _flags(cells, is_sure=not run.moved)
         for begin, end in _stretches(flags):
@@ -74,7 +81,7 @@ def _flags(cells: Floats, *, is_sure: bool = True) -> tuple[NDArray[np.bool_], N
     after = np.concatenate([cells[1:], cells[-1:]])
     steady = np.maximum(np.minimum(cells, before), np.minimum(cells, after))
     steady = np.minimum(steady, np.maximum(before, after)) if len(cells) > 2 else steady
-    strong = (steady > _STRONG) | (cells > _ALONE) | _lasting(cells)
+    strong = (steady > _STRONG) | (cells > _ALONE) | _lasting(cells) | _leaping(cells)
     flags = strong.any(axis=(1, 2))
     # What is far from the strongest cells is only lit by them: a covered corner moves the mean of the whole picture.
     strong &= cells > _LOCAL * cells.max(axis=(1, 2), keepdims=True)
@@ -134,6 +141,23 @@ def _lasting(cells: Floats) -> NDArray[np.bool_]:
         begins &= least >= _EVEN * most
         for step in range(_LASTS):
             found[start + step : start + step + count] |= begins
+    return found
+
+
+def _leaping(cells: Floats) -> NDArray[np.bool_]:
+    """Which cells leave what they are in the frames beside, and come back to it: what an encoder does to a place, it goes on doing."""
+    found = np.zeros(cells.shape, np.bool_)
+    over = cells > _LEAP
+    for start, end in _stretches(over.any(axis=(1, 2))):
+        if end - start < _BRIEF:
+            continue
+        for row, column in np.argwhere(over[start:end].any(axis=0)).tolist():
+            course = cells[:, row, column]
+            for begin, stop in _stretches(over[start:end, row, column]):
+                first, last = start + begin, start + stop
+                if last - first >= _BRIEF and first and last < len(cells):
+                    beside = max(course[first - 1], course[last])
+                    found[first:last, row, column] = beside <= _BACK * course[first:last].min()
     return found
 
 

@@ -39,8 +39,8 @@ def judge(pair: Pair) -> Counter[str]:
     for span in answer.spans:
         if span.kind in ("sound", "removed"):
             continue
-        kinds[slice(*span.new)] = span.kind
-        if span.kind == "retimed":
+        kinds[slice(*span.new)] = "altered" if span.is_altered else span.kind
+        if span.kind == "retimed":  # altered besides or not
             count, length = span.new[1] - span.new[0], span.old[1] - span.old[0]
             shown[slice(*span.new)] = span.old[0] + ((np.arange(count) + 0.5) * length / count).astype(int)
     marks = np.array([_mark(pair, frame, int(shown[frame]), str(kinds[frame])) for frame in range(new.frames)])
@@ -63,17 +63,22 @@ def _mark(pair: Pair, frame: int, shown: int, kind: str) -> str:
             return "right" if right else "wrong"
         return "right" if kind in ("inserted", "retimed") and _is_spare(pair, frame) else "changed"
     if role == "picture":
-        if kind == "picture":
-            return "right" if right else "misplaced"
-        return "unplaced" if kind in ("inserted", "retimed") else "missed"
+        is_right = right or (kind == "altered" and _is_beside(pair, shown, true))
+        if kind in ("picture", "altered"):
+            return "right" if is_right else "misplaced"
+        return {"inserted": "unplaced", "retimed": "untold"}.get(kind, "missed")
     if role == "foreign":
-        return "right" if kind in ("inserted", "picture") else "missed"
+        return "right" if kind in ("inserted", "picture", "altered") else "missed"
     if role == "extra":
         return "right" if kind in ("inserted", "retimed", "picture") or right else "missed"
     if kind == "retimed":
-        near = [true - 1, true, true + 1]
-        return "right" if any(shown == one or _equal(pair, shown, one) for one in near) else "wrong"
-    return "unnamed" if right or kind == "inserted" else "wrong"
+        return "right" if _is_beside(pair, shown, true) else "wrong"
+    return "changed" if kind == "altered" else "unnamed" if right or kind == "inserted" else "wrong"
+
+
+def _is_beside(pair: Pair, shown: int, true: int) -> bool:
+    """Whether it is the true frame of a passage at another speed, or one beside it."""
+    return any(shown == one or _equal(pair, shown, one) for one in (true - 1, true, true + 1))
 
 
 def _equal(pair: Pair, one: int, other: int) -> bool:
@@ -91,6 +96,8 @@ def _is_spare(pair: Pair, frame: int) -> bool:
 
 
 def _splices(pair: Pair, marks: NDArray[Any], tally: Counter[str]) -> None:
+    if " to " in pair.name:  # at another rate every step would be one
+        return
     for frame in range(1, len(pair.shows)):
         before, here = int(pair.shows[frame - 1]), int(pair.shows[frame])
         if "retimed" in (pair.roles[frame - 1], pair.roles[frame]) or here == before + 1 or here == before == -1:
@@ -106,7 +113,7 @@ def _changes(pair: Pair, marks: NDArray[Any], tally: Counter[str]) -> None:
         if frame < len(pair.roles) and pair.roles[frame] == pair.roles[start]:
             continue
         if pair.roles[start] in ("picture", "foreign"):
-            found = (marks[start:frame] != "missed").any()
+            found = not set(marks[start:frame]) <= {"missed", "untold"}
             size = "of 3 and more" if frame - start >= 3 else "of 1 or 2"
             tally[f"changes {size}: {'found' if found else 'missed'}"] += 1
         start = frame

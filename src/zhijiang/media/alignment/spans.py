@@ -23,11 +23,13 @@ class Span:
     new: tuple[int, int]
     region: Region | None = None
     tracks: tuple[int, ...] = ()
+    is_altered: bool = False
+    """Of kind retimed: whether the picture changed besides."""
 
     def as_dict(self) -> dict[str, Any]:
         """JSON-ready."""
         row: dict[str, Any] = {"kind": self.kind, "old": list(self.old), "new": list(self.new)}
-        if self.kind == "picture":
+        if self.kind == "picture" or self.is_altered:
             row["region"] = list(self.region) if self.region else None
         if self.kind == "sound":
             row["tracks"] = list(self.tracks)
@@ -99,7 +101,7 @@ def spans_of(
     sounds : ranges of new frames, each within a run, with the tracks
     """
     pieces = [piece for run in runs for piece in _pieces(run, changed)]
-    pieces += [Span("retimed", retime.old, retime.new) for retime in retimes]
+    pieces += [Span("retimed", each.old, each.new, each.region, is_altered=each.is_altered) for each in retimes]
     pieces.sort(key=lambda span: span.new)
     found: list[Span] = []
     reached, near = 0, 0

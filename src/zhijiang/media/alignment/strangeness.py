@@ -79,7 +79,9 @@ def middles(
 
 
 @njit(cache=True, parallel=True)
-def gaps_of(old: Any, new: Any, pairs: Any, curves: Any, doubt: Any, rows: Any, columns: Any) -> Any:  # pragma: no cover
+def gaps_of(
+    old: Any, new: Any, pairs: Any, curves: Any, doubt: Any, rows: Any, columns: Any
+) -> Any:  # pragma: no cover
     """New minus what the old would have become: luma, gradient, both colours, float32, shape (pairs, 4, rows, columns).
 
     `doubt`: what part of the range that a cell and its neighbours have may be the fault of bringing one picture to the other's size; that much

@@ -25,6 +25,7 @@ _ENOUGH: Final = 150
 _MARGIN: Final = 8.0
 _LEAST_MIDDLE: Final = 0.4
 """Deviations of the middle cell that rounding alone may make."""
+_BESIDE: Final = (0, -1, 1)
 _COLOUR: Final = 5.0
 """A shift of the whole film's colours beyond which it is graded anew [code values]."""
 
@@ -39,15 +40,26 @@ class Yardstick:
         (old frame, new frame) that correspond; most of them unchanged.
     slack : float
         Times that cells may differ more than usual.
+    shown : int64, shape (frames,), or None
+        Where the old film was brought to another rate: which of its frames each frame of that film is. Which frame a step leaves out or shows again
+        is then known to one frame only, and the one that is least strange counts.
     doubt : float, 0..1
         Part of what a cell and its neighbours range over that bringing one picture to the other's size may have made.
     """
 
     def __init__(
-        self, old: Fingerprint, new: Fingerprint, pairs: NDArray[np.int64], *, slack: float = 1.0, doubt: float = 0.0
+        self,
+        old: Fingerprint,
+        new: Fingerprint,
+        pairs: NDArray[np.int64],
+        *,
+        slack: float = 1.0,
+        doubt: float = 0.0,
+        shown: NDArray[np.int64] | None = None,
     ) -> None:
-        self._old, self._new, self._doubt = old, new, doubt
+        self._old, self._new, self._doubt, self._shown = old, new, doubt, shown
         some = pairs[:: max(1, len(pairs) // _SAMPLES)]
+        some = some if shown is None else self._nearest(some)
         self.curves = _curves(old, new, some)
         self._fit_most(some)
         rows, columns = old.layout.rows, old.layout.columns
@@ -69,7 +81,9 @@ class Yardstick:
         self.wide *= np.float32(slack)
         self.limits = _limits(self.curves[0])
         self._shape = rows, columns
-        bulk = middles(old.values, new.values, some, self.curves, self.cell, self.tone, self.limits, doubt, *self._shape)
+        bulk = middles(
+            old.values, new.values, some, self.curves, self.cell, self.tone, self.limits, doubt, *self._shape
+        )
         self.usual = max(float(np.median(bulk)), _LEAST_MIDDLE)
 
     @property
@@ -82,6 +96,17 @@ class Yardstick:
 
     def strangeness(self, pairs: NDArray[np.int64]) -> Floats:
         """How many usual deviations each cell of these pairs differs by, float32, shape (pairs, rows, columns)."""
+        if self._shown is None:
+            return self._strangeness(pairs)
+        found, least = np.empty((len(pairs), *self._shape), np.float32), np.full(len(pairs), np.inf, np.float32)
+        for near in _BESIDE:
+            cells = self._strangeness(self._old_pairs(pairs, near))
+            most = cells.max(axis=(1, 2))
+            better = most < least
+            found[better], least[better] = cells[better], most[better]
+        return found
+
+    def _strangeness(self, pairs: NDArray[np.int64]) -> Floats:
         found: Floats = strangeness(
             self._old.values,
             self._new.values,
@@ -96,6 +121,21 @@ class Yardstick:
             *self._shape,
         )
         return found
+
+    def _old_pairs(self, pairs: NDArray[np.int64], near: int) -> NDArray[np.int64]:
+        """The pairs by frames of the old film itself, so many frames beside."""
+        assert self._shown is not None
+        old = np.clip(self._shown[pairs[:, 0]] + near, 0, self._old.frames - 1)
+        return np.stack([old, pairs[:, 1]], axis=1)
+
+    def _nearest(self, pairs: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The pairs by frames of the old film itself, each the most alike of three."""
+        three = [self._old_pairs(pairs, near) for near in _BESIDE]
+        gaps = [
+            np.abs(self._old.luma[old].astype(np.int16) - self._new.luma[new]).mean(axis=(1, 2))
+            for old, new in (some.T for some in three)
+        ]
+        return np.stack(three)[np.argmin(gaps, axis=0), np.arange(len(pairs))]
 
     def _fit_most(self, some: NDArray[np.int64]) -> None:
         """Where a part of the film keeps its levels, they are the measure, and what differs from them has changed."""

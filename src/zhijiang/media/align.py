@@ -14,7 +14,7 @@ from zhijiang.media.alignment.likeness import Likeness
 from zhijiang.media.alignment.loose import place_barred, place_gaps
 from zhijiang.media.alignment.order import Run, in_order, runs_of
 from zhijiang.media.alignment.path import frame_path
-from zhijiang.media.alignment.rates import as_retimes, brought_over, old_frames_at, speed_of
+from zhijiang.media.alignment.rates import as_retimes, as_sounds, brought_over, old_frames_at, speed_of
 from zhijiang.media.alignment.seeds import BLOCK, Seeds, find_seeds, sample, vote
 from zhijiang.media.alignment.short import moved_shortly, place_short
 from zhijiang.media.alignment.sound import sound_changes
@@ -78,8 +78,9 @@ def align(old: Fingerprint, new: Fingerprint, *, old_side: Side, new_side: Side)
     # All that corresponds is `retimed`: the old cut as it would be at the new rate is aligned, and its frames are led back.
     shown = old_frames_at(speed, old.frames)
     runs, passages, changed, sounds = _matched(brought_over(pair, shown), one.at(shown), other, was=(pair.old, shown))
+    heard = as_sounds(runs, sounds, shown, frames=old.frames)
     passages = as_retimes(runs, passages, changed, shown, frames=old.frames)
-    spans = spans_of([], [], passages, [], old_frames=old_side.frames, new_frames=new_side.frames)
+    spans = spans_of([], [], passages, [], old_frames=old_side.frames, new_frames=new_side.frames, heard=heard)
     return Recut(old_side, new_side, spans, [])
 
 

@@ -15,7 +15,7 @@ from zhijiang.media.alignment.bars import Pair
 from zhijiang.media.alignment.likeness import Likeness
 from zhijiang.media.alignment.order import Run
 from zhijiang.media.alignment.seeds import Seeds, find_seeds
-from zhijiang.media.alignment.spans import Region
+from zhijiang.media.alignment.spans import Region, Span, united
 from zhijiang.media.alignment.speed import Retime
 from zhijiang.media.fingerprint import Fingerprint
 
@@ -34,6 +34,9 @@ _CLEAR: Final = 0.5
 """Difference of likeness from which a place tells one speed from another."""
 _MOST: Final = 0.75
 _ALIKE: Final = 1.5
+_SEAM: Final = 1
+_HEARD: Final = 12
+"""Frames under which a change of sound is a frame's window that lies elsewhere."""
 _SEEN: Final = 0.15
 """Share of places that must be less alike one to one for another speed to be tried."""
 
@@ -121,7 +124,42 @@ def as_retimes(
         elif found and found[-1].new[1] == piece.new[0]:
             # Frames that show the last old frame once more.
             found[-1] = replace(found[-1], new=(found[-1].new[0], piece.new[1]))
-    return sorted(found, key=lambda piece: piece.new)
+    return _without_seams(sorted(found, key=lambda piece: piece.new))
+
+
+def _without_seams(passages: Sequence[Retime]) -> list[Retime]:
+    """Joined where a frame at most is missing on either side: at which frame a conversion made its steps is its own affair."""
+    found: list[Retime] = []
+    for here in passages:
+        last = found[-1] if found else None
+        if last is None or not 0 <= here.old[0] - last.old[1] <= _SEAM or not 0 <= here.new[0] - last.new[1] <= _SEAM:
+            found.append(here)
+        elif last.is_altered == here.is_altered and not here.is_altered:
+            found[-1] = Retime((last.old[0], here.old[1]), (last.new[0], here.new[1]))
+        elif last.is_altered and here.is_altered:
+            region = united(last.region, here.region)
+            found[-1] = Retime((last.old[0], here.old[1]), (last.new[0], here.new[1]), is_altered=True, region=region)
+        elif last.is_altered:
+            found.append(replace(here, old=(last.old[1], here.old[1]), new=(last.new[1], here.new[1])))
+        else:
+            found[-1] = replace(last, old=(last.old[0], here.old[0]), new=(last.new[0], here.new[0]))
+            found.append(here)
+    return found
+
+
+def as_sounds(
+    runs: Sequence[Run], sounds: Sequence[tuple[int, int, tuple[int, ...]]], shown: NDArray[np.int64], *, frames: int
+) -> list[Span]:
+    """Where the sound changed, by frames of the old film itself."""
+    edges = np.append(shown, frames)
+    found = []
+    for start, end, tracks in sounds:
+        if end - start < _HEARD:
+            continue
+        shift = next(run.shift for run in runs if run.new <= start and end <= run.new_end)
+        old = int(edges[start + shift]), int(edges[end + shift])
+        found.append(Span("sound", (old[0], max(old[1], old[0] + 1)), (start, end), tracks=tracks))
+    return found
 
 
 def _pieces(run: Run, changed: Sequence[tuple[int, int, Region | None]], edges: NDArray[np.int64]) -> Iterator[Retime]:

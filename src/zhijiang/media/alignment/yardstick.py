@@ -26,6 +26,8 @@ _MARGIN: Final = 8.0
 _LEAST_MIDDLE: Final = 0.4
 """Deviations of the middle cell that rounding alone may make."""
 _BESIDE: Final = (0, -1, 1)
+_NOTHING: Final = 3.0
+"""Deviations of the strangest cell under which no other frame is tried."""
 _COLOUR: Final = 5.0
 """A shift of the whole film's colours beyond which it is graded anew [code values]."""
 
@@ -104,11 +106,23 @@ class Yardstick:
             most = cells.max(axis=(1, 2))
             better = most < least
             found[better], least[better] = cells[better], most[better]
+        open_ = np.flatnonzero(least > _NOTHING)
+        for near in _BESIDE[:2] if len(open_) else ():
+            # By fields, or by mixing, a frame is half of one and half of the next.
+            first, next_ = (self._old_pairs(pairs[open_], near + by)[:, 0] for by in (0, 1))
+            mixed = ((self._old.values[first].astype(np.uint16) + self._old.values[next_] + 1) // 2).astype(np.uint8)
+            # Lines of two frames comb: there is more detail than in either. Less than in both is a change all the same.
+            detail = slice(self._old.layout.cells, 2 * self._old.layout.cells)
+            mixed[:, detail] = np.maximum(mixed[:, detail], self._new.values[pairs[open_, 1], detail])
+            cells = self._strangeness(np.stack([np.arange(len(open_)), pairs[open_, 1]], axis=1), mixed)
+            most = cells.max(axis=(1, 2))
+            better = most < least[open_]
+            found[open_[better]], least[open_[better]] = cells[better], most[better]
         return found
 
-    def _strangeness(self, pairs: NDArray[np.int64]) -> Floats:
+    def _strangeness(self, pairs: NDArray[np.int64], old: NDArray[np.uint8] | None = None) -> Floats:
         found: Floats = strangeness(
-            self._old.values,
+            self._old.values if old is None else old,
             self._new.values,
             pairs,
             self.curves,

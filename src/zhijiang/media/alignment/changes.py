@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -97,10 +98,21 @@ def _flags(cells: Floats, *, is_sure: bool = True) -> tuple[NDArray[np.bool_], N
                 if float(cells[place][where].mean()) > max(_GO_ON * plain[near], _WEAK):
                     flags[place] = True
                     strong[place], plain[place] = where, plain[near]
-    for start, end in _stretches(flags) if is_sure else ():
+    for start, end in _parted(cells, flags) if is_sure else ():
         if not _is_edit(cells, steady, strong, start, end):
             flags[start:end], strong[start:end] = False, False
     return flags, strong
+
+
+def _parted(cells: Floats, flags: NDArray[np.bool_]) -> list[tuple[int, int]]:
+    """The stretches, parted where a plain change ends or begins: what is beside it must be a change by itself."""
+    most = cells.max(axis=(1, 2))
+    found = []
+    for start, end in _stretches(flags):
+        one, other = most[start : end - 1], most[start + 1 : end]
+        edges = np.flatnonzero(np.minimum(one, other) < _GO_ON * np.maximum(one, other)) + start + 1
+        found += list(pairwise([start, *edges.tolist(), end]))
+    return found
 
 
 def _is_edit(cells: Floats, steady: Floats, strong: NDArray[np.bool_], start: int, end: int) -> bool:

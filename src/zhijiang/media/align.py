@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from zhijiang.media.alignment.altered import changes_in
+from zhijiang.media.alignment.altered import changes_in, changes_inside
 from zhijiang.media.alignment.bars import Pair, brought_together
 from zhijiang.media.alignment.explained import place_explained, slid
 from zhijiang.media.alignment.likeness import Likeness
@@ -100,13 +100,16 @@ def _matched(
     if not runs:
         return [], [], [], []
     yardstick = _yardstick(runs, pair, loose, was)
-    runs, passages = retimes(slid(runs, yardstick, old=old.frames))
+    every = slid(runs, yardstick, old=old.frames)
+    runs, passages = retimes(every)
     changed = changes_in(runs, yardstick, loose)
     tight = [(start, end) for start, end, _ in changed if not loose[start:end].any()]
     if place_explained(path, runs, tight, yardstick, old=old.frames):
         runs = moved_shortly(in_order(runs_of(path), one), one, other)
-        runs, passages = retimes(slid(runs, yardstick, old=old.frames))
+        every = slid(runs, yardstick, old=old.frames)
+        runs, passages = retimes(every)
         changed = changes_in(runs, yardstick, loose)
+    passages = changes_inside(passages, every, yardstick)
     runs = _without_chance(runs, changed)
     return runs, passages, changed, _sounds(runs, old, new)
 

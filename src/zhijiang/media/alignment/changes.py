@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
@@ -59,20 +60,27 @@ def find_changes(run: Run, yardstick: Yardstick) -> list[Change]:
     """The changed stretches of one run, in order."""
     frames = np.arange(run.length)
     pairs = np.stack([run.old + frames, run.new + frames], axis=1)
+    return changes_along(pairs, yardstick.strangeness, is_sure=not run.moved)
+
+
+def changes_along(
+    pairs: NDArray[np.int64], strangeness: Callable[[NDArray[np.int64]], Floats], *, is_sure: bool = True
+) -> list[Change]:
+    """The changed stretches of new frames that follow each other, each with the old frame that it shows: int64, shape (frames, 2)."""
+    count, base = len(pairs), int(pairs[0, 1])
     found: list[Change] = []
-    for start in range(0, run.length, _PIECE):
-        first, last = max(0, start - _OVERLAP), min(run.length, start + _PIECE + _OVERLAP)
-        cells = yardstick.strangeness(pairs[first:last])
-        flags, regions = _flags(cells, is_sure=not run.moved)
+    for start in range(0, count, _PIECE):
+        first, last = max(0, start - _OVERLAP), min(count, start + _PIECE + _OVERLAP)
+        flags, regions = _flags(strangeness(pairs[first:last]), is_sure=is_sure)
         for begin, end in _stretches(flags):
             one, other = max(first + begin, start), min(first + end, start + _PIECE)
             if one < other:
                 region = regions[one - first : other - first].any(axis=0)
-                if found and found[-1].end == run.new + one:
+                if found and found[-1].end == base + one:
                     region |= _mask(found[-1].region, region.shape)
-                    found[-1] = Change(found[-1].start, run.new + other, _box(region))
+                    found[-1] = Change(found[-1].start, base + other, _box(region))
                 else:
-                    found.append(Change(run.new + one, run.new + other, _box(region)))
+                    found.append(Change(base + one, base + other, _box(region)))
     return found
 
 

@@ -109,10 +109,14 @@ def as_retimes(
     shown: NDArray[np.int64],
     *,
     frames: int,
+    first: int = 0,
 ) -> list[Retime]:
-    """What corresponds at the new rate as passages of the old film, each old frame in one of them at most; changed ones for themselves."""
+    """What corresponds at the new rate as passages of the old film, each old frame in one of them at most; changed ones for themselves.
+
+    `shown`: the old frame of each frame of `runs`, of those from `first` to `frames`.
+    """
     edges = np.append(shown, frames)
-    edges[0] = 0
+    edges[0] = first
     pieces = [each for run in runs for each in _pieces(run, changed, edges)]
     found: list[Retime] = []
     reached = 0

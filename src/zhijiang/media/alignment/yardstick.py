@@ -98,8 +98,10 @@ class Yardstick:
 
     def strangeness(self, pairs: NDArray[np.int64]) -> Floats:
         """How many usual deviations each cell of these pairs differs by, float32, shape (pairs, rows, columns)."""
-        if self._shown is None:
-            return self._strangeness(pairs)
+        return self._strangeness(pairs) if self._shown is None else self.strangeness_nearby(pairs)
+
+    def strangeness_nearby(self, pairs: NDArray[np.int64]) -> Floats:
+        """The same, each frame held against the old one, those beside it, and halves of two; the least counts."""
         found, least = np.empty((len(pairs), *self._shape), np.float32), np.full(len(pairs), np.inf, np.float32)
         for near in _BESIDE:
             cells = self._strangeness(self._old_pairs(pairs, near))
@@ -138,8 +140,8 @@ class Yardstick:
 
     def _old_pairs(self, pairs: NDArray[np.int64], near: int) -> NDArray[np.int64]:
         """The pairs by frames of the old film itself, so many frames beside."""
-        assert self._shown is not None
-        old = np.clip(self._shown[pairs[:, 0]] + near, 0, self._old.frames - 1)
+        old = pairs[:, 0] if self._shown is None else self._shown[pairs[:, 0]]
+        old = np.clip(old + near, 0, self._old.frames - 1)
         return np.stack([old, pairs[:, 1]], axis=1)
 
     def _nearest(self, pairs: NDArray[np.int64]) -> NDArray[np.int64]:

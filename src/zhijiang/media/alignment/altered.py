@@ -42,7 +42,8 @@ def changes_inside(passages: Sequence[Retime], runs: Sequence[Run], yardstick: Y
             inside = slice(max(run.new, new) - new, max(min(run.new_end, new_end) - new, 0))
             shown[inside] = frames[inside] + run.shift
         shown = np.maximum.accumulate(np.clip(shown, start, end - 1))
-        changes = changes_along(np.stack([shown, frames], axis=1), yardstick.strangeness_nearby)
+        pairs = np.stack([shown, frames], axis=1)
+        changes = changes_along(pairs, yardstick.strangeness_nearby, yardstick.cuts(pairs))
         told = [(change.start, change.end, _region(change)) for change in changes]
         if yardstick.is_regraded:
             told = [(new, new_end, None)]

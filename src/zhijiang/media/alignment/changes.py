@@ -60,18 +60,25 @@ def find_changes(run: Run, yardstick: Yardstick) -> list[Change]:
     """The changed stretches of one run, in order."""
     frames = np.arange(run.length)
     pairs = np.stack([run.old + frames, run.new + frames], axis=1)
-    return changes_along(pairs, yardstick.strangeness, is_sure=not run.moved)
+    return changes_along(pairs, yardstick.strangeness, yardstick.cuts(pairs), is_sure=not run.moved)
 
 
 def changes_along(
-    pairs: NDArray[np.int64], strangeness: Callable[[NDArray[np.int64]], Floats], *, is_sure: bool = True
+    pairs: NDArray[np.int64],
+    strangeness: Callable[[NDArray[np.int64]], Floats],
+    cuts: NDArray[np.bool_],
+    *,
+    is_sure: bool = True,
 ) -> list[Change]:
-    """The changed stretches of new frames that follow each other, each with the old frame that it shows: int64, shape (frames, 2)."""
+    """The changed stretches of new frames that follow each other, each with the old frame that it shows: int64, shape (frames, 2).
+
+    `cuts`: frames that show another picture than the one before, bool, shape (frames,).
+    """
     count, base = len(pairs), int(pairs[0, 1])
     found: list[Change] = []
     for start in range(0, count, _PIECE):
         first, last = max(0, start - _OVERLAP), min(count, start + _PIECE + _OVERLAP)
-        flags, regions = _flags(strangeness(pairs[first:last]), is_sure=is_sure)
+        flags, regions = _flags(strangeness(pairs[first:last]), cuts[first:last], is_sure=is_sure)
         for begin, end in _stretches(flags):
             one, other = max(first + begin, start), min(first + end, start + _PIECE)
             if one < other:
@@ -84,7 +91,9 @@ def changes_along(
     return found
 
 
-def _flags(cells: Floats, *, is_sure: bool = True) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+def _flags(
+    cells: Floats, cuts: NDArray[np.bool_] | None = None, *, is_sure: bool = True
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Whether each frame has changed, and which of its cells. A passage that is not sure to be the old one has no benefit of doubt."""
     before = np.concatenate([cells[:1], cells[:-1]])
     after = np.concatenate([cells[1:], cells[-1:]])
@@ -106,19 +115,24 @@ def _flags(cells: Floats, *, is_sure: bool = True) -> tuple[NDArray[np.bool_], N
                 if float(cells[place][where].mean()) > max(_GO_ON * plain[near], _WEAK):
                     flags[place] = True
                     strong[place], plain[place] = where, plain[near]
-    for start, end in _parted(cells, flags) if is_sure else ():
+    for start, end in _parted(cells, flags, cuts) if is_sure else ():
         if not _is_edit(cells, steady, strong, start, end):
             flags[start:end], strong[start:end] = False, False
     return flags, strong
 
 
-def _parted(cells: Floats, flags: NDArray[np.bool_]) -> list[tuple[int, int]]:
-    """The stretches, parted where a plain change ends or begins: what is beside it must be a change by itself."""
+def _parted(cells: Floats, flags: NDArray[np.bool_], cuts: NDArray[np.bool_] | None) -> list[tuple[int, int]]:
+    """The stretches, parted where a plain change ends or begins: what is beside it must be a change by itself.
+
+    Not at a cut: there the picture is another, and the same edit shows more or less in it.
+    """
     most = cells.max(axis=(1, 2))
+    cuts = np.zeros(len(cells), np.bool_) if cuts is None else cuts
     found = []
     for start, end in _stretches(flags):
         one, other = most[start : end - 1], most[start + 1 : end]
-        edges = np.flatnonzero(np.minimum(one, other) < _GO_ON * np.maximum(one, other)) + start + 1
+        breaks = (np.minimum(one, other) < _GO_ON * np.maximum(one, other)) & ~cuts[start + 1 : end]
+        edges = np.flatnonzero(breaks) + start + 1
         found += list(pairwise([start, *edges.tolist(), end]))
     return found
 

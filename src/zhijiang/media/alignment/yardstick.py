@@ -26,6 +26,9 @@ _MARGIN: Final = 8.0
 _LEAST_MIDDLE: Final = 0.4
 """Deviations of the middle cell that rounding alone may make."""
 _BESIDE: Final = (0, -1, 1)
+_CUT: Final = 10.0
+"""Mean difference of luma between neighbours from which the picture is another [code values]."""
+_PIECE: Final = 2048
 _NOTHING: Final = 3.0
 """Deviations of the strangest cell under which no other frame is tried."""
 _COLOUR: Final = 5.0
@@ -99,6 +102,15 @@ class Yardstick:
     def strangeness(self, pairs: NDArray[np.int64]) -> Floats:
         """How many usual deviations each cell of these pairs differs by, float32, shape (pairs, rows, columns)."""
         return self._strangeness(pairs) if self._shown is None else self.strangeness_nearby(pairs)
+
+    def cuts(self, pairs: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Which of these pairs, in order, show another old picture than the pair before, bool, shape (pairs,)."""
+        old = self._old_pairs(pairs, 0)[:, 0]
+        found = np.zeros(len(pairs), np.bool_)
+        for start in range(0, len(old) - 1, _PIECE):
+            luma = self._old.luma[old[start : start + _PIECE + 1]].astype(np.int16)
+            found[start + 1 : start + len(luma)] = np.abs(np.diff(luma, axis=0)).mean(axis=(1, 2)) > _CUT
+        return found
 
     def strangeness_nearby(self, pairs: NDArray[np.int64]) -> Floats:
         """The same, each frame held against the old one, those beside it, and halves of two; the least counts."""

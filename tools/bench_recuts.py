@@ -20,7 +20,7 @@ from typing import Any, Final
 import av
 import bench_result
 import numpy as np
-from judged_recuts import Pair, judge
+from judged_recuts import NOTES, Pair, judge
 from made_recuts import (
     ALTERING,
     Made,
@@ -247,7 +247,10 @@ def main() -> int:
         pair = read_pair(chosen.set, name, seed=chosen.seed)
         tally = judge(pair)
         total += tally
-        fine = ("right", "found", "of", "pairs", "same", "split", "gone", "retimed", "picture_changed", "sound_changed")
+        fine = (
+            "right", "found", "of", "pairs", "same", "split", "gone", "retimed", "picture_changed", "sound_changed",
+            "notes marked, on their place",
+        )  # fmt: skip
         bad = {what: count for what, count in sorted(tally.items()) if what.rpartition(": ")[2] not in fine and count}
         if bad:
             print(f"{pair.name}: {bad}")
@@ -273,6 +276,10 @@ def holds(total: Counter[str]) -> bool:
     )
 
 
+def _marked(total: Counter[str]) -> int:
+    return sum(total[f"notes: {status}"] for status in ("split", "picture_changed", "retimed", "gone"))
+
+
 def section(kind: str, total: Counter[str], *, seed: int = 0) -> str:
     """What docs/benchmarks.md says."""
     same = total["same: right"] + total["same: changed"] + total["same: wrong"]
@@ -295,7 +302,8 @@ Written by tools/bench_recuts.py --set {chosen}: {total["pairs"]} recuts of real
 | frames at another speed: right; right but told as trims; wrong | {total["retimed: right"]:,}; {total["retimed: unnamed"]:,}; {total["retimed: wrong"]} | – |
 | changes of sound found | {total["sounds: found"]} of {total["sounds: found"] + total["sounds: missed"]} | – |
 | frames of a track called changed that are not | {total["sound frames: false"]} of {total["sound frames: of"]:,} | – |
-| notes carried (points, ranges); silently wrong | {5 * total["pairs"]:,}; {total["notes: silently wrong"]} | 0 |
+| notes carried (points and ranges, half with a region); silently wrong | {NOTES * total["pairs"]:,}; {total["notes: silently wrong"]} | 0 |
+| of them marked as doubtful or gone; of these on another place than theirs | {_marked(total):,}; {total["notes marked, elsewhere"]} | – |
 """
 
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from zhijiang.media.align import Side, align
-from zhijiang.media.carry import carry_range
+from zhijiang.media.carry import carry_notes
 from zhijiang.media.fingerprint import Prints
+
+NOTES: Final = 16
+"""Notes that are carried through each pair."""
 
 
 @dataclass(frozen=True)
@@ -120,23 +123,35 @@ def _changes(pair: Pair, marks: NDArray[Any], tally: Counter[str]) -> None:
 
 
 def _notes(pair: Pair, recut: dict[str, Any], tally: Counter[str]) -> None:
-    """Points and ranges of the old cut: one that is called the same must stand on frames that show what it stood on, unchanged."""
+    """Points and ranges of the old cut, half of them with a region, carried.
+
+    One that says nothing of place or picture (`same`, `sound_changed`) must stand on all the frames that it stood on, unchanged, with its
+    region; else it is silently wrong. Of the marked ones it is counted how many stand within a frame of their place all the same.
+    """
     rng = np.random.default_rng(len(pair.name))
-    for _ in range(5):
-        start = int(rng.integers(0, recut["old"]["frames"] - 1))
-        end = min(recut["old"]["frames"], start + int(rng.choice([1, 1, 5, 25])))
-        carried = carry_range(recut, start, end)
-        tally[f"notes: {carried.status}"] += 1
-        there = [frame for span in carried.spans for frame in range(*span)]
-        if carried.status == "same" and not (
-            len(there) == end - start
-            and all(
-                pair.roles[at] not in ("picture", "foreign")
-                and (int(pair.shows[at]) == old or _equal(pair, int(pair.shows[at]), old))
-                for at, old in zip(there, range(start, end), strict=True)
-            )
-        ):
-            tally["notes: silently wrong"] += 1
+    frames = recut["old"]["frames"]
+    notes = []
+    for number in range(NOTES):
+        start = int(rng.integers(0, frames - 1))
+        end = min(frames, start + int(rng.choice([1, 1, 5, 25, 100])))
+        region = {"region": np.round(rng.uniform(0, 0.5, 4), 3).tolist()} if number % 2 else {}
+        notes.append({"id": str(number), "start": start, "end": end, "text": "", **region})
+    carried = carry_notes({"cut": recut["old"], "notes": notes}, recut)["notes"]
+    for note, there in zip(notes, carried, strict=True):
+        status = there["status"]
+        tally[f"notes: {status}"] += 1
+        olds, news = range(note["start"], note["end"]), [at for span in there["spans"] for at in range(*span)]
+        stands = len(news) == len(olds) and all(
+            int(pair.shows[at]) == old or _equal(pair, int(pair.shows[at]), old)
+            for at, old in zip(news, olds, strict=True)
+        )
+        is_whole = not {pair.roles[at] for at in news} & {"picture", "foreign"}
+        if status in ("same", "sound_changed"):
+            is_right = stands and is_whole and there.get("region") == note.get("region")
+            tally["notes: silently wrong"] += not is_right
+        elif news:
+            near = any(abs(int(pair.shows[news[0]]) - old) <= 1 for old in (note["start"], *olds))
+            tally["notes marked, on their place" if near else "notes marked, elsewhere"] += 1
 
 
 def _sounds(pair: Pair, answer: Any, tally: Counter[str]) -> None:

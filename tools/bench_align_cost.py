@@ -121,8 +121,9 @@ def section(rows: list[tuple[int, int, int, int, float]], exponent: float) -> st
     )
     return f"""## Cost of aligning
 
-Written by tools/bench_align_cost.py: processor time of `align`, all threads together, from stored fingerprints. The cuts are joined from those of real recuts, old and new encoded apart, with two to six
-edits in each 24 s; passages that are used again are mirrored, turned over or negative.
+Written by tools/bench_align_cost.py: processor time of `align`, all threads together, from stored fingerprints.
+The cuts are joined from those of real recuts, old and new encoded apart, with two to six edits in each 24 s;
+passages that are used again are mirrored, turned over or negative.
 
 | length | frames, old | new | runs found | CPU s | limit | CPU s a minute of film |
 |---|---|---|---|---|---|---|

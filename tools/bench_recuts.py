@@ -20,8 +20,9 @@ from typing import Any, Final
 import av
 import bench_result
 import numpy as np
-from judged_recuts import Pair, judge
+from judged_recuts import NOTES, Pair, judge
 from made_recuts import (
+    ALTERING,
     Made,
     Reel,
     Shown,
@@ -31,6 +32,7 @@ from made_recuts import (
     made_film,
     matte,
     padded,
+    pulled_down,
     segment,
     selected_clips,
     sound_of,
@@ -59,16 +61,19 @@ WHOLE: Final = (
     "25 to 30",
     "short",
 )
-ROUNDS: Final = {"tune": 4, "judge": 5, "large": 1, "unseen": 1, "unseen large": 1}
+ROUNDS: Final = {"tune": 4, "judge": 5, "large": 1, "unseen": 1, "unseen large": 1, "converted": 6}
 """The sets; a set's place here is part of its seed. No threshold was chosen on the unseen ones."""
-MIXED: Final = {"tune": 50, "judge": 75, "large": 12, "unseen": 35, "unseen large": 10}
+MIXED: Final = {"tune": 50, "judge": 75, "large": 12, "unseen": 35, "unseen large": 10, "converted": 0}
 _HEADINGS: Final = {
     "judge": "## Recuts",
     "large": "## Recuts at 1280 × 720",
     "unseen": "## Recuts of other seeds",
     "unseen large": "## Recuts of other seeds, at 1280 × 720",
+    "converted": "## Recuts at another frame rate",
 }
 _SPEED: Final = {"24 to 25": 24 / 25, "25 to 24": 25 / 24, "24 to 30": 24 / 29.97, "25 to 30": 25 / 29.97}
+_CONVERTED: Final = (*_SPEED, "24 to 30 by fields")
+"""Changes of rate of the set `converted`, each with four altered passages."""
 _REELS: Final = 10
 _OLD_CRF, _NEW_CRF = (16, 23), (19, 29)
 _OLD_CRF_UNSEEN, _NEW_CRF_UNSEEN = (14, 27), (17, 32)
@@ -77,6 +82,8 @@ _OLD_CRF_UNSEEN, _NEW_CRF_UNSEEN = (14, 27), (17, 32)
 
 def names_of(kind: str) -> list[str]:
     """The pairs of a set, in order."""
+    if kind == "converted":
+        return [f"{change} {number}" for number in range(ROUNDS[kind]) for change in _CONVERTED]
     single = [f"{edit} {number}" for number in range(ROUNDS[kind]) for edit in (*SINGLE, *WHOLE)]
     return [*(single if "large" not in kind else []), *(f"mixed {number}" for number in range(MIXED[kind]))]
 
@@ -112,7 +119,8 @@ def make_set(kind: str, clips: list[Path], *, seed: int = 0) -> None:
         looks = _looks(reel)
         for name in mine:
             crf = int(rng.integers(*(_NEW_CRF_UNSEEN if "unseen" in kind else _NEW_CRF)))
-            _make_pair(folder / name, name, rng, reel, looks, reel_number, crf)
+            altered = list(rng.choice(ALTERING, 4)) if kind == "converted" else []
+            _make_pair(folder / name, name, rng, reel, looks, reel_number, crf, altered)
         print(
             f"{kind}: reel {reel_number}, {len(mine)} pairs, {time.process_time() - started:.0f} CPU s", file=sys.stderr
         )
@@ -149,7 +157,14 @@ def _looks(reel: Reel) -> NDArray[np.uint8]:
 
 
 def _make_pair(
-    path: Path, name: str, rng: np.random.Generator, reel: Reel, looks: Any, reel_number: int, crf: int
+    path: Path,
+    name: str,
+    rng: np.random.Generator,
+    reel: Reel,
+    looks: Any,
+    reel_number: int,
+    crf: int,
+    altered: list[str],
 ) -> None:
     kind = name.rpartition(" ")[0]
     made = Made([Shown(frame) for frame in range(len(reel.old))])
@@ -163,7 +178,7 @@ def _make_pair(
         level = [(1.0, 0.0), (1.0, 0.0), (1.05, -4.0), (0.96, 4.0)][rng.integers(4)]
         edits = list(rng.choice(SINGLE, int(rng.integers(2, 7))))
     else:
-        edits = [kind] if kind in SINGLE else []
+        edits = altered or ([kind] if kind in SINGLE else [])
     starts = np.arange(20, len(made.frames) - 110, 70)
     edits = edits[: len(starts)]  # the large films are short
     places = np.sort(rng.choice(starts, len(edits), replace=False))[::-1]
@@ -187,6 +202,8 @@ def _make_pair(
         made.frames = made.frames[int(rng.integers(1, 40)) : -int(rng.integers(1, 40))]
     if kind in _SPEED:
         made.frames = at_speed(made.frames, _SPEED[kind])
+    if kind.endswith("by fields"):
+        made.frames = pulled_down(made.frames)
     new, truth = made_film(made, reel, size=size, crf=crf, level=level)
     path.with_name(path.name + ".prints").write_bytes(new.to_bytes())
     np.savez(
@@ -230,7 +247,10 @@ def main() -> int:
         pair = read_pair(chosen.set, name, seed=chosen.seed)
         tally = judge(pair)
         total += tally
-        fine = ("right", "found", "of", "pairs", "same", "split", "gone", "retimed", "picture_changed", "sound_changed")
+        fine = (
+            "right", "found", "of", "pairs", "same", "split", "gone", "retimed", "picture_changed", "sound_changed",
+            "notes marked, on their place",
+        )  # fmt: skip
         bad = {what: count for what, count in sorted(tally.items()) if what.rpartition(": ")[2] not in fine and count}
         if bad:
             print(f"{pair.name}: {bad}")
@@ -256,6 +276,10 @@ def holds(total: Counter[str]) -> bool:
     )
 
 
+def _marked(total: Counter[str]) -> int:
+    return sum(total[f"notes: {status}"] for status in ("split", "picture_changed", "retimed", "gone"))
+
+
 def section(kind: str, total: Counter[str], *, seed: int = 0) -> str:
     """What docs/benchmarks.md says."""
     same = total["same: right"] + total["same: changed"] + total["same: wrong"]
@@ -278,7 +302,8 @@ Written by tools/bench_recuts.py --set {chosen}: {total["pairs"]} recuts of real
 | frames at another speed: right; right but told as trims; wrong | {total["retimed: right"]:,}; {total["retimed: unnamed"]:,}; {total["retimed: wrong"]} | – |
 | changes of sound found | {total["sounds: found"]} of {total["sounds: found"] + total["sounds: missed"]} | – |
 | frames of a track called changed that are not | {total["sound frames: false"]} of {total["sound frames: of"]:,} | – |
-| notes carried (points, ranges); silently wrong | {5 * total["pairs"]:,}; {total["notes: silently wrong"]} | 0 |
+| notes carried (points and ranges, half with a region); silently wrong | {NOTES * total["pairs"]:,}; {total["notes: silently wrong"]} | 0 |
+| of them marked as doubtful or gone; of these on another place than theirs | {_marked(total):,}; {total["notes marked, elsewhere"]} | – |
 """
 
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from zhijiang.media.align import Side, align
-from zhijiang.media.carry import carry_range
+from zhijiang.media.carry import carry_notes
 from zhijiang.media.fingerprint import Prints
+
+NOTES: Final = 16
+"""Notes that are carried through each pair."""
 
 
 @dataclass(frozen=True)
@@ -39,8 +42,8 @@ def judge(pair: Pair) -> Counter[str]:
     for span in answer.spans:
         if span.kind in ("sound", "removed"):
             continue
-        kinds[slice(*span.new)] = span.kind
-        if span.kind == "retimed":
+        kinds[slice(*span.new)] = "altered" if span.is_altered else span.kind
+        if span.kind == "retimed":  # altered besides or not
             count, length = span.new[1] - span.new[0], span.old[1] - span.old[0]
             shown[slice(*span.new)] = span.old[0] + ((np.arange(count) + 0.5) * length / count).astype(int)
     marks = np.array([_mark(pair, frame, int(shown[frame]), str(kinds[frame])) for frame in range(new.frames)])
@@ -63,17 +66,22 @@ def _mark(pair: Pair, frame: int, shown: int, kind: str) -> str:
             return "right" if right else "wrong"
         return "right" if kind in ("inserted", "retimed") and _is_spare(pair, frame) else "changed"
     if role == "picture":
-        if kind == "picture":
-            return "right" if right else "misplaced"
-        return "unplaced" if kind in ("inserted", "retimed") else "missed"
+        is_right = right or (kind == "altered" and _is_beside(pair, shown, true))
+        if kind in ("picture", "altered"):
+            return "right" if is_right else "misplaced"
+        return {"inserted": "unplaced", "retimed": "untold"}.get(kind, "missed")
     if role == "foreign":
-        return "right" if kind in ("inserted", "picture") else "missed"
+        return "right" if kind in ("inserted", "picture", "altered") else "missed"
     if role == "extra":
         return "right" if kind in ("inserted", "retimed", "picture") or right else "missed"
     if kind == "retimed":
-        near = [true - 1, true, true + 1]
-        return "right" if any(shown == one or _equal(pair, shown, one) for one in near) else "wrong"
-    return "unnamed" if right or kind == "inserted" else "wrong"
+        return "right" if _is_beside(pair, shown, true) else "wrong"
+    return "changed" if kind == "altered" else "unnamed" if right or kind == "inserted" else "wrong"
+
+
+def _is_beside(pair: Pair, shown: int, true: int) -> bool:
+    """Whether it is the true frame of a passage at another speed, or one beside it."""
+    return any(shown == one or _equal(pair, shown, one) for one in (true - 1, true, true + 1))
 
 
 def _equal(pair: Pair, one: int, other: int) -> bool:
@@ -91,6 +99,8 @@ def _is_spare(pair: Pair, frame: int) -> bool:
 
 
 def _splices(pair: Pair, marks: NDArray[Any], tally: Counter[str]) -> None:
+    if " to " in pair.name:  # at another rate every step would be one
+        return
     for frame in range(1, len(pair.shows)):
         before, here = int(pair.shows[frame - 1]), int(pair.shows[frame])
         if "retimed" in (pair.roles[frame - 1], pair.roles[frame]) or here == before + 1 or here == before == -1:
@@ -106,30 +116,42 @@ def _changes(pair: Pair, marks: NDArray[Any], tally: Counter[str]) -> None:
         if frame < len(pair.roles) and pair.roles[frame] == pair.roles[start]:
             continue
         if pair.roles[start] in ("picture", "foreign"):
-            found = (marks[start:frame] != "missed").any()
+            found = not set(marks[start:frame]) <= {"missed", "untold"}
             size = "of 3 and more" if frame - start >= 3 else "of 1 or 2"
             tally[f"changes {size}: {'found' if found else 'missed'}"] += 1
         start = frame
 
 
 def _notes(pair: Pair, recut: dict[str, Any], tally: Counter[str]) -> None:
-    """Points and ranges of the old cut: one that is called the same must stand on frames that show what it stood on, unchanged."""
+    """Points and ranges of the old cut, half of them with a region, carried.
+
+    One that says nothing of place or picture (`same`, `sound_changed`) must stand on all the frames that it stood on, unchanged, with its
+    region; else it is silently wrong. Of the marked ones it is counted how many stand within a frame of their place all the same.
+    """
     rng = np.random.default_rng(len(pair.name))
-    for _ in range(5):
-        start = int(rng.integers(0, recut["old"]["frames"] - 1))
-        end = min(recut["old"]["frames"], start + int(rng.choice([1, 1, 5, 25])))
-        carried = carry_range(recut, start, end)
-        tally[f"notes: {carried.status}"] += 1
-        there = [frame for span in carried.spans for frame in range(*span)]
-        if carried.status == "same" and not (
-            len(there) == end - start
-            and all(
-                pair.roles[at] not in ("picture", "foreign")
-                and (int(pair.shows[at]) == old or _equal(pair, int(pair.shows[at]), old))
-                for at, old in zip(there, range(start, end), strict=True)
-            )
-        ):
-            tally["notes: silently wrong"] += 1
+    frames = recut["old"]["frames"]
+    notes = []
+    for number in range(NOTES):
+        start = int(rng.integers(0, frames - 1))
+        end = min(frames, start + int(rng.choice([1, 1, 5, 25, 100])))
+        region = {"region": np.round(rng.uniform(0, 0.5, 4), 3).tolist()} if number % 2 else {}
+        notes.append({"id": str(number), "start": start, "end": end, "text": "", **region})
+    carried = carry_notes({"cut": recut["old"], "notes": notes}, recut)["notes"]
+    for note, there in zip(notes, carried, strict=True):
+        status = there["status"]
+        tally[f"notes: {status}"] += 1
+        olds, news = range(note["start"], note["end"]), [at for span in there["spans"] for at in range(*span)]
+        stands = len(news) == len(olds) and all(
+            int(pair.shows[at]) == old or _equal(pair, int(pair.shows[at]), old)
+            for at, old in zip(news, olds, strict=True)
+        )
+        is_whole = not {pair.roles[at] for at in news} & {"picture", "foreign"}
+        if status in ("same", "sound_changed"):
+            is_right = stands and is_whole and there.get("region") == note.get("region")
+            tally["notes: silently wrong"] += not is_right
+        elif news:
+            near = any(abs(int(pair.shows[news[0]]) - old) <= 1 for old in (note["start"], *olds))
+            tally["notes marked, on their place" if near else "notes marked, elsewhere"] += 1
 
 
 def _sounds(pair: Pair, answer: Any, tally: Counter[str]) -> None:

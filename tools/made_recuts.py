@@ -45,6 +45,8 @@ class Shown:
     """same, picture, extra (shown once more), foreign, retimed."""
     effect: int = -1
     """Which of the effects."""
+    other: int = -1
+    """The old frame that its odd lines show; -1 where all lines show one."""
     sound: tuple[int, ...] = (0, 0)
     """By track: 0 the old sound, 1 other sound, 2 silence, 3 much louder."""
 
@@ -128,10 +130,22 @@ def at_speed(frames: Sequence[Shown], speed: float) -> list[Shown]:
     return [replace(one, role="retimed") if one.role in ("same", "extra") else one for one in there]
 
 
+def pulled_down(frames: Sequence[Shown]) -> list[Shown]:
+    """24 frames a second as 30, by fields: of four frames the first and the third are shown for three fields."""
+    found: list[Shown] = []
+    for place in range(0, len(frames) - 3, 4):
+        a, b, c, d = frames[place : place + 4]
+        found += [a, b, replace(b, other=c.old), replace(c, other=d.old), d]
+    return [replace(one, role="retimed") if one.role in ("same", "extra") else one for one in found]
+
+
 def pictures(made: Made, reel: Reel) -> Iterator[tuple[Shown, Pixels]]:
     """Each frame as it is shown. An altered one whose change nobody could see is told as `unseen`."""
     for shown in made.frames:
         picture = reel.old[shown.old] if shown.old >= 0 else reel.foreign[shown.foreign]
+        if shown.other >= 0:
+            picture = picture.copy()
+            picture[1::2] = reel.old[shown.other][1::2]
         if shown.effect < 0:
             yield shown, picture
             continue
@@ -364,6 +378,10 @@ _EFFECTS: Final[dict[str, Callable[..., Any]]] = {
     "grade": _whole(_grade), "tint": _whole(_tint), "zoom": _whole(_zoom), "reframe": _whole(_reframe),
     "matte": _whole(matte), "pad": _whole(padded),
 }  # fmt: skip
+
+
+ALTERING: Final = tuple(_EFFECTS)
+"""The edits that alter the picture and leave its place."""
 
 
 def has_sound(clip: Path) -> bool:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from tests.recuts import Edit, Recut, footage, make_recut, write_film
 from zhijiang.media.align import Side, align
 from zhijiang.media.alignment.spans import Recut as Answer
 from zhijiang.media.analyse import analyse_file
+from zhijiang.media.carry import carry_range
 from zhijiang.media.fingerprint import Fingerprint, read_prints
 
 
@@ -96,6 +99,68 @@ def test_a_passage_at_another_speed_is_retimed(old_prints: Fingerprint, tmp_path
     assert retimed[0].old[0] <= 205
     assert retimed[0].old[1] >= 285
     assert not [span for span in answer.spans if span.kind in ("inserted", "moved", "picture")]
+
+
+@pytest.mark.parametrize("change", ["a frame in 24 shown again", "a frame in 25 left out", "by fields"])
+def test_an_altered_passage_of_a_film_at_another_rate_is_told(
+    change: str, old_prints: Fingerprint, tmp_path: Path
+) -> None:
+    recut = make_recut(footage(), [Edit("blur", at=60, length=12), Edit("subtitle", at=200, length=30)])
+    shows = _CONVERTED[change](len(recut.new))
+    frames = [_woven(recut.new[one], recut.new[other]) for one, other in shows]
+    altered = [recut.changed[one] or recut.changed[other] for one, other in shows]
+    new_prints = _prints(write_film(tmp_path / "new.mp4", frames), tmp_path)
+
+    answer = align(old_prints, new_prints, old_side=_side(old_prints), new_side=_side(new_prints))
+
+    _accounts_for_every_frame(answer)
+    told = [span.is_altered for span in answer.spans for _ in range(*span.new) if span.kind == "retimed"]
+    # The frame at either end may be half of an altered one and half of one that is not.
+    assert [frame for frame, (one, other) in enumerate(zip(told, altered, strict=True)) if one != other] == []
+    rows = [span for span in answer.as_dict()["spans"] if "region" in span]
+    assert [row["kind"] for row in rows] == ["retimed", "retimed"]
+
+
+def _woven(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """The even lines of one frame and the odd ones of the other."""
+    woven = one.copy()
+    woven[1::2] = other[1::2]
+    return woven
+
+
+def _by_fields(frames: int) -> list[tuple[int, int]]:
+    fours = [range(start, start + 4) for start in range(0, frames - 3, 4)]
+    return [pair for a, b, c, d in fours for pair in ((a, a), (b, b), (b, c), (c, d), (d, d))]
+
+
+_CONVERTED: dict[str, Callable[[int], list[tuple[int, int]]]] = {
+    "a frame in 24 shown again": lambda frames: [(at * 24 // 25, at * 24 // 25) for at in range(frames * 25 // 24)],
+    "a frame in 25 left out": lambda frames: [(at * 25 // 24, at * 25 // 24) for at in range(frames * 24 // 25)],
+    "by fields": _by_fields,
+}
+
+
+def test_no_note_is_silently_wrong(old_prints: Fingerprint, tmp_path: Path) -> None:
+    """Fifty points and ranges through a real recut with six edits: one that is called the same stands on what it stood on."""
+    case = CASES["many at once"]
+    truth = make_recut(footage(), case.edits)
+    new_prints = _prints(write_film(tmp_path / "new.mp4", truth.new, crf=case.crf, size=case.size), tmp_path)
+    answer = align(old_prints, new_prints, old_side=_side(old_prints), new_side=_side(new_prints)).as_dict()
+
+    carried = {
+        (start, start + length): carry_range(answer, start, start + length)
+        for start in range(0, 300, 12)
+        for length in (1, 9)
+    }
+
+    same = {note: place for note, place in carried.items() if place.status == "same"}
+    for (start, end), place in same.items():
+        frames = [frame for span in place.spans for frame in range(*span)]
+        assert len(frames) == end - start
+        for frame, old in zip(frames, range(start, end), strict=True):
+            assert truth.shows[frame] == old or _look_alike(truth, truth.shows[frame], old), (start, end, frame)
+            assert not truth.changed[frame], (start, end, frame)
+    assert 15 < len(same) < len(carried)
 
 
 def test_a_changed_region_is_where_the_change_is(old_prints: Fingerprint, tmp_path: Path) -> None:

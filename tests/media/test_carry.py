@@ -44,6 +44,10 @@ MOVED = [Run(0, 100, 50, moved=True), Run(50, 0, 100), Run(150, 150, 150)]
             recut([Run(0, 0, 100)], retimes=[Retime((100, 300), (100, 292))]),
             (200, 201), "retimed", ((196, 197),),
         ),
+        (
+            recut([Run(0, 0, 100)], retimes=[Retime((100, 300), (100, 292), is_altered=True)]),
+            (200, 201), "picture_changed", ((196, 197),),
+        ),
     ],
 )  # fmt: skip
 def test_a_note_goes_where_its_frames_went(

@@ -26,12 +26,51 @@ def _told(cells: NDArray[np.float32]) -> list[int]:
 
 
 def test_a_weak_change_that_lasts_is_told_and_a_passing_one_is_noise() -> None:
-    cells = _cells({**dict.fromkeys(range(5, 9), 6.8), **dict.fromkeys(range(20, 25), 6.8)})
+    passing = dict.fromkeys(range(5, 9), 6.8) | {4: 4.0, 9: 4.0}
+    cells = _cells({**passing, **dict.fromkeys(range(20, 25), 6.8)})
 
     flags, regions = _flags(cells)
 
     assert np.flatnonzero(flags).tolist() == [20, 21, 22, 23, 24]
     assert np.argwhere(regions.any(axis=0)).min(axis=0).tolist() == [6, 10]
+
+
+def test_three_weak_frames_are_told_where_the_cells_come_from_nothing_and_go_back_to_it() -> None:
+    three = dict.fromkeys(range(12, 15), 5.4)
+
+    assert _told(_cells(three)) == [12, 13, 14]
+    assert _told(_cells({**three, 11: 3.2})) == []
+    assert _told(_cells(dict.fromkeys(range(12, 14), 5.4))) == []
+    assert _told(_cells(dict.fromkeys(range(3), 5.4))) == []
+
+
+def test_what_lies_beside_a_plain_change_is_judged_by_itself_but_behind_a_cut() -> None:
+    cells = _cells({**dict.fromkeys(range(10, 20), 30.0), **dict.fromkeys(range(20, 30), 6.6)})
+    cuts = np.zeros(len(cells), np.bool_)
+    assert _told(cells) == list(range(10, 20))
+
+    cuts[20] = True
+
+    assert np.flatnonzero(_flags(cells, cuts)[0]).tolist() == list(range(10, 30))
+
+
+def test_what_bringing_a_picture_to_another_size_may_have_made_of_an_edge_is_no_change() -> None:
+    rng = np.random.default_rng(5)
+    layout = Layout(32, 18)
+    values = np.full((80, layout.bytes_a_frame), 100, np.int16)
+    values[:, : layout.cells] = np.where(np.arange(layout.cells) // 32 < 9, 60, 180)
+    new = values + rng.integers(-1, 2, values.shape)
+    luma = new[:, : layout.cells].reshape(-1, 18, 32)
+    luma[40:, 8, :10] += 24
+    luma[40:, 9, :10] -= 24
+    luma[40:, 3, 20:24] += 24
+    old, there = (Fingerprint(layout, np.clip(each, 0, 255).astype(np.uint8), {}) for each in (values, new))
+    pairs = np.stack([np.arange(80), np.arange(80)], axis=1)
+
+    plain, doubtful = (Yardstick(old, there, pairs, doubt=doubt).strangeness(pairs[60:61])[0] for doubt in (0.0, 0.25))
+
+    assert plain[9, 5] > 7 < plain[3, 22]
+    assert doubtful[8:10, :10].max() < 1 < 7 < doubtful[3, 22]
 
 
 def test_what_comes_by_and_by_is_an_encoders_loss_unless_it_is_plain() -> None:

@@ -97,3 +97,22 @@ def test_of_a_film_at_another_rate_all_is_watched_and_what_was_put_in_is_a_chang
     ]
     assert seen_again(recut, ((0, 2400),)) == ()
     assert demanded(recut, ((0, 2400),), frames=2640, handles=0) == ((0, 2640),)
+
+
+def test_in_a_film_at_another_rate_an_altered_passage_is_a_change_of_picture() -> None:
+    recut = {
+        "spans": [
+            {"kind": "retimed", "old": [0, 600], "new": [0, 625]},
+            {"kind": "retimed", "old": [600, 648], "new": [625, 675], "region": [0.1, 0.8, 0.5, 0.1]},
+            {"kind": "retimed", "old": [648, 1200], "new": [675, 1250]},
+        ],
+        "frame_map": [],
+    }
+
+    changes = changes_of(recut)
+
+    assert [(each.kind, each.old, each.new, each.region) for each in changes] == [
+        ("retimed", (0, 600), (0, 625), None),
+        ("picture", (600, 648), (625, 675), (0.1, 0.8, 0.5, 0.1)),
+        ("retimed", (648, 1200), (675, 1250), None),
+    ]

@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from zhijiang.media.alignment.altered import changes_in, changes_inside
 from zhijiang.media.alignment.bars import Pair, brought_together
-from zhijiang.media.alignment.changes import find_changes
 from zhijiang.media.alignment.explained import place_explained, slid
 from zhijiang.media.alignment.likeness import Likeness
 from zhijiang.media.alignment.loose import place_barred, place_gaps
 from zhijiang.media.alignment.order import Run, in_order, runs_of
 from zhijiang.media.alignment.path import frame_path
-from zhijiang.media.alignment.rates import as_retimes, old_frames_at, speed_of
+from zhijiang.media.alignment.rates import as_retimes, as_sounds, brought_over, old_frames_at, speed_of
 from zhijiang.media.alignment.seeds import BLOCK, Seeds, find_seeds, sample, vote
 from zhijiang.media.alignment.short import moved_shortly, place_short
 from zhijiang.media.alignment.sound import sound_changes
 from zhijiang.media.alignment.spans import Recut, Region, Side, spans_of
-from zhijiang.media.alignment.speed import retimes
+from zhijiang.media.alignment.speed import Retime, retimes
 from zhijiang.media.alignment.splices import keep_near, mend_ends, settle_splices
 from zhijiang.media.alignment.yardstick import Yardstick
 from zhijiang.media.fingerprint import Fingerprint
 
 __all__ = ["Recut", "Side", "align"]
+
+Altered = tuple[int, int, Region | None]
+Heard = tuple[int, int, tuple[int, ...]]
 
 _COARSE: Final = 48
 _DENSE: Final = 8
@@ -33,12 +35,12 @@ _LONG: Final = 6000
 _WIDE: Final = 3
 _SHAPED: Final = 2.6
 """Times that cells differ more where one picture was brought to the other's size."""
+_DOUBT: Final = 0.25
+"""Of an edge within a cell only the mean is known: what a cut through it gives to either side is a quarter of the edge at most."""
 _SURE: Final = 0.97
 _SHORT: Final = 60
 _ALIKE: Final = 3
 """Where one in so many frames of a short moved passage differs and others do not, it only looked alike for a while."""
-_WHOLE: Final = 0.85
-"""Share of the picture from which a changed region is all of it."""
 
 
 def align(old: Fingerprint, new: Fingerprint, *, old_side: Side, new_side: Side) -> Recut:
@@ -65,12 +67,29 @@ def align(old: Fingerprint, new: Fingerprint, *, old_side: Side, new_side: Side)
         spans = spans_of([], [], [], [], old_frames=old_side.frames, new_frames=new_side.frames)
         return Recut(old_side, new_side, spans, [])
     pair = brought_together(old, new)
-    old, new = pair.old, pair.new
     one, other = Likeness.of(pair.luma[0]), Likeness.of(pair.luma[1])
+    speed = speed_of(
+        one, other, (old_side.rate, new_side.rate), rows=pair.old.layout.rows, columns=pair.old.layout.columns
+    )
+    if speed == 1:
+        runs, passages, changed, sounds = _matched(pair, one, other)
+        spans = spans_of(runs, changed, passages, sounds, old_frames=old_side.frames, new_frames=new_side.frames)
+        return Recut(old_side, new_side, spans, [(run.new, run.old, run.length) for run in runs])
+    # All that corresponds is `retimed`: the old cut as it would be at the new rate is aligned, and its frames are led back.
+    shown = old_frames_at(speed, old.frames)
+    runs, passages, changed, sounds = _matched(brought_over(pair, shown), one.at(shown), other, was=(pair.old, shown))
+    heard = as_sounds(runs, sounds, shown, frames=old.frames)
+    passages = as_retimes(runs, passages, changed, shown, frames=old.frames)
+    spans = spans_of([], [], passages, [], old_frames=old_side.frames, new_frames=new_side.frames, heard=heard)
+    return Recut(old_side, new_side, spans, [])
+
+
+def _matched(
+    pair: Pair, one: Likeness, other: Likeness, *, was: tuple[Fingerprint, NDArray[np.int64]] | None = None
+) -> tuple[list[Run], list[Retime], list[Altered], list[Heard]]:
+    """What corresponds, what does so at another speed, and where picture and sound changed. `was`: the old film before it was brought to another rate."""
+    old, new = pair.old, pair.new
     rows, columns = old.layout.rows, old.layout.columns
-    speed = speed_of(one, other, (old_side.rate, new_side.rate), rows=rows, columns=columns)
-    if speed != 1:
-        return _at_another_rate(one, other, speed, old_side, new_side, rows=rows, columns=columns)
     path = _path(one, other, rows=rows, columns=columns)
     keep_near(path, old, new, (one, other))
     loose = place_barred(path, old, new)
@@ -79,33 +98,20 @@ def align(old: Fingerprint, new: Fingerprint, *, old_side: Side, new_side: Side)
     settle_splices(path, old, new, (one, other))
     runs = moved_shortly(in_order(runs_of(path), one), one, other)
     if not runs:
-        spans = spans_of([], [], [], [], old_frames=old_side.frames, new_frames=new_side.frames)
-        return Recut(old_side, new_side, spans, [])
-    yardstick = _yardstick(runs, pair, loose)
-    runs, passages = retimes(slid(runs, yardstick, old=old.frames))
-    changed = _changes(runs, yardstick, loose)
+        return [], [], [], []
+    yardstick = _yardstick(runs, pair, loose, was)
+    every = slid(runs, yardstick, old=old.frames)
+    runs, passages = retimes(every)
+    changed = changes_in(runs, yardstick, loose)
     tight = [(start, end) for start, end, _ in changed if not loose[start:end].any()]
     if place_explained(path, runs, tight, yardstick, old=old.frames):
         runs = moved_shortly(in_order(runs_of(path), one), one, other)
-        runs, passages = retimes(slid(runs, yardstick, old=old.frames))
-        changed = _changes(runs, yardstick, loose)
+        every = slid(runs, yardstick, old=old.frames)
+        runs, passages = retimes(every)
+        changed = changes_in(runs, yardstick, loose)
+    passages = changes_inside(passages, every, yardstick)
     runs = _without_chance(runs, changed)
-    sounds = _sounds(runs, old, new)
-    spans = spans_of(runs, changed, passages, sounds, old_frames=old_side.frames, new_frames=new_side.frames)
-    return Recut(old_side, new_side, spans, [(run.new, run.old, run.length) for run in runs])
-
-
-def _at_another_rate(
-    old: Likeness, new: Likeness, speed: Fraction, old_side: Side, new_side: Side, *, rows: int, columns: int
-) -> Recut:
-    """What corresponds is `retimed`: the old cut as it would be at the new rate is aligned, and its frames are led back."""
-    shown = old_frames_at(speed, old.frames)
-    brought = Likeness(old.code[shown], old.level[shown], old.spread[shown])
-    path = _path(brought, new, rows=rows, columns=columns)
-    place_gaps(path, brought, new, rows=rows, columns=columns)
-    passages = as_retimes(in_order(runs_of(path), brought), shown, frames=old.frames)
-    spans = spans_of([], [], passages, [], old_frames=old_side.frames, new_frames=new_side.frames)
-    return Recut(old_side, new_side, spans, [])
+    return runs, passages, changed, _sounds(runs, old, new)
 
 
 def _path(old: Likeness, new: Likeness, *, rows: int, columns: int) -> NDArray[np.int64]:
@@ -132,23 +138,14 @@ def _agreed(seeds: Seeds) -> NDArray[np.int64]:
     return np.concatenate([[0], values[np.argsort(-counts, kind="stable")[:_WIDE]]]).astype(np.int64)
 
 
-def _yardstick(runs: list[Run], pair: Pair, loose: NDArray[np.bool_]) -> Yardstick:
+def _yardstick(
+    runs: list[Run], pair: Pair, loose: NDArray[np.bool_], was: tuple[Fingerprint, NDArray[np.int64]] | None
+) -> Yardstick:
     pairs = np.concatenate([np.stack([np.arange(r.old, r.old_end), np.arange(r.new, r.new_end)], axis=1) for r in runs])
     sure = ~loose[pairs[:, 1]]
-    return Yardstick(pair.old, pair.new, pairs[sure] if sure.any() else pairs, slack=_SHAPED if pair.is_shaped else 1.0)
-
-
-def _changes(runs: list[Run], yardstick: Yardstick, loose: NDArray[np.bool_]) -> list[tuple[int, int, Region | None]]:
-    found: list[tuple[int, int, Region | None]] = []
-    for run in runs:
-        if yardstick.is_regraded:
-            found.append((run.new, run.new_end, None))
-            continue
-        for change in find_changes(run, yardstick):
-            _, _, width, height = change.region
-            found.append((change.start, change.end, None if width * height > _WHOLE else change.region))
-        found += _loose_ranges(run, loose, found)
-    return sorted(found)
+    slack, doubt = (_SHAPED, _DOUBT) if pair.is_shaped else (1.0, 0.0)
+    old, shown = was or (pair.old, None)
+    return Yardstick(old, pair.new, pairs[sure] if sure.any() else pairs, slack=slack, doubt=doubt, shown=shown)
 
 
 def _without_chance(runs: list[Run], changed: list[tuple[int, int, Region | None]]) -> list[Run]:
@@ -159,21 +156,6 @@ def _without_chance(runs: list[Run], changed: list[tuple[int, int, Region | None
         if not (run.moved and run.length <= _SHORT and run.length <= _ALIKE * count < _ALIKE * run.length):
             kept.append(run)
     return kept
-
-
-def _loose_ranges(
-    run: Run, loose: NDArray[np.bool_], known: list[tuple[int, int, Region | None]]
-) -> list[tuple[int, int, Region | None]]:
-    """Ranges of the run that were placed loosely and in which nothing else was found."""
-    open_frames = loose[run.new : run.new_end].copy()
-    for start, end, _ in known:
-        if run.new <= start < run.new_end:
-            open_frames[start - run.new : end - run.new] = False
-    edges = np.flatnonzero(np.diff(np.concatenate([[0], open_frames.astype(np.int8), [0]])))
-    return [
-        (run.new + start, run.new + end, None)
-        for start, end in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True)
-    ]
 
 
 def _sounds(runs: list[Run], old: Fingerprint, new: Fingerprint) -> list[tuple[int, int, tuple[int, ...]]]:

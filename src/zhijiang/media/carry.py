@@ -26,7 +26,8 @@ def carry_range(recut: Mapping[str, Any], start: int, end: int) -> Carried:
     """Carry the old frames [start, end), at least one, by a `zhijiang.recut/1`.
 
     What has happened to most of the note's meaning is told, the gravest first: gone, split, retimed, picture, sound. A note
-    of which frames were cut out is split, also where what is left is one span.
+    of which frames were cut out is split, also where what is left is one span. Where a picture at another speed was altered, that is
+    graver than the speed.
     """
     whole = [
         span
@@ -46,6 +47,8 @@ def carry_range(recut: Mapping[str, Any], start: int, end: int) -> Carried:
     kinds = {span["kind"] for span in whole}
     if len(spans) > 1 or "removed" in kinds:
         status = "split"
+    elif any(span["kind"] == "retimed" and "region" in span for span in whole):
+        status = "picture_changed"
     elif "retimed" in kinds:
         status = "retimed"
     elif "picture" in kinds:

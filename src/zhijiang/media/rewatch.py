@@ -50,18 +50,23 @@ def _touches(group: Sequence[Mapping[str, Any]], span: Mapping[str, Any]) -> boo
     if span["new"][0] > last["new"][1]:
         return False
     if span["kind"] == last["kind"] == "retimed":
-        return bool(span["old"][0] == last["old"][1])
+        return bool(span["old"][0] == last["old"][1]) and ("region" in span) == ("region" in last)
     return span["kind"] in TOGETHER and last["kind"] in TOGETHER
 
 
 def _change(number: int, group: Sequence[Mapping[str, Any]]) -> Change:
     kinds = {span["kind"] for span in group}
-    kind = group[0]["kind"] if len(kinds) == 1 else "replaced"
+    kind = _kind(group[0]) if len(kinds) == 1 else "replaced"
     old = min(span["old"][0] for span in group), max(span["old"][1] for span in group)
     new = min(span["new"][0] for span in group), max(span["new"][1] for span in group)
     region = group[0].get("region") if len(group) == 1 else None
     tracks = tuple(sorted({track for span in group for track in span.get("tracks", ())}))
     return Change(number, kind, old, new, tuple(region) if region else None, tracks)
+
+
+def _kind(span: Mapping[str, Any]) -> str:
+    """Of a passage at another speed that was altered, what a viewer must look at is the picture: all of the film may be at that speed."""
+    return "picture" if span["kind"] == "retimed" and "region" in span else str(span["kind"])
 
 
 def to_watch(changes: Sequence[Change], /, *, frames: int, handles: int) -> Runs:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -29,6 +31,11 @@ _PLAIN: Final = 9.0
 """Deviations from which a change need not begin and end at once."""
 _AT_ONCE: Final = 0.33
 """Part of its deviations that a weaker change gains from one frame to the next where it begins, and loses where it ends."""
+_LEAP: Final = 4.6
+"""Deviations of a cell that comes from under half of them and goes back there, each from one frame to the next."""
+_BACK: Final = 0.5
+_BRIEF: Final = 3
+"""Frames that such a leap lasts at least: of fewer, an encoder makes some."""
 _BESIDE: Final = 2
 _LOCAL: Final = 0.5
 """Part of the strongest cell's deviations that a cell of the region has."""
@@ -36,6 +43,8 @@ _GO_ON: Final = 0.45
 _WEAK: Final = 3.6
 """Deviations, in the cells that changed in a frame beside it, under which a frame has not."""
 _PIECE: Final = 2048
+_OVERLAP: Final = 48
+"""Frames that a piece is looked at beyond its ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,30 +60,46 @@ def find_changes(run: Run, yardstick: Yardstick) -> list[Change]:
     """The changed stretches of one run, in order."""
     frames = np.arange(run.length)
     pairs = np.stack([run.old + frames, run.new + frames], axis=1)
+    return changes_along(pairs, yardstick.strangeness, yardstick.cuts(pairs), is_sure=not run.moved)
+
+
+def changes_along(
+    pairs: NDArray[np.int64],
+    strangeness: Callable[[NDArray[np.int64]], Floats],
+    cuts: NDArray[np.bool_],
+    *,
+    is_sure: bool = True,
+) -> list[Change]:
+    """The changed stretches of new frames that follow each other, each with the old frame that it shows: int64, shape (frames, 2).
+
+    `cuts`: frames that show another picture than the one before, bool, shape (frames,).
+    """
+    count, base = len(pairs), int(pairs[0, 1])
     found: list[Change] = []
-    for start in range(0, run.length, _PIECE):
-        first, last = max(0, start - _LASTS + 1), min(run.length, start + _PIECE + _LASTS - 1)
-        cells = yardstick.strangeness(pairs[first:last])
-        flags, regions = _flags(cells, is_sure=not run.moved)
+    for start in range(0, count, _PIECE):
+        first, last = max(0, start - _OVERLAP), min(count, start + _PIECE + _OVERLAP)
+        flags, regions = _flags(strangeness(pairs[first:last]), cuts[first:last], is_sure=is_sure)
         for begin, end in _stretches(flags):
             one, other = max(first + begin, start), min(first + end, start + _PIECE)
             if one < other:
                 region = regions[one - first : other - first].any(axis=0)
-                if found and found[-1].end == run.new + one:
+                if found and found[-1].end == base + one:
                     region |= _mask(found[-1].region, region.shape)
-                    found[-1] = Change(found[-1].start, run.new + other, _box(region))
+                    found[-1] = Change(found[-1].start, base + other, _box(region))
                 else:
-                    found.append(Change(run.new + one, run.new + other, _box(region)))
+                    found.append(Change(base + one, base + other, _box(region)))
     return found
 
 
-def _flags(cells: Floats, *, is_sure: bool = True) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+def _flags(
+    cells: Floats, cuts: NDArray[np.bool_] | None = None, *, is_sure: bool = True
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Whether each frame has changed, and which of its cells. A passage that is not sure to be the old one has no benefit of doubt."""
     before = np.concatenate([cells[:1], cells[:-1]])
     after = np.concatenate([cells[1:], cells[-1:]])
     steady = np.maximum(np.minimum(cells, before), np.minimum(cells, after))
     steady = np.minimum(steady, np.maximum(before, after)) if len(cells) > 2 else steady
-    strong = (steady > _STRONG) | (cells > _ALONE) | _lasting(cells)
+    strong = (steady > _STRONG) | (cells > _ALONE) | _lasting(cells) | _leaping(cells)
     flags = strong.any(axis=(1, 2))
     # What is far from the strongest cells is only lit by them: a covered corner moves the mean of the whole picture.
     strong &= cells > _LOCAL * cells.max(axis=(1, 2), keepdims=True)
@@ -90,10 +115,26 @@ def _flags(cells: Floats, *, is_sure: bool = True) -> tuple[NDArray[np.bool_], N
                 if float(cells[place][where].mean()) > max(_GO_ON * plain[near], _WEAK):
                     flags[place] = True
                     strong[place], plain[place] = where, plain[near]
-    for start, end in _stretches(flags) if is_sure else ():
+    for start, end in _parted(cells, flags, cuts) if is_sure else ():
         if not _is_edit(cells, steady, strong, start, end):
             flags[start:end], strong[start:end] = False, False
     return flags, strong
+
+
+def _parted(cells: Floats, flags: NDArray[np.bool_], cuts: NDArray[np.bool_] | None) -> list[tuple[int, int]]:
+    """The stretches, parted where a plain change ends or begins: what is beside it must be a change by itself.
+
+    Not at a cut: there the picture is another, and the same edit shows more or less in it.
+    """
+    most = cells.max(axis=(1, 2))
+    cuts = np.zeros(len(cells), np.bool_) if cuts is None else cuts
+    found = []
+    for start, end in _stretches(flags):
+        one, other = most[start : end - 1], most[start + 1 : end]
+        breaks = (np.minimum(one, other) < _GO_ON * np.maximum(one, other)) & ~cuts[start + 1 : end]
+        edges = np.flatnonzero(breaks) + start + 1
+        found += list(pairwise([start, *edges.tolist(), end]))
+    return found
 
 
 def _is_edit(cells: Floats, steady: Floats, strong: NDArray[np.bool_], start: int, end: int) -> bool:
@@ -134,6 +175,23 @@ def _lasting(cells: Floats) -> NDArray[np.bool_]:
         begins &= least >= _EVEN * most
         for step in range(_LASTS):
             found[start + step : start + step + count] |= begins
+    return found
+
+
+def _leaping(cells: Floats) -> NDArray[np.bool_]:
+    """Which cells leave what they are in the frames beside, and come back to it: what an encoder does to a place, it goes on doing."""
+    found = np.zeros(cells.shape, np.bool_)
+    over = cells > _LEAP
+    for start, end in _stretches(over.any(axis=(1, 2))):
+        if end - start < _BRIEF:
+            continue
+        for row, column in np.argwhere(over[start:end].any(axis=0)).tolist():
+            course = cells[:, row, column]
+            for begin, stop in _stretches(over[start:end, row, column]):
+                first, last = start + begin, start + stop
+                if last - first >= _BRIEF and first and last < len(cells):
+                    beside = max(course[first - 1], course[last])
+                    found[first:last, row, column] = beside <= _BACK * course[first:last].min()
     return found
 
 

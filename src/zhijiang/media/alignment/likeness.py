@@ -59,6 +59,10 @@ class Likeness:
     def frames(self) -> int:
         return len(self.code)
 
+    def at(self, frames: NDArray[np.int64]) -> Likeness:
+        """These frames, in this order."""
+        return Likeness(self.code[frames], self.level[frames], self.spread[frames])
+
     def vectors(self, frames: NDArray[np.int64], rows: int, columns: int) -> Vectors:
         """Unit vectors of the low waves of these frames, float32, shape (len(frames), 59); zero for a flat picture."""
         basis = _basis(rows, columns)

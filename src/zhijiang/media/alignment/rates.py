@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any, Final
 
@@ -10,10 +11,13 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from zhijiang.media.alignment.bars import Pair
 from zhijiang.media.alignment.likeness import Likeness
 from zhijiang.media.alignment.order import Run
 from zhijiang.media.alignment.seeds import Seeds, find_seeds
+from zhijiang.media.alignment.spans import Region, Span, united
 from zhijiang.media.alignment.speed import Retime
+from zhijiang.media.fingerprint import Fingerprint
 
 _SPEEDS: Final = tuple(
     map(
@@ -30,6 +34,9 @@ _CLEAR: Final = 0.5
 """Difference of likeness from which a place tells one speed from another."""
 _MOST: Final = 0.75
 _ALIKE: Final = 1.5
+_SEAM: Final = 1
+_HEARD: Final = 12
+"""Frames under which a change of sound is a frame's window that lies elsewhere."""
 _SEEN: Final = 0.15
 """Share of places that must be less alike one to one for another speed to be tried."""
 
@@ -88,18 +95,94 @@ def old_frames_at(speed: Fraction, frames: int) -> NDArray[np.int64]:
     return doubled * speed.numerator // (2 * speed.denominator)
 
 
-def as_retimes(runs: Sequence[Run], shown: NDArray[np.int64], *, frames: int) -> list[Retime]:
-    """The runs over frames at another rate as passages of the old film, each old frame in one of them at most."""
+def brought_over(pair: Pair, shown: NDArray[np.int64]) -> Pair:
+    """The old cut as it would be at the new rate."""
+    old = pair.old
+    there = Fingerprint(old.layout, old.values[shown], {stream: bands[shown] for stream, bands in old.sounds.items()})
+    return replace(pair, old=there, luma=(pair.luma[0][shown], pair.luma[1]))
+
+
+def as_retimes(
+    runs: Sequence[Run],
+    passages: Sequence[Retime],
+    changed: Sequence[tuple[int, int, Region | None]],
+    shown: NDArray[np.int64],
+    *,
+    frames: int,
+    first: int = 0,
+) -> list[Retime]:
+    """What corresponds at the new rate as passages of the old film, each old frame in one of them at most; changed ones for themselves.
+
+    `shown`: the old frame of each frame of `runs`, of those from `first` to `frames`.
+    """
     edges = np.append(shown, frames)
-    edges[0] = 0
-    found: dict[int, Retime] = {}
+    edges[0] = first
+    pieces = [each for run in runs for each in _pieces(run, changed, edges)]
+    found: list[Retime] = []
     reached = 0
-    for run in sorted(runs, key=lambda run: run.old):
-        start, end = max(int(edges[run.old]), reached), int(edges[run.old_end])
+    for piece in sorted([*passages, *pieces], key=lambda piece: piece.old):
+        start, end = max(int(edges[piece.old[0]]), reached), int(edges[piece.old[1]])
         if start < end:
-            found[run.new] = Retime((start, end), (run.new, run.new_end))
+            found.append(replace(piece, old=(start, end)))
             reached = end
-    return [found[new] for new in sorted(found)]
+        elif found and found[-1].new[1] == piece.new[0]:
+            # Frames that show the last old frame once more.
+            found[-1] = replace(found[-1], new=(found[-1].new[0], piece.new[1]))
+    return _without_seams(sorted(found, key=lambda piece: piece.new))
+
+
+def _without_seams(passages: Sequence[Retime]) -> list[Retime]:
+    """Joined where a frame at most is missing on either side: at which frame a conversion made its steps is its own affair."""
+    found: list[Retime] = []
+    for here in passages:
+        last = found[-1] if found else None
+        if last is None or not 0 <= here.old[0] - last.old[1] <= _SEAM or not 0 <= here.new[0] - last.new[1] <= _SEAM:
+            found.append(here)
+        elif last.is_altered == here.is_altered and not here.is_altered:
+            found[-1] = Retime((last.old[0], here.old[1]), (last.new[0], here.new[1]))
+        elif last.is_altered and here.is_altered:
+            region = united(last.region, here.region)
+            found[-1] = Retime((last.old[0], here.old[1]), (last.new[0], here.new[1]), is_altered=True, region=region)
+        elif last.is_altered:
+            found.append(replace(here, old=(last.old[1], here.old[1]), new=(last.new[1], here.new[1])))
+        else:
+            found[-1] = replace(last, old=(last.old[0], here.old[0]), new=(last.new[0], here.new[0]))
+            found.append(here)
+    return found
+
+
+def as_sounds(
+    runs: Sequence[Run], sounds: Sequence[tuple[int, int, tuple[int, ...]]], shown: NDArray[np.int64], *, frames: int
+) -> list[Span]:
+    """Where the sound changed, by frames of the old film itself."""
+    edges = np.append(shown, frames)
+    found = []
+    for start, end, tracks in sounds:
+        if end - start < _HEARD:
+            continue
+        shift = next(run.shift for run in runs if run.new <= start and end <= run.new_end)
+        old = int(edges[start + shift]), int(edges[end + shift])
+        found.append(Span("sound", (old[0], max(old[1], old[0] + 1)), (start, end), tracks=tracks))
+    return found
+
+
+def _pieces(run: Run, changed: Sequence[tuple[int, int, Region | None]], edges: NDArray[np.int64]) -> Iterator[Retime]:
+    """The run, parted where its picture changed."""
+    at = run.new
+    for first, last, region in changed:
+        if not run.new <= first < run.new_end:
+            continue
+        start, end = max(first, at), last
+        # A frame that is shown twice is no passage of its own: a change of it takes in the frame behind.
+        while end < run.new_end and edges[start + run.shift] == edges[end + run.shift]:
+            end += 1
+        if start > at:
+            yield Retime((at + run.shift, start + run.shift), (at, start))
+        if end > start:
+            yield Retime((start + run.shift, end + run.shift), (start, end), is_altered=True, region=region)
+        at = max(at, end)
+    if at < run.new_end:
+        yield Retime((at + run.shift, run.old_end), (at, run.new_end))
 
 
 def _speeds(rates: tuple[str, str]) -> list[Fraction]:

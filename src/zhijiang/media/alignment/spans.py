@@ -13,6 +13,15 @@ SCHEMA: Final = "zhijiang.recut/1"
 Region = tuple[float, float, float, float]
 
 
+def united(one: Region | None, other: Region | None) -> Region | None:
+    """The smallest region that holds both; None is all of the picture."""
+    if one is None or other is None:
+        return None
+    x, y = min(one[0], other[0]), min(one[1], other[1])
+    right, bottom = max(one[0] + one[2], other[0] + other[2]), max(one[1] + one[3], other[1] + other[3])
+    return x, y, round(right - x, 4), round(bottom - y, 4)
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """A passage of both cuts, half-open ranges of frames."""
@@ -23,11 +32,13 @@ class Span:
     new: tuple[int, int]
     region: Region | None = None
     tracks: tuple[int, ...] = ()
+    is_altered: bool = False
+    """Of kind retimed: whether the picture changed besides."""
 
     def as_dict(self) -> dict[str, Any]:
         """JSON-ready."""
         row: dict[str, Any] = {"kind": self.kind, "old": list(self.old), "new": list(self.new)}
-        if self.kind == "picture":
+        if self.kind == "picture" or self.is_altered:
             row["region"] = list(self.region) if self.region else None
         if self.kind == "sound":
             row["tracks"] = list(self.tracks)
@@ -88,6 +99,7 @@ def spans_of(
     *,
     old_frames: int,
     new_frames: int,
+    heard: Sequence[Span] = (),
 ) -> list[Span]:
     """Account for every frame of both cuts exactly once; sounds lie over the others.
 
@@ -97,9 +109,10 @@ def spans_of(
     changed : ranges of new frames, each within a run, with the changed region (None: all of it)
     retimes : by new start
     sounds : ranges of new frames, each within a run, with the tracks
+    heard : spans of sound that lie over passages at another speed
     """
     pieces = [piece for run in runs for piece in _pieces(run, changed)]
-    pieces += [Span("retimed", retime.old, retime.new) for retime in retimes]
+    pieces += [Span("retimed", each.old, each.new, each.region, is_altered=each.is_altered) for each in retimes]
     pieces.sort(key=lambda span: span.new)
     found: list[Span] = []
     reached, near = 0, 0
@@ -112,7 +125,7 @@ def spans_of(
     if reached < new_frames:
         found.append(Span("inserted", (near, near), (reached, new_frames)))
     found += _removed(found, old_frames)
-    found += [_sound(start, end, tracks, runs) for start, end, tracks in sounds]
+    found += [*heard, *(_sound(start, end, tracks, runs) for start, end, tracks in sounds)]
     order = {"removed": 0, "sound": 2}
     return sorted(found, key=lambda span: (span.new[0], order.get(span.kind, 1), span.old))
 

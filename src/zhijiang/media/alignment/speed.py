@@ -22,6 +22,10 @@ class Retime:
 
     old: tuple[int, int]
     new: tuple[int, int]
+    is_altered: bool = False
+    """Whether the picture changed besides."""
+    region: tuple[float, float, float, float] | None = None
+    """Where, as shares; None for all of it."""
 
 
 def retimes(runs: list[Run]) -> tuple[list[Run], list[Retime]]:

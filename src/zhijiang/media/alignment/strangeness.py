@@ -33,6 +33,7 @@ def strangeness(
     tone: Any,
     wide: Any,
     limits: Any,
+    doubt: Any,
     usual: Any,
     rows: Any,
     columns: Any,
@@ -44,11 +45,12 @@ def strangeness(
     `usual`: what the middle cell of most frames differs by. Where the middle cell of a frame differs by more, that is a coarser frame, as
     behind a cut, or one that has changed all over: cells by themselves are divided by the root of how much more; signed means are not,
     since coarseness has no sign.
+    `doubt`: as of `gaps_of`.
     """
     found = np.zeros((len(pairs), rows, columns), np.float32)
     for place in prange(len(pairs)):
         gaps = np.empty((4, rows, columns), np.float32)
-        _gaps(old[pairs[place, 0]], new[pairs[place, 1]], curves, gaps)
+        _gaps(old[pairs[place, 0]], new[pairs[place, 1]], curves, doubt, gaps)
         _forget_clipped(old[pairs[place, 0]], gaps, limits)
         here = found[place]
         _pooled(old[pairs[place, 0]], new[pairs[place, 1]], gaps, cell, tone, here)
@@ -62,17 +64,32 @@ def strangeness(
 
 @njit(cache=True, parallel=True)
 def middles(
-    old: Any, new: Any, pairs: Any, curves: Any, cell: Any, tone: Any, limits: Any, rows: Any, columns: Any
+    old: Any, new: Any, pairs: Any, curves: Any, cell: Any, tone: Any, limits: Any, doubt: Any, rows: Any, columns: Any
 ) -> Any:  # pragma: no cover
     """What the middle cell of each pair differs by, by itself and pooled, in usual deviations: float32, shape (pairs,)."""
     found = np.empty(len(pairs), np.float32)
     for place in prange(len(pairs)):
         gaps = np.empty((4, rows, columns), np.float32)
-        _gaps(old[pairs[place, 0]], new[pairs[place, 1]], curves, gaps)
+        _gaps(old[pairs[place, 0]], new[pairs[place, 1]], curves, doubt, gaps)
         _forget_clipped(old[pairs[place, 0]], gaps, limits)
         here = np.empty((rows, columns), np.float32)
         _pooled(old[pairs[place, 0]], new[pairs[place, 1]], gaps, cell, tone, here)
         found[place] = _middle(here)
+    return found
+
+
+@njit(cache=True, parallel=True)
+def gaps_of(
+    old: Any, new: Any, pairs: Any, curves: Any, doubt: Any, rows: Any, columns: Any
+) -> Any:  # pragma: no cover
+    """New minus what the old would have become: luma, gradient, both colours, float32, shape (pairs, 4, rows, columns).
+
+    `doubt`: what part of the range that a cell and its neighbours have may be the fault of bringing one picture to the other's size; that much
+    is taken off. 0 where both have one size.
+    """
+    found = np.empty((len(pairs), 4, rows, columns), np.float32)
+    for place in prange(len(pairs)):
+        _gaps(old[pairs[place, 0]], new[pairs[place, 1]], curves, doubt, found[place])
     return found
 
 
@@ -105,8 +122,7 @@ def _middle(here: Any) -> Any:  # pragma: no cover
 
 
 @njit(cache=True, inline="always")
-def _gaps(old: Any, new: Any, curves: Any, gaps: Any) -> None:  # pragma: no cover
-    """New minus what the old would have become: luma, gradient, both colours, each in every cell."""
+def _gaps(old: Any, new: Any, curves: Any, doubt: Any, gaps: Any) -> None:  # pragma: no cover
     _, rows, columns = gaps.shape
     cells = rows * columns
     for row in range(rows):
@@ -118,6 +134,27 @@ def _gaps(old: Any, new: Any, curves: Any, gaps: Any) -> None:  # pragma: no cov
             gaps[2, row, column] = new[at] - curves[2, old[at]]
             at += cells // 4
             gaps[3, row, column] = new[at] - curves[3, old[at]]
+    if doubt > 0:
+        for plane in range(4):
+            part = 1 if plane < 2 else 2
+            start = plane * cells if plane < 2 else 2 * cells + (plane - 2) * (cells // 4)
+            for row in range(rows):
+                for column in range(columns):
+                    unsure = doubt * _range(old, start, rows // part, columns // part, row // part, column // part)
+                    gap = gaps[plane, row, column]
+                    gaps[plane, row, column] = max(gap - unsure, 0.0) if gap > 0 else min(gap + unsure, 0.0)
+
+
+@njit(cache=True, inline="always")
+def _range(values: Any, start: Any, rows: Any, columns: Any, row: Any, column: Any) -> Any:  # pragma: no cover
+    """What a cell and its four neighbours range over."""
+    here = np.int32(values[start + row * columns + column])
+    least, most = here, here
+    for down, right in ((-1, 0), (1, 0), (0, -1), (0, 1)):
+        if 0 <= row + down < rows and 0 <= column + right < columns:
+            near = np.int32(values[start + (row + down) * columns + column + right])
+            least, most = min(least, near), max(most, near)
+    return most - least
 
 
 @njit(cache=True, inline="always")

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from zhijiang.media.alignment.strangeness import BLOCK_COLUMNS, BLOCK_ROWS, BLOCK_STEP, middles, strangeness
+from zhijiang.media.alignment.strangeness import BLOCK_COLUMNS, BLOCK_ROWS, BLOCK_STEP, gaps_of, middles, strangeness
 from zhijiang.media.fingerprint import Fingerprint
 
 Floats = NDArray[np.float32]
@@ -25,6 +25,12 @@ _ENOUGH: Final = 150
 _MARGIN: Final = 8.0
 _LEAST_MIDDLE: Final = 0.4
 """Deviations of the middle cell that rounding alone may make."""
+_BESIDE: Final = (0, -1, 1)
+_CUT: Final = 10.0
+"""Mean difference of luma between neighbours from which the picture is another [code values]."""
+_PIECE: Final = 2048
+_NOTHING: Final = 3.0
+"""Deviations of the strangest cell under which no other frame is tried."""
 _COLOUR: Final = 5.0
 """A shift of the whole film's colours beyond which it is graded anew [code values]."""
 
@@ -39,16 +45,31 @@ class Yardstick:
         (old frame, new frame) that correspond; most of them unchanged.
     slack : float
         Times that cells may differ more than usual.
+    shown : int64, shape (frames,), or None
+        Where the old film was brought to another rate: which of its frames each frame of that film is. Which frame a step leaves out or shows again
+        is then known to one frame only, and the one that is least strange counts.
+    doubt : float, 0..1
+        Part of what a cell and its neighbours range over that bringing one picture to the other's size may have made.
     """
 
-    def __init__(self, old: Fingerprint, new: Fingerprint, pairs: NDArray[np.int64], *, slack: float = 1.0) -> None:
-        self._old, self._new = old, new
+    def __init__(
+        self,
+        old: Fingerprint,
+        new: Fingerprint,
+        pairs: NDArray[np.int64],
+        *,
+        slack: float = 1.0,
+        doubt: float = 0.0,
+        shown: NDArray[np.int64] | None = None,
+    ) -> None:
+        self._old, self._new, self._doubt, self._shown = old, new, doubt, shown
         some = pairs[:: max(1, len(pairs) // _SAMPLES)]
+        some = some if shown is None else self._nearest(some)
         self.curves = _curves(old, new, some)
         self._fit_most(some)
-        gaps = [self._gap(some, plane) for plane in range(4)]
         rows, columns = old.layout.rows, old.layout.columns
-        colour = np.where(np.abs(gaps[2]) > np.abs(gaps[3]), gaps[2], gaps[3]).repeat(2, axis=1).repeat(2, axis=2)
+        gaps = list(gaps_of(old.values, new.values, some, self.curves, doubt, rows, columns).transpose(1, 0, 2, 3))
+        colour = np.where(np.abs(gaps[2]) > np.abs(gaps[3]), gaps[2], gaps[3])
         gradient = np.maximum(old.gradient[some[:, 0]], new.gradient[some[:, 1]])
         light = old.luma[some[:, 0]]
         three = list(zip((gaps[0], gaps[1], colour), _LEAST_CELL, strict=True))
@@ -56,7 +77,7 @@ class Yardstick:
         self.tone = np.stack([_noise(gap, light, least) for gap, least in three])
         self.cell *= np.float32(slack)
         means = [gap.mean(axis=(1, 2)) for gap in gaps]
-        full = [_blocks(gaps[0]), *(_blocks(gap.repeat(2, axis=1).repeat(2, axis=2)) for gap in gaps[2:])]
+        full = [_blocks(gaps[0]), *(_blocks(gap) for gap in gaps[2:])]
         wide = ((full[0], np.concatenate(full[1:])), (means[0], np.concatenate(means[2:])))
         self.wide = np.array([
             [_spread(values, least) for values, least in zip(two, leasts, strict=True)]
@@ -65,7 +86,9 @@ class Yardstick:
         self.wide *= np.float32(slack)
         self.limits = _limits(self.curves[0])
         self._shape = rows, columns
-        bulk = middles(old.values, new.values, some, self.curves, self.cell, self.tone, self.limits, *self._shape)
+        bulk = middles(
+            old.values, new.values, some, self.curves, self.cell, self.tone, self.limits, doubt, *self._shape
+        )
         self.usual = max(float(np.median(bulk)), _LEAST_MIDDLE)
 
     @property
@@ -78,8 +101,42 @@ class Yardstick:
 
     def strangeness(self, pairs: NDArray[np.int64]) -> Floats:
         """How many usual deviations each cell of these pairs differs by, float32, shape (pairs, rows, columns)."""
+        return self._strangeness(pairs) if self._shown is None else self.strangeness_nearby(pairs)
+
+    def cuts(self, pairs: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Which of these pairs, in order, show another old picture than the pair before, bool, shape (pairs,)."""
+        old = self._old_pairs(pairs, 0)[:, 0]
+        found = np.zeros(len(pairs), np.bool_)
+        for start in range(0, len(old) - 1, _PIECE):
+            luma = self._old.luma[old[start : start + _PIECE + 1]].astype(np.int16)
+            found[start + 1 : start + len(luma)] = np.abs(np.diff(luma, axis=0)).mean(axis=(1, 2)) > _CUT
+        return found
+
+    def strangeness_nearby(self, pairs: NDArray[np.int64]) -> Floats:
+        """The same, each frame held against the old one, those beside it, and halves of two; the least counts."""
+        found, least = np.empty((len(pairs), *self._shape), np.float32), np.full(len(pairs), np.inf, np.float32)
+        for near in _BESIDE:
+            cells = self._strangeness(self._old_pairs(pairs, near))
+            most = cells.max(axis=(1, 2))
+            better = most < least
+            found[better], least[better] = cells[better], most[better]
+        open_ = np.flatnonzero(least > _NOTHING)
+        for near in _BESIDE[:2] if len(open_) else ():
+            # By fields, or by mixing, a frame is half of one and half of the next.
+            first, next_ = (self._old_pairs(pairs[open_], near + by)[:, 0] for by in (0, 1))
+            mixed = ((self._old.values[first].astype(np.uint16) + self._old.values[next_] + 1) // 2).astype(np.uint8)
+            # Lines of two frames comb: there is more detail than in either. Less than in both is a change all the same.
+            detail = slice(self._old.layout.cells, 2 * self._old.layout.cells)
+            mixed[:, detail] = np.maximum(mixed[:, detail], self._new.values[pairs[open_, 1], detail])
+            cells = self._strangeness(np.stack([np.arange(len(open_)), pairs[open_, 1]], axis=1), mixed)
+            most = cells.max(axis=(1, 2))
+            better = most < least[open_]
+            found[open_[better]], least[open_[better]] = cells[better], most[better]
+        return found
+
+    def _strangeness(self, pairs: NDArray[np.int64], old: NDArray[np.uint8] | None = None) -> Floats:
         found: Floats = strangeness(
-            self._old.values,
+            self._old.values if old is None else old,
             self._new.values,
             pairs,
             self.curves,
@@ -87,14 +144,26 @@ class Yardstick:
             self.tone,
             self.wide,
             self.limits,
+            self._doubt,
             self.usual,
             *self._shape,
         )
         return found
 
-    def _gap(self, pairs: NDArray[np.int64], plane: int) -> Floats:
-        old, new = _planes(self._old, pairs[:, 0], plane), _planes(self._new, pairs[:, 1], plane)
-        return np.asarray(new - self.curves[plane][old], np.float32)
+    def _old_pairs(self, pairs: NDArray[np.int64], near: int) -> NDArray[np.int64]:
+        """The pairs by frames of the old film itself, so many frames beside."""
+        old = pairs[:, 0] if self._shown is None else self._shown[pairs[:, 0]]
+        old = np.clip(old + near, 0, self._old.frames - 1)
+        return np.stack([old, pairs[:, 1]], axis=1)
+
+    def _nearest(self, pairs: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The pairs by frames of the old film itself, each the most alike of three."""
+        three = [self._old_pairs(pairs, near) for near in _BESIDE]
+        gaps = [
+            np.abs(self._old.luma[old].astype(np.int16) - self._new.luma[new]).mean(axis=(1, 2))
+            for old, new in (some.T for some in three)
+        ]
+        return np.stack(three)[np.argmin(gaps, axis=0), np.arange(len(pairs))]
 
     def _fit_most(self, some: NDArray[np.int64]) -> None:
         """Where a part of the film keeps its levels, they are the measure, and what differs from them has changed."""

@@ -14,8 +14,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from tests.bases.residents import make_base
 from tests.cast import Cast
-from tests.notices.writing import begun, picture, released
+from tests.notices.writing import begun, given, picture, released
 from zhijiang.casework.search import plain
 from zhijiang.notices import actions, queries
 from zhijiang.notices.states import Category
@@ -171,3 +172,35 @@ def test_list_takes_as_many_queries_with_twenty_as_with_one(office: Cast, lu: Us
 
     assert counted() == one
     assert one <= 5
+
+
+def test_front_page_tells_what_everybody_may_read_and_the_second_person_has_it_on_the_desk(
+    office: Cast, lu: User
+) -> None:
+    released(office, lu, title="公开的通知")
+    waiting = begun(office, title="待审发的稿件")
+    actions.propose(waiting, by=office.sun)
+
+    front = Client().get("/").content.decode()
+    writer, second = (
+        [task.code for task in signed_in(user).get("/").context["desk"].mine] for user in (office.sun, lu)
+    )
+
+    assert "公开的通知" in front
+    assert "待审发的稿件" not in front
+    assert waiting.code not in writer
+    assert waiting.code in second
+
+
+def test_base_has_a_public_page_with_its_own_news_alone(office: Cast, lu: User) -> None:
+    base = make_base(office)
+    own = actions.begin(office.centre, by=office.wu, category=Category.ACHIEVEMENT, given=given(title="小镇成果"))
+    actions.propose(own, by=office.wu)
+    actions.publish(own, by=office.sun)
+    released(office, lu, title="省局通知")
+
+    page = Client().get(reverse("portal:face", args=[base.code])).content.decode()
+
+    assert "小镇成果" in page
+    assert "省局通知" not in page
+    assert Client().get(reverse("portal:face", args=["B-0000000"])).status_code == 404

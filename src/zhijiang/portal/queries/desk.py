@@ -17,6 +17,7 @@ from zhijiang.people import queries as people
 from zhijiang.people.states import Role
 from zhijiang.portal.queries import filings
 from zhijiang.portal.queries.duties import duties_of
+from zhijiang.portal.queries.news import releases_of
 from zhijiang.portal.queries.tasks import SHOWN, Reader, Step, Task, by_limit
 from zhijiang.portal.queries.under_way import cases_of, reviews_in
 from zhijiang.portal.queries.waiting import Around
@@ -87,7 +88,7 @@ def desk_of(user: User, /, reader: Reader | None = None, around: Around | None =
     more = waits_of(reader, around)
     unreadable, mine = (
         unreadable_cuts_of(user) if reader.acts_for else [],
-        by_limit(mine + filed.mine + duties_of(user) + more),
+        by_limit(mine + filed.mine + duties_of(user) + more + releases_of(reader)),
     )
     waiting = len(mine)
     if cases.is_cut:

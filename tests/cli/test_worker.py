@@ -38,9 +38,9 @@ def test_worker_until_empty_does_what_waits_and_ends(busy: Path) -> None:
     # Where no mail server is set, mails stand in the log; the clerk's, to whom the fixture's case was handed in, among them.
     assert (done.returncode, done.stderr) == (0, "")
     assert "To: wu@example.org" in done.stdout.splitlines()
-    assert jobs(busy) == [
+    # What is asked for once a night is there or not, as the hour is.
+    assert [each for each in jobs(busy) if each[0] != "casework.warn_of_validity"] == [
         ("casework.send", "done"),
-        ("casework.warn_of_validity", "done"),
         ("catalog.analyse_cut", "done"),
         ("catalog.package_cut", "done"),
     ]

@@ -9,12 +9,12 @@ import json
 import os
 import resource
 import time
-from collections import Counter
+from collections import defaultdict
 from pathlib import Path
 from typing import Final
 
 VARIABLE: Final = "ZHIJIANG_TEST_COSTS"
-_costs: Final[Counter[str]] = Counter()
+_costs: Final[defaultdict[str, float]] = defaultdict(float)
 
 
 def processor_s() -> float:

@@ -18,6 +18,7 @@ import tempfile
 import threading
 import time
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -87,6 +88,21 @@ class Run:
         self._begun: set[int] = set()
         self._is_ended = False
 
+    def lanes(self, lanes: Iterable[list[Step]]) -> bool:
+        """Several lanes at the same time. False when a signal ended them."""
+        threads = [threading.Thread(target=self.lane, args=(lane,)) for lane in lanes]
+        try:
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+        except KeyboardInterrupt:
+            self.end()
+            for thread in threads:
+                thread.join()
+            return False
+        return True
+
     def lane(self, steps: list[Step]) -> None:
         """One step after the other."""
         for step in steps:
@@ -112,7 +128,10 @@ class Run:
             with self._lock:
                 if self._is_ended:
                     return
-                told = {"ZHIJIANG_TEST_COSTS": str(self._scratch / "costs")}
+                told = {
+                    "ZHIJIANG_TEST_COSTS": str(self._scratch / "costs"),
+                    "ZHIJIANG_TEST_SHARED": str(self._scratch / "shared"),
+                }
                 process = subprocess.Popen(
                     step.command,
                     cwd=ROOT,
@@ -148,43 +167,28 @@ def main() -> int:
     if strangers:
         print(f"there is no group {strangers[0]!r}; there are: {', '.join(GROUPS)}", file=sys.stderr)
         return 2
-    after = [step for step in tests() if step.group in chosen]
-    if "postgres" in chosen:
-        asked = subprocess.run(
-            [sys.executable, "tools/postgres_answers.py", POSTGRES],
-            cwd=ROOT,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if asked.returncode != 0:
-            after = [step for step in after if step.group != "postgres"]
-            why = f"{asked.stdout.strip()} (ZHIJIANG_TEST_POSTGRES names another server)"
-            print(f"{'pytest on PostgreSQL':<23} not run: {why}", flush=True)
+    if "postgres" in chosen and (why := no_postgres()):
+        print(f"{'pytest on PostgreSQL':<23} not run: {why} (ZHIJIANG_TEST_POSTGRES names another server)", flush=True)
+        chosen = [word for word in chosen if word != "postgres"]
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     with tempfile.TemporaryDirectory(prefix="zhijiang-steps-") as scratch:
-        (Path(scratch) / "costs").mkdir()
+        for folder in ("costs", "shared"):
+            (Path(scratch) / folder).mkdir()
         run = Run(Path(scratch))
-        lanes = ([step for step in beside() if step.group in chosen], after)
-        threads = [threading.Thread(target=run.lane, args=(lane,)) for lane in lanes]
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
-        try:
-            for thread in threads:
-                thread.start()
-            for thread in threads:
-                thread.join()
-        except KeyboardInterrupt:
-            run.end()
-            for thread in threads:
-                thread.join()
+        if not run.lanes([step for step in lane if step.group in chosen] for lane in (beside(), tests())):
             return 130
         print(f"\n{run.processor_s:.0f} s of processors; the dearest tests:")
         for test, seconds in run.dearest().most_common(10):
             print(f"{seconds:7.1f} s  {test}")
-    if run.failed:
-        print(f"\nfailed: {', '.join(run.failed)}")
-        return 1
-    print("\nall passed")
-    return 0
+    print(f"\nfailed: {', '.join(run.failed)}" if run.failed else "\nall passed")
+    return 1 if run.failed else 0
+
+
+def no_postgres() -> str:
+    """Why the tests cannot be run on PostgreSQL; "" when they can."""
+    question = [sys.executable, "tools/postgres_answers.py", POSTGRES]
+    answer = subprocess.run(question, cwd=ROOT, capture_output=True, text=True, check=False)
+    return (answer.stdout.strip() or "it cannot be asked") if answer.returncode else ""
 
 
 if __name__ == "__main__":

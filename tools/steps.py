@@ -177,9 +177,11 @@ def main() -> int:
         run = Run(Path(scratch))
         if not run.lanes([step for step in lane if step.group in chosen] for lane in (beside(), tests())):
             return 130
-        print(f"\n{run.processor_s:.0f} s of processors; the dearest tests:")
-        for test, seconds in run.dearest().most_common(10):
-            print(f"{seconds:7.1f} s  {test}")
+        print(f"\n{run.processor_s:.0f} s of processors")
+        if costs := run.dearest():
+            print(
+                "\n".join(["the dearest tests:", *(f"{cost:7.1f} s  {test}" for test, cost in costs.most_common(10))])
+            )
     print(f"\nfailed: {', '.join(run.failed)}" if run.failed else "\nall passed")
     return 1 if run.failed else 0
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -15,6 +16,7 @@ from django.utils import translation
 from pytest_django.plugin import blocking_manager_key
 from xdist.scheduler import LoadGroupScheduling  # type: ignore[import-untyped]
 
+from tests import costs
 from tests.cast import Cast, make_cast
 from tests.databases import database, sweep
 from tests.homes import lay_tables, made_once
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
 def pytest_configure() -> None:
     """Every client of a test makes its own middleware, which would list all static files: half the time of a request."""
     settings.WHITENOISE_AUTOREFRESH = True
+    # Thousands of collected tests live to the end: to look through them for rubbish again and again is one second in twenty.
+    gc.set_threshold(100_000, 20, 100)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -41,7 +45,36 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         SHELF.clear()
 
 
+CHOSEN_BY_FILE: Final = ("both_databases", "e2e", "alone")
+"""Marks by which tools/steps.py chooses what a step reads."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A test that has such a mark from elsewhere than its file would be left out without a word."""
+    named = {path: path.read_text(encoding="utf-8") for path in {item.path for item in items}}
+    for item in items:
+        for mark in CHOSEN_BY_FILE:
+            if item.get_closest_marker(mark) and f"mark.{mark}" not in named[item.path]:
+                raise pytest.UsageError(f"{item.nodeid} is marked {mark}, and its file does not say mark.{mark}")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    before = costs.processor_s()
+    try:
+        return (yield)
+    finally:
+        costs.note(item.nodeid, costs.processor_s() - before)
+
+
+def pytest_collection_finish() -> None:
+    gc.collect()
+    gc.freeze()
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
+    costs.keep()
     if "PYTEST_XDIST_WORKER" not in os.environ:
         with config.stash[blocking_manager_key].unblock():
             sweep()

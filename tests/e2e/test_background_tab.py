@@ -130,9 +130,9 @@ class Windowed:
         return tab
 
     def processes(self) -> list[int]:
-        """Every process of this browser, itself first."""
+        """Every process of this browser."""
         told = self.session.send("SystemInfo.getProcessInfo")["processInfo"]
-        return sorted((int(each["id"]) for each in told), key=lambda pid: pid)
+        return [int(each["id"]) for each in told]
 
 
 @pytest.fixture
@@ -192,13 +192,13 @@ def test_nothing_is_seen_while_the_laptop_sleeps(windowed: Windowed, how: str) -
         tab.send("Page.setWebLifecycleState", state="frozen")
         time.sleep(ASLEEP_S)
         tab.send("Page.setWebLifecycleState", state="active")
-    tab.waits_for(f"{ROOM}.playing === false || {FILM_S} > {before} + 1")
+    # A page that was frozen says that its film stands; processes that stood still go on with it.
+    tab.waits_for(f"{ROOM}.playing === false" if how == "frozen" else f"{FILM_S} > {before} + 1")
     tab.ask("{ type: 'stop' }")
     awake = before + time.monotonic() - began - ASLEEP_S
     seen = tab.seen()
 
     assert len(seen) > 20, "what was played before is seen"
-    assert len(seen) <= RATE * awake + 2
-    painted = tab.painted_in_view()
-    gaps = [(a, b) for a, b in zip(sorted(painted), sorted(painted)[1:], strict=False) if b - a > RATE]
-    assert [frame for a, b in gaps for frame in range(a + 1, b) if frame in seen] == []
+    assert len(seen) <= RATE * (awake + 1), (
+        "no more than one could see while it was awake, of six seconds asleep nothing"
+    )

@@ -21,6 +21,8 @@ STATE: Final = """() => {
 }"""
 WANTED: Final = [CHANGED[0] - 250, LONG]
 """The hole that was filled lies near the end: ten seconds before it, and all after it."""
+ANSWER_MS: Final = 30_000
+"""A request of a page that is not answered by then fails; of itself a browser would wait for ever."""
 
 
 class Room:
@@ -49,9 +51,10 @@ class Room:
     def post(self, url: str, body: dict[str, Any]) -> int:
         """What a forger can send from this very page."""
         status: int = self.page.evaluate(
-            """([url, body]) => fetch(url, { method: "POST", body, headers: { "Content-Type": "application/json",
-              "X-CSRFToken": /csrftoken=([^;]*)/.exec(document.cookie)[1] } }).then((answer) => answer.status)""",
-            [url, json.dumps(body)],
+            """([url, body, ms]) => fetch(url, { method: "POST", body, signal: AbortSignal.timeout(ms), headers: {
+              "Content-Type": "application/json", "X-CSRFToken": /csrftoken=([^;]*)/.exec(document.cookie)[1] } })
+              .then((answer) => answer.status)""",
+            [url, json.dumps(body), ANSWER_MS],
         )
         return status
 
@@ -59,7 +62,9 @@ class Room:
         """What the server has taken down, once the page has told all it has."""
         self.page.wait_for_timeout(4600)
         seen: list[int] = self.page.evaluate(
-            "fetch(document.querySelector('zj-room').dataset.url).then((answer) => answer.json()).then((room) => room.viewing.seen)"
+            """(ms) => fetch(document.querySelector("zj-room").dataset.url, { signal: AbortSignal.timeout(ms) })
+              .then((answer) => answer.json()).then((room) => room.viewing.seen)""",
+            ANSWER_MS,
         )
         return seen
 
@@ -88,7 +93,10 @@ def test_a_second_cut_is_judged_on_what_changed_and_signed_when_that_was_watched
     room.press("c", "l")
     page.wait_for_function("() => document.querySelector('zj-room').state.tour === 'off'", timeout=25_000)
     seen = room.ledger()
-    assert (WANTED[0] <= seen[0] <= WANTED[0] + 5, sum(seen[-2:])) == (True, LONG)
+    # A busy machine leaves frames out, the last one, too; what is seen begins where the handles begin, all the same.
+    assert (WANTED[0] <= seen[0] <= WANTED[0] + 5, room.state["frame"]) == (True, LONG - 1)
+    again = {"number": 1, "from_ms": 0, "until_ms": 4000, "runs": [0, LONG]}
+    assert (room.post(room.claims, again), room.ledger()) == (422, seen)
     watch_what_is_left(room)
 
     room.press("t", "y")
@@ -110,7 +118,7 @@ def test_a_second_cut_is_judged_on_what_changed_and_signed_when_that_was_watched
         )
     )
     assert (viewing["met"], viewing["holds"], viewing["frames"]) == (True, True, LONG)
-    assert viewing["cuts"][0]["refused"] == 3
+    assert viewing["cuts"][0]["refused"] == 4
     assert all("422" in each for each in room.person.complaints), room.person.complaints
     room.person.complaints.clear()  # what was refused on purpose
 

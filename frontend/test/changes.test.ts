@@ -3,7 +3,8 @@ import { type Change, nextChange, oldFrameAt, oldNear, tourOf } from "../src/rev
 import { unseenLead } from "../src/review/changes";
 import { count, flat, fromFlat, withFrame } from "../src/review/core/runs";
 import { counting } from "../src/review/core/time";
-import type { Room } from "../src/review/core/types";
+import type { Room, Strip } from "../src/review/core/types";
+import { stillWithin } from "../src/review/elements/timeline-paint";
 import { EMPTY, type RoomState, Store } from "../src/review/store";
 import { Tour } from "../src/review/tour";
 
@@ -43,6 +44,11 @@ describe("changes", () => {
     expect([49, 50, 51, 675, 1299, 1350, 1400, 2649].map((frame) => oldFrameAt([], retimed, frame))).toEqual([null, 0, 0, 600, 1199, null, 1200, 2399]);
     expect([20, 675, 1350, 2025, 2700].map((frame) => oldNear([], retimed, frame))).toEqual([0, 600, 1200, 1800, 2400]);
   });
+});
+
+test("a still of a passage lies within it, or there is none", () => {
+  const strip = { every: 12, count: 53 } as Strip;
+  expect([stillWithin(588, 600, strip), stillWithin(590, 601, strip), stillWithin(590, 600, strip), stillWithin(630, 700, strip)]).toEqual([588, 600, null, null]);
 });
 
 describe("playing only what changed", () => {

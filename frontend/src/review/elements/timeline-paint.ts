@@ -186,6 +186,12 @@ export class LanePainter {
 }
 
 /** Where a frame's still is: which sheet, and its corner there. */
+/** The first frame of [start, end) of which there is a still; null where the passage is shorter than what lies between two. */
+export function stillWithin(start: number, end: number, strip: Strip): number | null {
+  const frame = Math.ceil(start / strip.every) * strip.every;
+  return frame < end && frame / strip.every < strip.count ? frame : null;
+}
+
 export function tileOf(frame: number, strip: Strip): { sheet: number; x: number; y: number } {
   const index = Math.max(0, Math.min(strip.count - 1, Math.round(frame / strip.every)));
   const perSheet = strip.columns * strip.rows;

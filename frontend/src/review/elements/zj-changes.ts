@@ -89,9 +89,9 @@ export class ZjChanges extends RoomElement {
     const missing = recut.declared && !this.isDeclared(change);
     return html`<article class="change" data-kind=${change.kind} aria-current=${chosen} @click=${() => this.choose(change)}>
       <div class="pair">
-        <zj-tile .strip=${recut.before.strip} .frame=${change.old[1] > change.old[0] ? change.old[0] : null}></zj-tile>
+        <zj-tile .strip=${recut.before.strip} .frame=${change.old[1] > change.old[0] ? change.old[0] : null} .until=${change.old[1]}></zj-tile>
         ${icon("arrow-right")}
-        <zj-tile .strip=${room.cut.strip} .frame=${change.new[1] > change.new[0] ? change.new[0] : null}></zj-tile>
+        <zj-tile .strip=${room.cut.strip} .frame=${change.new[1] > change.new[0] ? change.new[0] : null} .until=${change.new[1]}></zj-tile>
       </div>
       <div class="what">
         <header><button type="button" class="place mono" aria-current=${chosen} @click=${() => this.choose(change)}>${timecode(placeOf(change, room.cut.frames), labels)}</button>

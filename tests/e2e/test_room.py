@@ -67,6 +67,14 @@ def test_k_held_turns_j_and_l_into_single_frames(page: Page) -> None:
     assert page.evaluate("[reading.said(), reading.painted()]") == [2, 2]
 
 
+def test_the_space_bar_plays_after_a_tab_was_pressed_with_the_pointer(page: Page) -> None:
+    page.locator("#tab-findings").click()
+    page.keyboard.press("Space")
+
+    expect(page.locator(".stage-frame")).to_have_attribute("data-playing", "true")
+    expect(page.locator("#tab-findings")).to_have_attribute("aria-selected", "true")
+
+
 def test_keys_count_while_the_player_is_on_its_way(page: Page) -> None:
     """Three presses of L in one moment are 4×, though the player has not begun to play; K in the same moment stops it for good."""
     page.keyboard.press("ArrowRight")

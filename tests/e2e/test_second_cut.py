@@ -126,7 +126,7 @@ def test_a_second_cut_is_judged_on_what_changed_and_signed_when_that_was_watched
 def watch_what_is_left(room: Room) -> None:
     """A machine that is busy leaves frames out; the room says where, and they are watched then."""
     missing = "() => document.querySelector('zj-room').state.room.viewing.missing"
-    for _ in range(30):
+    for _ in range(20):
         if not room.page.evaluate(missing):
             return
         room.press("u", " ")

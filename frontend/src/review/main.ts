@@ -39,9 +39,9 @@ class Director {
       if (request.type === "save" && before.draft?.change !== undefined && !state.draft) store.send({ type: "judge", number: before.draft.change, verdict: "noted" });
     });
     element.addEventListener(REQUEST, (event) => store.send((event as CustomEvent<Request>).detail));
-    // A tool that was pressed with the pointer gives the keyboard back to the room.
+    // What was pressed with the pointer gives the keyboard back to the room: a space bar that pressed it again would not play the film.
     element.addEventListener("click", (event) => {
-      if (event.detail > 0 && event.target instanceof Element) event.target.closest<HTMLElement>("button.tool, button.tc, button.lane-name")?.blur();
+      if (event.detail > 0 && event.target instanceof Element && !event.target.closest("dialog, form")) event.target.closest<HTMLElement>("button")?.blur();
     });
     listenToKeys(() => store.state, (request) => store.send(request));
     addEventListener("hashchange", () => this.follow());

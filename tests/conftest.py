@@ -45,7 +45,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         SHELF.clear()
 
 
-CHOSEN_BY_FILE: Final = ("both_databases", "e2e", "alone")
+CHOSEN_BY_FILE: Final = ("both_databases", "e2e")
 """Marks by which tools/steps.py chooses what a step reads."""
 
 

@@ -54,18 +54,14 @@ def beside() -> list[Step]:
 
 
 def tests() -> list[Step]:
-    """The tests, one step after the other; without a step for whose mark there is no test."""
+    """The tests, one step after the other."""
     together = ["pytest", "-n", WORKERS, "--dist", "loadgroup"]
     on_postgres = ["pytest", "-n", WORKERS, "-m", "both_databases and not e2e", *files_with("both_databases")]
-    steps = [
+    return [
         Step("unit", "pytest on SQLite", [*together, "-m", "not e2e"]),
         Step("postgres", "pytest on PostgreSQL", on_postgres, {"ZHIJIANG_DATABASE_URL": POSTGRES}),
-        Step("e2e", "browser", [*together, "-m", "e2e and not alone", *files_with("e2e")]),
+        Step("e2e", "browser", [*together, "-m", "e2e", *files_with("e2e")]),
     ]
-    if alone := files_with("alone"):
-        # After hundreds of pages in one browser the second cut's page stops answering; on its own it never did.
-        steps.append(Step("e2e", "browser, one at a time", ["pytest", "-m", "e2e and alone", *alone]))
-    return steps
 
 
 def files_with(mark: str) -> list[str]:

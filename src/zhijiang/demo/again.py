@@ -24,8 +24,8 @@ MOVING: Final = (650, 750)
 """The shot that stood still."""
 WORDED: Final = (796, 876)
 """A shot with other words under it."""
-_DRAWN: Final[dict[tuple[int, int], tuple[Piece, ...]]] = {
-    (354, 438): (Shot("rabbit", 66, 66, (1.2, 1.0), x=0.45), Shot("street", 120, 18, (1.1, 1.2), look="evening")),
+DRAWN: Final[dict[tuple[int, int], tuple[Piece, ...]]] = {
+    (354, 438): (Shot("rabbit", 66, 66, (1.2, 1.0), x=0.45), Shot("street", 119, 18, (1.1, 1.2), look="evening")),
     MOVING: (Shot("rabbit", 20, 100, (1.4, 1.1), x=0.4, look="evening"),),
     WORDED: (Shot("driver", 10, 80, (1.5, 1.5), y=0.42, look="grey", caption="我在这条街上等了整整三年。"),),
 }
@@ -64,14 +64,14 @@ def _coded(old: av.container.InputContainer, size: Size) -> Iterator[tuple[int, 
     """(frame of the second cut, its bytes, whether it is a key frame), in the order of decoding."""
     stream = old.streams.video[0]
     gone = TAKEN_OUT[1] - TAKEN_OUT[0]
-    drawn = sorted(_DRAWN)
+    drawn = sorted(DRAWN)
     for packet in old.demux(stream):
         if packet.pts is None or packet.time_base is None:
             continue
         at = round(packet.pts * packet.time_base * RATE)
         if drawn and packet.is_keyframe and at >= drawn[0][1]:
             yield from _new_part(drawn.pop(0), size, shift=-gone)
-        if TAKEN_OUT[0] <= at < TAKEN_OUT[1] or any(start <= at < end for start, end in _DRAWN):
+        if TAKEN_OUT[0] <= at < TAKEN_OUT[1] or any(start <= at < end for start, end in DRAWN):
             continue
         yield at - (gone if at >= TAKEN_OUT[1] else 0), bytes(packet), packet.is_keyframe
 
@@ -84,7 +84,7 @@ def _new_part(place: tuple[int, int], size: Size, *, shift: int) -> Iterator[tup
     coder.options = VIDEO
     for name in ("color_primaries", "color_trc", "colorspace", "color_range"):
         setattr(coder, name, 1)
-    for index, picture in enumerate((*pictures(_DRAWN[place], size), None)):
+    for index, picture in enumerate((*pictures(DRAWN[place], size), None)):
         for packet in coder.encode(_frame(picture, index) if picture is not None else None):
             yield place[0] + shift + (packet.pts or 0), _with_lengths(bytes(packet)), packet.is_keyframe
 

@@ -185,13 +185,22 @@ def _leaping(cells: Floats) -> NDArray[np.bool_]:
     for start, end in _stretches(over.any(axis=(1, 2))):
         if end - start < _BRIEF:
             continue
-        for row, column in np.argwhere(over[start:end].any(axis=0)).tolist():
-            course = cells[:, row, column]
-            for begin, stop in _stretches(over[start:end, row, column]):
-                first, last = start + begin, start + stop
-                if last - first >= _BRIEF and first and last < len(cells):
-                    beside = max(course[first - 1], course[last])
-                    found[first:last, row, column] = beside <= _BACK * course[first:last].min()
+        # One course after the other, each with the frame before it and the one behind; beyond the run's ends nothing is known.
+        courses = np.full((over[0].size, end - start + 2), np.inf, np.float32)
+        low, high = max(0, start - 1), min(len(cells), end + 1)
+        courses[:, low - start + 1 : high - start + 1] = cells[low:high].reshape(high - low, -1).T
+        flat = courses.ravel()
+        inside = np.zeros(courses.shape, np.int8)
+        inside[:, 1:-1] = over[start:end].reshape(end - start, -1).T
+        edges = np.flatnonzero(np.diff(inside.ravel())) + 1
+        first, last = edges[::2], edges[1::2]
+        least = np.minimum.reduceat(flat, edges)[::2]
+        leaps = (last - first >= _BRIEF) & (np.maximum(flat[first - 1], flat[last]) <= _BACK * least)
+        marks = np.zeros(len(flat) + 1, np.int8)
+        marks[first[leaps]] += 1
+        marks[last[leaps]] -= 1
+        told = np.cumsum(marks[:-1]).reshape(courses.shape)[:, 1:-1].astype(np.bool_)
+        found[start:end] = told.T.reshape(end - start, *cells.shape[1:])
     return found
 
 

@@ -55,6 +55,8 @@ UNKNOWN = {
     "AGREEENTRY": "C-0000000",
     "RANKENTRY": "C-0000000",
     "OBJECTION": "X-0000000",
+    "DRAFTNEWS": "A-0000000",
+    "BASENEWS": "A-0000000",
 }
 PUBLIC = {
     "BASE",
@@ -68,6 +70,8 @@ PUBLIC = {
     "NOTICECALL",
     "LISTCALL",
     "AGREECALL",
+    "NEWS",
+    "GONENEWS",
 }
 """What everybody may know of, though it stands in the scene of studio A."""
 OF_CASES = {"CASE", "RETURNED", "AGAIN", "APPEAL", "PERMIT", "TASK", "ANSWERED", "NOTE", "ITEM", "LETTERCODE"}

@@ -204,11 +204,10 @@ def files_taken(case: Case, field: str, /) -> FilesTaken:
 
 
 def organisations_like(text: str, /) -> list[Organisation]:
-    """Organisations whose name or credit code begins so; at most eight, none for fewer than two characters."""
+    """Organisations whose name, of today or earlier, or credit code begins so; at most eight, none for fewer than two characters."""
     typed = " ".join(text.split())
     if len(typed) < SHORTEST_SEARCH:
         return []
     by_code = Organisation.objects.filter(credit_code__startswith=schema.normal_credit_code(typed))
-    once = Organisation.objects.filter(pk__in=people.called_like(typed))
-    found = Organisation.objects.filter(name__startswith=typed) | by_code | once
+    found = Organisation.objects.filter(pk__in=people.begins_like(typed)) | by_code
     return list(found.order_by("name")[:MOST_SUGGESTED])

@@ -17,10 +17,13 @@ from zhijiang.people.states import Role
 
 
 @pytest.mark.django_db
-def test_first_page_sends_a_stranger_to_the_door(client: Client) -> None:
-    response = client.get(reverse("portal:home"))
+def test_first_page_of_a_stranger_has_the_door_and_any_other_desk_leads_there(client: Client) -> None:
+    front = client.get(reverse("portal:home"))
+    desk = client.get(reverse("portal:bases"))
 
-    assert (response.status_code, response.headers["Location"]) == (302, "/accounts/login/?next=/")
+    assert front.status_code == 200
+    assert 'href="/accounts/login/"' in front.content.decode()
+    assert (desk.status_code, desk.headers["Location"]) == (302, "/accounts/login/?next=/desk/bases/")
 
 
 @pytest.mark.django_db

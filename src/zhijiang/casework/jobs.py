@@ -40,7 +40,7 @@ def expire_limits() -> None:
 
 @chore
 def bear_names() -> None:
-    """Let authorities and houses bear the name of the day. Rule: L-50."""
+    """Let authorities and houses bear the name of the day. Rule: P-35."""
     actions.bear_names()
 
 

@@ -24,5 +24,5 @@ class OrganisationAdmin(admin.ModelAdmin[Organisation]):
     search_fields = ("name", "name_en", "credit_code", "names__name", "names__name_en")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Organisation | None = None) -> tuple[str, ...]:
-        """Another name begins on a day, and is entered where the days are kept. Rule: L-51."""
+        """Another name begins on a day, and is entered where the days are kept. Rule: P-36."""
         return () if obj is None else ("name", "name_en")

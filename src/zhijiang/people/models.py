@@ -69,7 +69,7 @@ class Organisation(models.Model):
         return self.name_en if (get_language() or "").startswith("en") and self.name_en else self.name
 
     def name_on(self, day: datetime.date, /) -> OrganisationName:
-        """The name that was borne on a day; before the first that is known, the first. Rule: L-50."""
+        """The name that was borne on a day; before the first that is known, the first. Rule: P-35."""
         names = sorted(self.names.all(), key=lambda each: each.valid_from or datetime.date.min)
         borne = [each for each in names if each.valid_from is None or each.valid_from <= day]
         if not names:

@@ -247,7 +247,7 @@ def _organisations(user: int, roles: tuple[Role, ...], today: date) -> QuerySet[
 
 
 def called_like(words: str, /) -> QuerySet[Organisation]:
-    """Organisations, by key, that are called so today or were earlier. For `__in`. Rule: L-50."""
+    """Organisations, by key, that are called so today or were earlier. For `__in`. Rule: P-35."""
     said = Q(name__icontains=words) | Q(name_en__icontains=words)
     once = _begun_names().filter(said).values("organisation_id")
     return Organisation.objects.filter(said | Q(pk__in=once)).values("pk")  # type: ignore[return-value]
@@ -262,7 +262,7 @@ def names_begun(organisations: Iterable[int], /) -> dict[int, list[str]]:
 
 
 def begins_like(beginning: str, /) -> QuerySet[Organisation]:
-    """Organisations, by key, whose Chinese name begins so, today's or an earlier one. For `__in`. Rule: L-50."""
+    """Organisations, by key, whose Chinese name begins so, today's or an earlier one. For `__in`. Rule: P-35."""
     once = _begun_names().filter(name__startswith=beginning).values("organisation_id")
     return Organisation.objects.filter(Q(name__startswith=beginning) | Q(pk__in=once)).values("pk")  # type: ignore[return-value]
 
@@ -274,7 +274,7 @@ def _begun_names() -> QuerySet[OrganisationName]:
 def formerly(words: str, organisations: Iterable[Organisation], /) -> dict[int, str]:
     """By which earlier name each of these was found, in the reader's language, where the name of today holds none of the words.
 
-    By key of the organisation; no query where nothing is sought. Rule: L-50.
+    By key of the organisation; no query where nothing is sought. Rule: P-35.
     """
     sought = [word.casefold() for word in words.split()]
     there = {each.pk: each for each in organisations} if sought else {}

@@ -39,22 +39,22 @@ def name_organisation(
     administrator says in words which document it is (`paper`).
 
     Raises NotAllowed, MissingEvidence, or WrongState where a name of that day or a later one is there, the name is the one
-    it bears, or another organisation bears it. Rules: L-50, L-51.
+    it bears, or another organisation bears it. Rules: P-35, P-36.
     """
     if not queries.named_by(by).filter(pk=organisation.pk).exists():
         raise NotAllowed(
-            _("Only an administrator of the authority, or a member who acts for the house, does this."), rule="L-51"
+            _("Only an administrator of the authority, or a member who acts for the house, does this."), rule="P-36"
         )
     organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
     name, name_en = " ".join(name.split()), " ".join(name_en.split())
     shown = _shown_by(organisation, by=by, paper=paper, item=item)
     if organisation.names.filter(valid_from__gte=valid_from).exists():
-        raise WrongState(_("It has a name from that day or a later one already."), rule="L-50")
+        raise WrongState(_("It has a name from that day or a later one already."), rule="P-35")
     before = organisation.name_on(valid_from)
     if (before.name, before.name_en) == (name, name_en):
-        raise WrongState(_("It bears this name already."), rule="L-50")
+        raise WrongState(_("It bears this name already."), rule="P-35")
     if name != before.name and _is_anothers(organisation, name):
-        raise WrongState(_("Another organisation bears this name."), rule="L-51")
+        raise WrongState(_("Another organisation bears this name."), rule="P-36")
     if not organisation.names.exists():
         before.save(force_insert=True)
     made = OrganisationName.objects.create(
@@ -78,7 +78,7 @@ def name_organisation(
 def bear_names() -> int:
     """Let every organisation bear the name of the day. How many bear another than before.
 
-    No event: that of the naming says from which day. Once more changes nothing. Rule: L-50.
+    No event: that of the naming says from which day. Once more changes nothing. Rule: P-35.
     """
     changed = 0
     for organisation in queries.bears_another():
@@ -108,10 +108,10 @@ def _shown_by(organisation: Organisation, *, by: User, paper: str, item: Dossier
     """The document that shows the name, in words."""
     if queries.needs_paper(by):
         if item is None or item.organisation_id != organisation.pk or item.withdrawn_at is not None:
-            raise MissingEvidence(_("Choose the paper of the dossier that shows the new name."), rule="L-51")
+            raise MissingEvidence(_("Choose the paper of the dossier that shows the new name."), rule="P-36")
         return " ".join(filter(None, (item.title, item.number)))[:200]
     if not paper.strip():
-        raise MissingEvidence(_("Say which document shows the new name."), rule="L-51")
+        raise MissingEvidence(_("Say which document shows the new name."), rule="P-36")
     return paper.strip()[:200]
 
 

@@ -43,7 +43,7 @@ def index_missing(*, at_most: int = 500) -> int:
 
 @transaction.atomic
 def index_organisation(organisation: int, /) -> None:
-    """Write the entries of a house's cases anew, after its name has changed. Rule: L-50."""
+    """Write the entries of a house's cases anew, after its name has changed. Rule: P-35."""
     _write(list(Case.objects.filter(organisation=organisation).select_related("organisation", "procedure")))
 
 

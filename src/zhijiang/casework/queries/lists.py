@@ -180,7 +180,7 @@ def rows_of(cases: Iterable[Case], reader: Reader, /) -> list[CaseRow]:
 
 
 def formerly_of(cases: Iterable[Case], reader: Reader, shown: ListFilter, /) -> dict[int, str]:
-    """By which earlier name each applicant was found, by its key; nothing of those whose name is kept back. Rule: L-50."""
+    """By which earlier name each applicant was found, by its key; nothing of those whose name is kept back. Rule: P-35."""
     open_ = [case.organisation for case in cases if not is_blind(case, reader)]
     return people.formerly(f"{shown.words} {shown.house}", open_)
 

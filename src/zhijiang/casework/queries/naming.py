@@ -27,12 +27,12 @@ FARTHEST_UP = 8
 
 
 def is_namer(user: User | AnonymousUser, /) -> bool:
-    """An administrator of an authority. Rule: L-51."""
+    """An administrator of an authority. Rule: P-36."""
     return administrations_of(user).exists()
 
 
 def named_by(user: User | AnonymousUser, /) -> QuerySet[Organisation]:
-    """The organisations to which the user may give a name. Rule: L-51.
+    """The organisations to which the user may give a name. Rule: P-36.
 
     An administrator of an authority: that authority, those below it, and whatever is no authority. A member who acts for a
     house: that house.
@@ -53,7 +53,7 @@ def names_by_the_user(user: User | AnonymousUser, words: str, /) -> QuerySet[Org
 
 
 def needs_paper(user: User, /) -> bool:
-    """Whether the name is shown by a paper of the dossier: for whoever is no administrator of an authority. Rule: L-51."""
+    """Whether the name is shown by a paper of the dossier: for whoever is no administrator of an authority. Rule: P-36."""
     return not is_namer(user)
 
 
@@ -72,7 +72,7 @@ def bears_another() -> QuerySet[Organisation]:
 
 
 def handed_in_as(case: Case, /) -> str:
-    """Under which name of its applicant a case was handed in last, where it is not the name of today; else empty. Rule: L-50."""
+    """Under which name of its applicant a case was handed in last, where it is not the name of today; else empty. Rule: P-35."""
     if case.submitted_at is None or not rules.may_have_been_renamed(case):
         return ""
     then = case.organisation.name_on(calendar_of(case).day_of(case.submitted_at))

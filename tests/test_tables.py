@@ -56,7 +56,7 @@ def test_tables_of_an_app_go_and_come_back_the_same(tmp_path: Path, tables: Path
 
     [(gone, _, _)] = zhijiang_in_turn(home, ["manage", "migrate", "support", "zero", "--verbosity", "0"])
     without = rows(home, schema, "support_%")
-    [(back, _, _)] = zhijiang_in_turn(home, ["manage", "migrate", "support", "--verbosity", "0"])
+    [(back, _, _)] = zhijiang_in_turn(home, ["manage", "migrate", "--verbosity", "0"])
 
     assert (gone, back, without) == (0, 0, [])
     assert (len(mine) > 16, rows(home, schema, "%")) == (True, before)

@@ -369,6 +369,7 @@ def written() -> set[str]:
         texts |= set(spaces)
     for model, column in columns:
         texts |= set(model._default_manager.values_list(column, flat=True))
+    texts |= {" · ".join(filter(None, row)) for row in DossierItem.objects.values_list("title", "number", "name")}
     return {text for text in texts if not text.isascii()}
 
 

@@ -126,7 +126,7 @@ wu      /support/ledger/  /support/ledger/{base}/  /support/ledger/{base}/delive
 zhou    /support/measures/{measure}/  /support/measures/{measure}/apply/  /support/applications/{granted}/report/
 zhou    /support/grants/{grant}/  /support/ledger/{base}/
 nobody  /  /news/  /news/?q=zzzz  /news/{news}/  /news/{gonenews}/  /of/{base}/
-sun     /news/desk/  /news/new/  /news/new/?about={call}  /news/{news}/text/  /news/{draftnews}/text/  /news/{draftnews}/text/edit/  /news/{basenews}/text/
+sun     /news/desk/  /news/new/  /news/{news}/text/  /news/{draftnews}/text/  /news/{draftnews}/text/edit/  /news/{basenews}/text/
 wu      /news/desk/  /news/{basenews}/text/
 nobody  /public/lists/  /public/lists/plan-filing/{month}/  /status/
 """

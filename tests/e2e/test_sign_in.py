@@ -76,7 +76,8 @@ def say_password_again(page: Page) -> None:
 def leave(page: Page) -> None:
     page.goto("/accounts/logout/")
     page.get_by_role("button", name="Sign out").first.click()
-    page.wait_for_url("**/accounts/login/**")
+    page.wait_for_load_state()
+    expect(page.locator("main").get_by_role("link", name="Sign in")).to_be_visible()
 
 
 def test_app_passkey_and_recovery_code_each_open_the_door_and_a_password_alone_no_longer_does(page: Page) -> None:

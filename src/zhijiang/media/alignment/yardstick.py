@@ -209,8 +209,8 @@ def _limits(curve: Floats) -> Floats:
     """Under and over which red, green or blue may have been cut off when levels were changed, float32, (2,) [0..255]."""
     lowered = 1.164 * max(0.0, float((np.arange(20, 60) - curve[20:60]).max()))
     raised = 1.164 * max(0.0, float((curve[180:230] - np.arange(180, 230)).max()))
-    low = lowered + _MARGIN if lowered > 1 else -1e3
-    return np.array([low, 255 - raised - _MARGIN if raised > 1 else 1e3], np.float32)
+    low = lowered + _MARGIN if lowered > 1 else -np.inf
+    return np.array([low, 255 - raised - _MARGIN if raised > 1 else np.inf], np.float32)
 
 
 def _spread(values: Floats, least: float) -> float:

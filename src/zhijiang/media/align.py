@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from zhijiang.media.alignment.altered import changes_in, changes_inside
 from zhijiang.media.alignment.bars import Pair, brought_together
+from zhijiang.media.alignment.changes import Change
 from zhijiang.media.alignment.explained import place_explained, slid
 from zhijiang.media.alignment.likeness import Likeness
 from zhijiang.media.alignment.loose import place_barred, place_gaps
@@ -102,13 +103,14 @@ def _matched(
     yardstick = _yardstick(runs, pair, loose, was)
     every = slid(runs, yardstick, old=old.frames)
     runs, passages = retimes(every)
-    changed = changes_in(runs, yardstick, loose)
+    known: dict[Run, list[Change]] = {}
+    changed = changes_in(runs, yardstick, loose, known)
     tight = [(start, end) for start, end, _ in changed if not loose[start:end].any()]
     if place_explained(path, runs, tight, yardstick, old=old.frames):
         runs = moved_shortly(in_order(runs_of(path), one), one, other)
         every = slid(runs, yardstick, old=old.frames)
         runs, passages = retimes(every)
-        changed = changes_in(runs, yardstick, loose)
+        changed = changes_in(runs, yardstick, loose, known)
     passages = changes_inside(passages, every, yardstick)
     runs = _without_chance(runs, changed)
     return runs, passages, changed, _sounds(runs, old, new)

@@ -155,5 +155,5 @@ def _excess(
     inside = (frames + shift >= 0) & (frames + shift < old)
     pairs = np.stack([frames + shift, frames], axis=1)[inside]
     if len(pairs):
-        found[inside] = np.maximum(0, yardstick.strangeness(pairs).max(axis=(1, 2)) - _NOTHING)
+        found[inside] = np.maximum(0, yardstick.strangeness(pairs).reshape(len(pairs), -1).max(axis=1) - _NOTHING)
     return found

@@ -33,8 +33,8 @@ def changes_in(
             continue
         if run not in known:
             known[run] = find_changes(run, yardstick)
-        found += [(change.start, change.end, _region(change)) for change in known[run]]
-        found += _loose_ranges(run, loose, found)
+        here = [(change.start, change.end, _region(change)) for change in known[run]]
+        found += [*here, *_loose_ranges(run, loose, here)]
     return sorted(found)
 
 

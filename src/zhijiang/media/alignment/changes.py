@@ -182,8 +182,7 @@ def _add_lasting(cells: Floats, most: Floats, found: NDArray[np.bool_]) -> None:
         if count <= 0:
             continue
         here = cells[start:end]
-        limit = np.clip(_STANDS_OUT * np.median(here, axis=(1, 2)), _LEAST, _ENOUGH)[:, None, None]
-        stands_out = here > limit
+        stands_out = here > _limits(here)[:, None, None]
         least, most = here[:count].copy(), here[:count].copy()
         begins = stands_out[:count].copy()
         for step in range(1, _LASTS):
@@ -193,6 +192,17 @@ def _add_lasting(cells: Floats, most: Floats, found: NDArray[np.bool_]) -> None:
         begins &= least >= _EVEN * most
         for step in range(_LASTS):
             found[start + step : start + step + count] |= begins
+
+
+def _limits(cells: Floats) -> Floats:
+    """What a cell of each frame that lasts must reach, float32, shape (frames,)."""
+    flat = cells.reshape(len(cells), -1)
+    found = np.full(len(cells), _ENOUGH, np.float32)
+    # A frame in most of whose cells much differs need not have its middle one sought.
+    quiet = np.flatnonzero((flat * _STANDS_OUT > _ENOUGH).sum(axis=1) <= flat.shape[1] // 2)
+    if len(quiet):
+        found[quiet] = np.clip(_STANDS_OUT * np.median(flat[quiet], axis=1), _LEAST, _ENOUGH)
+    return found
 
 
 def _add_leaping(cells: Floats, most: Floats, found: NDArray[np.bool_]) -> None:

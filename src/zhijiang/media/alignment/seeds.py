@@ -22,6 +22,8 @@ _REACH: Final = 3
 _BEST: Final = 6
 _LEAST: Final = 0.80
 CANDIDATES: Final = 12
+NONE: Final = -(1 << 40)
+"""No shift."""
 
 Shifts = NDArray[np.int64]
 
@@ -68,24 +70,14 @@ def find_seeds(old: Likeness, new: Likeness, at: NDArray[np.int64], *, rows: int
     return Seeds.joined(found)
 
 
-def vote(seeds: Seeds, *, frames: int) -> list[Shifts]:
-    """For each block of 16 new frames the shifts (old minus new frame, to about four frames) most agreed on nearby."""
+def vote(seeds: Seeds, *, frames: int) -> Shifts:
+    """For each block of 16 new frames the shifts (old minus new frame, to about four frames) most agreed on nearby: shape (blocks, 12)."""
     blocks = -(-frames // BLOCK)
     shift = np.round((seeds.old - seeds.new) / _OLD_STEP).astype(np.int64)
     weight = np.maximum(seeds.cosine - 0.7, 0.0) ** 2
     order = np.argsort(seeds.new, kind="stable")
-    block, shift, weight = seeds.new[order] // BLOCK, shift[order], weight[order]
-    starts = np.searchsorted(block, np.arange(blocks + 1))
-    found: list[Shifts] = []
-    for number in range(blocks):
-        first, last = starts[max(0, number - _REACH)], starts[min(blocks, number + _REACH + 1)]
-        if first == last:
-            found.append(np.empty(0, np.int64))
-            continue
-        values, inverse = np.unique(shift[first:last], return_inverse=True)
-        total = np.bincount(inverse, weight[first:last])
-        best = np.argsort(-total, kind="stable")[:CANDIDATES]
-        found.append(values[best] * _OLD_STEP)
+    starts = np.searchsorted(seeds.new[order] // BLOCK, np.arange(blocks + 1))
+    found: Shifts = _votes(starts, shift[order], weight[order])
     return found
 
 
@@ -121,3 +113,30 @@ def _most_alike(likeness: Any, count: Any) -> Any:  # pragma: no cover
                 cosine[row, rank], places[row, rank] = best[rank], where[rank]
         is_open[row] = best[count - 1] == best[count] and best[count] > least
     return cosine, places, is_open
+
+
+@njit(cache=True)
+def _votes(starts: Any, shift: Any, weight: Any) -> Any:  # pragma: no cover
+    """The shifts that weigh most in each block and those beside it, of equals the lowest first; NONE behind them."""
+    blocks = len(starts) - 1
+    found = np.full((blocks, CANDIDATES), NONE, np.int64)
+    for block in range(blocks):
+        first, last = starts[max(0, block - _REACH)], starts[min(blocks, block + _REACH + 1)]
+        order = np.argsort(shift[first:last], kind="mergesort") + first
+        totals = np.full(CANDIDATES + 1, -1.0)
+        place = 0
+        while place < len(order):
+            value, total = shift[order[place]], 0.0
+            while place < len(order) and shift[order[place]] == value:
+                total += weight[order[place]]
+                place += 1
+            rank = CANDIDATES
+            while rank and total > totals[rank - 1]:
+                totals[rank] = totals[rank - 1]
+                if rank < CANDIDATES:
+                    found[block, rank] = found[block, rank - 1]
+                rank -= 1
+            totals[rank] = total
+            if rank < CANDIDATES:
+                found[block, rank] = value * _OLD_STEP
+    return found

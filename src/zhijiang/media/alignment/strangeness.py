@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 import numpy as np
-from numba import njit, prange
+from numba import njit
 
 BLOCK_ROWS: Final = 4
 BLOCK_COLUMNS: Final = 4
@@ -23,7 +23,7 @@ _MOST_NOISE: Final = 1.6
 
 
 # Compiled: numba knows its own types, which mypy cannot check.
-@njit(cache=True, parallel=True)
+@njit(cache=True)
 def strangeness(
     old: Any,
     new: Any,
@@ -49,7 +49,7 @@ def strangeness(
     """
     found = np.empty((len(pairs), rows, columns), np.float32)
     about = _about()
-    for place in prange(len(pairs)):
+    for place in range(len(pairs)):
         gaps = np.empty((4, rows, columns), np.float32)
         _gaps(old[pairs[place, 0]], new[pairs[place, 1]], curves, doubt, gaps)
         _forget_clipped(old[pairs[place, 0]], gaps, limits, about)
@@ -64,14 +64,14 @@ def strangeness(
     return found
 
 
-@njit(cache=True, parallel=True)
+@njit(cache=True)
 def middles(
     old: Any, new: Any, pairs: Any, curves: Any, cell: Any, tone: Any, limits: Any, doubt: Any, rows: Any, columns: Any
 ) -> Any:  # pragma: no cover
     """What the middle cell of each pair differs by, by itself and pooled, in usual deviations: float32, shape (pairs,)."""
     found = np.empty(len(pairs), np.float32)
     about = _about()
-    for place in prange(len(pairs)):
+    for place in range(len(pairs)):
         gaps = np.empty((4, rows, columns), np.float32)
         _gaps(old[pairs[place, 0]], new[pairs[place, 1]], curves, doubt, gaps)
         _forget_clipped(old[pairs[place, 0]], gaps, limits, about)
@@ -81,7 +81,7 @@ def middles(
     return found
 
 
-@njit(cache=True, parallel=True)
+@njit(cache=True)
 def gaps_of(
     old: Any, new: Any, pairs: Any, curves: Any, doubt: Any, rows: Any, columns: Any
 ) -> Any:  # pragma: no cover
@@ -91,7 +91,7 @@ def gaps_of(
     is taken off. 0 where both have one size.
     """
     found = np.empty((len(pairs), 4, rows, columns), np.float32)
-    for place in prange(len(pairs)):
+    for place in range(len(pairs)):
         _gaps(old[pairs[place, 0]], new[pairs[place, 1]], curves, doubt, found[place])
     return found
 

@@ -154,8 +154,9 @@ def _without_chance(runs: list[Run], changed: list[tuple[int, int, Region | None
     """The runs but for moved passages that come to differ as they go on: these only looked alike for a while."""
     kept = []
     for run in runs:
-        count = sum(end - start for start, end, _ in changed if run.new <= start < run.new_end)
-        if not (run.moved and run.length <= _SHORT and run.length <= _ALIKE * count < _ALIKE * run.length):
+        is_short = run.moved and run.length <= _SHORT
+        count = sum(end - start for start, end, _ in changed if run.new <= start < run.new_end) if is_short else 0
+        if not (is_short and run.length <= _ALIKE * count < _ALIKE * run.length):
             kept.append(run)
     return kept
 

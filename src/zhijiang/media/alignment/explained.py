@@ -132,8 +132,8 @@ def _explanation(
     most, tried = _LEFT * float(here.sum()), np.array(list(dict.fromkeys(shifts)))
     # A few of the frames rule most shifts out.
     few = some[:: _SAMPLES // _FEW]
-    first = _excess(np.tile(few, len(tried)), np.repeat(tried, len(few)), yardstick, old).reshape(len(tried), -1)
-    open_ = tried[first.sum(axis=1) <= most].tolist()
+    rough = _excess(np.tile(few, len(tried)), np.repeat(tried, len(few)), yardstick, old).reshape(len(tried), -1)
+    open_ = tried[rough.sum(axis=1) <= most].tolist()
     left = {shift: float(_excess(some, shift, yardstick, old).sum()) for shift in open_}
     shift = min(left, key=left.__getitem__, default=run.shift)
     if shift == run.shift or left[shift] > most:

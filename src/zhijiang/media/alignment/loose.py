@@ -92,7 +92,8 @@ def _are_alike(
     chosen = int(best.argmax())
     if best[chosen] < _LEAST:
         return np.zeros(len(frames), np.bool_)
-    return _correlations(old, new, frames, shift, views[chosen : chosen + 1], rows, columns)[0] > _LEAST - 0.1
+    values = _correlations(old, new, frames, shift, views[chosen : chosen + 1], rows, columns)[0]
+    return np.asarray(values > _LEAST - 0.1, np.bool_)
 
 
 def _correlations(

@@ -4,7 +4,8 @@
     python tools/bench_align_cost.py 5 45       these lengths only, in minutes; nothing is written
 
 Both cuts of every pair were encoded apart, so that the noise is real; passages that are used again are mirrored, turned over or
-negative. Processor time of all threads, without loading; with OMP_NUM_THREADS=1, since threads that wait count. What the clips repeat among themselves makes it dearer than a film of its own.
+negative. Processor time of all threads, without loading; with OMP_NUM_THREADS=1, since threads that wait count.
+What the clips repeat among themselves makes it dearer than a film of its own.
 """
 
 from __future__ import annotations

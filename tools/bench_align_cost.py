@@ -4,7 +4,8 @@
     python tools/bench_align_cost.py 5 45       these lengths only, in minutes; nothing is written
 
 Both cuts of every pair were encoded apart, so that the noise is real; passages that are used again are mirrored, turned over or
-negative. Processor time of all threads, without loading; what the clips repeat among themselves makes it dearer than a film of its own.
+negative. Processor time of all threads, without loading; with OMP_NUM_THREADS=1, since threads that wait count.
+What the clips repeat among themselves makes it dearer than a film of its own.
 """
 
 from __future__ import annotations
@@ -121,7 +122,7 @@ def section(rows: list[tuple[int, int, int, int, float]], exponent: float) -> st
     )
     return f"""## Cost of aligning
 
-Written by tools/bench_align_cost.py: processor time of `align`, all threads together, from stored fingerprints.
+Written by tools/bench_align_cost.py: processor time of `align` from stored fingerprints, with one thread (OMP_NUM_THREADS=1), on a busy machine.
 The cuts are joined from those of real recuts, old and new encoded apart, with two to six edits in each 24 s;
 passages that are used again are mirrored, turned over or negative.
 

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from zhijiang.media.alignment.altered import changes_in, changes_inside
 from zhijiang.media.alignment.bars import Pair, brought_together
+from zhijiang.media.alignment.changes import Change
 from zhijiang.media.alignment.explained import place_explained, slid
 from zhijiang.media.alignment.likeness import Likeness
 from zhijiang.media.alignment.loose import place_barred, place_gaps
@@ -102,13 +103,14 @@ def _matched(
     yardstick = _yardstick(runs, pair, loose, was)
     every = slid(runs, yardstick, old=old.frames)
     runs, passages = retimes(every)
-    changed = changes_in(runs, yardstick, loose)
+    known: dict[Run, list[Change]] = {}
+    changed = changes_in(runs, yardstick, loose, known)
     tight = [(start, end) for start, end, _ in changed if not loose[start:end].any()]
     if place_explained(path, runs, tight, yardstick, old=old.frames):
         runs = moved_shortly(in_order(runs_of(path), one), one, other)
         every = slid(runs, yardstick, old=old.frames)
         runs, passages = retimes(every)
-        changed = changes_in(runs, yardstick, loose)
+        changed = changes_in(runs, yardstick, loose, known)
     passages = changes_inside(passages, every, yardstick)
     runs = _without_chance(runs, changed)
     return runs, passages, changed, _sounds(runs, old, new)
@@ -152,8 +154,9 @@ def _without_chance(runs: list[Run], changed: list[tuple[int, int, Region | None
     """The runs but for moved passages that come to differ as they go on: these only looked alike for a while."""
     kept = []
     for run in runs:
-        count = sum(end - start for start, end, _ in changed if run.new <= start < run.new_end)
-        if not (run.moved and run.length <= _SHORT and run.length <= _ALIKE * count < _ALIKE * run.length):
+        is_short = run.moved and run.length <= _SHORT
+        count = sum(end - start for start, end, _ in changed if run.new <= start < run.new_end) if is_short else 0
+        if not (is_short and run.length <= _ALIKE * count < _ALIKE * run.length):
             kept.append(run)
     return kept
 

@@ -19,15 +19,22 @@ _WHOLE: Final = 0.85
 """Share of the picture from which a changed region is all of it."""
 
 
-def changes_in(runs: list[Run], yardstick: Yardstick, loose: NDArray[np.bool_]) -> list[tuple[int, int, Region | None]]:
-    """The changes of all runs, and what was placed loosely, in order: new frames, and the region; None for all of the picture."""
+def changes_in(
+    runs: list[Run], yardstick: Yardstick, loose: NDArray[np.bool_], known: dict[Run, list[Change]]
+) -> list[tuple[int, int, Region | None]]:
+    """The changes of all runs, and what was placed loosely, in order: new frames, and the region; None for all of the picture.
+
+    `known`: what was found before, by this yardstick, in runs that may come again. Is added to.
+    """
     found: list[tuple[int, int, Region | None]] = []
     for run in runs:
         if yardstick.is_regraded:
             found.append((run.new, run.new_end, None))
             continue
-        found += [(change.start, change.end, _region(change)) for change in find_changes(run, yardstick)]
-        found += _loose_ranges(run, loose, found)
+        if run not in known:
+            known[run] = find_changes(run, yardstick)
+        here = [(change.start, change.end, _region(change)) for change in known[run]]
+        found += [*here, *_loose_ranges(run, loose, here)]
     return sorted(found)
 
 

@@ -95,39 +95,59 @@ def _flags(
     cells: Floats, cuts: NDArray[np.bool_] | None = None, *, is_sure: bool = True
 ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Whether each frame has changed, and which of its cells. A passage that is not sure to be the old one has no benefit of doubt."""
-    before = np.concatenate([cells[:1], cells[:-1]])
-    after = np.concatenate([cells[1:], cells[-1:]])
-    steady = np.maximum(np.minimum(cells, before), np.minimum(cells, after))
-    steady = np.minimum(steady, np.maximum(before, after)) if len(cells) > 2 else steady
-    strong = (steady > _STRONG) | (cells > _ALONE) | _lasting(cells) | _leaping(cells)
-    flags = strong.any(axis=(1, 2))
+    most = cells.reshape(len(cells), -1).max(axis=1)
+    over = np.flatnonzero(most > _LEAST)
+    flags, strong = np.zeros(len(cells), np.bool_), np.zeros(cells.shape, np.bool_)
+    if not len(over):
+        return flags, strong
+    # No rule tells anything of the other frames; `steady` is known in these only.
+    steady = np.empty_like(cells)
+    steady[over] = _steady(cells, over)
+    strong[over] = (steady[over] > _STRONG) | (cells[over] > _ALONE)
+    _add_lasting(cells, most, strong)
+    _add_leaping(cells, most, strong)
+    flags[over] = strong[over].any(axis=(1, 2))
     # What is far from the strongest cells is only lit by them: a covered corner moves the mean of the whole picture.
-    strong &= cells > _LOCAL * cells.max(axis=(1, 2), keepdims=True)
-    # A change that begins here shows in the frames beside it too, if less: the same cells, nearly as far as where it is plain.
-    plain = np.array(
-        [float(cell[where].mean()) if where.any() else 0.0 for cell, where in zip(cells, strong, strict=True)]
-    )
-    for order in (range(1, len(cells)), range(len(cells) - 2, -1, -1)):
-        for place in order:
-            near = place - 1 if order.step > 0 else place + 1
-            if flags[near] and not flags[place]:
-                where = strong[near]
-                if float(cells[place][where].mean()) > max(_GO_ON * plain[near], _WEAK):
-                    flags[place] = True
-                    strong[place], plain[place] = where, plain[near]
-    for start, end in _parted(cells, flags, cuts) if is_sure else ():
+    strong[over] &= cells[over] > _LOCAL * most[over, None, None]
+    _go_on(cells, flags, strong)
+    for start, end in _parted(most, flags, cuts) if is_sure else ():
         if not _is_edit(cells, steady, strong, start, end):
             flags[start:end], strong[start:end] = False, False
     return flags, strong
 
 
-def _parted(cells: Floats, flags: NDArray[np.bool_], cuts: NDArray[np.bool_] | None) -> list[tuple[int, int]]:
+def _steady(cells: Floats, frames: NDArray[np.int64]) -> Floats:
+    """What these frames have in common with the more alike of the two beside them."""
+    here, before, after = cells[frames], cells[np.maximum(frames - 1, 0)], cells[np.minimum(frames + 1, len(cells) - 1)]
+    steady = np.maximum(np.minimum(here, before), np.minimum(here, after))
+    return np.minimum(steady, np.maximum(before, after)) if len(cells) > 2 else steady
+
+
+def _go_on(cells: Floats, flags: NDArray[np.bool_], strong: NDArray[np.bool_]) -> None:
+    """A change that begins here shows in the frames beside it too, if less: the same cells, nearly as far as where it is plain.
+
+    Changes `flags` and `strong`.
+    """
+    for step in (1, -1):
+        for start, end in _stretches(flags):
+            near = end - 1 if step > 0 else start
+            where = strong[near].copy()
+            if not where.any():
+                continue
+            plain, place = float(cells[near][where].mean()), near + step
+            while 0 <= place < len(cells) and not flags[place]:
+                if float(cells[place][where].mean()) <= max(_GO_ON * plain, _WEAK):
+                    break
+                flags[place], strong[place] = True, where
+                place += step
+
+
+def _parted(most: Floats, flags: NDArray[np.bool_], cuts: NDArray[np.bool_] | None) -> list[tuple[int, int]]:
     """The stretches, parted where a plain change ends or begins: what is beside it must be a change by itself.
 
     Not at a cut: there the picture is another, and the same edit shows more or less in it.
     """
-    most = cells.max(axis=(1, 2))
-    cuts = np.zeros(len(cells), np.bool_) if cuts is None else cuts
+    cuts = np.zeros(len(most), np.bool_) if cuts is None else cuts
     found = []
     for start, end in _stretches(flags):
         one, other = most[start : end - 1], most[start + 1 : end]
@@ -155,17 +175,14 @@ def _is_at_once(cells: Floats, strong: NDArray[np.bool_], start: int, end: int) 
     return float(np.diff(course).max()) >= _AT_ONCE * float(np.median(first[:, where].mean(axis=1)))
 
 
-def _lasting(cells: Floats) -> NDArray[np.bool_]:
-    """Which cells are strange in each of several frames on end, if less than a short change must be."""
-    found = np.zeros(cells.shape, np.bool_)
-    over = cells.max(axis=(1, 2)) > _LEAST
-    for start, end in _stretches(over):
+def _add_lasting(cells: Floats, most: Floats, found: NDArray[np.bool_]) -> None:
+    """Which cells are strange in each of several frames on end, if less than a short change must be. Adds to `found`."""
+    for start, end in _stretches(most > _LEAST):
         count = end - start - _LASTS + 1
         if count <= 0:
             continue
         here = cells[start:end]
-        limit = np.clip(_STANDS_OUT * np.median(here, axis=(1, 2)), _LEAST, _ENOUGH)[:, None, None]
-        stands_out = here > limit
+        stands_out = here > _limits(here)[:, None, None]
         least, most = here[:count].copy(), here[:count].copy()
         begins = stands_out[:count].copy()
         for step in range(1, _LASTS):
@@ -175,23 +192,34 @@ def _lasting(cells: Floats) -> NDArray[np.bool_]:
         begins &= least >= _EVEN * most
         for step in range(_LASTS):
             found[start + step : start + step + count] |= begins
+
+
+def _limits(cells: Floats) -> Floats:
+    """What a cell of each frame that lasts must reach, float32, shape (frames,)."""
+    flat = cells.reshape(len(cells), -1)
+    found = np.full(len(cells), _ENOUGH, np.float32)
+    # A frame in most of whose cells much differs need not have its middle one sought.
+    quiet = np.flatnonzero((flat * _STANDS_OUT > _ENOUGH).sum(axis=1) <= flat.shape[1] // 2)
+    if len(quiet):
+        found[quiet] = np.clip(_STANDS_OUT * np.median(flat[quiet], axis=1), _LEAST, _ENOUGH)
     return found
 
 
-def _leaping(cells: Floats) -> NDArray[np.bool_]:
-    """Which cells leave what they are in the frames beside, and come back to it: what an encoder does to a place, it goes on doing."""
-    found = np.zeros(cells.shape, np.bool_)
-    over = cells > _LEAP
-    for start, end in _stretches(over.any(axis=(1, 2))):
+def _add_leaping(cells: Floats, most: Floats, found: NDArray[np.bool_]) -> None:
+    """Which cells leave what they are in the frames beside, and come back to it: what an encoder does to a place, it goes on doing.
+
+    Adds to `found`.
+    """
+    for start, end in _stretches(most > _LEAP):
         if end - start < _BRIEF:
             continue
         # One course after the other, each with the frame before it and the one behind; beyond the run's ends nothing is known.
-        courses = np.full((over[0].size, end - start + 2), np.inf, np.float32)
+        courses = np.full((cells[0].size, end - start + 2), np.inf, np.float32)
         low, high = max(0, start - 1), min(len(cells), end + 1)
         courses[:, low - start + 1 : high - start + 1] = cells[low:high].reshape(high - low, -1).T
         flat = courses.ravel()
         inside = np.zeros(courses.shape, np.int8)
-        inside[:, 1:-1] = over[start:end].reshape(end - start, -1).T
+        inside[:, 1:-1] = (cells[start:end] > _LEAP).reshape(end - start, -1).T
         edges = np.flatnonzero(np.diff(inside.ravel())) + 1
         first, last = edges[::2], edges[1::2]
         least = np.minimum.reduceat(flat, edges)[::2]
@@ -200,8 +228,7 @@ def _leaping(cells: Floats) -> NDArray[np.bool_]:
         marks[first[leaps]] += 1
         marks[last[leaps]] -= 1
         told = np.cumsum(marks[:-1]).reshape(courses.shape)[:, 1:-1].astype(np.bool_)
-        found[start:end] = told.T.reshape(end - start, *cells.shape[1:])
-    return found
+        found[start:end] |= told.T.reshape(end - start, *cells.shape[1:])
 
 
 def _stretches(flags: NDArray[np.bool_]) -> list[tuple[int, int]]:

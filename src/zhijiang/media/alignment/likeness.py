@@ -14,6 +14,8 @@ CONTRAST: Final = 40.0
 """What the spread of every picture is brought to [code values]."""
 _FLOOR: Final = 6.0
 """Spread under which a picture is not stretched: its noise would be."""
+_PIECE: Final = 256
+"""Frames at a time: what a processor keeps near."""
 _WAVES: Final = (6, 10)
 """Waves down and across that the search vector keeps."""
 
@@ -45,14 +47,15 @@ class Likeness:
         flat = luma.reshape(frames, -1)
         code = np.empty(flat.shape, np.uint8)
         level, spread = np.empty(frames, np.float32), np.empty(frames, np.float32)
-        for start in range(0, frames, 4096):
-            part = flat[start : start + 4096].astype(np.float32)
+        for start in range(0, frames, _PIECE):
+            part = flat[start : start + _PIECE].astype(np.float32)
             here = slice(start, start + len(part))
             level[here] = part.mean(axis=1)
-            spread[here] = part.std(axis=1)
             part -= level[here, None]
+            spread[here] = np.sqrt((part * part).mean(axis=1))
             part *= (CONTRAST / np.maximum(spread[here], _FLOOR))[:, None]
-            code[here] = np.clip(np.rint(part + 128), 0, 255)
+            part += 128
+            code[here] = np.clip(np.rint(part, out=part), 0, 255, out=part)
         return cls(code, level, spread)
 
     @property

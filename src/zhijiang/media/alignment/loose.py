@@ -21,6 +21,7 @@ _LEAST: Final = 0.80
 _SPREAD: Final = 5.0
 _BARRED: Final = 6.0
 """Mean difference of code up to which a picture between bars is the old one."""
+_PIECE: Final = 512
 
 
 def place_gaps(path: NDArray[np.int64], old: Likeness, new: Likeness, *, rows: int, columns: int) -> NDArray[np.bool_]:
@@ -85,35 +86,52 @@ def _are_alike(
 ) -> NDArray[np.bool_]:
     """Whether each of these frames shows its old frame: the best scale is sought on a few and tried on all."""
     known = frames[np.linspace(0, len(frames) - 1, min(5, len(frames))).astype(int)]
-    best, chosen = -1.0, (1.0, 0.0, 0.0)
-    for scale in _SCALES:
-        for down in _SHIFTS:
-            for right in _SHIFTS:
-                alike = [
-                    _correlation(old, new, int(frame), shift, (scale, right, down), rows, columns) for frame in known
-                ]
-                if float(np.median(alike)) > best:
-                    best, chosen = float(np.median(alike)), (scale, right, down)
-    if best < _LEAST:
+    views = [(scale, right, down) for scale in _SCALES for down in _SHIFTS for right in _SHIFTS]
+    alike = _correlations(old, new, known, shift, views, rows, columns)
+    best = np.median(alike, axis=1)
+    chosen = int(best.argmax())
+    if best[chosen] < _LEAST:
         return np.zeros(len(frames), np.bool_)
-    values = [_correlation(old, new, int(frame), shift, chosen, rows, columns) for frame in frames]
-    return np.array(values) > _LEAST - 0.1
+    values = _correlations(old, new, frames, shift, views[chosen : chosen + 1], rows, columns)[0]
+    return np.asarray(values > _LEAST - 0.1, np.bool_)
 
 
-def _correlation(
-    old: Likeness, new: Likeness, frame: int, shift: int, view: tuple[float, float, float], rows: int, columns: int
-) -> float:
-    if old.spread[frame + shift] < _SPREAD or new.spread[frame] < _SPREAD:
-        return -1.0
-    scale, right, down = view
-    one = old.code[frame + shift].reshape(rows, columns).astype(np.float32) - 128
-    other = new.code[frame].reshape(rows, columns).astype(np.float32) - 128
+def _correlations(
+    old: Likeness,
+    new: Likeness,
+    frames: NDArray[np.int64],
+    shift: int,
+    views: list[tuple[float, float, float]],
+    rows: int,
+    columns: int,
+) -> NDArray[np.float64]:
+    """How alike each of these frames and its old one are in each view (scale, right, down), float64, shape (views, frames); -1 where nothing tells."""
+    found = np.full((len(views), len(frames)), -1.0)
+    told = np.flatnonzero((old.spread[frames + shift] >= _SPREAD) & (new.spread[frames] >= _SPREAD))
     middle = ((columns - 1) / 2, (rows - 1) / 2)
-    turn = np.array(
-        [[scale, 0, middle[0] * (1 - scale) + right], [0, scale, middle[1] * (1 - scale) + down]], np.float32
-    )
-    moved = cv2.warpAffine(one, turn, (columns, rows), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    inner = (slice(2, rows - 2), slice(2, columns - 2))
-    a, b = moved[inner] - moved[inner].mean(), other[inner] - other[inner].mean()
-    length = float(np.linalg.norm(a) * np.linalg.norm(b))
-    return float((a * b).sum()) / length if length > 1e-6 else -1.0
+    inner = (slice(None), slice(2, rows - 2), slice(2, columns - 2))
+    for start in range(0, len(told), _PIECE):
+        some = told[start : start + _PIECE]
+        one = old.code[frames[some] + shift].reshape(-1, rows, columns).astype(np.float32) - 128
+        other = new.code[frames[some]].reshape(-1, rows, columns)[inner].astype(np.float32) - 128
+        other -= other.mean(axis=(1, 2), keepdims=True)
+        size = np.sqrt((other * other).sum(axis=(1, 2)))
+        moved = np.empty_like(one)
+        for number, (scale, right, down) in enumerate(views):
+            turn = np.array(
+                [[scale, 0, middle[0] * (1 - scale) + right], [0, scale, middle[1] * (1 - scale) + down]], np.float32
+            )
+            for place, picture in enumerate(one):
+                cv2.warpAffine(
+                    picture,
+                    turn,
+                    (columns, rows),
+                    dst=moved[place],
+                    flags=cv2.INTER_LINEAR,
+                    borderMode=cv2.BORDER_REPLICATE,
+                )
+            part = moved[inner] - moved[inner].mean(axis=(1, 2), keepdims=True)
+            length = np.sqrt((part * part).sum(axis=(1, 2))) * size
+            inside = (part * other).sum(axis=(1, 2))
+            found[number, some] = np.where(length > 1e-6, inside / np.maximum(length, 1e-6), -1.0)
+    return found

@@ -5,14 +5,12 @@ from __future__ import annotations
 from typing import Any, Final
 
 import numpy as np
-from numba import njit, prange
+from numba import njit
 from numpy.typing import NDArray
 
 from zhijiang.media.alignment.likeness import Likeness
-from zhijiang.media.alignment.seeds import BLOCK, Shifts
+from zhijiang.media.alignment.seeds import BLOCK, NONE, Shifts
 
-NONE: Final = -(1 << 40)
-"""No shift."""
 STATES: Final = 16
 _NEW: Final = 17.0
 """What a frame without a counterpart costs: above any re-encode, below two pictures that only share their light."""
@@ -28,18 +26,20 @@ _LEAVE: Final = 13.0
 _CLIP: Final = 48
 _UNLIKE: Final = 30.0
 _AROUND: Final = 5
+_LENT: Final = 4
+"""Shifts that a block lends to each of its neighbours."""
 
 Ints = NDArray[np.int64]
 
 
-def frame_path(old: Likeness, new: Likeness, votes: list[Shifts], wide: Shifts) -> Ints:
+def frame_path(old: Likeness, new: Likeness, votes: Shifts, wide: Shifts) -> Ints:
     """The old frame that each new frame shows; -1 where none does.
 
     Parameters
     ----------
     old, new : Likeness
-    votes : list of int64 arrays
-        For each block of 16 new frames, shifts to try [frames].
+    votes : int64, shape (blocks, any)
+        For each block of 16 new frames, shifts to try [frames]; NONE for none.
     wide : int64, shape (any,)
         Shifts to try everywhere.
 
@@ -53,46 +53,62 @@ def frame_path(old: Likeness, new: Likeness, votes: list[Shifts], wide: Shifts) 
     """
     table = _table(votes, wide)
     level_old, level_new = old.level, new.level
-    candidates = _refine(old.code, level_old, new.code, level_new, table)
-    shifts = _spread(candidates)
+    shifts = _spread(_refine(old.code, level_old, new.code, level_new, table))
     found: Ints = _walk(old.code, level_old, new.code, level_new, shifts)
     return found
-
-
-def _table(votes: list[Shifts], wide: Shifts) -> Ints:
-    width = max((len(vote) for vote in votes), default=0) + len(wide)
-    table = np.full((len(votes), max(width, 1)), NONE, np.int64)
-    for number, vote in enumerate(votes):
-        some = list(dict.fromkeys([*vote.tolist(), *wide.tolist()]))
-        table[number, : len(some)] = some
-    return table
-
-
-def _spread(candidates: Ints) -> Ints:
-    """Let every block also try what its neighbours found best: the splice may lie a block away."""
-    blocks = len(candidates)
-    shifts = np.full((blocks, STATES), NONE, np.int64)
-    for number in range(blocks):
-        some: list[int] = []
-        for rank in range(candidates.shape[1]):
-            for near in (number, number - 1, number + 1, number - 2, number + 2):
-                if 0 <= near < blocks and rank < (candidates.shape[1] if near == number else 4):
-                    shift = int(candidates[near, rank])
-                    if shift != NONE and shift not in some:
-                        some.append(shift)
-        shifts[number, : min(STATES, len(some))] = some[:STATES]
-    return shifts
 
 
 # Compiled: numba knows its own types, which mypy cannot check.
 @njit(cache=True, inline="always")
 def _cost(old: Any, new: Any, old_level: Any, new_level: Any) -> Any:  # pragma: no cover
     """How unlike two frames are: mean difference of their codes, each held to 48, and what their levels differ beyond 12."""
-    total: Any = 0
+    # In bytes, so that many cells are summed at once.
+    total: Any = np.int32(0)
     for cell in range(len(old)):
-        gap: Any = np.int32(old[cell]) - np.int32(new[cell])
-        total += min(max(gap, -gap), _CLIP)
+        gap: Any = np.uint8(max(old[cell], new[cell]) - min(old[cell], new[cell]))
+        total = np.int32(total + np.int32(min(gap, np.uint8(_CLIP))))
     return total / len(old) + min(max(0.4 * (abs(old_level - new_level) - 12.0), 0.0), 8.0)
+
+
+@njit(cache=True)
+def _table(votes: Any, wide: Any) -> Any:  # pragma: no cover
+    """The shifts to try in each block, each once, int64, shape (blocks, any)."""
+    blocks, width = votes.shape
+    table = np.full((blocks, width + len(wide)), NONE, np.int64)
+    for block in range(blocks):
+        used = 0
+        for place in range(width + len(wide)):
+            shift = votes[block, place] if place < width else wide[place - width]
+            if shift != NONE and not _holds(table[block, :used], shift):
+                table[block, used] = shift
+                used += 1
+    return table
+
+
+@njit(cache=True)
+def _spread(candidates: Any) -> Any:  # pragma: no cover
+    """Let every block also try what its neighbours found best: the splice may lie a block away."""
+    blocks, ranks = candidates.shape
+    shifts = np.full((blocks, STATES), NONE, np.int64)
+    for block in range(blocks):
+        used = 0
+        for rank in range(ranks):
+            for beside in (0, -1, 1, -2, 2):
+                near = block + beside
+                if 0 <= near < blocks and (beside == 0 or rank < _LENT) and used < STATES:
+                    shift = candidates[near, rank]
+                    if shift != NONE and not _holds(shifts[block, :used], shift):
+                        shifts[block, used] = shift
+                        used += 1
+    return shifts
+
+
+@njit(cache=True, inline="always")
+def _holds(some: Any, shift: Any) -> Any:  # pragma: no cover
+    for other in some:  # noqa: SIM110 - compiled
+        if other == shift:
+            return True
+    return False
 
 
 @njit(cache=True)
@@ -107,18 +123,18 @@ def _mean_cost(old: Any, old_level: Any, new: Any, new_level: Any, block: Any, s
     return total / max(count, 1)
 
 
-@njit(cache=True, parallel=True)
+@njit(cache=True)
 def _refine(old: Any, old_level: Any, new: Any, new_level: Any, table: Any) -> Any:  # pragma: no cover
     """The ten shifts of each block that cost least, of those in the table and five frames around each."""
     blocks, width = table.shape
     best = np.full((blocks, 10), NONE, np.int64)
-    for block in prange(blocks):
+    for block in range(blocks):
         shifts = np.full(width * (2 * _AROUND + 1), NONE, np.int64)
         used = 0
         for coarse in table[block]:
             for around in range(-_AROUND, _AROUND + 1):
                 shift = coarse + around
-                if coarse != NONE and not np.any(shifts[:used] == shift):
+                if coarse != NONE and not _holds(shifts[:used], shift):
                     shifts[used] = shift
                     used += 1
         costs = np.empty(used)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from heapq import nsmallest
 from typing import Any, Final
 
 import numpy as np
@@ -54,17 +55,17 @@ def moved_shortly(runs: list[Run], old: Likeness, new: Likeness) -> list[Run]:
         used[run.old : run.old_end] = True
     unclaimed = [gap for gap in _gaps(np.where(used, 0, -1)) if gap[1] - gap[0] <= _MOST_MOVED]
     found = []
+    part = np.zeros_like(old.spread)
     for start, end in _gaps(path):
         if not LEAST_MOVED <= end - start <= _MOST_MOVED:
             continue
-        for first, last in sorted(unclaimed, key=lambda gap: abs(gap[0] - start))[:_MOST_TRIED]:
-            spread = np.where(used, 0, old.spread)
-            low, high = max(0, first - 2), min(old.frames, last + 2)
-            part = np.zeros_like(spread)
-            part[low:high] = spread[low:high]
+        for first, last in nsmallest(_MOST_TRIED, unclaimed, key=lambda gap: abs(gap[0] - start)):
+            near = slice(max(0, first - 2), min(old.frames, last + 2))
+            part[near] = np.where(used[near], 0, old.spread[near])
             shift, begin, stop = _longest(
                 old.code, new.code, part, path, start, end, np.arange(first - end + 1, last - start)
             )
+            part[near] = 0
             if stop - begin >= LEAST_MOVED:
                 found.append(Run(begin, begin + shift, stop - begin, moved=True))
                 path[begin:stop] = np.arange(begin, stop) + shift

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -106,12 +107,17 @@ def spans_of(
     Parameters
     ----------
     runs : by new start, using no old frame twice, outside the retimes
-    changed : ranges of new frames, each within a run, with the changed region (None: all of it)
+    changed : ranges of new frames, each within a run, in order, with the changed region (None: all of it)
     retimes : by new start
     sounds : ranges of new frames, each within a run, with the tracks
     heard : spans of sound that lie over passages at another speed
     """
-    pieces = [piece for run in runs for piece in _pieces(run, changed)]
+    starts = [start for start, _, _ in changed]
+    pieces = [
+        piece
+        for run in runs
+        for piece in _pieces(run, changed[bisect_left(starts, run.new) : bisect_left(starts, run.new_end)])
+    ]
     pieces += [Span("retimed", each.old, each.new, each.region, is_altered=each.is_altered) for each in retimes]
     pieces.sort(key=lambda span: span.new)
     found: list[Span] = []

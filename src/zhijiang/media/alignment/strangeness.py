@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 import numpy as np
-from numba import njit, prange
+from numba import njit
 
 BLOCK_ROWS: Final = 4
 BLOCK_COLUMNS: Final = 4
@@ -23,7 +23,7 @@ _MOST_NOISE: Final = 1.6
 
 
 # Compiled: numba knows its own types, which mypy cannot check.
-@njit(cache=True, parallel=True)
+@njit(cache=True)
 def strangeness(
     old: Any,
     new: Any,
@@ -47,38 +47,41 @@ def strangeness(
     since coarseness has no sign.
     `doubt`: as of `gaps_of`.
     """
-    found = np.zeros((len(pairs), rows, columns), np.float32)
-    for place in prange(len(pairs)):
+    found = np.empty((len(pairs), rows, columns), np.float32)
+    about = _about()
+    for place in range(len(pairs)):
         gaps = np.empty((4, rows, columns), np.float32)
         _gaps(old[pairs[place, 0]], new[pairs[place, 1]], curves, doubt, gaps)
-        _forget_clipped(old[pairs[place, 0]], gaps, limits)
+        _forget_clipped(old[pairs[place, 0]], gaps, limits, about)
         here = found[place]
         _pooled(old[pairs[place, 0]], new[pairs[place, 1]], gaps, cell, tone, here)
         coarser = min(max(np.sqrt(_middle(here) / usual), 1.0), _MOST_NOISE)
-        for row in range(rows):
-            for column in range(columns):
-                here[row, column] /= coarser
+        if coarser > 1.0:
+            for row in range(rows):
+                for column in range(columns):
+                    here[row, column] /= coarser
         _wide(gaps, wide, here)
     return found
 
 
-@njit(cache=True, parallel=True)
+@njit(cache=True)
 def middles(
     old: Any, new: Any, pairs: Any, curves: Any, cell: Any, tone: Any, limits: Any, doubt: Any, rows: Any, columns: Any
 ) -> Any:  # pragma: no cover
     """What the middle cell of each pair differs by, by itself and pooled, in usual deviations: float32, shape (pairs,)."""
     found = np.empty(len(pairs), np.float32)
-    for place in prange(len(pairs)):
+    about = _about()
+    for place in range(len(pairs)):
         gaps = np.empty((4, rows, columns), np.float32)
         _gaps(old[pairs[place, 0]], new[pairs[place, 1]], curves, doubt, gaps)
-        _forget_clipped(old[pairs[place, 0]], gaps, limits)
+        _forget_clipped(old[pairs[place, 0]], gaps, limits, about)
         here = np.empty((rows, columns), np.float32)
         _pooled(old[pairs[place, 0]], new[pairs[place, 1]], gaps, cell, tone, here)
         found[place] = _middle(here)
     return found
 
 
-@njit(cache=True, parallel=True)
+@njit(cache=True)
 def gaps_of(
     old: Any, new: Any, pairs: Any, curves: Any, doubt: Any, rows: Any, columns: Any
 ) -> Any:  # pragma: no cover
@@ -88,7 +91,7 @@ def gaps_of(
     is taken off. 0 where both have one size.
     """
     found = np.empty((len(pairs), 4, rows, columns), np.float32)
-    for place in prange(len(pairs)):
+    for place in range(len(pairs)):
         _gaps(old[pairs[place, 0]], new[pairs[place, 1]], curves, doubt, found[place])
     return found
 
@@ -157,9 +160,20 @@ def _range(values: Any, start: Any, rows: Any, columns: Any, row: Any, column: A
     return most - least
 
 
+@njit(cache=True)
+def _about() -> Any:  # pragma: no cover
+    """What a cell of so much detail ranges over to either side of its mean, float64, shape (256,) [code values]."""
+    found = np.empty(256)
+    for detail in range(256):
+        found[detail] = 2.0 * (2.0 ** (detail / 32.0) - 1.0)
+    return found
+
+
 @njit(cache=True, inline="always")
-def _forget_clipped(old: Any, gaps: Any, limits: Any) -> None:  # pragma: no cover
+def _forget_clipped(old: Any, gaps: Any, limits: Any, ranges: Any) -> None:  # pragma: no cover
     """Where a change of levels may have cut off a colour, what differs says little: a quarter is left of it."""
+    if limits[0] == -np.inf and limits[1] == np.inf:
+        return
     _, rows, columns = gaps.shape
     cells = rows * columns
     for row in range(rows):
@@ -168,7 +182,7 @@ def _forget_clipped(old: Any, gaps: Any, limits: Any) -> None:  # pragma: no cov
             half = 2 * cells + (row // 2) * (columns // 2) + column // 2
             light, blue, red = 1.164 * (old[at] - 16.0), old[half] - 128.0, old[half + cells // 4] - 128.0
             green = light - 0.3 * blue - 0.6 * red
-            about = 2.0 * (2.0 ** (old[cells + at] / 32.0) - 1.0)
+            about = ranges[old[cells + at]]
             low = min(light + 1.7 * red, light + 2.0 * blue, green) - about
             high = max(light + 1.7 * red, light + 2.0 * blue, green) + about
             if low < limits[0] or high > limits[1]:
@@ -201,24 +215,26 @@ def _wide(gaps: Any, noise: Any, here: Any) -> None:  # noqa: C901 - straight su
     """
     rows, columns = here.shape
     whole = 0.0
+    # Of two by two cells: blocks begin and end at even cells.
+    sums = np.empty((rows // 2, columns // 2))
     for plane in (0, 2, 3):
         total = 0.0
         kind = min(plane, 1)
-        for row in range(rows):
-            for column in range(columns):
-                total += gaps[plane, row, column]
+        for row in range(rows // 2):
+            for column in range(columns // 2):
+                four = np.float64(gaps[plane, 2 * row, 2 * column]) + gaps[plane, 2 * row, 2 * column + 1]
+                four += np.float64(gaps[plane, 2 * row + 1, 2 * column]) + gaps[plane, 2 * row + 1, 2 * column + 1]
+                sums[row, column] = four
+                total += four
         whole = max(whole, abs(total) / (rows * columns) / noise[1, kind])
-        for top in range(0, rows - BLOCK_ROWS + 1, BLOCK_STEP):
-            for left in range(0, columns - BLOCK_COLUMNS + 1, BLOCK_STEP):
-                total = 0.0
-                for row in range(top, top + BLOCK_ROWS):
-                    for column in range(left, left + BLOCK_COLUMNS):
-                        total += gaps[plane, row, column]
+        for row in range(rows // 2 - 1):
+            for column in range(columns // 2 - 1):
+                total = sums[row, column] + sums[row, column + 1] + sums[row + 1, column] + sums[row + 1, column + 1]
                 mean = abs(total) / (BLOCK_ROWS * BLOCK_COLUMNS) / noise[0, kind]
                 if mean > _FAINT:
-                    for row in range(top, top + BLOCK_ROWS):
-                        for column in range(left, left + BLOCK_COLUMNS):
-                            here[row, column] = max(here[row, column], min(mean, _HELD))
+                    for down in range(2 * row, 2 * row + BLOCK_ROWS):
+                        for right in range(2 * column, 2 * column + BLOCK_COLUMNS):
+                            here[down, right] = max(here[down, right], min(mean, _HELD))
     if whole > _FAINT:
         for row in range(rows):
             for column in range(columns):

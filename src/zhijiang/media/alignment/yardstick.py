@@ -117,7 +117,7 @@ class Yardstick:
         found, least = np.empty((len(pairs), *self._shape), np.float32), np.full(len(pairs), np.inf, np.float32)
         for near in _BESIDE:
             cells = self._strangeness(self._old_pairs(pairs, near))
-            most = cells.max(axis=(1, 2))
+            most = cells.reshape(len(cells), -1).max(axis=1)
             better = most < least
             found[better], least[better] = cells[better], most[better]
         open_ = np.flatnonzero(least > _NOTHING)
@@ -129,7 +129,7 @@ class Yardstick:
             detail = slice(self._old.layout.cells, 2 * self._old.layout.cells)
             mixed[:, detail] = np.maximum(mixed[:, detail], self._new.values[pairs[open_, 1], detail])
             cells = self._strangeness(np.stack([np.arange(len(open_)), pairs[open_, 1]], axis=1), mixed)
-            most = cells.max(axis=(1, 2))
+            most = cells.reshape(len(cells), -1).max(axis=1)
             better = most < least[open_]
             found[open_[better]], least[open_[better]] = cells[better], most[better]
         return found
@@ -209,8 +209,8 @@ def _limits(curve: Floats) -> Floats:
     """Under and over which red, green or blue may have been cut off when levels were changed, float32, (2,) [0..255]."""
     lowered = 1.164 * max(0.0, float((np.arange(20, 60) - curve[20:60]).max()))
     raised = 1.164 * max(0.0, float((curve[180:230] - np.arange(180, 230)).max()))
-    low = lowered + _MARGIN if lowered > 1 else -1e3
-    return np.array([low, 255 - raised - _MARGIN if raised > 1 else 1e3], np.float32)
+    low = lowered + _MARGIN if lowered > 1 else -np.inf
+    return np.array([low, 255 - raised - _MARGIN if raised > 1 else np.inf], np.float32)
 
 
 def _spread(values: Floats, least: float) -> float:

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.files.storage import default_storage
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
@@ -52,13 +52,25 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(request, "notices/index.html", context)
 
 
+def _found(request: HttpRequest, code: str) -> tuple[Notice, bool]:
+    """A piece of news by its code, and whether the reader writes or releases there.
+
+    What is not read yet answers as what is not there, in its headers and in the reason told to a log as well: the reader is
+    looked at first in both.
+    """
+    reader = request.user if isinstance(request.user, User) else None
+    found = Notice.objects.select_related("organisation__parent").filter(code=code).first()
+    if found is None:
+        raise Http404
+    return found, reader is not None and rules.may_release(found.organisation, reader)
+
+
 @require_GET
 def notice(request: HttpRequest, code: str) -> HttpResponse:
     """One piece of news as it reads now. What was withdrawn says so, and when; a draft is not found."""
     now = timezone.now()
-    found = get_object_or_404(Notice.objects.select_related("organisation"), code=code)
+    found, writes = _found(request, code)
     version = queries.read_now(now=now).filter(notice=found).prefetch_related("pictures__attachment").first()
-    writes = isinstance(request.user, User) and rules.may_release(found.organisation, request.user)
     if version is None and found.withdrawn_at is not None:
         return render(request, "notices/withdrawn.html", {"notice": found, "writes": writes}, status=410)
     if version is None:
@@ -76,9 +88,9 @@ def notice(request: HttpRequest, code: str) -> HttpResponse:
 @require_GET
 def picture(request: HttpRequest, code: str, number: int, place: int) -> HttpResponseBase:
     """A picture of the version that is read now; of any version for whoever writes there."""
-    found = get_object_or_404(Notice.objects.select_related("organisation"), code=code)
+    found, writes = _found(request, code)
     shown = queries.picture_of(found, number, place, now=timezone.now())
-    if shown is None and isinstance(request.user, User) and rules.may_release(found.organisation, request.user):
+    if shown is None and writes:
         shown = Picture.objects.filter(version__notice=found, version__number=number, place=place).first()
     if shown is None:
         raise Http404

@@ -188,3 +188,18 @@ def test_database_holds_that_what_is_released_has_its_time(office: Cast) -> None
 
     with pytest.raises(IntegrityError), transaction.atomic():
         Version.objects.filter(pk=version.pk).update(state=VersionState.PUBLISHED)
+
+
+def test_officer_of_the_body_above_releases_for_that_body_and_writes_nothing(office: Cast) -> None:
+    notice = actions.begin(office.centre, by=office.wu, category=Category.NEWS, given=given())
+    with pytest.raises(NotAllowed):
+        actions.write(notice, by=office.sun, category=Category.NEWS, given=given(title="改"))
+    actions.propose(notice, by=office.wu)
+    actions.publish(notice, by=office.sun)
+
+    told = Event.objects.filter(stream=notice.stream).order_by("seq")
+    assert [(each.actor, each.on_behalf_of, each.role) for each in told] == [
+        (office.wu, office.centre, "service_centre"),
+        (office.wu, office.centre, "service_centre"),
+        (office.sun, office.bureau, "officer"),
+    ]

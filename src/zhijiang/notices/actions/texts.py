@@ -143,10 +143,13 @@ def locked(notice: Notice, /) -> Notice:
 
 
 def tell(notice: Notice, act: Act, /, *, by: User, reason: str = "", payload: dict[str, Any]) -> None:
-    """One event at the end of the notice's chain."""
-    held = people.memberships_of(by).filter(organisation=notice.organisation, role__in=WRITERS).order_by("pk")
+    """One event at the end of the notice's chain, for the house that the person acts for: its own, or the body above it."""
+    house = notice.organisation
+    if not rules.may_write(house, by) and house.parent is not None:
+        house = house.parent
+    held = people.memberships_of(by).filter(organisation=house, role__in=WRITERS).order_by("pk")
     role = next((each.role for each in held), "")
-    record(notice.stream, act, by=by, on_behalf_of=notice.organisation, role=role, reason=reason, payload=payload)
+    record(notice.stream, act, by=by, on_behalf_of=house, role=role, reason=reason, payload=payload)
 
 
 def _filled(version: Version, given: Given, by: User) -> Version:

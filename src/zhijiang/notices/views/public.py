@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any, Final
 
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -29,7 +28,6 @@ ROWS: Final = 20
 """On one page of the list."""
 FED: Final = 30
 """Entries of the feed."""
-_CHUNK_BYTES: Final = 64 * 1024
 _ESCAPES: Final = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 """Inside a script element nothing may look like its end."""
 
@@ -94,17 +92,11 @@ def picture(request: HttpRequest, code: str, number: int, place: int) -> HttpRes
         shown = Picture.objects.filter(version__notice=found, version__number=number, place=place).first()
     if shown is None:
         raise Http404
-    response = StreamingHttpResponse(_chunks(shown.attachment_id), content_type=shown.attachment.media_type)
-    response.headers["Content-Length"] = str(shown.attachment.size_bytes)
+    file = default_storage.open(paper_path(shown.attachment_id))
+    response = FileResponse(file, content_type=shown.attachment.media_type)
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cache-Control"] = "private, max-age=300"
     return response
-
-
-def _chunks(digest: str) -> Iterator[bytes]:
-    with default_storage.open(paper_path(digest)) as file:
-        while chunk := file.read(_CHUNK_BYTES):
-            yield chunk
 
 
 @require_GET

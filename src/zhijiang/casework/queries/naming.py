@@ -45,7 +45,7 @@ def named_by(user: User | AnonymousUser, /) -> QuerySet[Organisation]:
 
 
 def names_by_the_user(user: User | AnonymousUser, words: str, /) -> QuerySet[Organisation]:
-    """Of these those that are called so, or were or will be, with their names."""
+    """Of these those that are called so, or were, with their names."""
     found = named_by(user).prefetch_related("names")
     for word in words.split():
         found = found.filter(pk__in=people.called_like(word))

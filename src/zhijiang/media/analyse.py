@@ -12,6 +12,7 @@ from typing import Any, Final
 
 import cv2
 
+from zhijiang.media.ahead import ahead
 from zhijiang.media.decode import Source, open_source
 from zhijiang.media.fingerprint import Prints, write_prints
 from zhijiang.media.frames import AudioBlock, Frame
@@ -28,6 +29,8 @@ OnProgress = Callable[[int, int], None]
 """Called with (frames done, frames expected); 0 expected when nobody knows."""
 
 _REPORT_EVERY: Final = 50
+_AHEAD: Final = 2
+"""Frames or pieces of sound that may wait for the probes: enough that no thread stands still, little of the cage's memory."""
 
 
 def analyse_file(
@@ -64,7 +67,7 @@ def analyse_file(
     with FileHash(path) as file_hash, open_source(path) as source:
         desk = Desk(source)
         expected = (source.video.declared_frames or 0) if source.video else 0
-        for block in source.blocks():
+        for block in ahead(source.blocks(), most=_AHEAD):
             if isinstance(block, AudioBlock):
                 desk.listen(block)
             else:

@@ -40,8 +40,9 @@ _SIZE: Final = re.compile(r"Picture size (\d+)x(\d+) ")
 
 
 def threads() -> int:
-    """How many threads a codec gets: those of the machine, but not so many that their frames fill the cage's memory."""
-    return min(_MOST_THREADS, len(os.sched_getaffinity(0)))
+    """How many threads a codec gets: one more than the machine's, as FFmpeg takes of itself, so that none stands idle while
+    a frame is handed over; but not so many that their frames fill the cage's memory."""
+    return min(_MOST_THREADS, len(os.sched_getaffinity(0)) + 1)
 
 
 def open_source(path: Path) -> Source:

@@ -86,6 +86,6 @@ def _is_even(tiny: Tiny) -> bool:
     """Whether the upper half hardly changes from top to bottom, and does from left to right."""
     height = tiny.shape[0]
     upper = tiny[round(_TOP * height) : round(_BOTTOM * height)]
-    low, high = cv2.reduce(upper, 0, cv2.REDUCE_MIN), cv2.reduce(upper, 0, cv2.REDUCE_MAX)
+    low, high = upper.min(axis=0), upper.max(axis=0)
     # Where two bars meet, coding leaves more.
     return float(np.mean(high - low)) < 2 * _EVEN and float(high.max()) - float(low.min()) > 60

@@ -131,8 +131,8 @@ class FingerprintProbe:
 
 def bars_of(fine: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """How many rows at the top and bottom, and columns at the left and right, are black: uint8 (4,); 0 when all is dark."""
-    rows = np.flatnonzero(cv2.reduce(fine, 1, cv2.REDUCE_MAX).ravel() > _BAR)
-    columns = np.flatnonzero(cv2.reduce(fine, 0, cv2.REDUCE_MAX).ravel() > _BAR)
+    rows = np.flatnonzero(fine.max(axis=1) > _BAR)
+    columns = np.flatnonzero(fine.max(axis=0) > _BAR)
     height, width = fine.shape
     if len(rows) < height // 4 or len(columns) < width // 4:
         return np.zeros(4, np.uint8)

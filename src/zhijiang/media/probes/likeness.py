@@ -66,7 +66,7 @@ def strangeness(before: Tiny, after: Tiny, *, reach: int = 4, little: float = 0.
 
 def is_same_scene(before: Tiny, after: Tiny, *, limit: float = 9.0) -> bool:
     """Whether two frames some way apart show the same scene: half the detail, twice the reach."""
-    return strangeness(_half(before), _half(after), reach=4) < limit
+    return strangeness(_half(before), _half(after), reach=4, little=limit) < limit
 
 
 def is_same_after_gap(before: Tiny, after: Tiny, *, limit: float = 16.0) -> bool:
@@ -85,14 +85,14 @@ def is_reframed(before: Tiny, after: Tiny, *, limit: float = 9.0) -> bool:
         shrunk(tiny[top:bottom, left:right], (width, height))
         for tiny, (top, bottom, left, right) in ((before, old), (after, new))
     ]
-    if strangeness(squeezed[0], squeezed[1], reach=2) < limit:
+    if strangeness(squeezed[0], squeezed[1], reach=2, little=limit) < limit:
         return True
     top, bottom = max(old[0], new[0]), min(old[1], new[1])
     left, right = max(old[2], new[2]), min(old[3], new[3])
     if bottom - top < 2 * BLOCK or right - left < 2 * BLOCK:
         return False
     cut = [shrunk(tiny[top:bottom, left:right], (width, height)) for tiny in (before, after)]
-    return strangeness(cut[0], cut[1], reach=2) < limit
+    return strangeness(cut[0], cut[1], reach=2, little=limit) < limit
 
 
 def active_window(tiny: Tiny) -> tuple[int, int, int, int]:

@@ -35,6 +35,26 @@ def test_a_peak_over_full_scale_is_found_between_samples_at_it() -> None:
     assert 20 * math.log10(peak) == pytest.approx(3.0, abs=0.1)
 
 
+@pytest.mark.parametrize("offset", range(4))
+def test_one_period_that_is_louder_is_found_wherever_the_samples_fall(offset: int) -> None:
+    # EBU Tech 3341, cases 20 to 23, as far as their description goes without the files: a sine of half scale with one
+    # period of full scale, made at four times the rate, limited in band and thinned out from each of four samples on;
+    # 0.0 dBTP, +0.2 / -0.4 dB.
+    time = np.arange(4 * 24_000)
+    louder = np.where((time >= 40_000) & (time < 40_016), 1.0, 0.5)
+    fade = np.minimum(1, np.minimum(time, time[::-1]) / 9600)
+    taps = np.arange(-256, 257)
+    filtered = np.convolve(
+        louder * fade * np.sin(2 * math.pi * time / 16), np.sinc(taps / 4) / 4 * np.hanning(513), "same"
+    )
+
+    peak = 20 * math.log10(_peak(filtered[offset::4]))
+
+    assert 20 * math.log10(np.abs(filtered).max()) == pytest.approx(0.0, abs=0.3)
+    assert peak == pytest.approx(20 * math.log10(np.abs(filtered).max()), abs=0.1)
+    assert -0.4 <= peak <= 0.2
+
+
 @pytest.mark.parametrize("rate", [8000, 44_100, 48_000, 96_000])
 def test_a_tone_up_to_042_of_the_rate_is_read_to_a_tenth(rate: int) -> None:
     time = np.arange(rate)

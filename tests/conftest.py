@@ -61,11 +61,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
-    before = costs.processor_s()
+    has_servers = item.get_closest_marker("e2e") is not None
+    before = costs.processor_s(of_running=has_servers)
     try:
         return (yield)
     finally:
-        costs.note(item.nodeid, costs.processor_s() - before)
+        costs.note(item.nodeid, costs.processor_s(of_running=has_servers) - before)
 
 
 def pytest_collection_finish() -> None:

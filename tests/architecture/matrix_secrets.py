@@ -57,6 +57,10 @@ UNKNOWN = {
     "OBJECTION": "X-0000000",
     "DRAFTNEWS": "A-0000000",
     "BASENEWS": "A-0000000",
+    # deliveries
+    "DELIVERY": "E-0000000",
+    "PACKED": "E-0000000",
+    "LINKKEY": 999_999,
 }
 PUBLIC = {
     "BASE",

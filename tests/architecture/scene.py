@@ -22,6 +22,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from tests.architecture.scene_bases import in_a_base
+from tests.architecture.scene_distribution import in_delivery
 from tests.architecture.scene_files import made_files, whole_reports
 from tests.architecture.scene_news import in_the_news
 from tests.assignments import assigning
@@ -128,7 +129,7 @@ class Scene:
     recall: Recall
     follow_up: FollowUp
     service: Delivery
-    # calls and news: by the word of the matrix, the code of a call, of an entry in it, of a piece of news
+    # calls, news and deliveries: by the word of the matrix, the code of a call, of an entry in it, of a piece of news, of a delivery
     calls: Mapping[str, str]
     doors: Mapping[str, tuple[Client, dict[str, str]]]
     """How each of PEOPLE asks: a client, and the cookies of one who signed in once and did nothing since."""
@@ -296,7 +297,7 @@ def make_scene() -> Scene:
         **at_the_desk(cast, letter),
         plan=make_plan(cast),
         **in_a_base(cast),
-        calls=called(cast) | in_the_news(cast),
+        calls=called(cast) | in_the_news(cast) | in_delivery(stage),
         doors={person: _door(people.get(person)) for person in (*PEOPLE, CITY)},
     )
 

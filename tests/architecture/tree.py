@@ -18,6 +18,7 @@ APPS: Final = (
     "screening",
     "assignments",
     "bases",
+    "distribution",
     "indicators",
     "support",
     "notices",

@@ -32,7 +32,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 NEVER_HOLD: Final = {
     "Analysis.report", "Analysis.strip", "ApiToken.scopes", "Application.declared", "Application.findings",
-    "Base.boundary", "Base.platforms", "Base.spaces", "Case.classes", "Claim.runs", "DeclaredChanges.lines", "Event.payload", "Footage.found",
+    "Base.boundary", "Base.platforms", "Base.spaces", "Case.classes", "Claim.runs", "DeclaredChanges.lines",
+    "Delivery.verdict", "Event.payload", "Footage.found",
     "Job.arguments", "ListFile.cases",
     "Measure.conditions", "Notice.lines", "Opinion.scores", "Opinion.viewing", "Period.indicators",
     "PositionJudgement.auxiliary", "PositionJudgement.figures", "Proposal.awards", "Proposal.why", "PublishedPeriod.tables",

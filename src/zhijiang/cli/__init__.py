@@ -23,6 +23,7 @@ VERBS: Final = {
     "indicators": "lint the indicators of packs",
     "profiles": "lint delivery profiles",
     "audit": "verify or export the event chains",
+    "verify-delivery": "whether a delivery arrived whole: a folder or a zip",
     "manage": "Django's own commands",
 }
 
@@ -42,7 +43,7 @@ def main(argv: list[str] | None = None) -> int:
         parser = Parser(
             "zhijiang",
             "Zhijiang: review, filing and cultivation for audiovisual bases and their authorities.",
-            "verbs:\n" + "\n".join(f"  {name:<12}{text}" for name, text in VERBS.items()),
+            "verbs:\n" + "\n".join(f"  {name:<17}{text}" for name, text in VERBS.items()),
             example="zhijiang inspect film.mp4 --html report.html",
         )
         parser.add_argument("verb", metavar="VERB", nargs="?")
@@ -50,7 +51,7 @@ def main(argv: list[str] | None = None) -> int:
         there = ", ".join(VERBS)
         return refuse("zhijiang", f"there is no verb {verb!r}; there are {there}." if verb else f"say what: {there}.")
     try:
-        run: Callable[[list[str]], int] = import_module(f"zhijiang.cli.{verb}").run
+        run: Callable[[list[str]], int] = import_module(f"zhijiang.cli.{verb.replace('-', '_')}").run
         code = run(words[1:])
         sys.stdout.flush()
     except Refused as reason:

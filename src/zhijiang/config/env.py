@@ -144,6 +144,18 @@ def env_bucket() -> dict[str, str]:
     }
 
 
+def env_delivery_bucket(name: str, *, store: dict[str, str]) -> str:
+    """A bucket of the S3 store, another than the one that keeps the installation's files; "" where it is not set."""
+    raw = os.environ.get(name, "")
+    if raw and not store:
+        raise BadSetting(f"{name}: expected ZHIJIANG_S3_URL to be set with it, as the bucket is one of that store.")
+    if raw and raw == store["bucket"]:
+        raise BadSetting(
+            f"{name}: expected another bucket than ZHIJIANG_S3_BUCKET, which keeps the installation's files."
+        )
+    return raw
+
+
 def sqlite_database(path: Path) -> dict[str, Any]:
     """WAL, and IMMEDIATE transactions: a writer waits at BEGIN instead of failing half-way."""
     return {

@@ -15,6 +15,7 @@ from zhijiang.config.env import (
     env_calendar,
     env_choice,
     env_database,
+    env_delivery_bucket,
     env_int,
     env_list,
     env_pieces,
@@ -67,6 +68,7 @@ INSTALLED_APPS = [
     "zhijiang.screening",
     "zhijiang.assignments",
     "zhijiang.bases",
+    "zhijiang.distribution",
     "zhijiang.indicators",
     "zhijiang.support",
     "zhijiang.notices",
@@ -126,6 +128,10 @@ DATABASES = {"default": env_database("ZHIJIANG_DATABASE_URL", home=HOME)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 BUCKET = env_bucket()
 """The S3 store that keeps the files; empty where they lie in the home."""
+DELIVERY_FOLDER = env_text("ZHIJIANG_DELIVERY_FOLDER", "")
+"""A folder into which packages can be put; empty: none."""
+DELIVERY_BUCKET = env_delivery_bucket("ZHIJIANG_DELIVERY_BUCKET", store=BUCKET)
+"""A bucket of the same S3 store into which packages can be put; empty: none."""
 COPIES_BYTES = env_int("ZHIJIANG_S3_COPIES_GB", default=50) * 10**9
 """Copies of films out of the S3 store that a machine keeps for its workers."""
 STORAGES = {

@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("zhijiang.screening.urls")),
     path("", include("zhijiang.assignments.urls")),
     path("", include("zhijiang.bases.urls")),
+    path("", include("zhijiang.distribution.urls")),
     path("", include("zhijiang.indicators.urls")),
     path("", include("zhijiang.support.urls")),
     path("", include("zhijiang.notices.urls")),

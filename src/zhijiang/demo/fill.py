@@ -28,6 +28,7 @@ from zhijiang.demo.again import CHANGES, make_second_cut
 from zhijiang.demo.bases import make_bases
 from zhijiang.demo.calls import make_calls
 from zhijiang.demo.declarations import declare_bases
+from zhijiang.demo.deliveries import make_deliveries
 from zhijiang.demo.duties import assign_duties
 from zhijiang.demo.figures import make_figures
 from zhijiang.demo.filings import file_plans
@@ -132,6 +133,7 @@ def _fill_base(say: Say) -> None:
     _back_and_again(film, people)
     say("review", 1, 3)
     _licensed(_submitted(short, people["lin"], bodies["bureau"]), people)
+    make_deliveries(people, film, short)
     say("review", 2, 3)
     _submitted(series, people["zhou"], bodies["bureau"])
     wait_until_compared(Cut.objects.get(episode__work=film, number=2))

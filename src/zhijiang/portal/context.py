@@ -96,6 +96,7 @@ def own_places(request: HttpRequest, held: Iterable[Post]) -> list[Place]:
         (_("Bases"), "bases:register", bool(roles & MAKERS)),
         (_("Indicators"), "indicators:periods", bool(roles & MAKERS)),
         (_("Support"), "support:measures", bool(roles & MAKERS)),
+        (_("Deliveries"), "distribution:deliveries", bool(roles & (MAKERS | {Role.OFFICER, Role.AUDITOR}))),
         (_("Dossier"), "casework:dossier", bool(roles & MAKERS)),
         (_("Editorial desk"), "notices:desk", bool(roles & KEEPERS_OF_NEWS)),
         (_("Names of organisations"), "casework:names", Role.ADMINISTRATOR in roles),

@@ -1,7 +1,7 @@
 """The content-addressed store: bytes go in once, under their SHA-256, and never change.
 
-`blobs/ab/abcdef…` are the files, `analyses/…`, `packages/…` and `recuts/…` what was made of them, a folder for each
-attempt; `pieces/…` is what was measured of a film whose report is not joined yet. `uploads/…` is what is still coming in; it
+`blobs/ab/abcdef…` are the files, `analyses/…`, `packages/…`, `recuts/…` and `deliveries/…` what was made of them, a folder for
+each attempt; `pieces/…` is what was measured of a film whose report is not joined yet. `uploads/…` is what is still coming in; it
 lies on the machine that takes it in, as does the work of an attempt.
 """
 

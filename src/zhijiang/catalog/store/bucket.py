@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _LAST: Final = "index.m3u8"
 """Names the other files of its folder, so it goes up after them."""
-_KINDS: Final = ("analyses", "packages", "pieces", "recuts")
+_KINDS: Final = ("analyses", "deliveries", "packages", "pieces", "recuts")
 
 
 class Bucket:

@@ -1,0 +1,142 @@
+"""What is typed into the pages of deliveries."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _gettext
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from zhijiang.casework.forms.choices import NamedChoice
+from zhijiang.catalog.models import Cut
+from zhijiang.distribution import bag, rules
+from zhijiang.distribution.actions import Recipient
+from zhijiang.people.models import Organisation
+from zhijiang.ui.forms import DayField
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+MOST_LIST_BYTES: Final = 4 << 20
+
+
+class CutChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """A cut by its work, episode and number."""
+
+    def label_from_instance(self, obj: object) -> str:
+        assert isinstance(obj, Cut)
+        work = obj.episode.work
+        told = _gettext("cut %(number)d") % {"number": obj.number}
+        if not work.is_single:
+            told = f"{_gettext('episode %(number)d') % {'number': obj.episode.number}} · {told}"
+        return f"{work.shown_title} · {told} · {obj.original_name}"
+
+
+class DeliveryForm(forms.Form):
+    """What goes to whom."""
+
+    cut = CutChoice(label=_("Cut"), queryset=Cut.objects.none(), empty_label=None)
+    profile = forms.ChoiceField(label=_("Delivery profile"), help_text=_("What the recipient asks of the file."))
+    organisation = NamedChoice(
+        label=_("An authority or base of this platform"),
+        queryset=Organisation.objects.none(),
+        required=False,
+        empty_label=_("Another recipient, named below"),
+    )
+    recipient = forms.CharField(
+        label=pgettext_lazy("delivery", "Recipient"),
+        max_length=120,
+        required=False,
+        help_text=_("The house: a platform, broadcaster or distributor."),
+    )
+    contact = forms.CharField(label=_("Who takes it there"), max_length=60)
+    mail = forms.EmailField(label=_("E-mail address"))
+    with_rendition = forms.BooleanField(
+        label=_("With the playable version"), required=False, help_text=_("The HLS version that the review room plays.")
+    )
+    with_cards = forms.BooleanField(
+        label=_("With opening cards"),
+        required=False,
+        help_text=_(
+            "The licence number, and the AI label where it is declared, as clips of the cut's size and rate to be cut in."
+        ),
+    )
+
+    def __init__(self, *args: Any, cuts: Any, profiles: Iterable[tuple[str, str]], houses: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["cut"].queryset = cuts  # type: ignore[attr-defined]
+        self.fields["organisation"].queryset = houses  # type: ignore[attr-defined]
+        self.fields["profile"].choices = list(profiles)  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """A recipient is one or the other."""
+        data: dict[str, Any] = super().clean() or {}
+        if not data.get("organisation") and not data.get("recipient", "").strip():
+            self.add_error("recipient", _("Say who receives it."))
+        return data
+
+    def as_recipient(self) -> Recipient:
+        """Who was named."""
+        house: Organisation | None = self.cleaned_data["organisation"]
+        name = house.name if house is not None else self.cleaned_data["recipient"]
+        return Recipient(name, self.cleaned_data["contact"], self.cleaned_data["mail"], house)
+
+
+class LinkForm(forms.Form):
+    """For whom a link is, and how long it holds."""
+
+    name = forms.CharField(label=_("For whom"), max_length=60)
+    mail = forms.EmailField(label=_("E-mail address"))
+    expires_on = DayField(label=_("Holds until"), help_text=_("The last day, at most 90 days ahead."))
+    most_fetches = forms.IntegerField(
+        label=_("How often the package may be fetched"), min_value=1, max_value=rules.MOST_FETCHES
+    )
+
+
+class ReasonForm(forms.Form):
+    """Why."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class ReceiptForm(forms.Form):
+    """What the recipient computed of what arrived: a list of hashes, pasted or as a file, or the one hash over the list."""
+
+    name = forms.CharField(label=_("Your name"), max_length=60)
+    listed = forms.CharField(
+        label=_("Hashes that you computed"),
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 5, "spellcheck": "false"}),
+        help_text=_("The output of sha256sum over the files of data/, or the SHA-256 of tagmanifest-sha256.txt alone."),
+    )
+    file = forms.FileField(label=_("Or the list as a file"), required=False)
+
+    arrived: dict[str, str]
+    digest: str
+
+    def clean(self) -> dict[str, Any]:
+        """One of the two, and a list that is one."""
+        data: dict[str, Any] = super().clean() or {}
+        self.arrived, self.digest = {}, ""
+        text = str(data.get("listed", "")).strip()
+        file = data.get("file")
+        if isinstance(file, UploadedFile):
+            if (file.size or 0) > MOST_LIST_BYTES:
+                raise forms.ValidationError(_("This list is too long to be one."))
+            text = file.read().decode("utf-8", errors="replace").strip()
+        if not text:
+            raise forms.ValidationError(_("Paste the hashes, or choose the file that holds them."))
+        if len(text) == 64 and not text.strip("0123456789abcdefABCDEF"):
+            self.digest = text.lower()
+            return data
+        try:
+            self.arrived = bag.parse_list(text)
+        except ValueError:
+            raise forms.ValidationError(
+                _("This is no list of SHA-256 hashes: each line is a hash, two spaces and a path.")
+            ) from None
+        return data

@@ -43,7 +43,7 @@ MORE_FILES: Final = {
     "assignments": {"sheets"},
     "bases": {"decisions", "segments", "sheets"},
     "support": {"ranking", "sheets"},
-    "catalog": {"made", "sorting", "store"},
+    "catalog": {"identifiers", "made", "rights", "sorting", "store", "territories"},
     "indicators": {"definitions", "sheets"},
     "people": {"adapter", "middleware"},
     "portal": {"context"},
@@ -51,7 +51,7 @@ MORE_FILES: Final = {
     "ui": {"middleware", "samples"},
     "jobs": {"broker", "messages", "owner", "registry", "runner", "worker"},
 }
-"""Each is named in decision 0002, 0008, 0009, 0010, 0011, 0012, 0014, 0015, 0017, 0019, 0021, 0022, 0024, 0025, 0036, 0039, 0046 or 0050."""
+"""Each is named in decision 0002, 0008, 0009, 0010, 0011, 0012, 0014, 0015, 0017, 0019, 0021, 0022, 0024, 0025, 0036, 0039, 0046, 0050 or 0057."""
 FOLDERS_OF_AN_APP: Final = {
     "actions", "queries", "views", "forms", "models", "rules", "templates", "static", "migrations", "locale", "templatetags", "management",
 }  # fmt: skip

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from zhijiang.casework.models import Case
 from zhijiang.catalog.actions import GivenCredit, GivenRight
@@ -113,7 +114,7 @@ class DayInput(forms.DateInput):
 class CreditForm(forms.Form):
     """A name in the titles."""
 
-    role = forms.ChoiceField(label=_("Role"), choices=CreditRole.choices)
+    role = forms.ChoiceField(label=pgettext_lazy("credit", "Role"), choices=CreditRole.choices)
     name = forms.CharField(label=_("Name, Chinese"), max_length=120)
     name_en = forms.CharField(label=_("Name, English"), max_length=160, required=False)
     job = forms.CharField(
@@ -215,7 +216,7 @@ class CaseChoice(forms.ModelChoiceField[Case]):
 class TieForm(forms.Form):
     """A case that is about the work."""
 
-    case = CaseChoice(label=_("Case"), queryset=Case.objects.none())
+    case = CaseChoice(label=pgettext_lazy("to be tied", "Case"), queryset=Case.objects.none())
 
     def __init__(self, *args: Any, cases: list[Case], **rest: Any) -> None:
         super().__init__(*args, **rest)
@@ -228,9 +229,7 @@ class TieForm(forms.Form):
 class NumbersForm(forms.Form):
     """What registries gave."""
 
-    eidr = forms.CharField(
-        label="EIDR", max_length=80, required=False, help_text=_("10.5240/XXXX-XXXX-XXXX-XXXX-XXXX-C")
-    )
+    eidr = forms.CharField(label="EIDR", max_length=80, required=False, help_text="10.5240/XXXX-XXXX-XXXX-XXXX-XXXX-C")
     isan = forms.CharField(
         label="ISAN", max_length=80, required=False, help_text=_("XXXX-XXXX-XXXX-XXXX-C, with or without its version")
     )

@@ -166,8 +166,8 @@ def grade_label(grade: str, /) -> str:
 class Scheme(TextChoices):
     """Registries that number works."""
 
-    EIDR = "eidr", _("EIDR")
-    ISAN = "isan", _("ISAN")
+    EIDR = "eidr", "EIDR"
+    ISAN = "isan", "ISAN"
 
 
 class CreditRole(TextChoices):
@@ -177,7 +177,7 @@ class CreditRole(TextChoices):
     WRITER = "writer", _("Screenwriter")
     DIRECTOR = "director", _("Director")
     EXECUTIVE = "executive", _("Executive producer")
-    PRODUCER = "producer", _("Producer")
+    PRODUCER = "producer", pgettext_lazy("credit", "Producer")
     CAST = "cast", _("Cast")
     CAMERA = "camera", _("Director of photography")
     EDITOR = "editor", _("Film editor")

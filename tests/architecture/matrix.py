@@ -23,6 +23,7 @@ from tests.architecture.matrix_indicators import ROWS_OF_INDICATORS
 from tests.architecture.matrix_kept import ROWS_OF_KEPT
 from tests.architecture.matrix_notices import ROWS_OF_NEWS
 from tests.architecture.matrix_support import ROWS_OF_SUPPORT
+from tests.architecture.matrix_works import ROWS_OF_WORKS
 from tests.architecture.scene import PEOPLE
 
 NOTE: Final = '{"key": "5f0c1e9a-0000-4000-8000-000000000001", "start": 10, "end": 20, "severity": "issue", "text": "x", "rule": null}'
@@ -383,7 +384,7 @@ def rows() -> list[Row]:
     """The table, parsed. Raises AssertionError for a line that cannot be read."""
     found = []
     own = ROWS + ROWS_OF_KEPT + ROWS_OF_BASES + ROWS_OF_INDICATORS + ROWS_OF_SUPPORT + ROWS_OF_CALLS
-    own += ROWS_OF_NEWS + ROWS_OF_DELIVERIES + API_ROWS
+    own += ROWS_OF_NEWS + ROWS_OF_DELIVERIES + ROWS_OF_WORKS + API_ROWS
     for line in own.splitlines():
         if not line.strip() or line.startswith("#"):
             continue

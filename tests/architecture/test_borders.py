@@ -44,7 +44,7 @@ MORE_FILES: Final = {
     "bases": {"decisions", "segments", "sheets"},
     "distribution": {"bag", "cards", "made"},
     "support": {"ranking", "sheets"},
-    "catalog": {"made", "sorting", "store"},
+    "catalog": {"identifiers", "made", "rights", "sorting", "store", "territories"},
     "indicators": {"definitions", "sheets"},
     "people": {"adapter", "middleware"},
     "portal": {"context"},
@@ -52,7 +52,7 @@ MORE_FILES: Final = {
     "ui": {"middleware", "samples"},
     "jobs": {"broker", "messages", "owner", "registry", "runner", "worker"},
 }
-"""Each is named in decision 0002, 0008, 0009, 0010, 0011, 0012, 0014, 0015, 0017, 0019, 0021, 0022, 0024, 0025, 0036, 0039, 0046, 0050 or 0058."""
+"""Each is named in decision 0002, 0008, 0009, 0010, 0011, 0012, 0014, 0015, 0017, 0019, 0021, 0022, 0024, 0025, 0036, 0039, 0046, 0050, 0057 or 0058."""
 FOLDERS_OF_AN_APP: Final = {
     "actions", "queries", "views", "forms", "models", "rules", "templates", "static", "migrations", "locale", "templatetags", "management",
 }  # fmt: skip

@@ -209,7 +209,10 @@ def test_events_of_the_demo_hold_and_each_step_is_told_once(demo_home: Path) -> 
     twice = [
         (action, times)
         for stream, action, times in events
-        if times > 1 and not stream.startswith(("plan/", "base/", "base-list/", "call/"))
+        if times > 1
+        and not stream.startswith(("plan/", "base/", "base-list/", "call/"))
+        # A work's titles and the documents of its rights are rows of its stream, too.
+        and action not in {"credit_added", "right_kept", "step_given"}
     ]
     ((count,),) = rows(demo_home, "select count(*) from casework_event")
     ((streams,),) = rows(demo_home, "select count(distinct stream) from casework_event")

@@ -19,6 +19,7 @@ from tests.casework.applications import upload
 from tests.clips import break_off, make_clip
 from tests.e2e.scene_calls import calls
 from tests.e2e.scene_cases import cases
+from tests.e2e.scene_works import COLUMNS_OF_WORKS, told
 from tests.e2e.states import EMAIL, PASSWORD
 from tests.screening.reviewing import FORM, PAPERS, SYNOPSES, watched
 from zhijiang.assignments.models import Duty, Plan, Report, Step
@@ -211,7 +212,7 @@ class Stage:
         )  # fmt: skip
         Job.objects.filter(subject=f"file/{moving.file_id}", name="catalog.package_cut").update(stage="")  # just begun
         self.places |= {"empty_work": empty.code, "work": measured.code, "stuck": stuck.code, "moving": moving.code}
-        self.places |= {name: cut.code for name, cut in prepared.items()}
+        self.places |= {name: cut.code for name, cut in prepared.items()} | told(measured, self.zhou)
 
     def reviews(self) -> None:
         works = {
@@ -367,7 +368,7 @@ def written() -> set[str]:
         texts |= set(strings_in(lines))
     for spaces in Base.objects.values_list("spaces", flat=True):
         texts |= set(spaces)
-    for model, column in columns:
+    for model, column in (*columns, *COLUMNS_OF_WORKS):
         texts |= set(model._default_manager.values_list(column, flat=True))
     texts |= {" · ".join(filter(None, row)) for row in DossierItem.objects.values_list("title", "number", "name")}
     return {text for text in texts if not text.isascii()}

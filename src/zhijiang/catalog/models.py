@@ -1,4 +1,4 @@
-"""Works, their episodes, and the cuts of these; the files behind them and what was measured of the files."""
+"""Works with their people, rights, numbers and pictures; their episodes and cuts, the files behind these and what was measured."""
 
 from __future__ import annotations
 
@@ -10,9 +10,20 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from zhijiang.casework.models import Case
+from zhijiang.casework.models import Attachment, Case
 from zhijiang.casework.states import VersionStatus
-from zhijiang.catalog.states import AnalysisState, Fault, PackageState, UploadState, WorkKind
+from zhijiang.catalog.states import (
+    AnalysisState,
+    CreditRole,
+    Fault,
+    PackageState,
+    PictureKind,
+    RightKind,
+    Scheme,
+    StepKind,
+    UploadState,
+    WorkKind,
+)
 from zhijiang.codes import new_code
 from zhijiang.people.models import Organisation
 
@@ -27,6 +38,9 @@ class Work(models.Model):
     title_en = models.CharField(_("English title"), max_length=160, blank=True)
     planned_episodes = models.PositiveSmallIntegerField(_("number of episodes"), default=1)
     synopsis = models.TextField(_("synopsis"), blank=True)
+    synopsis_en = models.TextField(_("English synopsis"), blank=True)
+    adapted_from = models.CharField(_("adapted from"), max_length=200, blank=True)
+    """The original that the script was made after; empty: the script is an original one."""
     created_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:
@@ -38,7 +52,12 @@ class Work(models.Model):
     @property
     def shown_title(self) -> str:
         """The title in the reader's language."""
-        return self.title_en if (get_language() or "").startswith("en") and self.title_en else self.title
+        return self.title_en if _reads_english() and self.title_en else self.title
+
+    @property
+    def shown_synopsis(self) -> str:
+        """The synopsis in the reader's language, as far as there is one."""
+        return self.synopsis_en if _reads_english() and self.synopsis_en else self.synopsis
 
     @property
     def is_single(self) -> bool:
@@ -201,3 +220,141 @@ class Upload(models.Model):
     """Written before the bytes move into the store, so that a process killed in between can go on."""
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField()
+
+
+class Credit(models.Model):
+    """Somebody's name in the titles of a work, in the order of the picture."""
+
+    work = models.ForeignKey(Work, models.CASCADE, related_name="credits")
+    place = models.PositiveSmallIntegerField()
+    """From 1 on, without a gap."""
+    role = models.CharField(max_length=12, choices=CreditRole.choices)
+    job = models.CharField(max_length=60, blank=True)
+    """What an “other” did; the part that somebody of the cast plays."""
+    name = models.CharField(max_length=120)
+    name_en = models.CharField(max_length=160, blank=True)
+    house = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="+")
+    """The organisation that the name is of, where one is known here."""
+
+    class Meta:
+        ordering = ["work", "place", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.get_role_display()} {self.name}"
+
+    @property
+    def shown_name(self) -> str:
+        """In the reader's language, as far as there is one."""
+        return self.name_en if _reads_english() and self.name_en else self.name
+
+
+class Right(models.Model):
+    """One dated document of a work's chain of rights: somebody hands a right on, or it arises. Struck out, never deleted."""
+
+    work = models.ForeignKey(Work, models.PROTECT, related_name="rights")
+    number = models.PositiveSmallIntegerField()
+    """Within the work; a number is never given twice."""
+    kind = models.CharField(max_length=12, choices=RightKind.choices)
+    grantor = models.CharField(max_length=120, blank=True)
+    """Empty: the right arises with the grantee, who made the thing."""
+    grantor_house = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="+")
+    grantee = models.CharField(max_length=120)
+    grantee_house = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="+")
+    territory = models.CharField(max_length=800)
+    """As `territories.read` reads it."""
+    is_exclusive = models.BooleanField(default=False)
+    starts = models.DateField(null=True, blank=True)
+    ends = models.DateField(null=True, blank=True)
+    """The last day; None: without end."""
+    paper = models.CharField(max_length=200, blank=True)
+    """What the document calls itself, and its number."""
+    attachment = models.ForeignKey(Attachment, models.PROTECT, null=True, blank=True, related_name="+")
+    struck_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["work", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["work", "number"], name="one_right_per_number"),
+            models.CheckConstraint(
+                condition=models.Q(starts=None) | models.Q(ends=None) | models.Q(ends__gte=models.F("starts")),
+                name="a_right_ends_after_it_began",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.get_kind_display()}"
+
+
+class WorkStep(models.Model):
+    """A day in a work's life that its company tells, because no case, cut or delivery here knows it."""
+
+    work = models.ForeignKey(Work, models.CASCADE, related_name="steps")
+    kind = models.CharField(max_length=12, choices=StepKind.choices)
+    on = models.DateField()
+    words = models.CharField(max_length=200, blank=True)
+    words_en = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["on", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.on}"
+
+    @property
+    def shown_words(self) -> str:
+        """In the reader's language, as far as there is one."""
+        return self.words_en if _reads_english() and self.words_en else self.words
+
+
+class WorkCase(models.Model):
+    """A case of the company that is about this work, though no cut was laid before it: the filing of its plan."""
+
+    work = models.ForeignKey(Work, models.CASCADE, related_name="ties")
+    case = models.ForeignKey(Case, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["work", "case"], name="a_case_is_tied_to_a_work_once")]
+
+    def __str__(self) -> str:
+        return f"{self.work_id} {self.case_id}"
+
+
+class WorkNumber(models.Model):
+    """The number that a registry gave to a work, as the registry writes it."""
+
+    work = models.ForeignKey(Work, models.CASCADE, related_name="numbers")
+    scheme = models.CharField(max_length=8, choices=Scheme.choices)
+    number = models.CharField(max_length=40)
+
+    class Meta:
+        ordering = ["work", "scheme"]
+        constraints = [models.UniqueConstraint(fields=["work", "scheme"], name="one_number_per_registry")]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class WorkPicture(models.Model):
+    """A poster or still of a work, with the words that stand for it."""
+
+    work = models.ForeignKey(Work, models.CASCADE, related_name="pictures")
+    kind = models.CharField(max_length=8, choices=PictureKind.choices)
+    attachment = models.ForeignKey(Attachment, models.PROTECT, related_name="+")
+    alt = models.CharField(max_length=200)
+    """What is seen on it, for whoever does not see it."""
+    alt_en = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["kind", "pk"]
+
+    def __str__(self) -> str:
+        return self.alt
+
+    @property
+    def shown_alt(self) -> str:
+        """In the reader's language, as far as there is one."""
+        return self.alt_en if _reads_english() and self.alt_en else self.alt
+
+
+def _reads_english() -> bool:
+    return (get_language() or "").startswith("en")

@@ -161,3 +161,88 @@ def demand_label(name: str, /) -> str:
 def grade_label(grade: str, /) -> str:
     """How good the source of a delivery profile is, in words; empty where it is not said."""
     return str(_GRADES.get(grade, grade))
+
+
+class Scheme(TextChoices):
+    """Registries that number works."""
+
+    EIDR = "eidr", "EIDR"
+    ISAN = "isan", "ISAN"
+
+
+class CreditRole(TextChoices):
+    """What somebody did for a work, as the titles of a picture name it."""
+
+    AUTHOR = "author", _("Author of the original")
+    WRITER = "writer", _("Screenwriter")
+    DIRECTOR = "director", _("Director")
+    EXECUTIVE = "executive", _("Executive producer")
+    PRODUCER = "producer", pgettext_lazy("credit", "Producer")
+    CAST = "cast", _("Cast")
+    CAMERA = "camera", _("Director of photography")
+    EDITOR = "editor", _("Film editor")
+    DESIGN = "design", _("Production designer")
+    MUSIC = "music", _("Composer")
+    SOUND = "sound", _("Sound")
+    COMPANY = "company", _("Production company")
+    CO_COMPANY = "co_company", _("Co-production company")
+    DISTRIBUTOR = "distributor", _("Distributor")
+    OTHER = "other", _("Other")
+
+
+class RightKind(TextChoices):
+    """What a document hands on, in the order in which a picture comes to its public."""
+
+    ORIGINAL = "original", _("Copyright in the original")
+    ADAPTATION = "adaptation", _("Right to adapt")
+    SCRIPT = "script", _("Copyright in the script")
+    FILMING = "filming", _("Right to film the script")
+    FILM = "film", _("Copyright in the picture")
+    ONLINE = "online", _("Communication online")
+    BROADCAST = "broadcast", _("Broadcasting")
+    THEATRICAL = "theatrical", _("Showing in cinemas")
+
+
+class StepKind(TextChoices):
+    """The steps of a work's life, in their order."""
+
+    IDEA = "idea", _("Idea")
+    PLAN = "plan", _("Plan filed")
+    SHOOTING = "shooting", _("Shooting began")
+    WRAP = "wrap", _("Shooting ended")
+    CUT = "cut", _("Cut brought in")
+    REVIEW = "review", _("Review")
+    LICENCE = "licence", _("Licensed")
+    DELIVERY = "delivery", _("Delivered")
+    RELEASE = "release", _("Released")
+    AWARD = "award", _("Award")
+
+
+GIVEN_STEPS: Final = (
+    StepKind.IDEA, StepKind.PLAN, StepKind.SHOOTING, StepKind.WRAP, StepKind.LICENCE, StepKind.RELEASE, StepKind.AWARD,
+)  # fmt: skip
+"""Those that the company may date by itself; the others are known from cuts, cases and deliveries alone."""
+
+
+class PictureKind(TextChoices):
+    POSTER = "poster", _("Poster")
+    STILL = "still", _("Still")
+
+
+class WorkAct(TextChoices):
+    """What is written into a work's own history by this room's newer verbs."""
+
+    CREDITED = "credit_added", _("A credit was added")
+    CREDIT_CHANGED = "credit_changed", _("A credit was changed")
+    CREDIT_MOVED = "credit_moved", _("A credit was moved")
+    CREDIT_REMOVED = "credit_removed", _("A credit was removed")
+    RIGHT_KEPT = "right_kept", _("A document of rights was kept")
+    RIGHT_CHANGED = "right_changed", _("A document of rights was changed")
+    RIGHT_STRUCK = "right_struck", _("A document of rights was struck out")
+    STEP_GIVEN = "step_given", _("A date was given")
+    STEP_REMOVED = "step_removed", _("A date was taken back")
+    CASE_TIED = "case_tied", _("A case was tied to the work")
+    CASE_UNTIED = "case_untied", _("A case was untied from the work")
+    NUMBERED = "work_numbered", _("The numbers were changed")
+    PICTURE_ADDED = "picture_added", _("A picture was added")
+    PICTURE_REMOVED = "picture_removed", _("A picture was removed")

@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from zhijiang.catalog.views import cuts, files, profiles, tus, works
+from zhijiang.catalog.views import cuts, describing, files, profiles, rights, titles, tus, works
 
 app_name = "catalog"
 MADE = r"index\.m3u8|init\.mp4|\d{1,6}\.m4s|frames\.bin|waveform\.bin|sheet-\d{1,4}\.jpg|poster\.jpg"
@@ -11,6 +11,27 @@ urlpatterns = [
     path("works/<slug:code>/edit/", works.edit_work, name="edit_work"),
     path("works/<slug:code>/upload/", works.upload_page, name="upload_page"),
     path("works/<slug:code>/upload/sort/", works.sort_names, name="sort"),
+    path("works/<slug:code>/steps/", describing.steps, name="steps"),
+    path("works/<slug:code>/steps/<int:step>/remove/", describing.remove_step, name="remove_step"),
+    path("works/<slug:code>/cases/", describing.tie_case, name="tie_case"),
+    path("works/<slug:code>/cases/<slug:case>/untie/", describing.untie_case, name="untie_case"),
+    path("works/<slug:code>/credits/", titles.titles, name="credits"),
+    path("works/<slug:code>/credits/<int:credit>/", titles.credit, name="credit"),
+    re_path(
+        r"^works/(?P<code>[-\w]+)/credits/(?P<credit>\d+)/(?P<way>up|down)/$", titles.move_credit, name="move_credit"
+    ),
+    path("works/<slug:code>/credits/<int:credit>/remove/", titles.remove_credit, name="remove_credit"),
+    path("works/<slug:code>/rights/", rights.rights, name="rights"),
+    path("works/<slug:code>/rights/new/", rights.new_right, name="new_right"),
+    path("works/<slug:code>/rights/<int:number>/", rights.right, name="right"),
+    path("works/<slug:code>/rights/<int:number>/strike/", rights.strike_right, name="strike_right"),
+    path("works/<slug:code>/rights/<int:number>/file/", rights.right_file, name="right_file"),
+    path("works/<slug:code>/numbers/", describing.numbers, name="numbers"),
+    path("works/<slug:code>/pictures/", describing.pictures, name="pictures"),
+    path("works/<slug:code>/pictures/<int:picture>/", describing.picture, name="picture"),
+    path("works/<slug:code>/pictures/<int:picture>/remove/", describing.remove_picture, name="remove_picture"),
+    path("works/<slug:code>/work.jsonld", describing.work_json, name="work_json"),
+    path("works/<slug:code>/work.xml", describing.work_xml, name="work_xml"),
     path("cuts/<slug:code>/", cuts.cut, name="cut"),
     path("cuts/<slug:code>/standing/", cuts.standing, name="standing"),
     path("cuts/<slug:code>/retry/", cuts.retry, name="retry"),

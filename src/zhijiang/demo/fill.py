@@ -40,6 +40,7 @@ from zhijiang.demo.people import BODIES, make_people
 from zhijiang.demo.support import give_support
 from zhijiang.demo.viewing import watch_all
 from zhijiang.demo.waiting import Say, wait_until_compared, wait_until_prepared
+from zhijiang.demo.works import tell_of
 from zhijiang.media import cage
 from zhijiang.people.models import Organisation, User
 from zhijiang.people.states import OrganisationKind
@@ -124,6 +125,7 @@ def _fill_base(say: Say) -> None:
         lambda: give_support(people, bodies),
         lambda: make_calls(people, bodies),
         lambda: make_news(people, bodies),
+        lambda: tell_of(short, people["lin"]),
     )
     _make_what_is_missing(film, series, short, people, say, meanwhile=paper_work)
     wait_until_prepared(Cut.objects.filter(episode__work__in=[film, series, short]), say=say)

@@ -1,6 +1,7 @@
 """Reads of bases, scoped to a user: an index of names, one a line."""
 
 from zhijiang.bases.queries import positioning as positioning
+from zhijiang.bases.queries.awards import awards_of as awards_of
 from zhijiang.bases.queries.counts import Bar as Bar
 from zhijiang.bases.queries.counts import Chart as Chart
 from zhijiang.bases.queries.counts import by_segment as by_segment

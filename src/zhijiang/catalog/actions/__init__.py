@@ -1,5 +1,6 @@
 """Every write to works, cuts and uploads."""
 
+from zhijiang.catalog.actions.credits import GivenCredit, add_credit, change_credit, move_credit, remove_credit
 from zhijiang.catalog.actions.cuts import (
     ask_for_recut,
     ask_for_recuts,
@@ -10,6 +11,15 @@ from zhijiang.catalog.actions.cuts import (
     lay_before,
     prepare,
     retry_preparation,
+)
+from zhijiang.catalog.actions.describing import (
+    add_picture,
+    give_step,
+    number_work,
+    remove_picture,
+    remove_step,
+    tie_case,
+    untie_case,
 )
 from zhijiang.catalog.actions.measured import (
     begin_analysis,
@@ -31,6 +41,7 @@ from zhijiang.catalog.actions.pieces import (
     takes_pieces,
 )
 from zhijiang.catalog.actions.profiles import draft_profile, drop_profile, new_profile, publish_profile, save_profile
+from zhijiang.catalog.actions.rights import GivenRight, change_right, keep_right, strike_right
 from zhijiang.catalog.actions.uploads import (
     abandon_upload,
     append,
@@ -43,7 +54,11 @@ from zhijiang.catalog.actions.uploads import (
 from zhijiang.catalog.actions.works import describe_work, open_work
 
 __all__ = [
+    "GivenCredit",
+    "GivenRight",
     "abandon_upload",
+    "add_credit",
+    "add_picture",
     "append",
     "ask_for_recut",
     "ask_for_recuts",
@@ -51,34 +66,46 @@ __all__ = [
     "begin_upload",
     "bring_in_cut",
     "bring_in_path",
+    "change_credit",
+    "change_right",
     "check_episode",
     "describe_work",
     "doubt_package",
     "draft_profile",
     "drop_profile",
     "drop_recut",
+    "give_step",
     "give_up_pieces",
     "go_on_with_pieces",
     "is_elsewhere",
     "keep_recut",
+    "keep_right",
     "lay_before",
     "mark_unpackable",
     "mark_unreadable",
+    "move_credit",
     "new_profile",
+    "number_work",
     "offset_of",
     "open_work",
     "part_analysis",
     "prepare",
     "publish_profile",
+    "remove_credit",
+    "remove_picture",
+    "remove_step",
     "retry_preparation",
     "save_profile",
     "seal_upload",
     "store_package",
     "store_partial_package",
     "store_report",
+    "strike_right",
     "sweep_pieces",
     "sweep_uploads",
     "takes_pieces",
     "tidy_analyses",
     "tidy_packages",
+    "tie_case",
+    "untie_case",
 ]

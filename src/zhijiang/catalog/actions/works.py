@@ -26,6 +26,8 @@ def open_work(
     title_en: str = "",
     planned_episodes: int = 1,
     synopsis: str = "",
+    synopsis_en: str = "",
+    adapted_from: str = "",
 ) -> Work:
     """Begin a work of a company. Writes the work and one event. Raises NotAllowed."""
     rules.check_may_open_work(by, organisation)
@@ -36,13 +38,26 @@ def open_work(
         title_en=title_en,
         planned_episodes=planned_episodes,
         synopsis=synopsis,
+        synopsis_en=synopsis_en,
+        adapted_from=adapted_from,
     )
     record(work, "work_opened", by=by, payload={"title": title, "kind": str(kind), "episodes": planned_episodes})
     return work
 
 
 @transaction.atomic
-def describe_work(work: Work, /, *, by: User, title: str, title_en: str, planned_episodes: int, synopsis: str) -> Work:
+def describe_work(
+    work: Work,
+    /,
+    *,
+    by: User,
+    title: str,
+    title_en: str,
+    planned_episodes: int,
+    synopsis: str,
+    synopsis_en: str = "",
+    adapted_from: str = "",
+) -> Work:
     """Change what is said about a work. Writes one event naming what changed; none when nothing did.
 
     Raises NotAllowed, and MissingEvidence when episodes that have cuts would be left out.
@@ -54,7 +69,14 @@ def describe_work(work: Work, /, *, by: User, title: str, title_en: str, planned
         raise MissingEvidence(
             _("Episode %(last)d has cuts already: there cannot be fewer episodes than that.") % {"last": last}
         )
-    wanted = {"title": title, "title_en": title_en, "planned_episodes": planned_episodes, "synopsis": synopsis}
+    wanted = {
+        "title": title,
+        "title_en": title_en,
+        "planned_episodes": planned_episodes,
+        "synopsis": synopsis,
+        "synopsis_en": synopsis_en,
+        "adapted_from": adapted_from,
+    }
     changed = {name: value for name, value in wanted.items() if getattr(work, name) != value}
     if changed:
         for name, value in changed.items():

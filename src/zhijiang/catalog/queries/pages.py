@@ -12,14 +12,16 @@ from django.utils.translation import gettext as _
 from zhijiang.casework import queries as casework
 from zhijiang.casework.models import Case
 from zhijiang.catalog import rules
-from zhijiang.catalog.models import Analysis, Cut, Package, Work
+from zhijiang.catalog.models import Analysis, Credit, Cut, Package, Work, WorkNumber, WorkPicture
+from zhijiang.catalog.queries.chain import RightsPage, rights_page, sees_rights
+from zhijiang.catalog.queries.life import LifeLine, LifeStep, life_of
 from zhijiang.catalog.queries.preparation import Headway, preparation_of
 from zhijiang.catalog.queries.profiles import profiles_on
 from zhijiang.catalog.queries.report_view import ReportView, report_view
 from zhijiang.catalog.queries.scoped import cases_of, cuts_for, episodes_of
 from zhijiang.catalog.queries.sentences import is_known, tell
 from zhijiang.catalog.queries.stills import poster_of
-from zhijiang.catalog.states import STAGES, AnalysisState, PackageState
+from zhijiang.catalog.states import STAGES, AnalysisState, PackageState, PictureKind
 from zhijiang.jobs.states import JobState
 
 if TYPE_CHECKING:
@@ -101,6 +103,18 @@ class WorkPage:
     brought: int
     """Episodes that have a cut."""
     is_all_settled: bool
+    life: list[LifeLine]
+    credits: list[Credit]
+    numbers: list[WorkNumber]
+    posters: list[WorkPicture]
+    stills: list[WorkPicture]
+    rights: RightsPage | None
+    """None: for whoever does not read the documents of its rights."""
+
+    @property
+    def given_numbers(self) -> list[LifeStep]:
+        """The numbers that its cases gave."""
+        return [step for line in self.life for step in line.steps if step.number]
 
 
 @dataclass(frozen=True)
@@ -125,6 +139,7 @@ def work_page(work: Work, user: User | AnonymousUser, /) -> WorkPage:
         latest = cut_line(cuts[0]) if cuts else None
         lines.append(EpisodeLine(number, episode.title if episode else "", latest, cuts[1:]))
     shown = case_lines(work, user)
+    pictures = list(work.pictures.all())
     return WorkPage(
         work=work,
         episodes=lines,
@@ -133,6 +148,12 @@ def work_page(work: Work, user: User | AnonymousUser, /) -> WorkPage:
         is_in_review=any(not casework.state_of(line.case).final for line in shown),
         brought=sum(1 for line in lines if line.latest),
         is_all_settled=all(line.latest.standing.is_settled for line in lines if line.latest),
+        life=life_of(work, user),
+        credits=list(work.credits.all()),
+        numbers=list(work.numbers.all()),
+        posters=[each for each in pictures if each.kind == PictureKind.POSTER],
+        stills=[each for each in pictures if each.kind == PictureKind.STILL],
+        rights=rights_page(work, on=timezone.localdate()) if sees_rights(user, work) else None,
     )
 
 

@@ -10,6 +10,7 @@ from zhijiang.casework import queries as casework
 from zhijiang.casework.models import Case
 from zhijiang.catalog.models import Analysis, Cut, CutAccess, Episode, Upload, Work
 from zhijiang.catalog.states import AnalysisState, UploadState
+from zhijiang.people.models import Organisation
 from zhijiang.people.queries import organisations_of
 from zhijiang.people.states import Role
 
@@ -86,3 +87,9 @@ def episodes_of(work: Work, /, *, cuts: QuerySet[Cut]) -> list[tuple[int, Episod
     rows = {episode.number: episode for episode in work.episodes.all()}
     numbers = sorted({*range(1, work.planned_episodes + 1), *rows})
     return [(number, rows.get(number), by_number.get(number, [])) for number in numbers]
+
+
+def house_called(name: str, /) -> Organisation | None:
+    """The organisation that bears this name, in Chinese or English; None where none does, or several do."""
+    found = list(Organisation.objects.filter(Q(name=name) | Q(name_en=name)).order_by("pk")[:2]) if name else []
+    return found[0] if len(found) == 1 else None

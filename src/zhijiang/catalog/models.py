@@ -41,6 +41,8 @@ class Work(models.Model):
     synopsis_en = models.TextField(_("English synopsis"), blank=True)
     adapted_from = models.CharField(_("adapted from"), max_length=200, blank=True)
     """The original that the script was made after; empty: the script is an original one."""
+    words = models.TextField(default="", editable=False)
+    """What it is found by, as it is compared (`casework.search.lines`)."""
     created_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:

@@ -38,6 +38,7 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
     held: Iterable[Post] = SimpleLazyObject(lambda: posts_of(request.user) if hasattr(request, "user") else [])
     return {
         "demo": settings.DEMO,
+        "search_url": reverse("portal:search"),
         "navigation": SimpleLazyObject(lambda: navigation_of(request, held)),
         "public_places": SimpleLazyObject(lambda: public_places(request)),
         "own_places": SimpleLazyObject(lambda: own_places(request, held)),

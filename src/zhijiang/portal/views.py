@@ -1,4 +1,4 @@
-"""The first page, which is a desk: what waits for me, then the work it is made for; a base at a glance; many bases beside each other."""
+"""The first page, which is a desk: what waits for me, then the work it is made for; a base at a glance; many bases beside each other; search."""
 
 from __future__ import annotations
 
@@ -101,3 +101,13 @@ def face(request: HttpRequest, code: str) -> HttpResponse:
     if found is None:
         raise Http404
     return render(request, "portal/face.html", {"face": found, "base": found.base})
+
+
+@require_GET
+@people.one_moment()
+def search(request: HttpRequest) -> HttpResponse:
+    """Everything that the reader may see and holds the words, kind by kind; for whoever is not signed in what everybody may."""
+    query = request.GET.get("q", "").strip()[: queries.LONGEST]
+    groups = queries.found(request.user, query)
+    context = {"asked": query, "groups": groups, "total": queries.total(groups)}
+    return render(request, "portal/found.html", context)

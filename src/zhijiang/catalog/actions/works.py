@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zhijiang.casework import actions as casework
 from zhijiang.casework.errors import MissingEvidence
-from zhijiang.catalog import rules
+from zhijiang.catalog import queries, rules
 from zhijiang.catalog.models import Work
 from zhijiang.catalog.states import WorkKind
 from zhijiang.people.models import Organisation, User
@@ -31,7 +31,7 @@ def open_work(
 ) -> Work:
     """Begin a work of a company. Writes the work and one event. Raises NotAllowed."""
     rules.check_may_open_work(by, organisation)
-    work = Work.objects.create(
+    work = Work(
         organisation=organisation,
         kind=kind,
         title=title,
@@ -41,6 +41,8 @@ def open_work(
         synopsis_en=synopsis_en,
         adapted_from=adapted_from,
     )
+    work.words = queries.words_of(work)
+    work.save()
     record(work, "work_opened", by=by, payload={"title": title, "kind": str(kind), "episodes": planned_episodes})
     return work
 
@@ -81,7 +83,8 @@ def describe_work(
     if changed:
         for name, value in changed.items():
             setattr(work, name, value)
-        work.save(update_fields=list(changed))
+        work.words = queries.words_of(work)
+        work.save(update_fields=[*changed, "words"])
         record(work, "work_described", by=by, payload=changed)
     return work
 

@@ -74,6 +74,8 @@ from zhijiang.catalog.queries.scoped import (
     open_uploads_for,
     own_works_for,
     uploads_for,
+    with_words,
+    words_of,
     works_for,
 )
 from zhijiang.catalog.queries.stills import Still, poster_of, posters_of, still_of
@@ -151,6 +153,8 @@ __all__ = [
     "version_for",
     "versions_for",
     "whole_key",
+    "with_words",
+    "words_of",
     "work_page",
     "works_for",
 ]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from zhijiang.casework import queries as casework
+from zhijiang.casework import search
 from zhijiang.casework.models import Case
 from zhijiang.catalog.models import Analysis, Cut, CutAccess, Episode, Upload, Work
 from zhijiang.catalog.states import AnalysisState, UploadState
@@ -28,6 +29,20 @@ def works_for(user: User | AnonymousUser, /) -> QuerySet[Work]:
     return Work.objects.filter(Q(organisation__in=organisations_of(user, *OWNERS)) | Exists(laid)).select_related(
         "organisation"
     )
+
+
+def words_of(work: Work, /) -> str:
+    """What a work is found by: its titles, its code, the original."""
+    return search.lines((work.title, work.title_en, work.code, work.adapted_from))
+
+
+def with_words(works: QuerySet[Work], query: str, /) -> QuerySet[Work]:
+    """Of these works those that hold every word of the query, down to one character. Rule: P-37."""
+    if query.strip() and not search.words_of(query):
+        return works.none()
+    for word in search.words_of(query):
+        works = works.filter(words__contains=word)
+    return works
 
 
 def cuts_for(user: User | AnonymousUser, /) -> QuerySet[Cut]:

@@ -31,15 +31,14 @@ NAMES_AT_MOST = 500
 @login_required
 def works(request: SignedIn) -> HttpResponse:
     """Every work the user may see, newest first, by words and by kind."""
-    found = queries.works_for(request.user).annotate(
+    words, kind = request.GET.get("q", "").strip()[:80], request.GET.get("kind", "")
+    mine = queries.works_for(request.user)
+    everything = mine.count()
+    found = queries.with_words(mine, words).annotate(
         cut_count=Count("episodes__cuts", distinct=True),
         episode_count=Count("episodes", filter=Q(episodes__cuts__isnull=False), distinct=True),
         last_cut_at=Max("episodes__cuts__brought_at"),
     )
-    everything = found.count()
-    words, kind = request.GET.get("q", "").strip()[:80], request.GET.get("kind", "")
-    if words:
-        found = found.filter(Q(title__icontains=words) | Q(title_en__icontains=words) | Q(code__iexact=words))
     if kind in WorkKind.values:
         found = found.filter(kind=kind)
     page = Paginator(found.order_by("-created_at", "-pk"), 50).get_page(request.GET.get("page"))

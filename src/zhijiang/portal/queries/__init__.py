@@ -4,19 +4,23 @@ from zhijiang.portal.queries.bases import Glance, Row, glance_of, rows_of, shown
 from zhijiang.portal.queries.bureau import Bureau, Section, bureau_of
 from zhijiang.portal.queries.desk import Desk, desk_of
 from zhijiang.portal.queries.firm import Firm, firm_of
+from zhijiang.portal.queries.found import LONGEST, Find, Group, found, total
 from zhijiang.portal.queries.front import Face, Front, face_of, front
 from zhijiang.portal.queries.tasks import DeskKind, Reader, Step, Task
 from zhijiang.portal.queries.waiting import Around, standing_of
 
 __all__ = [
+    "LONGEST",
     "Around",
     "Bureau",
     "Desk",
     "DeskKind",
     "Face",
+    "Find",
     "Firm",
     "Front",
     "Glance",
+    "Group",
     "Reader",
     "Row",
     "Section",
@@ -26,9 +30,11 @@ __all__ = [
     "desk_of",
     "face_of",
     "firm_of",
+    "found",
     "front",
     "glance_of",
     "rows_of",
     "shown",
     "standing_of",
+    "total",
 ]

@@ -78,7 +78,7 @@ def test_chain_with_a_link_that_ended_is_found_and_mended(lin: Person, tmp_path:
         lin.sees(name)
     press(lin, "上移：顾晚潮")
     page.wait_for_function("document.querySelector('ol.task-list .title').innerText === '顾晚潮'")
-    press(lin, "返回作品")
+    press(lin, "返回作品页")
 
     press(lin, "编辑编号")
     page.locator("[name=eidr]").fill(EIDR[:-1] + "6")
@@ -94,7 +94,7 @@ def test_chain_with_a_link_that_ended_is_found_and_mended(lin: Person, tmp_path:
     page.locator("input[type=file]").set_input_files(poster)
     page.locator("[name=alt]").fill("一条空船")
     press(lin, "添加图片")
-    press(lin, "返回作品")
+    press(lin, "返回作品页")
     assert page.get_by_alt_text("一条空船").evaluate("(image) => image.decode().then(() => image.naturalWidth)") == 320
     with page.expect_download() as download:
         press(lin, "导出 MovieLabs XML")

@@ -7,7 +7,7 @@ ROWS_OF_WORKS: Final = """
 # what a company tells of its work: written by its producers; pictures and exports are read by all who see the work
 GET  catalog:steps WORK                                  in  200  404  404  404  404  404  404  404  404
 POST catalog:steps WORK {"kind": "idea"}                 in  422  404  404  404  404  404  404  404  404
-POST catalog:remove_step WORK 999999                     in  302  404  404  404  404  404  404  404  404
+POST catalog:remove_step WORK 999999                     in   no  404  404  404  404  404  404  404  404
 POST catalog:tie_case WORK {"case": "0"}                 in  422  404  404  404  404  404  404  404  404
 POST catalog:untie_case WORK CASE                        in  302  404  404  404  404  404  404  404  404
 GET  catalog:credits WORK                                in  200  404  404  404  404  404  404  404  404

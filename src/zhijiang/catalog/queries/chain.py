@@ -28,7 +28,7 @@ WIDTH: Final = 232
 HEIGHT: Final = 66
 GAP_X: Final = 40
 GAP_Y: Final = 54
-_CHARACTERS: Final = 14
+_CHARACTERS: Final = 16
 """In a line of a box; a Latin one counts half."""
 
 

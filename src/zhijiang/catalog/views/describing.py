@@ -7,19 +7,19 @@ from collections.abc import Callable
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.files.storage import default_storage
 from django.forms import Form
-from django.http import FileResponse, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from zhijiang.casework.errors import RuleViolation
-from zhijiang.casework.queries import cases_for, paper_path
+from zhijiang.casework.queries import cases_for
 from zhijiang.catalog import actions, queries
 from zhijiang.catalog.forms import NumbersForm, PosterForm, StepForm, TieForm
 from zhijiang.catalog.models import Work, WorkPicture
 from zhijiang.catalog.states import PictureKind
+from zhijiang.catalog.views.files import kept
 from zhijiang.catalog.views.request import SignedIn
 
 
@@ -139,8 +139,7 @@ def picture(request: SignedIn, code: str, picture: int) -> HttpResponseBase:
     """A poster or still of a work that the user may see."""
     work = get_object_or_404(queries.works_for(request.user), code=code)
     row = get_object_or_404(WorkPicture.objects.select_related("attachment"), work=work, pk=picture)
-    response = FileResponse(default_storage.open(paper_path(row.attachment_id)), content_type=row.attachment.media_type)
-    response.headers["X-Content-Type-Options"] = "nosniff"
+    response = kept(row.attachment)
     response.headers["Cache-Control"] = "private, max-age=300"
     return response
 

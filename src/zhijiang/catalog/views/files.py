@@ -1,12 +1,20 @@
-"""What the review room plays and draws: playlist, segments, frame table, waveform, stills."""
+"""What the review room plays and draws: playlist, segments, frame table, waveform, stills; and files kept by their hash."""
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
+from collections.abc import Iterator
+from typing import Final
+
+from django.core.files.storage import default_storage
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
+from zhijiang.casework.models import Attachment
+from zhijiang.casework.queries import paper_path
 from zhijiang.catalog import made, queries
+
+_CHUNK_BYTES: Final = 256 * 1024
 
 
 @require_safe
@@ -20,3 +28,17 @@ def media_file(request: HttpRequest, code: str, name: str) -> HttpResponse:
     response["Cache-Control"] = "private, no-store"
     response["Cross-Origin-Resource-Policy"] = "same-origin"
     return response
+
+
+def kept(attachment: Attachment, /) -> StreamingHttpResponse:
+    """A file that is kept by its hash. It is opened when it is sent: an answer that nobody reads holds nothing open."""
+    response = StreamingHttpResponse(_chunks(attachment.sha256), content_type=attachment.media_type)
+    response.headers["Content-Length"] = str(attachment.size_bytes)
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _chunks(sha256: str) -> Iterator[bytes]:
+    with default_storage.open(paper_path(sha256)) as file:
+        while chunk := file.read(_CHUNK_BYTES):
+            yield chunk

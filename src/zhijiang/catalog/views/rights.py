@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from zhijiang.casework.errors import RuleViolation
-from zhijiang.casework.queries import paper_path
 from zhijiang.catalog import actions, queries, rules
 from zhijiang.catalog.forms import RightForm
 from zhijiang.catalog.models import Right, Work
+from zhijiang.catalog.views.files import kept
 from zhijiang.catalog.views.request import SignedIn
 
 SUFFIXES = {"application/pdf": ".pdf", "image/png": ".png", "image/jpeg": ".jpg"}
@@ -90,9 +89,8 @@ def right_file(request: SignedIn, code: str, number: int) -> HttpResponseBase:
     row = get_object_or_404(queries.rights_of(work).exclude(attachment=None), number=number)
     assert row.attachment is not None
     name = f"{work.code}-{number}{SUFFIXES.get(row.attachment.media_type, '.docx')}"
-    file = default_storage.open(paper_path(row.attachment.sha256))
-    response = FileResponse(file, as_attachment=True, filename=name, content_type=row.attachment.media_type)
-    response.headers["X-Content-Type-Options"] = "nosniff"
+    response = kept(row.attachment)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     response.headers["Cache-Control"] = "private, no-store"
     return response
 

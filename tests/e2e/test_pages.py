@@ -128,6 +128,8 @@ zhou    /support/grants/{grant}/  /support/ledger/{base}/
 nobody  /  /news/  /news/?q=zzzz  /news/{news}/  /news/{gonenews}/  /of/{base}/
 sun     /news/desk/  /news/new/  /news/{news}/text/  /news/{draftnews}/text/  /news/{draftnews}/text/edit/  /news/{basenews}/text/
 wu      /news/desk/  /news/{basenews}/text/
+nobody  /collect/{door}/  /collect/no-such-link/
+zhou    /deliveries/  /deliveries/?q=zzzz  /deliveries/new/  /deliveries/{checked_delivery}/  /deliveries/{delivery}/
 nobody  /public/lists/  /public/lists/plan-filing/{month}/  /status/
 """
 """Who looks at which address; names in braces are places of the scene."""
@@ -145,7 +147,7 @@ NO_PAGES: Final = {
     "casework:register_faults", "casework:form_file", "casework:blank_form", "casework:list_bytes",
     "bases:template", "bases:xlsx", "bases:register_file", "bases:list_file", "bases:paper", "bases:of_case",
     "indicators:told_last", "indicators:told_file", "indicators:series_file", "indicators:workbook", "indicators:workbook_of_bases",
-    "notices:feed", "notices:picture",
+    "notices:feed", "notices:picture", "distribution:manifest", "distribution:collect_manifest",
     "support:ledger_file", "support:evidence", "support:proof", "support:entries_file", "support:ranking_file",
     "assignments:template", "assignments:xlsx", "assignments:pdf", "assignments:evidence",
 }  # fmt: skip

@@ -133,6 +133,17 @@ def test_clipped_passage_of_the_film_is_heard_as_peaks_over_full_scale(demo_home
     assert max(peaks[1:]) < -1
 
 
+def test_one_delivery_is_received_and_one_stopped_at_its_check(demo_home: Path) -> None:
+    found = rows(demo_home, "select profile, state, verdict, received_by from distribution_delivery order by id")
+    files = [path for (path,) in rows(demo_home, "select path from distribution_packedfile order by path")]
+
+    told = [(profile, state, json.loads(verdict)["verdict"], by) for profile, state, verdict, by in found]
+    assert told == [("online-hd", "checked", "fail", ""), ("ebu-r128", "received", "pass", "顾行之")]
+    assert {"data/cards/licence.mp4", "data/delivery.json", "data/playable/index.m3u8", "data/report.json"} <= set(
+        files
+    )
+
+
 def test_shots_of_the_films_are_the_cuts_of_the_edit(demo_home: Path) -> None:
     for pieces, report in zip(
         [edit.FILM, edit.SHORT, *map(edit.episode, range(1, 13))],

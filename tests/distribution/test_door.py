@@ -44,7 +44,7 @@ def test_recipient_fetches_checks_and_confirms_without_an_account(
     folder = unpack(b"".join(sent.streaming_content))  # type: ignore[attr-defined]
 
     assert (page.status_code, sent["Content-Disposition"]) == (200, f'attachment; filename="{ready.code}.zip"')
-    assert (page["Referrer-Policy"], page["X-Robots-Tag"]) == ("no-referrer", "noindex")
+    assert (page["Referrer-Policy"], page["X-Robots-Tag"]) == ("same-origin", "noindex")
     assert sha256(CONTENT).hexdigest() in page.content.decode()
     assert ready.tagmanifest_sha256 not in page.content.decode(), "what is asked for is not told"
     bagit.Bag(str(folder)).validate()

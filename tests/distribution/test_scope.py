@@ -6,7 +6,9 @@ from collections.abc import Callable
 
 import av
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.cast import Cast
@@ -61,6 +63,24 @@ def test_page_of_a_delivery_shows_an_authority_no_link_and_no_button(client: Cli
     assert "/revoke/" in own
     shown = page.partition("<main")[2].partition("</main>")[0]
     assert ("<h1>" in shown, "<form" in shown, verb.status_code) == (True, False, 404)
+
+
+def test_list_asks_no_more_for_more_deliveries(client: Client, cast: Cast) -> None:
+    stage = open_stage(cast)
+    client.force_login(cast.lin)
+
+    def queries_of_a_list() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get(reverse("distribution:deliveries")).status_code == 200
+        return len(asked)
+
+    delivered(stage)
+    queries_of_a_list()
+    of_one = queries_of_a_list()
+    for _each in range(4):
+        delivered(stage)
+
+    assert queries_of_a_list() == of_one
 
 
 def test_cards_are_made_for_the_licence_and_for_what_was_declared(

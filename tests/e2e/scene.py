@@ -19,6 +19,7 @@ from tests.casework.applications import upload
 from tests.clips import break_off, make_clip
 from tests.e2e.scene_calls import calls
 from tests.e2e.scene_cases import cases
+from tests.e2e.scene_deliveries import deliveries
 from tests.e2e.scene_works import COLUMNS_OF_WORKS, told
 from tests.e2e.states import EMAIL, PASSWORD
 from tests.screening.reviewing import FORM, PAPERS, SYNOPSES, watched
@@ -53,6 +54,7 @@ from zhijiang.catalog import actions as catalog
 from zhijiang.catalog.models import Cut, Work
 from zhijiang.catalog.states import WorkKind
 from zhijiang.demo.people import make_people
+from zhijiang.distribution.models import Delivery as Parcel
 from zhijiang.indicators.models import Report as IndicatorReport
 from zhijiang.indicators.models import Value
 from zhijiang.jobs.models import Job
@@ -192,6 +194,7 @@ class Stage:
         self.reviews()
         self.places |= cases(self.people)
         self.places |= calls(self.people)
+        self.places |= deliveries(self.places["measured"], self.zhou)
         return {"places": self.places, "written": sorted(written(), key=len, reverse=True)}
 
     def people_with_passwords(self) -> None:
@@ -356,6 +359,7 @@ def written() -> set[str]:
         (Entry, "about_double"), (Score, "words"), (Objection, "words"), (Objection, "name"), (Objection, "contact"),
         (Recall, "reason"), (Recall, "paper"), (Hearing, "words"), (Proposal, "meeting"), (Call, "closing"), (NoticeVersion, "title"),
         (NoticeVersion, "summary"), (NoticeVersion, "body"), (NoticePicture, "alt"), (Target, "name"), (Target, "unit"),
+        (Parcel, "recipient"), (Parcel, "contact"), (Parcel, "waiver"),
     )  # fmt: skip
     texts = {value for value in FORM.values() if isinstance(value, str)}
     for data in Case.objects.values_list("data", flat=True):

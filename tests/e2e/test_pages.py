@@ -132,6 +132,8 @@ sun     /news/desk/  /news/new/  /news/{news}/text/  /news/{draftnews}/text/  /n
 wu      /news/desk/  /news/{basenews}/text/
 zhou    /works/{work}/rights/  /works/{work}/rights/new/  /works/{work}/rights/2/  /works/{empty_work}/rights/  /works/{work}/credits/
 zhou    /works/{work}/credits/{credit}/  /works/{work}/steps/  /works/{work}/numbers/  /works/{work}/pictures/
+nobody  /collect/{door}/  /collect/no-such-link/
+zhou    /deliveries/  /deliveries/?q=zzzz  /deliveries/new/  /deliveries/{checked_delivery}/  /deliveries/{delivery}/
 nobody  /public/lists/  /public/lists/plan-filing/{month}/  /status/
 """
 """Who looks at which address; names in braces are places of the scene."""
@@ -150,6 +152,7 @@ NO_PAGES: Final = {
     "bases:template", "bases:xlsx", "bases:register_file", "bases:list_file", "bases:paper", "bases:of_case",
     "indicators:told_last", "indicators:told_file", "indicators:series_file", "indicators:workbook", "indicators:workbook_of_bases",
     "notices:feed", "notices:picture", "catalog:picture", "catalog:right_file", "catalog:work_json", "catalog:work_xml",
+    "distribution:manifest", "distribution:collect_manifest",
     "support:ledger_file", "support:evidence", "support:proof", "support:entries_file", "support:ranking_file",
     "assignments:template", "assignments:xlsx", "assignments:pdf", "assignments:evidence",
 }  # fmt: skip

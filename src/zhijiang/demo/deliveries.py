@@ -10,7 +10,7 @@ from typing import Final
 from django.utils import timezone
 
 from zhijiang.catalog.models import Cut, Work
-from zhijiang.distribution import actions, queries, rules
+from zhijiang.distribution import actions, queries
 from zhijiang.distribution.actions import Recipient
 from zhijiang.distribution.models import Delivery
 from zhijiang.distribution.states import DeliveryState
@@ -18,23 +18,23 @@ from zhijiang.people.models import User
 
 PLATFORM: Final = Recipient("湖上视频（演示）", "沈知远", "shen@example.org")
 BROADCASTER: Final = Recipient("之江影视频道（演示）", "顾行之", "gu@example.org")
-_PROFILE: Final = "online-hd"
+_STRICT: Final = "online-hd"
+_BROADCAST: Final = "ebu-r128"
 _PATIENCE_S: Final = 120
 _POLL_S: Final = 0.3
 
 
 def make_deliveries(people: Mapping[str, User], failing: Work, licensed: Work) -> None:
-    """Once each: the licensed film to a platform, which confirms receipt; the film with faults, which stops at its check."""
+    """Once each: the licensed film to a broadcaster, which confirms receipt; the film with faults, which stops at its check."""
     lin = people["lin"]
-    stopped = _begun(failing, lin, BROADCASTER)
+    stopped = _begun(failing, lin, PLATFORM, _STRICT)
     if stopped.state == DeliveryState.DRAFT:
         actions.check(stopped, by=lin)
-    delivery = _begun(licensed, lin, PLATFORM)
+    delivery = _begun(licensed, lin, BROADCASTER, _BROADCAST)
     if delivery.state == DeliveryState.DRAFT:
         delivery = actions.check(delivery, by=lin)
     if delivery.state == DeliveryState.CHECKED:
-        why = "平台已知悉，上线前另送修改版（演示）。" if rules.needs_reason(delivery) else ""
-        delivery = actions.pack(delivery, by=lin, reason=why)
+        delivery = actions.pack(delivery, by=lin)
     delivery = _packed(delivery)
     if delivery.state == DeliveryState.READY:
         until = timezone.localdate() + timedelta(days=30)
@@ -45,15 +45,15 @@ def make_deliveries(people: Mapping[str, User], failing: Work, licensed: Work) -
         if not link.fetches:
             actions.fetch(link)
         hashes = {each.path: each.sha256 for each in queries.payload_of(delivery)}
-        actions.confirm(link, name=PLATFORM.contact, arrived=hashes)
+        actions.confirm(link, name=BROADCASTER.contact, arrived=hashes)
 
 
-def _begun(work: Work, by: User, recipient: Recipient) -> Delivery:
+def _begun(work: Work, by: User, recipient: Recipient, profile: str) -> Delivery:
     there = Delivery.objects.filter(work=work, recipient=recipient.name).first()
     if there is not None:
         return there
     cut = Cut.objects.select_related("episode__work__organisation", "file").get(episode__work=work, number=1)
-    return actions.begin(cut, by=by, profile=_PROFILE, recipient=recipient, with_rendition=True, with_cards=True)
+    return actions.begin(cut, by=by, profile=profile, recipient=recipient, with_rendition=True, with_cards=True)
 
 
 def _packed(delivery: Delivery) -> Delivery:

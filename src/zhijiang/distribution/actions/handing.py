@@ -14,7 +14,7 @@ from zhijiang.casework.errors import WrongState
 from zhijiang.distribution import queries, rules
 from zhijiang.distribution.actions.preparing import locked, tell
 from zhijiang.distribution.models import Delivery, Link
-from zhijiang.distribution.states import Act, PlaceKind
+from zhijiang.distribution.states import MOVES, Act, PlaceKind
 from zhijiang.jobs.actions import enqueue
 
 if TYPE_CHECKING:
@@ -99,11 +99,9 @@ def send_to_place(delivery: Delivery, /, *, by: User, place: PlaceKind) -> Deliv
 
 @transaction.atomic
 def put_in_place(delivery: Delivery, /, *, place: PlaceKind, at: str) -> None:
-    """Say that the package lies there now, whole. Its state, one event; none when it was withdrawn meanwhile. Rule: R-07."""
+    """Say that the package lies there now, whole: also when it was withdrawn or received meanwhile. Its state, one event. Rule: R-07."""
     delivery = locked(delivery)
-    if delivery.withdrawn_at is not None:
-        return
-    if delivery.received_at is None:
+    if delivery.state in MOVES["hand_over"].frm:
         delivery.state = rules.check_move(delivery, "hand_over")
         delivery.handed_over_at = delivery.handed_over_at or timezone.now()
         delivery.save(update_fields=["state", "handed_over_at"])

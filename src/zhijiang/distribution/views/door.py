@@ -45,8 +45,8 @@ def _page(request: HttpRequest, token: str, link: Link, *, status: int = 200, **
     }
     response = render(request, "distribution/collect.html", context | more, status=status)
     response["X-Robots-Tag"] = "noindex"
-    # The address is the key: no other page is told where its reader comes from.
-    response["Referrer-Policy"] = "no-referrer"
+    # The address is the key, and is told to no other site by the platform's own policy (same-origin). A stricter one would
+    # have the browser send the forms of this page without their origin, and Django refuses these.
     return response
 
 

@@ -15,8 +15,10 @@ from tests.cast import Cast
 from tests.distribution.conftest import PLATFORM, linked, measured
 from tests.screening.reviewing import Stage, open_stage
 from zhijiang.casework.queries import number_like
+from zhijiang.catalog import queries as works
 from zhijiang.catalog import store
 from zhijiang.catalog.models import Analysis, Cut, Work
+from zhijiang.catalog.states import StepKind
 from zhijiang.distribution import actions, cards, jobs, queries
 from zhijiang.distribution.models import Delivery
 from zhijiang.screening import actions as screening
@@ -43,6 +45,25 @@ def test_house_sees_its_deliveries_and_an_authority_those_of_cuts_laid_before_it
     assert seen_by(cast) == {"lin", "qian"}
     stage.submit().accept().panel()
     assert seen_by(cast) == {"lin", "qian", "sun", "yang"}
+
+
+def test_delivery_that_left_is_a_step_in_the_life_of_its_work(cast: Cast, ready: Delivery) -> None:
+    def told() -> dict[str, list[tuple[str, str]]]:
+        return {
+            person.username: [
+                (step.code, step.tone) for step in works.steps_of(ready.work, person) if step.kind == StepKind.DELIVERY
+            ]
+            for person in (cast.lin, cast.zhou)
+        }
+
+    before = told()
+    link, _token = linked(ready, cast)
+    handed = told()
+    actions.confirm_by_hash(link, name="沈接收", tagmanifest_sha256=ready.tagmanifest_sha256)
+
+    assert before == {"lin": [], "zhou": []}
+    assert handed == {"lin": [(ready.code, "running")], "zhou": []}
+    assert told() == {"lin": [(ready.code, "done")], "zhou": []}
 
 
 def test_page_of_a_delivery_shows_an_authority_no_link_and_no_button(client: Client, cast: Cast) -> None:

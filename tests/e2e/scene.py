@@ -370,8 +370,7 @@ def written() -> set[str]:
         texts |= {text for each in conditions for text in strings_in(each)}
     for lines in DeclaredChanges.objects.values_list("lines", flat=True):
         texts |= set(strings_in(lines))
-    for spaces in Base.objects.values_list("spaces", flat=True):
-        texts |= set(spaces)
+    texts |= {space for spaces in Base.objects.values_list("spaces", flat=True) for space in spaces}
     for model, column in (*columns, *COLUMNS_OF_WORKS):
         texts |= set(model._default_manager.values_list(column, flat=True))
     texts |= {" · ".join(filter(None, row)) for row in DossierItem.objects.values_list("title", "number", "name")}

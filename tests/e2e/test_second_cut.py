@@ -6,6 +6,8 @@ import json
 from collections.abc import Iterator
 from typing import Any, Final
 
+import cv2
+import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page, Response, expect
 
@@ -82,6 +84,7 @@ def test_a_second_cut_is_judged_on_what_changed_and_signed_when_that_was_watched
     assert (opened["frame"], opened["tab"], opened["compare"]) == (CHANGED[0], "changes", "side")
     page.wait_for_function(f"() => document.querySelector('zj-room').state.before === {CHANGED[0]}")
     expect(page.locator(".declared-lost")).to_contain_text("片头字幕已更正")
+    each_way_to_compare_shows_what_it_says(room)
     room.press("Home", "n", "a")
     expect(page.locator("zj-changes .change .status")).to_have_text("Accepted")
 
@@ -121,6 +124,39 @@ def test_a_second_cut_is_judged_on_what_changed_and_signed_when_that_was_watched
     assert viewing["cuts"][0]["refused"] == 4
     assert all("422" in each for each in room.person.complaints), room.person.complaints
     room.person.complaints.clear()  # what was refused on purpose
+
+
+def each_way_to_compare_shows_what_it_says(room: Room) -> None:
+    """Where the hole was filled the earlier cut is black and this one is not; at the beginning both are alike."""
+    shown = {}
+    for key, mode in (("w", "wipe"), ("b", "flip"), ("b", "off"), ("d", "difference")):
+        room.press(key)
+        assert room.state["compare"] == mode
+        shown[mode] = halves(room.page)
+    dark = {mode: tuple(half < 40 for half in pair) for mode, pair in shown.items()}
+    assert dark == {"wipe": (True, False), "flip": (True, True), "off": (False, False), "difference": (False, False)}, (
+        shown
+    )
+
+    room.press("Home")
+    room.page.wait_for_function(
+        "() => { const { frame, before } = document.querySelector('zj-room').state; return frame + before === 0; }"
+    )
+    assert max(halves(room.page)) < 40
+    room.press("v")
+
+
+def halves(page: Page) -> tuple[float, float]:
+    """How bright the left and the right half of the picture are on the screen, 0..255, its edges and what is written over it left out."""
+    box = page.locator(".stage-frame").bounding_box()
+    assert box is not None
+    middle = {"x": box["x"], "y": box["y"] + 0.2 * box["height"], "width": box["width"], "height": 0.5 * box["height"]}
+    picture = cv2.imdecode(np.frombuffer(page.screenshot(clip=middle), np.uint8), cv2.IMREAD_GRAYSCALE)  # type: ignore[arg-type]
+    width = picture.shape[1]
+    left, right = (
+        picture[:, round(first * width) : round(last * width)] for first, last in ((0.05, 0.45), (0.55, 0.95))
+    )
+    return float(left.mean()), float(right.mean())
 
 
 def watch_what_is_left(room: Room) -> None:

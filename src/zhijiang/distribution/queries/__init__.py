@@ -6,6 +6,7 @@ from zhijiang.distribution.queries.facts import licence_of as licence_of
 from zhijiang.distribution.queries.facts import profile_of as profile_of
 from zhijiang.distribution.queries.facts import profiles_for as profiles_for
 from zhijiang.distribution.queries.facts import verdict_on as verdict_on
+from zhijiang.distribution.queries.life import steps_of_deliveries as steps_of_deliveries
 from zhijiang.distribution.queries.page import Receipt as Receipt
 from zhijiang.distribution.queries.page import Standing as Standing
 from zhijiang.distribution.queries.page import difference_label as difference_label

@@ -176,6 +176,13 @@ def test_what_a_grantor_lacks_is_what_counting_every_place_and_day_finds(asked: 
         assert max(gap[0], DAYS[0]) == min(day for _place, day in missed)
 
 
+def test_single_day_between_two_documents_is_lacking() -> None:
+    asked = link(3, RightKind.ONLINE, "B", "C", starts=DAYS[1], ends=DAYS[6])
+    sources = [link(1, RightKind.ONLINE, "A", "B", ends=DAYS[3]), link(2, RightKind.ONLINE, "A", "B", starts=DAYS[5])]
+
+    assert lacking(asked, sources) == (None, (DAYS[4], DAYS[4]))
+
+
 @given(territories, territories)
 def test_territories_meet_where_a_place_is_in_both_and_are_read_back_as_they_are_stored(
     one: Territory, other: Territory

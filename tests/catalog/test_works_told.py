@@ -271,7 +271,7 @@ def test_files_come_back_as_they_went_in_to_whom_they_may(client: Client, cast: 
         client.force_login(person)
         for address in addresses:
             response = client.get(address)
-            content = b"".join(response) if response.streaming else b""  # type: ignore[attr-defined]
+            content = b"".join(response) if response.streaming else b""
             got[person.username, address] = (response.status_code, sha256(content).hexdigest() if content else "")
 
     assert got["qian", addresses[0]] == (200, poster.attachment_id)

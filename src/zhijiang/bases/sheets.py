@@ -11,7 +11,6 @@ from typing import Any, Final
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from openpyxl.utils import get_column_letter
 
 from zhijiang.bases.segments import LANGUAGES, Segment
 from zhijiang.casework import sheets
@@ -69,7 +68,7 @@ class Table:
 
     def fault(self, place: int, column: str, what: str, /) -> None:
         """One more fault, in a row of the sheet."""
-        self.faults.append(Fault(place, column, get_column_letter(self.places.get(column, 0) + 1), what))
+        self.faults.append(Fault(place, column, sheets.column_letter(self.places.get(column, 0) + 1), what))
 
 
 def write(title: str, rows: Sequence[Row], /, *, segments: Mapping[str, Segment]) -> bytes:

@@ -12,10 +12,6 @@ from datetime import date
 from io import StringIO
 from typing import Any, Final
 
-from ruamel.yaml import YAML
-from ruamel.yaml.comments import CommentedMap
-from ruamel.yaml.error import YAMLError
-
 from zhijiang.casework.procedure import ProcedureError
 
 KINDS: Final[Mapping[str, Mapping[str, Any]]] = {
@@ -100,7 +96,7 @@ def with_question(text: str, question: Question, /) -> str:
     if field is None:
         if question.kind not in KINDS:
             raise ProcedureError(f"“{question.kind}” cannot be added as a row")
-        field = form["properties"][question.name] = CommentedMap(KINDS[question.kind])
+        field = form["properties"][question.name] = _mapping(KINDS[question.kind])
     field["x-title"] = _words(question.label_zh, question.label_en)
     _put(field, "x-help", _words(question.help_zh, question.help_en) if question.help_zh else None)
     if field.get("type") == "string":
@@ -166,13 +162,21 @@ def _put(field: Any, key: str, value: Any) -> None:
         field[key] = value
 
 
-def _words(zh: str, en: str) -> CommentedMap:
-    words = CommentedMap(zh=zh.strip(), en=en.strip())
+def _words(zh: str, en: str) -> Any:
+    words = _mapping({"zh": zh.strip(), "en": en.strip()})
     words.fa.set_flow_style()
     return words
 
 
-def _yaml() -> YAML:
+def _mapping(what: Mapping[str, Any]) -> Any:
+    from ruamel.yaml.comments import CommentedMap
+
+    return CommentedMap(what)
+
+
+def _yaml() -> Any:
+    from ruamel.yaml import YAML  # few processes edit a procedure, and none should start the later for it
+
     yaml = YAML()
     yaml.preserve_quotes = True
     yaml.width = 4000
@@ -181,6 +185,8 @@ def _yaml() -> YAML:
 
 
 def _read(text: str) -> Any:
+    from ruamel.yaml.error import YAMLError
+
     try:
         document = _yaml().load(text)
     except YAMLError as error:

@@ -10,7 +10,6 @@ from typing import Final
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from openpyxl.utils import get_column_letter
 
 from zhijiang.casework import sheets
 from zhijiang.casework.sheets import BadWorkbook, Value
@@ -61,7 +60,7 @@ class Table:
 
     def fault(self, place: int, column: str, what: str, /) -> None:
         """One more fault, in a row of the sheet."""
-        letter = get_column_letter(self.places.get(column, 0) + 1)
+        letter = sheets.column_letter(self.places.get(column, 0) + 1)
         self.faults.append(Fault(place, letter, label_of(column, self.asked), what))
 
 

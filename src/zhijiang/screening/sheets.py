@@ -9,7 +9,6 @@ from typing import Final
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
-from openpyxl.utils import get_column_letter
 
 from zhijiang.casework import sheets
 from zhijiang.casework.sheets import Cell, Value
@@ -58,7 +57,7 @@ def read_list(content: bytes, /) -> list[Row]:
     """The lines of a list whose first row holds the columns' labels, in either language and any order. Raises BadWorkbook."""
     head, *body = sheets.read(content)
     places = _places(head)
-    letters = {name: get_column_letter(at + 1) for name, at in places.items()}
+    letters = {name: sheets.column_letter(at + 1) for name, at in places.items()}
     rows = [
         Row(place, {name: _text(values[at]) for name, at in places.items()}, letters)
         for place, values in enumerate(body, start=2)

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from zhijiang.casework.wordfile import LARGEST_BYTES
+from zhijiang.casework import wordfile
 
 
 class TemplateForm(forms.Form):
@@ -22,7 +22,7 @@ class TemplateForm(forms.Form):
 
     def clean_file(self) -> Any:
         given = self.cleaned_data["file"]
-        if given.size > LARGEST_BYTES:
+        if given.size > wordfile.LARGEST_BYTES:
             raise forms.ValidationError(_("The file is larger than 2 MB, which no letter is."), code="too_large")
         return given
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from openpyxl.utils import get_column_letter
 
 from zhijiang.casework import rules, schema, sheets
 from zhijiang.casework.clocks import calendar_of
@@ -159,7 +158,7 @@ class _Reading:
             if not key:
                 continue
             question = self.properties.get(name)
-            place = (title, number, get_column_letter(_ANSWER + 1))
+            place = (title, number, sheets.column_letter(_ANSWER + 1))
             if question is None or key in seen:
                 self.fault({}, place, _("This row is not as it was in the form; download the form again."), cell)
                 continue
@@ -183,7 +182,7 @@ class _Reading:
     def _in_parts(self, title: str, name: str, found: Mapping[str, tuple[int, sheets.Value]]) -> None:
         """An organisation by name and code; several choices by a yes each."""
         question = self.properties[name]
-        place = (title, min(row for row, _cell in found.values()), get_column_letter(_ANSWER + 1))
+        place = (title, min(row for row, _cell in found.values()), sheets.column_letter(_ANSWER + 1))
         if all(text_of(cell) == "" for _row, cell in found.values()):
             return
         if schema.kind_of(question) == Kind.ORGANISATION:
@@ -229,7 +228,7 @@ class _Reading:
     ) -> dict[str, Any]:
         found: dict[str, Any] = {}
         for at, cell in said.items():
-            place = (title, number, get_column_letter(at + 1))
+            place = (title, number, sheets.column_letter(at + 1))
             column = columns.get(heads[at])
             if column is None:
                 self.fault({}, place, _("This column is not as it was in the form; download the form again."), cell)

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from openpyxl.utils import get_column_letter
 
 from zhijiang.casework import schema, sheets
 from zhijiang.casework.procedure import Procedure, parse
@@ -193,7 +192,7 @@ def _table(name: str, title: str, procedure: Procedure, rows: Sequence[Mapping[s
         )
     offers = [
         sheets.Offer(
-            f"{get_column_letter(place)}{FIRST_ROW}:{get_column_letter(place)}{last}",
+            f"{sheets.column_letter(place)}{FIRST_ROW}:{sheets.column_letter(place)}{last}",
             offered_for(column),
             schema.words(column.get("x-help")),
         )

@@ -8,22 +8,16 @@ from io import BytesIO
 from typing import Any, Final, Literal
 
 from django.utils.translation import gettext as _
-from openpyxl import Workbook, load_workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Alignment, Font, PatternFill, Protection
-from openpyxl.utils import get_column_letter
-from openpyxl.workbook.protection import WorkbookProtection
-from openpyxl.worksheet.datavalidation import DataValidation
 
 from zhijiang.casework.sheets.reading import BadWorkbook, Value, check, never_our_failure
-from zhijiang.casework.sheets.writing import FORBIDDEN_IN_TITLE, Cell
+from zhijiang.casework.sheets.writing import FORBIDDEN_IN_CELL, FORBIDDEN_IN_TITLE, Cell, column_letter
 
 MOST_BYTES: Final = 5 * 1024**2
 LONGEST_TEXT: Final = 32_767
 """Characters that a cell can hold; office programs cut off what is longer without a word."""
 _MOST_UNPACKED: Final = 20 * 1024**2
-_OPEN: Final = PatternFill("solid", fgColor="FFFDF2")
-_HEAD: Final = PatternFill("solid", fgColor="E9F1EF")
+_OPEN: Final = "FFFDF2"
+_HEAD: Final = "E9F1EF"
 _CHOICES: Final = "_choices"
 _FORMATS: Final = {"text": "@", "date": "yyyy-mm-dd", "number": "0", "money": "0.00"}
 _LONGEST_PROMPT: Final = 255
@@ -63,6 +57,9 @@ class Page:
 
 def write_pages(pages: Sequence[Page], /) -> bytes:
     """The form as an xlsx. No cell ever becomes a formula."""
+    from openpyxl import Workbook
+    from openpyxl.workbook.protection import WorkbookProtection
+
     book = Workbook()
     book.remove(book.worksheets[0])
     book.security = WorkbookProtection(lockStructure=True)
@@ -83,9 +80,11 @@ def write_pages(pages: Sequence[Page], /) -> bytes:
 
 
 def _write(cell: Any, spot: Spot) -> None:
+    from openpyxl.styles import Alignment, Font, PatternFill, Protection
+
     value = spot.value
     if isinstance(value, str):
-        value = ILLEGAL_CHARACTERS_RE.sub("", value.replace("\r\n", "\n"))
+        value = FORBIDDEN_IN_CELL.sub("", value.replace("\r\n", "\n"))
     cell.value = value
     if isinstance(value, str):
         cell.data_type = "s"
@@ -93,18 +92,18 @@ def _write(cell: Any, spot: Spot) -> None:
     cell.number_format = _FORMATS.get(spot.look, "@")
     if spot.look in {"head", "title"}:
         cell.font = Font(bold=True, size=14 if spot.look == "title" else 11)
-        cell.fill = _HEAD if spot.look == "head" else PatternFill()
+        cell.fill = PatternFill("solid", fgColor=_HEAD) if spot.look == "head" else PatternFill()
     if spot.look in {"note", "hint"}:
         cell.font = Font(color="5A6065")
     if spot.look in {"title", "note"}:
         cell.alignment = Alignment(vertical="top")
     if spot.is_open:
-        cell.protection, cell.fill = Protection(locked=False), _OPEN
+        cell.protection, cell.fill = Protection(locked=False), PatternFill("solid", fgColor=_OPEN)
 
 
 def _arrange(sheet: Any, page: Page) -> None:
     for place, width in enumerate(page.widths, start=1):
-        sheet.column_dimensions[get_column_letter(place)].width = width
+        sheet.column_dimensions[column_letter(place)].width = width
     for letter in page.hidden_columns:
         sheet.column_dimensions[letter].hidden = True
     for row in page.hidden_rows:
@@ -118,10 +117,12 @@ def _arrange(sheet: Any, page: Page) -> None:
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
 
 
-def _rule(offer: Offer, lists: Any) -> DataValidation:
+def _rule(offer: Offer, lists: Any) -> Any:
     """A list to choose from stands on a sheet of its own: in the cell's own rule it may have 255 characters at most."""
+    from openpyxl.worksheet.datavalidation import DataValidation
+
     if offer.choices:
-        column = get_column_letter(lists.max_column + 1 if lists["A1"].value is not None else 1)
+        column = column_letter(lists.max_column + 1 if lists["A1"].value is not None else 1)
         for row, choice in enumerate(offer.choices, start=1):
             _write(lists[f"{column}{row}"], Spot(choice))
         source = f"'{_CHOICES}'!${column}$1:${column}${len(offer.choices)}"
@@ -142,6 +143,8 @@ def read_pages(content: bytes, /) -> dict[str, list[list[Value]]]:
     """
     if len(content) > MOST_BYTES:
         raise BadWorkbook(_("A form as a workbook may have at most %(most)d MB.") % {"most": MOST_BYTES // 1024**2})
+    from openpyxl import load_workbook
+
     with never_our_failure():
         check(content, most_unpacked=_MOST_UNPACKED)
         book = load_workbook(BytesIO(content), keep_links=False)

@@ -15,7 +15,6 @@ from io import BytesIO
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
-from openpyxl import load_workbook
 
 from zhijiang.casework.sheets.writing import MOST_ROWS
 
@@ -39,6 +38,8 @@ def read(content: bytes, /) -> list[list[Value]]:
     """The rows of a workbook's first sheet, the head first; empty rows at the end are left out. Raises BadWorkbook. Rule: C-69."""
     if len(content) > LARGEST_BYTES:
         raise BadWorkbook(_("A workbook may have at most 20 MB."))
+    from openpyxl import load_workbook
+
     with never_our_failure():
         check(content)
         book = load_workbook(BytesIO(content), read_only=True, data_only=True, keep_links=False)

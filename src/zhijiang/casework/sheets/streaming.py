@@ -9,10 +9,16 @@ from itertools import chain, islice
 from pathlib import Path
 
 from django.core.serializers.json import DjangoJSONEncoder
-from openpyxl import Workbook
-from openpyxl.utils import get_column_letter
 
-from zhijiang.casework.sheets.writing import FORBIDDEN_IN_TITLE, Cell, Sheet, plain_text, widths_of, written_cell
+from zhijiang.casework.sheets.writing import (
+    FORBIDDEN_IN_TITLE,
+    Cell,
+    Sheet,
+    column_letter,
+    plain_text,
+    widths_of,
+    written_cell,
+)
 
 Columns = Sequence[tuple[str, str]]
 _MEASURED = 100
@@ -31,6 +37,8 @@ def stream(kind: str, target: Path, rows: Iterable[Sequence[Cell]], /, *, title:
 
 
 def _xlsx(target: Path, rows: Iterable[Sequence[Cell]], title: str, columns: Columns) -> None:
+    from openpyxl import Workbook
+
     # openpyxl's write-only sheet goes to a temporary file row by row, its texts in the cells and not in a table of texts.
     book = Workbook(write_only=True)
     page = book.create_sheet(title.translate(FORBIDDEN_IN_TITLE)[:31] or "1")
@@ -38,7 +46,7 @@ def _xlsx(target: Path, rows: Iterable[Sequence[Cell]], title: str, columns: Col
     coming = iter(rows)
     first = list(islice(coming, _MEASURED))
     for place, width in enumerate(widths_of(Sheet(title, columns, first)), start=1):
-        page.column_dimensions[get_column_letter(place)].width = width
+        page.column_dimensions[column_letter(place)].width = width
     page.append([written_cell(page, label, bold=True) for _name, label in columns])
     for row in chain(first, coming):
         page.append([written_cell(page, value) for value in row])

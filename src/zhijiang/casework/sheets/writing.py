@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -13,13 +14,6 @@ from typing import Any, Final
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.utils import timezone
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.comments import Comment
-from openpyxl.styles import Font, PatternFill
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.datavalidation import DataValidation
 
 Cell = str | int | float | Decimal | date | datetime | None
 TYPES: Final = {
@@ -31,7 +25,9 @@ MOST_ROWS: Final = 10_000
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet takes for the beginning of a formula when it opens a CSV."""
 _WIDEST: Final = 48
-_MARKED: Final = PatternFill("solid", fgColor="FFF2CC")
+_MARKED: Final = "FFF2CC"
+FORBIDDEN_IN_CELL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+"""Characters that XML has no place for."""
 FORBIDDEN_IN_TITLE: Final = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
 
 
@@ -63,12 +59,16 @@ def write(kind: str, sheets: Sequence[Sheet], /) -> bytes:
 
 
 def _xlsx(sheets: Sequence[Sheet]) -> bytes:
+    from openpyxl import Workbook
+    from openpyxl.comments import Comment
+    from openpyxl.styles import PatternFill
+
     book = Workbook(write_only=True)
     for sheet in sheets:
         page = book.create_sheet(sheet.title.translate(FORBIDDEN_IN_TITLE)[:31] or "1")
         page.freeze_panes = "A2"
         for place, width in enumerate(widths_of(sheet), start=1):
-            page.column_dimensions[get_column_letter(place)].width = width
+            page.column_dimensions[column_letter(place)].width = width
         page.append([written_cell(page, label, bold=True) for _name, label in sheet.columns])
         for place, row in enumerate(sheet.rows):
             cells = [
@@ -77,7 +77,7 @@ def _xlsx(sheets: Sequence[Sheet]) -> bytes:
             for column, cell in enumerate(cells if sheet.remarks else ()):
                 if (place, column) in sheet.remarks:
                     cell.comment = Comment(sheet.remarks[place, column], "")
-                    cell.fill = _MARKED
+                    cell.fill = PatternFill("solid", fgColor=_MARKED)
             page.append(cells)
         if sheet.choices:
             _offer(book, page, sheet)
@@ -86,8 +86,10 @@ def _xlsx(sheets: Sequence[Sheet]) -> bytes:
     return made.getvalue()
 
 
-def _offer(book: Workbook, page: Any, sheet: Sheet) -> None:
+def _offer(book: Any, page: Any, sheet: Sheet) -> None:
     """Lists to choose from, out of a sheet of their own: in the cell's own rule a list may have 255 characters at most."""
+    from openpyxl.worksheet.datavalidation import DataValidation
+
     lists = book.create_sheet("_choices")
     lists.sheet_state = "hidden"
     longest = max(len(choices) for choices in sheet.choices.values())
@@ -95,7 +97,7 @@ def _offer(book: Workbook, page: Any, sheet: Sheet) -> None:
         lists.append([written_cell(lists, each[row] if row < len(each) else None) for each in sheet.choices.values()])
     names = [name for name, _label in sheet.columns]
     for place, (name, choices) in enumerate(sheet.choices.items(), start=1):
-        source, target = get_column_letter(place), get_column_letter(names.index(name) + 1)
+        source, target = column_letter(place), column_letter(names.index(name) + 1)
         rule = DataValidation("list", formula1=f"'_choices'!${source}$1:${source}${len(choices)}", allow_blank=True)
         rule.add(f"{target}2:{target}{MOST_ROWS + 1}")
         page.data_validations.append(rule)
@@ -106,12 +108,15 @@ def written_cell(page: Any, value: Cell, /, *, bold: bool = False, styled: bool 
     if isinstance(value, datetime):
         value = timezone.localtime(value).replace(tzinfo=None)
     if isinstance(value, str):
-        value = ILLEGAL_CHARACTERS_RE.sub("", value)
+        value = FORBIDDEN_IN_CELL.sub("", value)
         styled = (
             styled or bold or value.startswith(("=", "#"))
         )  # openpyxl takes “=…” for a formula, “#N/A” for an error
     if not styled:
         return value
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Font
+
     cell = WriteOnlyCell(page, "")
     cell.value = value
     if isinstance(value, str):
@@ -119,6 +124,15 @@ def written_cell(page: Any, value: Cell, /, *, bold: bool = False, styled: bool 
     if bold:
         cell.font = Font(bold=True)
     return cell
+
+
+def column_letter(place: int, /) -> str:
+    """The name of a column, the first being 1: A, B … Z, AA."""
+    letters = ""
+    while place:
+        place, rest = divmod(place - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
 
 
 def widths_of(sheet: Sheet, /) -> list[int]:
@@ -149,7 +163,7 @@ def plain_text(value: Cell, /) -> str:
         return ""
     if isinstance(value, datetime):
         return timezone.localtime(value).isoformat(sep=" ", timespec="minutes")
-    text = ILLEGAL_CHARACTERS_RE.sub("", str(value))
+    text = FORBIDDEN_IN_CELL.sub("", str(value))
     return f"'{text}" if isinstance(value, str) and text.startswith(_FORMULA) else text
 
 

@@ -18,8 +18,13 @@ container (.mp4 .mov .mkv .ts .avi .webm) · `codec` "libx264", "libx265", "libv
 
 from __future__ import annotations
 
+import os
+import shutil
+import tempfile
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cache, lru_cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
@@ -33,6 +38,8 @@ Range = tuple[int, int]
 CELLS: Final = 20
 _BITS: Final = 16
 SAMPLE_RATE: Final = 48_000
+SHARED: Final = "ZHIJIANG_TEST_SHARED"
+"""As in tests/homes.py, which needs more than a server in the browser's tests has."""
 
 
 @dataclass(frozen=True)
@@ -164,11 +171,16 @@ def _cells(index: int) -> list[bool]:
 
 def _background(recipe: Recipe, shot: int, index: int) -> Pixels:
     """Coarse noise of one colour, moving sideways four pixels a frame; another grain, colour and brightness each shot."""
+    return np.roll(_scene(recipe.height, recipe.width, shot), (4 if shot % 2 == 0 else -4) * index, axis=1)
+
+
+@lru_cache(maxsize=4)
+def _scene(height: int, width: int, shot: int) -> Pixels:
+    """The first picture of a shot, to be moved."""
     random = np.random.default_rng(1000 + shot)
     grain = 8 + 4 * (shot % 3)
-    rows, columns = recipe.height // grain + 1, recipe.width // grain + 1
-    noise = random.integers(0, 60, (rows, columns)).repeat(grain, 0).repeat(grain, 1)[: recipe.height, : recipe.width]
-    noise = np.roll(noise, (4 if shot % 2 == 0 else -4) * index, axis=1)
+    rows, columns = height // grain + 1, width // grain + 1
+    noise = random.integers(0, 60, (rows, columns)).repeat(grain, 0).repeat(grain, 1)[:height, :width]
     tint = random.permutation([40 + 30 * (shot % 4), 90, 150])
     picture: Pixels = np.clip(noise[:, :, None] + tint[None, None, :], 0, 255).astype(np.uint8)
     return picture
@@ -189,6 +201,34 @@ def make_clip(path: Path, recipe: Recipe | None = None, **changes: Any) -> Clip:
     if recipe.codec in ("mpeg1video", "mpeg2video") or path.suffix == ".avi":
         time_base = 1 / rate  # they know no other
     pts = _pts(recipe, rate, time_base)
+    kept = _kept(path.suffix, recipe)
+    if kept is not None and kept.is_file():
+        shutil.copyfile(kept, path)
+    else:
+        _encode(path, recipe, rate, time_base, pts)
+        if kept is not None:
+            with tempfile.NamedTemporaryFile(dir=kept.parent, delete=False) as copy:
+                shutil.copyfile(path, copy.name)
+            Path(copy.name).rename(kept)
+    return Clip(path, recipe, pts[:-1], time_base)
+
+
+def _kept(suffix: str, recipe: Recipe) -> Path | None:
+    """Where all steps of `tools/test` keep a film that is made so; None where they name no folder for what they share."""
+    shared = os.environ.get(SHARED)
+    if not shared:
+        return None
+    folder = Path(shared, "clips")
+    folder.mkdir(exist_ok=True)
+    return folder / (sha256(f"{_own_text()} {av.__version__} {recipe}".encode()).hexdigest() + suffix)
+
+
+@cache
+def _own_text() -> str:
+    return Path(__file__).read_text(encoding="utf-8")
+
+
+def _encode(path: Path, recipe: Recipe, rate: Fraction, time_base: Fraction, pts: list[int]) -> None:
     with av.open(str(path), "w", options=recipe.muxer) as container:
         if recipe.timecode:
             container.metadata["timecode"] = recipe.timecode
@@ -214,7 +254,6 @@ def make_clip(path: Path, recipe: Recipe | None = None, **changes: Any) -> Clip:
             done += size
         if audio is not None:
             container.mux(audio.encode(None))
-    return Clip(path, recipe, pts[:-1], time_base)
 
 
 def _pts(recipe: Recipe, rate: Fraction, time_base: Fraction) -> list[int]:

@@ -49,9 +49,44 @@ CHOSEN_BY_FILE: Final = ("both_databases", "e2e")
 """Marks by which tools/steps.py chooses what a step reads."""
 
 
+TOGETHER: Final = {
+    "tests/cli/test_audit.py": "office",
+    "tests/cli/test_ingest.py": "office",
+    "tests/cli/test_worker.py": "office",
+    "tests/test_bucket.py": "s3",
+    "tests/catalog/test_bucket.py": "s3",
+    "tests/jobs/test_cluster.py": "s3",
+}
+"""Files that share something dear (an installation, a server) go to one process; each other file goes to one by itself."""
+APART: Final = ("tests/e2e/test_pages.py", "tests/e2e/test_step_exactness.py")
+"""Files whose tests share nothing that is not shared by all: each test goes to whoever is free."""
+DEAREST: Final = (
+    "tests/demo/test_fill.py",
+    "tests/architecture/test_matrix.py",
+    "tests/jobs/test_cluster.py",
+    "tests/media/test_align.py",
+    "tests/casework/test_walks.py",
+    "tests/crash",
+    "tests/cli",
+    "tests/e2e/test_spine.py",
+    "tests/e2e/test_filing_stories.py",
+    "tests/e2e/test_calls.py",
+    "tests/e2e/test_room.py",
+)
+"""Files and folders to begin with: one that is begun late is waited for by processes that have nothing left to do."""
+
+
+def _turn(item: pytest.Item) -> int:
+    """When a test comes: the longest files first, those whose tests fill any gap last."""
+    if item.nodeid.startswith(APART):
+        return len(DEAREST) + 1
+    return next((at for at, place in enumerate(DEAREST) if item.nodeid.startswith(place)), len(DEAREST))
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """A test that has such a mark from elsewhere than its file would be left out without a word."""
+    items.sort(key=_turn)
     named = {path: path.read_text(encoding="utf-8") for path in {item.path for item in items}}
     for item in items:
         for mark in CHOSEN_BY_FILE:
@@ -97,30 +132,15 @@ def shelf(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
     SHELF.clear()
 
 
-TOGETHER: Final = {
-    "tests/demo/test_fill.py": "demo",
-    "tests/cli/test_inspect_samples.py": "clips",
-    "tests/cli/test_audit.py": "office",
-    "tests/cli/test_ingest.py": "office",
-    "tests/cli/test_worker.py": "office",
-    "tests/e2e/test_filing_stories.py": "filing",
-    "tests/e2e/test_form.py": "form",
-    "tests/e2e/test_keyboard.py": "keyboard",
-    "tests/e2e/test_spine.py": "spine",
-    "tests/test_bucket.py": "s3",
-    "tests/catalog/test_bucket.py": "s3",
-    "tests/jobs/test_cluster.py": "s3",
-}
-
-
 class MadeOnce(LoadGroupScheduling):  # type: ignore[misc]
-    """Each test goes to whoever is free, but those that share something dear (a filled demo, a server) to one process.
+    """A file's tests go to one process: what a file makes for its tests, and what lies on the shelf, is made once, not in each.
 
     xdist's own mark does not reach its scheduler under this pytest.
     """
 
     def _split_scope(self, nodeid: str) -> str:
-        return TOGETHER.get(nodeid.split("::", maxsplit=1)[0], nodeid)
+        file = nodeid.split("::", maxsplit=1)[0]
+        return nodeid if file in APART else TOGETHER.get(file, file)
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> MadeOnce | None:

@@ -55,8 +55,8 @@ def beside() -> list[Step]:
 
 def tests() -> list[Step]:
     """The tests, one step after the other."""
-    together = ["pytest", "-n", WORKERS, "--dist", "loadgroup"]
-    on_postgres = ["pytest", "-n", WORKERS, "-m", "both_databases and not e2e", *files_with("both_databases")]
+    together = ["pytest", "-n", WORKERS, "--dist", "loadgroup", "--no-loadscope-reorder"]
+    on_postgres = [*together, "-m", "both_databases and not e2e", *files_with("both_databases")]
     return [
         Step("unit", "pytest on SQLite", [*together, "-m", "not e2e"]),
         Step("postgres", "pytest on PostgreSQL", on_postgres, {"ZHIJIANG_DATABASE_URL": POSTGRES}),

@@ -23,6 +23,7 @@ from tests.casework import reading_letters
 from zhijiang.casework import actions as casework
 from zhijiang.casework.models import Case
 from zhijiang.config import urls
+from zhijiang.ui import middleware
 
 pytestmark = pytest.mark.django_db
 
@@ -62,10 +63,18 @@ def in_short(request: HttpRequest, exception: Exception) -> HttpResponse:
     return HttpResponseNotFound("\n".join([repr(exception), *map(str, get_messages(request))]))
 
 
+def wrong_method_in_short(request: HttpRequest, template_name: str, *, status: int) -> HttpResponse:
+    return HttpResponse(template_name, status=status)
+
+
 @pytest.fixture
 def _nothing_there_in_short(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without the page of `test_nothing_there_is_a_page_for_everybody`: half of all answers of the matrix are that one."""
+    """Without the page of `test_nothing_there_is_a_page_for_everybody`: half of all answers of the matrix are that one.
+
+    Nor that of a form's address opened as a page (tests/portal/test_views.py looks at it).
+    """
     monkeypatch.setattr(urls, "handler404", in_short, raising=False)
+    monkeypatch.setattr(middleware, "render", wrong_method_in_short)
 
 
 @pytest.mark.usefixtures("_nothing_there_in_short")

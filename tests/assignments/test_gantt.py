@@ -10,7 +10,7 @@ from tests.assignments.assigning import given, make_plan
 from tests.cast import Cast
 from zhijiang.assignments import queries
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 
 def test_bar_runs_from_what_it_waits_for_to_its_deadline(cast: Cast) -> None:

@@ -17,7 +17,7 @@ from zhijiang.bases.models import Base
 from zhijiang.bases.queries.map import WIDTH, Dot, Map
 from zhijiang.bases.states import BaseLevel
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 
 def base_at(cast: Cast, name: str, *corners: tuple[str, str]) -> Base:

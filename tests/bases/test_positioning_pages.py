@@ -23,7 +23,7 @@ from zhijiang.bases.queries import positioning
 from zhijiang.bases.queries.positioning import Card, Table, Wish
 from zhijiang.bases.queries.positioning.heat import shortened
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(scope="module")
@@ -170,6 +170,7 @@ def test_what_if_the_copy_turned_to_animation_it_would_leave_the_original_and_co
     assert moved.effects[1].other == bases[6].code
 
 
+@pytest.mark.both_databases
 def test_years_differ_and_end_with_today(made: tuple[Cast, list[Base]]) -> None:
     cast, _bases = made
 
@@ -219,6 +220,7 @@ PAGES = (
 )
 
 
+@pytest.mark.both_databases
 def test_pages_say_that_people_judge_and_ask_no_more_for_more_bases(made: tuple[Cast, list[Base]]) -> None:
     cast, bases = made
     sun, wu = signed_in(cast.sun), signed_in(cast.wu)
@@ -235,6 +237,7 @@ def test_pages_say_that_people_judge_and_ask_no_more_for_more_bases(made: tuple[
     assert "评审组尚未研判该基地的定位。" in text_of(card)
 
 
+@pytest.mark.both_databases
 def test_figure_opens_the_firms_behind_it_for_those_who_may_see_them(made: tuple[Cast, list[Base]]) -> None:
     cast, bases = made
     place = reverse("bases:position_rows", args=[bases[UNIQUE].code])

@@ -23,7 +23,7 @@ from zhijiang.casework.errors import NotAllowed
 from zhijiang.casework.models import Case, Document, Event
 from zhijiang.casework.sheets import writing
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 Mutate = Callable[[pytest.MonkeyPatch], None]
 
 
@@ -165,6 +165,7 @@ def _as_typed(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(search, "plain", lambda text: " ".join("".join(c if c.isalnum() else " " for c in text).split()))
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(("mutate", "holds"), [(whole, True), (_glued, False), (_as_typed, False)])
 def test_reading_all_cases_sees_a_search_that_reads_otherwise(
     office: Cast, monkeypatch: pytest.MonkeyPatch, mutate: Mutate, holds: bool

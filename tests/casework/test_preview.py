@@ -17,7 +17,7 @@ from zhijiang.casework import actions, queries
 from zhijiang.casework.models import Case, Event, ProcedureVersion, SectionLock, ServiceItem
 from zhijiang.people.models import User
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

@@ -22,6 +22,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.clips import make_clip, read_code
 from tests.e2e.bench_room import BUILT, Bench, room_of, served
+from tests.homes import made_once
 
 pytestmark = [pytest.mark.e2e]
 
@@ -37,18 +38,27 @@ def built() -> None:
 
 
 @pytest.fixture(params=RATES)
-def copied(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Bench]:
-    """A film with B-frames, groups of two seconds, and a picture that begins after the sound; its packets are copied."""
+def copied(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
+    """A film with B-frames, groups of two seconds, and a picture that begins after the sound; its packets are copied.
+
+    Made once for all tests of its rate; nothing is written into it.
+    """
     rate: str = request.param
-    clip = make_clip(
-        tmp_path / "coded.mp4",
-        rate=rate,
-        frames=max(2 * STEPS, STEPS + 300),
-        b_frames=2,
-        gop=round(2 * Fraction(rate)),
-        start=Fraction(1, 10),
-    )
-    with served(_room(clip.path, tmp_path, rate)) as bench:
+
+    def make(folder: Path) -> None:
+        clip = make_clip(
+            folder / "coded.mp4",
+            rate=rate,
+            frames=max(2 * STEPS, STEPS + 300),
+            b_frames=2,
+            gop=round(2 * Fraction(rate)),
+            start=Fraction(1, 10),
+        )
+        (folder / "room.json").write_text(json.dumps(_room(clip.path, folder, rate).room), encoding="utf-8")
+
+    folder = made_once(tmp_path_factory, f"steps-at-{rate.replace('/', '-')}", make)
+    room = json.loads((folder / "room.json").read_text(encoding="utf-8"))
+    with served(Bench(folder / "package", room)) as bench:
         yield bench
 
 

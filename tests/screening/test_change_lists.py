@@ -19,7 +19,7 @@ from zhijiang.screening import actions, sheets
 from zhijiang.screening.forms.listing import BadList, read_file, read_typed
 from zhijiang.screening.models import DeclaredChanges, ReviewedCut
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 ROWS = [
     ("01:00:20:00", "", "字幕更正"),
     ("01:00:40:00", "01:00:40:19", "corner covered"),

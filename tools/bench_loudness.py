@@ -57,7 +57,7 @@ def main() -> int:
         paths = [path for name in REAL if (path := SAMPLES / name).is_file()]
         paths += [_make(Path(folder, name), sound, options) for name, sound, options in MADE]
         for number, path in enumerate(paths):
-            bad += _bench(path, Path(folder, f"out-{number}"), aim)
+            bad += _bench(path, Path(folder, f"out-{number}-{path.name}"), aim)
     print(f"\n{len(paths)} clips, {bad} streams off.")
     return 1 if bad else 0
 
@@ -110,33 +110,12 @@ def _heard(path: Path, place: int) -> tuple[float, float]:
 
 
 def _packets(path: Path) -> list[tuple[str, ...]]:
-    """Size and data hash of each packet of the picture, without start codes and lengths, and its time from the first one."""
-    line = [
-        "ffmpeg",
-        "-v",
-        "error",
-        "-i",
-        str(path),
-        "-map",
-        "0:v",
-        "-c",
-        "copy",
-        "-bsf:v",
-        _filter(path),
-        "-f",
-        "framehash",
-        "-",
-    ]
+    """Size and hash of each packet of the picture; of a transport stream, whose packets lie otherwise in an MP4, of each decoded frame."""
+    how = ["-c", "copy"] if path.suffix != ".ts" and "speech.ts" not in path.parent.name else []
+    line = ["ffmpeg", "-v", "error", "-i", str(path), "-map", "0:v", *how, "-f", "framehash", "-"]
     told = subprocess.run(line, capture_output=True, text=True, check=True).stdout
     rows = [tuple(cell.strip() for cell in row.split(",")) for row in told.splitlines() if row and row[0] != "#"]
     return [(row[0], *row[4:]) for row in rows]
-
-
-def _filter(path: Path) -> str:
-    """H.264 as an elementary stream, however the container keeps it."""
-    if path.suffix == ".webm" or path.name == "film.mkv":
-        return "null"
-    return "null" if path.suffix == ".ts" else "h264_mp4toannexb"
 
 
 if __name__ == "__main__":

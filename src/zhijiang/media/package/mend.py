@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import zip_longest
@@ -39,14 +39,16 @@ class Written:
     """Streams that the container cannot hold, by what they are."""
 
 
-def container_for(path: Path, wanted: str) -> str:
+def container_for(path: Path, wanted: str, codings: Collection[str]) -> str:
     """The kind of file that holds the film: `mp4`, `mov` or `mkv`.
 
     Parameters
     ----------
     path : Path
     wanted : str
-        One of these; empty for the source's own where it is one of them, else for the first that holds its picture.
+        One of these; empty for the source's own where it is an MP4 or MOV, else for the first that holds everything.
+    codings : collection of str
+        How the sound of the new file is coded. PCM goes into no MP4: many players do not read it there.
 
     Raises
     ------
@@ -56,27 +58,19 @@ def container_for(path: Path, wanted: str) -> str:
     with open_container(path) as container:
         video = facts.best_video(container)
         codec = "" if video is None else str(video.codec_context.codec.canonical_name)
-        sounds = {
-            str(each.codec_context.codec.canonical_name) for each in container.streams.audio if each.codec_context
-        }
         is_mov = container.metadata.get("major_brand", "").startswith("qt")
         family = container.format.name
     if family == "avi":
         raise Unsupported("An AVI does not say when each frame is shown, so it cannot be written anew frame by frame.")
-    fits = {
-        "mp4": codec in _IN_MP4 or not codec,
-        "mov": codec in _IN_MOV or not codec,
-        "mkv": True,
-    }
+    is_pcm = any(coding.startswith("pcm_") for coding in codings)
+    fits = {"mp4": (codec in _IN_MP4 or not codec) and not is_pcm, "mov": codec in _IN_MOV or not codec, "mkv": True}
     if wanted:
-        if not fits.get(wanted, False):
-            raise Unsupported(f"A {wanted.upper()} cannot hold a picture coded as {codec}.")
+        if not fits[wanted]:
+            what = "sound coded as PCM" if is_pcm and wanted == "mp4" else f"a picture coded as {codec}"
+            raise Unsupported(f"{wanted.upper()} is not used for {what}; choose another container.")
         return wanted
-    own = ("mov" if is_mov else "mp4") if family.startswith("mov") else "mkv" if family.startswith("matroska,") else ""
-    if own != "mkv" and own and fits[own]:
-        return own
-    order = ("mov", "mp4", "mkv") if any(sound.startswith("pcm_") for sound in sounds) else ("mp4", "mov", "mkv")
-    return next(kind for kind in order if fits[kind])
+    own = ("mov" if is_mov else "mp4") if family.startswith("mov") else ""
+    return next(kind for kind in (own, "mp4", "mov", "mkv") if kind and fits[kind])
 
 
 def origin_of(path: Path) -> Fraction:
@@ -209,7 +203,7 @@ def _kept(container: Any, kind: str, video: Any, replaced: set[int]) -> tuple[li
                 codec == "mov_text" if kind != "mkv" else codec in ("subrip", "ass", "webvtt")
             )
         if video is not None and stream.index == video.index and not holds:
-            raise Unsupported(f"A {kind.upper()} cannot hold a picture coded as {codec}.")
+            raise Unsupported(f"{kind.upper()} is not used for a picture coded as {codec}; choose another container.")
         if holds and codec:
             kept.append(stream)
         elif not (stream.type == "data" and kind != "mkv"):

@@ -22,6 +22,7 @@ from tests.architecture.matrix_indicators import ROWS_OF_INDICATORS
 from tests.architecture.matrix_kept import ROWS_OF_KEPT
 from tests.architecture.matrix_notices import ROWS_OF_NEWS
 from tests.architecture.matrix_support import ROWS_OF_SUPPORT
+from tests.architecture.matrix_technical import ROWS_OF_CHECKS
 from tests.architecture.scene import PEOPLE
 
 NOTE: Final = '{"key": "5f0c1e9a-0000-4000-8000-000000000001", "start": 10, "end": 20, "severity": "issue", "text": "x", "rule": null}'
@@ -382,7 +383,7 @@ def rows() -> list[Row]:
     """The table, parsed. Raises AssertionError for a line that cannot be read."""
     found = []
     own = ROWS + ROWS_OF_KEPT + ROWS_OF_BASES + ROWS_OF_INDICATORS + ROWS_OF_SUPPORT + ROWS_OF_CALLS
-    own += ROWS_OF_NEWS + API_ROWS
+    own += ROWS_OF_NEWS + ROWS_OF_CHECKS + API_ROWS
     for line in own.splitlines():
         if not line.strip() or line.startswith("#"):
             continue

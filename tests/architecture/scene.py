@@ -24,6 +24,7 @@ from django.utils import timezone
 from tests.architecture.scene_bases import in_a_base
 from tests.architecture.scene_files import made_files, whole_reports
 from tests.architecture.scene_news import in_the_news
+from tests.architecture.scene_technical import checked
 from tests.assignments import assigning
 from tests.casework import applications, desk, permits, registering
 from tests.casework.steps import a_rule, step
@@ -296,7 +297,7 @@ def make_scene() -> Scene:
         **at_the_desk(cast, letter),
         plan=make_plan(cast),
         **in_a_base(cast),
-        calls=called(cast) | in_the_news(cast),
+        calls=called(cast) | in_the_news(cast) | checked(cast),
         doors={person: _door(people.get(person)) for person in (*PEOPLE, CITY)},
     )
 

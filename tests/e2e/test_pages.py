@@ -128,6 +128,8 @@ zhou    /support/grants/{grant}/  /support/ledger/{base}/
 nobody  /  /news/  /news/?q=zzzz  /news/{news}/  /news/{gonenews}/  /of/{base}/
 sun     /news/desk/  /news/new/  /news/{news}/text/  /news/{draftnews}/text/  /news/{draftnews}/text/edit/  /news/{basenews}/text/
 wu      /news/desk/  /news/{basenews}/text/
+lin     /checks/  /checks/{check}/
+zhou    /checks/
 nobody  /public/lists/  /public/lists/plan-filing/{month}/  /status/
 """
 """Who looks at which address; names in braces are places of the scene."""
@@ -146,6 +148,7 @@ NO_PAGES: Final = {
     "bases:template", "bases:xlsx", "bases:register_file", "bases:list_file", "bases:paper", "bases:of_case",
     "indicators:told_last", "indicators:told_file", "indicators:series_file", "indicators:workbook", "indicators:workbook_of_bases",
     "notices:feed", "notices:picture",
+    "technical:report", "technical:file",
     "support:ledger_file", "support:evidence", "support:proof", "support:entries_file", "support:ranking_file",
     "assignments:template", "assignments:xlsx", "assignments:pdf", "assignments:evidence",
 }  # fmt: skip

@@ -126,7 +126,8 @@ class Limiter:
             first = start + _HALF - 1
             for place in (first, first + 1):
                 peaks[place : place + len(between)] = np.maximum(peaks[place : place + len(between)], between)
-        return np.minimum(0.0, 20 * np.log10(self._ceiling / np.maximum(peaks, 1e-9)))
+        needed: NDArray[np.float64] = np.minimum(0.0, 20 * np.log10(self._ceiling / np.maximum(peaks, 1e-9)))
+        return needed
 
 
 def _least_ahead(values: NDArray[np.float64], ahead: int) -> NDArray[np.float64]:

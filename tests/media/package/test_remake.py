@@ -48,7 +48,7 @@ def _quietly(_done: int, _total: int) -> None:
 def _packets(path: Path) -> list[tuple[Fraction, Fraction | None, bytes]]:
     with av.open(str(path)) as container:
         stream = container.streams.video[0]
-        base = Fraction(stream.time_base)
+        base = Fraction(stream.time_base.numerator, stream.time_base.denominator)
         return [
             (packet.pts * base, None if packet.dts is None else packet.dts * base, bytes(packet))
             for packet in container.demux(stream)

@@ -3,6 +3,7 @@
 from zhijiang.catalog.actions.cuts import (
     ask_for_recut,
     ask_for_recuts,
+    ask_for_report,
     bring_in_cut,
     bring_in_path,
     check_episode,
@@ -13,6 +14,7 @@ from zhijiang.catalog.actions.cuts import (
 )
 from zhijiang.catalog.actions.measured import (
     begin_analysis,
+    drop_file,
     drop_recut,
     keep_recut,
     mark_unpackable,
@@ -37,6 +39,7 @@ from zhijiang.catalog.actions.uploads import (
     begin_upload,
     is_elsewhere,
     offset_of,
+    plain_name,
     seal_upload,
     sweep_uploads,
 )
@@ -47,6 +50,7 @@ __all__ = [
     "append",
     "ask_for_recut",
     "ask_for_recuts",
+    "ask_for_report",
     "begin_analysis",
     "begin_upload",
     "bring_in_cut",
@@ -55,6 +59,7 @@ __all__ = [
     "describe_work",
     "doubt_package",
     "draft_profile",
+    "drop_file",
     "drop_profile",
     "drop_recut",
     "give_up_pieces",
@@ -68,6 +73,7 @@ __all__ = [
     "offset_of",
     "open_work",
     "part_analysis",
+    "plain_name",
     "prepare",
     "publish_profile",
     "retry_preparation",

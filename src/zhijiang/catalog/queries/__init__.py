@@ -5,6 +5,7 @@ from zhijiang.catalog.queries.delivery import (
     as_now,
     asked_of,
     kinds_of,
+    title_of,
     verdict_of,
 )
 from zhijiang.catalog.queries.pages import CutPage, Standing, WorkPage, cut_page, standing_of, work_page
@@ -41,7 +42,7 @@ from zhijiang.catalog.queries.profiles import (
     versions_for,
 )
 from zhijiang.catalog.queries.report_paper import report_pdf
-from zhijiang.catalog.queries.report_view import drawn_view
+from zhijiang.catalog.queries.report_view import drawn_view, report_view
 from zhijiang.catalog.queries.scoped import (
     OWNERS,
     cases_of,
@@ -98,12 +99,14 @@ __all__ = [
     "recut_key",
     "report_of",
     "report_pdf",
+    "report_view",
     "standing_of",
     "still_of",
     "stream_of",
     "subject_of",
     "tell_fault",
     "text_of",
+    "title_of",
     "uploads_for",
     "verdict_of",
     "version_before",

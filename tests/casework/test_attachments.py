@@ -34,7 +34,7 @@ NEVER_HOLD: Final = {
     "Analysis.report", "Analysis.strip", "ApiToken.scopes", "Application.declared", "Application.findings",
     "Base.boundary", "Base.platforms", "Base.spaces", "Case.classes", "Claim.runs", "DeclaredChanges.lines", "Event.payload", "Footage.found",
     "Job.arguments", "ListFile.cases",
-    "Measure.conditions", "Notice.lines", "Opinion.scores", "Opinion.viewing", "Period.indicators",
+    "Measure.conditions", "Mend.asked", "Mend.told", "Notice.lines", "Opinion.scores", "Opinion.viewing", "Period.indicators",
     "PositionJudgement.auxiliary", "PositionJudgement.figures", "Proposal.awards", "Proposal.why", "PublishedPeriod.tables",
     "PublishedYear.tables",
     "Ranking.lines", "Ranking.points", "Recut.summary", "Register.columns", "Register.counts", "Score.points", "ServiceItem.handled_by",

@@ -98,6 +98,7 @@ def into_cut(check: Check, work: Work, /, *, by: User, episode_number: int) -> C
     """
     rules.check_may_change(by, check.organisation)
     rules.check_is_here(check)
+    rules.check_same_house(check, work)
     cut = catalog.bring_in_cut(work, by=by, file=check.file, name=check.original_name, episode_number=episode_number)
     _tell(check, Act.KEPT_AS_CUT, by=by, payload={"cut": cut.code})
     return cut

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from pathlib import Path
 
 from django.conf import settings
@@ -25,27 +24,30 @@ def mend(*, mend_id: int) -> None:
     asked, check = found.asked, found.check_of
     aim = media.Aim(asked["target_lufs"], asked["true_peak_dbtp"]) if "target_lufs" in asked else None
     report_progress(0, 0, "mending")
-    folder = store.root() / "uploads"
-    folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="mend-", dir=folder) as work:
-        try:
-            with store.local_path(check.file_id) as source:
-                told = media.mend(
-                    source,
-                    out=Path(work),
-                    container=asked.get("container", ""),
-                    aim=aim,
-                    channels=[media.ChannelMend(**row) for row in asked.get("channels", [])],
-                    on_progress=lambda done, total: report_progress(done, total, "mending"),
-                    allow_uncaged=settings.ALLOW_UNCAGED_DECODE,
-                )
-        except (media.NoCage, media.Interrupted):
-            raise
-        except media.MediaError as error:
-            actions.refuse_mend(found, reason=str(error))
-            return
-        made = Path(work, told["file"])
+    kind = f"mends/{found.pk}"
+    # What a killed attempt left.
+    store.keep_only(kind, check.file_id, folder="")
+    folder = store.new_folder(kind, check.file_id)
+    try:
+        with store.local_path(check.file_id) as source:
+            told = media.mend(
+                source,
+                out=store.folder_path(folder),
+                container=asked.get("container", ""),
+                aim=aim,
+                channels=[media.ChannelMend(**row) for row in asked.get("channels", [])],
+                on_progress=lambda done, total: report_progress(done, total, "mending"),
+                allow_uncaged=settings.ALLOW_UNCAGED_DECODE,
+            )
+        made = store.folder_path(folder) / told["file"]
         file = store.seal(made)
+    except (media.NoCage, media.Interrupted):
+        raise
+    except media.MediaError as error:
+        actions.refuse_mend(found, reason=str(error))
+        return
+    finally:
+        store.drop_folder(folder)
     name = f"{Path(check.original_name).stem[:200]}.mended{made.suffix}"
     actions.store_mended(found, file=file, name=name, told=told)
 

@@ -55,7 +55,8 @@ def checks(request: HttpRequest) -> HttpResponse:
     houses = organisations_of(user, Role.PRODUCER).order_by("name")
     if request.method == "POST" and not houses:
         raise Http404
-    form = FileForm(request.POST or None, request.FILES or None, organisations=houses)
+    is_sent = request.method == "POST"
+    form = FileForm(request.POST if is_sent else None, request.FILES if is_sent else None, organisations=houses)
     status = 422 if form.is_bound else 200
     if form.is_bound and form.is_valid():
         sent = form.cleaned_data["file"]

@@ -57,6 +57,7 @@ UNKNOWN = {
     "OBJECTION": "X-0000000",
     "DRAFTNEWS": "A-0000000",
     "BASENEWS": "A-0000000",
+    "CHECK": "E-0000000",
 }
 PUBLIC = {
     "BASE",

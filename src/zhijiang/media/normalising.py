@@ -67,7 +67,7 @@ class Treatment:
 
 
 def first_try(aim: Aim, heard: Loudness) -> Treatment:
-    """The gain that the source lacks; with a limiter where its peaks would then be too high.
+    """The gain that the source lacks; with a limiter where its peaks would then be too high. Rule: T-02.
 
     Raises Unsupported for sound that nothing can be brought to: silence, or so quiet that only its noise would be heard.
     """
@@ -93,7 +93,7 @@ class Tried:
 def next_try(aim: Aim, tried: Sequence[Tried]) -> Treatment:
     """Another try, made of what the last one came to lack.
 
-    Where a limiter takes most of the gain away again, the step is as much larger as the last two tries say it must be (secant).
+    Where a limiter takes most of the gain away again, the step is as much larger as the last two tries say it must be (secant). Rule: T-05.
     """
     last = tried[-1]
     lufs, peak = last.heard.integrated_lufs, last.heard.true_peak_dbtp
@@ -131,7 +131,7 @@ def miss_of(aim: Aim, heard: Loudness) -> float:
 
 @dataclass(frozen=True, slots=True)
 class ChannelMend:
-    """One channel of a stream, put right with another's help; only where a person said so."""
+    """One channel of a stream, put right with another's help; only where a person said so. Rule: T-04."""
 
     stream: int
     """The stream's index in the file."""

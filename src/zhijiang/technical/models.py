@@ -20,7 +20,7 @@ class Check(models.Model):
     The row goes on its last day, or an hour after it was thrown away; the bytes go with it when nothing else holds them.
     """
 
-    code = models.CharField(max_length=12, unique=True, default=partial(new_code, "T"), editable=False)
+    code = models.CharField(max_length=12, unique=True, default=partial(new_code, "E"), editable=False)
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     file = models.ForeignKey(StoredFile, models.PROTECT, related_name="checks")
     original_name = models.CharField(max_length=255)

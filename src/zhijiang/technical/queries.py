@@ -91,8 +91,9 @@ class SoundLine:
     gain: str
     limited: str
     reached: bool
-    before: dict[str, float | None]
-    after: dict[str, float | None]
+    loudness: tuple[str, str]
+    """Before and after."""
+    peak: tuple[str, str]
 
 
 @dataclass(frozen=True)
@@ -117,14 +118,20 @@ def mend_line(mend: Mend, /) -> MendLine:
                 gain="" if row["gain_db"] is None else f"{row['gain_db']:+.1f}",
                 limited="" if row["limited_db"] is None else number_format(row["limited_db"], 1),
                 reached=row["reached"],
-                before=row["before"],
-                after=row["after"],
+                loudness=_both(row, "integrated_lufs", "LUFS"),
+                peak=_both(row, "true_peak_dbtp", "dBTP"),
             )
             for number, row in enumerate(told.get("sound", []), start=1)
         ],
         packets=told.get("packets", 0),
         left_out=told.get("left_out", []),
     )
+
+
+def _both(row: dict[str, Any], name: str, unit: str) -> tuple[str, str]:
+    said = [row[when][name] for when in ("before", "after")]
+    before, after = ("–" if value is None else f"{number_format(value, 1)} {unit}" for value in said)
+    return before, after
 
 
 def report_of(check: Check, /) -> Analysis | None:

@@ -156,7 +156,7 @@ def write_film(
 def check_same_picture(path: Path, out: Path, pictures: Mapping[int, int], *, shift: Fraction) -> int:
     """Compare every packet of each picture: bytes and times. `pictures`: index in the old file to index in the new.
 
-    Returns how many packets there are; raises MediaError at a difference.
+    Returns how many packets there are; raises MediaError at a difference. Rule: T-03.
     """
     count = 0
     for before, after in pictures.items():

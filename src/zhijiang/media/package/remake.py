@@ -54,7 +54,7 @@ def remake(
     aim: Aim | None = None,
     mends: Sequence[ChannelMend] = (),
 ) -> dict[str, Any]:
-    """Write a mended copy of a film.
+    """Write a mended copy of a film. Rule: T-01.
 
     Parameters
     ----------

@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
             name='Check',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(default=functools.partial(zhijiang.codes.new_code, 'T'), editable=False, max_length=12, unique=True)),
+                ('code', models.CharField(default=functools.partial(zhijiang.codes.new_code, 'E'), editable=False, max_length=12, unique=True)),
                 ('original_name', models.CharField(max_length=255)),
                 ('brought_at', models.DateTimeField()),
                 ('kept_until', models.DateTimeField()),

@@ -129,7 +129,10 @@ def drop_file(sha256: str, /, *, taken_before: datetime) -> bool:
         return True
     fields = StoredFile._meta.get_fields(include_hidden=True)  # noqa: SLF001 - the public way to ask who refers to a model
     referring = [each for each in fields if isinstance(each, ForeignObjectRel) and each.related_model not in OF_A_FILE]
-    held = (each.related_model.objects.filter(**{each.field.name: file}).exists() for each in referring)
+    held = (
+        each.related_model._base_manager.filter(**{each.field.name: file}).exists()  # noqa: SLF001 - whatever its manager hides
+        for each in referring
+    )
     if file.stored_at >= taken_before or any(held):
         return False
     for model in OF_A_FILE:

@@ -23,6 +23,7 @@ from tests.architecture.matrix_indicators import ROWS_OF_INDICATORS
 from tests.architecture.matrix_kept import ROWS_OF_KEPT
 from tests.architecture.matrix_notices import ROWS_OF_NEWS
 from tests.architecture.matrix_support import ROWS_OF_SUPPORT
+from tests.architecture.matrix_technical import ROWS_OF_CHECKS
 from tests.architecture.matrix_works import ROWS_OF_WORKS
 from tests.architecture.scene import PEOPLE
 
@@ -384,7 +385,7 @@ def rows() -> list[Row]:
     """The table, parsed. Raises AssertionError for a line that cannot be read."""
     found = []
     own = ROWS + ROWS_OF_KEPT + ROWS_OF_BASES + ROWS_OF_INDICATORS + ROWS_OF_SUPPORT + ROWS_OF_CALLS
-    own += ROWS_OF_NEWS + ROWS_OF_DELIVERIES + ROWS_OF_WORKS + API_ROWS
+    own += ROWS_OF_NEWS + ROWS_OF_DELIVERIES + ROWS_OF_WORKS + ROWS_OF_CHECKS + API_ROWS
     for line in own.splitlines():
         if not line.strip() or line.startswith("#"):
             continue

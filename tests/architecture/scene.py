@@ -25,6 +25,7 @@ from tests.architecture.scene_bases import in_a_base
 from tests.architecture.scene_distribution import in_delivery
 from tests.architecture.scene_files import made_files, whole_reports
 from tests.architecture.scene_news import in_the_news
+from tests.architecture.scene_technical import checked
 from tests.architecture.scene_works import told_of
 from tests.assignments import assigning
 from tests.casework import applications, desk, permits, registering
@@ -298,7 +299,7 @@ def make_scene() -> Scene:
         **at_the_desk(cast, letter),
         plan=make_plan(cast),
         **in_a_base(cast),
-        calls=called(cast) | in_the_news(cast) | in_delivery(stage) | told_of(stage.work, cast),
+        calls=called(cast) | in_the_news(cast) | in_delivery(stage) | told_of(stage.work, cast) | checked(cast),
         doors={person: _door(people.get(person)) for person in (*PEOPLE, CITY)},
     )
 

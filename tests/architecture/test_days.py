@@ -66,6 +66,7 @@ OF_THE_HOUSE: Final = {
     "src/zhijiang/indicators/queries/scope.py": "due days of figures",
     "src/zhijiang/people/queries.py": "memberships and cover",
     "src/zhijiang/screening/queries/room.py": "rule books of the house",
+    "src/zhijiang/technical/queries.py": "which delivery profiles are in force",
     "src/zhijiang/support/queries/scope.py": "measures and grants are of no procedure",
 }
 """Who may ask for the installation's day, and for what. Nobody else: the day of a case is `clocks.calendar_of(case).today()`."""

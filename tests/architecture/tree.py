@@ -22,6 +22,7 @@ APPS: Final = (
     "indicators",
     "support",
     "notices",
+    "technical",
 )
 """The Django apps; `media`, `cli`, `config`, `demo`, `codes`, `tables` and `packs` are none."""
 

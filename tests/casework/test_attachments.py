@@ -35,7 +35,7 @@ NEVER_HOLD: Final = {
     "Base.boundary", "Base.platforms", "Base.spaces", "Case.classes", "Claim.runs", "DeclaredChanges.lines",
     "Delivery.verdict", "Event.payload", "Footage.found",
     "Job.arguments", "ListFile.cases",
-    "Measure.conditions", "Notice.lines", "Opinion.scores", "Opinion.viewing", "Period.indicators",
+    "Measure.conditions", "Mend.asked", "Mend.told", "Notice.lines", "Opinion.scores", "Opinion.viewing", "Period.indicators",
     "PositionJudgement.auxiliary", "PositionJudgement.figures", "Proposal.awards", "Proposal.why", "PublishedPeriod.tables",
     "PublishedYear.tables",
     "Ranking.lines", "Ranking.points", "Recut.summary", "Register.columns", "Register.counts", "Score.points", "ServiceItem.handled_by",

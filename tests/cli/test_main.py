@@ -41,7 +41,7 @@ def test_unknown_verb_gets_one_sentence_that_lists_what_there_is(verb: str, caps
     code = main([verb] if verb else [])
 
     beginning = f"there is no verb '{verb}'; there are" if verb else "say what:"
-    listed = "inspect, compare, carry, reuse, serve, worker, ingest, procedures, indicators, profiles, audit, verify-delivery, manage"
+    listed = "inspect, compare, carry, reuse, normalise, serve, worker, ingest, procedures, indicators, profiles, audit, verify-delivery, manage"
     sentence = f"zhijiang: {beginning} {listed}.\n"
     assert (code, *capsys.readouterr()) == (2, "", sentence)
 

@@ -8,6 +8,7 @@ from types import SimpleNamespace
 from typing import Any, Final
 
 from tests.architecture.scene_news import in_the_news
+from tests.architecture.scene_technical import checked
 from tests.bases.residents import credit_code
 from tests.support import calling
 from tests.support.call_scene import called
@@ -33,7 +34,7 @@ def calls(people: dict[str, User]) -> dict[str, str]:
         centre=Organisation.objects.get(memberships__user=people["wu"]),
         bureau=Organisation.objects.get(memberships__user=people["sun"]),
     )
-    found = called(cast) | in_the_news(cast)
+    found = called(cast) | in_the_news(cast) | checked(cast)
     return {word.lower(): code for word, code in found.items()}
 
 

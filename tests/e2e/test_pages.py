@@ -134,6 +134,8 @@ zhou    /works/{work}/rights/  /works/{work}/rights/new/  /works/{work}/rights/2
 zhou    /works/{work}/credits/{credit}/  /works/{work}/steps/  /works/{work}/numbers/  /works/{work}/pictures/
 nobody  /collect/{door}/  /collect/no-such-link/
 zhou    /deliveries/  /deliveries/?q=zzzz  /deliveries/new/  /deliveries/{checked_delivery}/  /deliveries/{delivery}/
+lin     /checks/  /checks/{check}/
+zhou    /checks/
 nobody  /public/lists/  /public/lists/plan-filing/{month}/  /status/
 """
 """Who looks at which address; names in braces are places of the scene."""
@@ -153,6 +155,7 @@ NO_PAGES: Final = {
     "indicators:told_last", "indicators:told_file", "indicators:series_file", "indicators:workbook", "indicators:workbook_of_bases",
     "notices:feed", "notices:picture", "catalog:picture", "catalog:right_file", "catalog:work_json", "catalog:work_xml",
     "distribution:manifest", "distribution:collect_manifest",
+    "technical:report", "technical:file",
     "support:ledger_file", "support:evidence", "support:proof", "support:entries_file", "support:ranking_file",
     "assignments:template", "assignments:xlsx", "assignments:pdf", "assignments:evidence",
 }  # fmt: skip

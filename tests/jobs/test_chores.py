@@ -48,6 +48,7 @@ def test_apps_register_their_chores() -> None:
         "zhijiang.catalog.jobs.sweep_uploads",
         "zhijiang.indicators.jobs.ask_for_reminders",
         "zhijiang.screening.jobs.ask_for_missing_footage",
+        "zhijiang.technical.jobs.clear_checks",
     }
 
 

@@ -66,6 +66,7 @@ STAGES: Final = {
     "joining": _("Joining the pieces of the report"),
     "packaging": _("Preparing for playing"),
     "sealing": _("Checking the bytes"),
+    "mending": _("Making the new file"),
 }
 """What pages say while a job is at work."""
 

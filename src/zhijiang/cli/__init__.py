@@ -16,6 +16,7 @@ VERBS: Final = {
     "compare": "what a new cut has changed, frame by frame",
     "carry": "notes of the old cut at their places in the new one",
     "reuse": "passages that films have in common: repeats between episodes",
+    "normalise": "a new file at a target loudness, its picture untouched",
     "serve": "the whole platform on this machine: web and worker",
     "worker": "a worker for the configured queue",
     "ingest": "bring a folder of files in as cuts of a work",

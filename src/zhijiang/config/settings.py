@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "zhijiang.indicators",
     "zhijiang.support",
     "zhijiang.notices",
+    "zhijiang.technical",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -151,6 +152,8 @@ JOB_LEASE_SECONDS = env_int("ZHIJIANG_JOB_LEASE_SECONDS", default=30)
 """A worker that has said nothing for so long is taken for dead, and its job is given to another."""
 PIECE_FRAMES = env_pieces("ZHIJIANG_PIECE_FRAMES", default=3000)
 """Length of the pieces that long films are analysed in, each a job of its own; 0: every film is analysed in one job."""
+CHECKS_DAYS = env_int("ZHIJIANG_CHECKS_DAYS", default=14)
+"""How many days a file is kept that a company checks for itself."""
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 
 AUTH_USER_MODEL = "people.User"

@@ -23,5 +23,6 @@ urlpatterns = [
     path("", include("zhijiang.indicators.urls")),
     path("", include("zhijiang.support.urls")),
     path("", include("zhijiang.notices.urls")),
+    path("", include("zhijiang.technical.urls")),
     path("", include("zhijiang.portal.urls")),
 ]

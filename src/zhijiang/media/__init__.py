@@ -12,11 +12,16 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from zhijiang.media.errors import Interrupted, MediaError, NoCage, OverLimit, Truncated, Unreadable, Unsupported
     from zhijiang.media.inspection import PIECES, Parted, inspect, inspect_joined, inspect_or_part, inspect_piece
+    from zhijiang.media.mending import CONTAINERS, mend
+    from zhijiang.media.normalising import Aim, ChannelMend
     from zhijiang.media.packaging import PACKAGER_VERSION, make_package
     from zhijiang.media.report import ANALYSER_VERSION
 
 _HOME = {
     "ANALYSER_VERSION": "report",
+    "CONTAINERS": "mending",
+    "Aim": "normalising",
+    "ChannelMend": "normalising",
     "Interrupted": "errors",
     "MediaError": "errors",
     "NoCage": "errors",
@@ -32,12 +37,16 @@ _HOME = {
     "inspect_or_part": "inspection",
     "inspect_piece": "inspection",
     "make_package": "packaging",
+    "mend": "mending",
 }
 
 __all__ = [
     "ANALYSER_VERSION",
+    "CONTAINERS",
     "PACKAGER_VERSION",
     "PIECES",
+    "Aim",
+    "ChannelMend",
     "Interrupted",
     "MediaError",
     "NoCage",
@@ -51,6 +60,7 @@ __all__ = [
     "inspect_or_part",
     "inspect_piece",
     "make_package",
+    "mend",
 ]
 
 

@@ -192,6 +192,21 @@ def _stills(orders: dict[str, Any], _say: Say) -> dict[str, Any]:
     return {"frames": write_stills(Path(orders["source"]), orders["options"]["frames"], Path(orders["out"]))}
 
 
+def _mend(orders: dict[str, Any], say: Say) -> dict[str, Any]:
+    from zhijiang.media.normalising import Aim, mends_from
+    from zhijiang.media.package.remake import remake
+
+    options = orders["options"]
+    return remake(
+        Path(orders["source"]),
+        Path(orders["out"]),
+        tell=_progress(say),
+        container=options["container"],
+        aim=Aim(**options["aim"]) if options["aim"] else None,
+        mends=mends_from(options["channels"]),
+    )
+
+
 _TASKS: Final[dict[str, Callable[[dict[str, Any], Say], Any]]] = {
     "hello": _hello,
     "facts": _facts,
@@ -202,6 +217,7 @@ _TASKS: Final[dict[str, Callable[[dict[str, Any], Say], Any]]] = {
     "join": _join,
     "package": _package,
     "stills": _stills,
+    "mend": _mend,
 }
 
 if __name__ == "__main__":

@@ -175,13 +175,7 @@ def _audio(sound: Sound) -> dict[str, Any]:
         "channels": facts.channels,
         "layout": facts.layout,
         "samples": sound.samples,
-        "loudness": {
-            "integrated_lufs": _number(loudness.integrated_lufs, 2),
-            "range_lu": _number(loudness.range_lu, 2),
-            "true_peak_dbtp": _number(loudness.true_peak_dbtp, 2),
-            "max_momentary_lufs": _number(loudness.max_momentary_lufs, 2),
-            "max_short_term_lufs": _number(loudness.max_short_term_lufs, 2),
-        },
+        "loudness": loudness.as_dict(),
     }
 
 

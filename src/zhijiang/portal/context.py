@@ -99,6 +99,7 @@ def own_places(request: HttpRequest, held: Iterable[Post]) -> list[Place]:
         (_("Support"), "support:measures", bool(roles & MAKERS)),
         (_("Deliveries"), "distribution:deliveries", bool(roles & (MAKERS | {Role.OFFICER, Role.AUDITOR}))),
         (_("Dossier"), "casework:dossier", bool(roles & MAKERS)),
+        (_("Private checks"), "technical:checks", bool(roles & MAKERS)),
         (_("Editorial desk"), "notices:desk", bool(roles & KEEPERS_OF_NEWS)),
         (_("Names of organisations"), "casework:names", Role.ADMINISTRATOR in roles),
         (_("Delivery profiles"), "catalog:profiles", bool(roles & {Role.OFFICER, Role.AUDITOR, Role.ADMINISTRATOR})),

@@ -4,6 +4,7 @@ from zhijiang.catalog.actions.credits import GivenCredit, add_credit, change_cre
 from zhijiang.catalog.actions.cuts import (
     ask_for_recut,
     ask_for_recuts,
+    ask_for_report,
     bring_in_cut,
     bring_in_path,
     check_episode,
@@ -23,6 +24,7 @@ from zhijiang.catalog.actions.describing import (
 )
 from zhijiang.catalog.actions.measured import (
     begin_analysis,
+    drop_file,
     drop_recut,
     keep_recut,
     mark_unpackable,
@@ -48,6 +50,7 @@ from zhijiang.catalog.actions.uploads import (
     begin_upload,
     is_elsewhere,
     offset_of,
+    plain_name,
     seal_upload,
     sweep_uploads,
 )
@@ -62,6 +65,7 @@ __all__ = [
     "append",
     "ask_for_recut",
     "ask_for_recuts",
+    "ask_for_report",
     "begin_analysis",
     "begin_upload",
     "bring_in_cut",
@@ -72,6 +76,7 @@ __all__ = [
     "describe_work",
     "doubt_package",
     "draft_profile",
+    "drop_file",
     "drop_profile",
     "drop_recut",
     "give_step",
@@ -89,6 +94,7 @@ __all__ = [
     "offset_of",
     "open_work",
     "part_analysis",
+    "plain_name",
     "prepare",
     "publish_profile",
     "remove_credit",

@@ -89,16 +89,23 @@ def ask_for_recut(old: str, new: str, /) -> None:
     jobs.enqueue("screening.compare_cuts", key=queries.recut_key(old, new), subject=f"recut/{new}", old=old, new=new)
 
 
+def ask_for_report(file: StoredFile, /) -> None:
+    """Ask for the report of a file; it is made once per file and version."""
+    analyser = media.ANALYSER_VERSION
+    Analysis.objects.get_or_create(file=file, analyser=analyser)
+    if not queries.has_report(file.pk, analyser=analyser):
+        key = f"analyse/{analyser}/{file.pk}"
+        jobs.enqueue("catalog.analyse_cut", key=key, subject=queries.subject_of(file), sha256=file.pk)
+
+
 def prepare(file: StoredFile, /) -> None:
     """Ask for the report and the playable version of a file; both are made once per file and version."""
-    subject = queries.subject_of(file)
-    analyser, packager = media.ANALYSER_VERSION, media.PACKAGER_VERSION
-    Analysis.objects.get_or_create(file=file, analyser=analyser)
+    packager = media.PACKAGER_VERSION
     Package.objects.get_or_create(file=file, packager=packager)
     if not queries.has_package(file.pk, packager=packager):
-        jobs.enqueue("catalog.package_cut", key=f"package/{packager}/{file.pk}", subject=subject, sha256=file.pk)
-    if not queries.has_report(file.pk, analyser=analyser):
-        jobs.enqueue("catalog.analyse_cut", key=f"analyse/{analyser}/{file.pk}", subject=subject, sha256=file.pk)
+        key = f"package/{packager}/{file.pk}"
+        jobs.enqueue("catalog.package_cut", key=key, subject=queries.subject_of(file), sha256=file.pk)
+    ask_for_report(file)
 
 
 @transaction.atomic

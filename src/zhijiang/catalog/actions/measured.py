@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import datetime
+from typing import Any, Final
 
+from django.db import transaction
+from django.db.models.fields.reverse_related import ForeignObjectRel
 from django.utils import timezone
 
 from zhijiang.catalog import store
-from zhijiang.catalog.models import Analysis, Package
+from zhijiang.catalog.models import Analysis, Package, StoredFile
 from zhijiang.catalog.states import AnalysisState, Fault, PackageState
 
 UNANSWERED_ANALYSIS = (AnalysisState.WAITING, AnalysisState.RUNNING)
 UNANSWERED_PACKAGE = (PackageState.WAITING, PackageState.PARTIAL)
+
+
+OF_A_FILE: Final = (Analysis, Package)
+"""Rows that go with their file; every other that names one holds it."""
 
 
 def begin_analysis(sha256: str, /, *, analyser: str) -> None:
@@ -108,3 +115,30 @@ def keep_recut(sha256: str, recut: str, /) -> str:
 def drop_recut(folder: str, /) -> None:
     """Remove an alignment that somebody else kept first."""
     store.drop_folder(folder)
+
+
+@transaction.atomic
+def drop_file(sha256: str, /, *, taken_before: datetime) -> bool:
+    """Remove a file that nothing holds, with all that was made of it; whether it is gone.
+
+    A file that came in since `taken_before` stays: whoever brought the same bytes may be about to hold it. The row is locked while
+    the bytes go, so that `store.take` finds either both or neither.
+    """
+    file = StoredFile.objects.select_for_update().filter(pk=sha256).first()
+    if file is None:
+        return True
+    fields = StoredFile._meta.get_fields(include_hidden=True)  # noqa: SLF001 - the public way to ask who refers to a model
+    referring = [each for each in fields if isinstance(each, ForeignObjectRel) and each.related_model not in OF_A_FILE]
+    held = (
+        each.related_model._base_manager.filter(**{each.field.name: file}).exists()  # noqa: SLF001 - whatever its manager hides
+        for each in referring
+    )
+    if file.stored_at >= taken_before or any(held):
+        return False
+    for model in OF_A_FILE:
+        model.objects.filter(file=file).delete()
+    file.delete()
+    for kind in ("analyses", "packages"):
+        store.keep_only(kind, sha256, folder="")
+    store.remove(sha256)
+    return True

@@ -13,6 +13,7 @@ from zhijiang.catalog.queries.delivery import (
     as_now,
     asked_of,
     kinds_of,
+    title_of,
     verdict_of,
 )
 from zhijiang.catalog.queries.exports import entertainment_core, linked_data
@@ -62,7 +63,7 @@ from zhijiang.catalog.queries.profiles import (
     versions_for,
 )
 from zhijiang.catalog.queries.report_paper import report_pdf
-from zhijiang.catalog.queries.report_view import drawn_view
+from zhijiang.catalog.queries.report_view import drawn_view, report_view
 from zhijiang.catalog.queries.scoped import (
     OWNERS,
     cases_of,
@@ -135,6 +136,7 @@ __all__ = [
     "recut_key",
     "report_of",
     "report_pdf",
+    "report_view",
     "rights_of",
     "rights_page",
     "sees_rights",
@@ -147,6 +149,7 @@ __all__ = [
     "tells_steps",
     "text_of",
     "tied_cases_of",
+    "title_of",
     "uploads_for",
     "verdict_of",
     "version_before",

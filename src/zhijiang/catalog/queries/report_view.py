@@ -90,13 +90,16 @@ class Drawn:
     median: str
 
 
-def report_view(analysis: Analysis, cut: Cut, profiles: Collection[Profile] = (), /) -> ReportView:
-    """Read the stored report of a cut's file for a page; held against those of the profiles that the cut must meet."""
+def report_view(analysis: Analysis, cut: Cut | None, profiles: Collection[Profile] = (), /) -> ReportView:
+    """Read the stored report of a file for a page; held against those of the profiles that the cut must meet.
+
+    Without a cut there are no stills: their address is the cut's.
+    """
     report: dict[str, Any] = analysis.report or {}
     video: dict[str, Any] = report.get("video") or {}
     clock = _clock(video)
     findings = [
-        _finding(row, clock, still_of(cut, analysis.strip, start=int(row["start"]), end=int(row["end"])))
+        _finding(row, clock, _still(cut, analysis, int(row["start"]), int(row["end"])))
         for row in report.get("findings", [])
     ]
     counted = Counter(line.severity for line in findings)
@@ -112,15 +115,15 @@ def report_view(analysis: Analysis, cut: Cut, profiles: Collection[Profile] = ()
             if counted[kind.value]
         ],
         verdicts=verdicts_of(report, profiles, on=timezone.localdate(cut.brought_at), kind=cut.episode.work.kind)
-        if profiles
+        if profiles and cut is not None
         else [],
         shots=len(report.get("shots", [])),
-        sheets=int(analysis.strip.get("sheets", 0)),
+        sheets=int(analysis.strip.get("sheets", 0)) if cut is not None else 0,
         portrait=_is_portrait(video),
     )
 
 
-def drawn_view(analysis: Analysis, cut: Cut, parts: PageParts, /) -> Drawn | None:
+def drawn_view(analysis: Analysis, cut: Cut | None, parts: PageParts, /) -> Drawn | None:
     """Draw a stored report; None where there is no picture, or where the report is too old to be drawn."""
     report: dict[str, Any] = analysis.report or {}
     video, plots = report.get("video"), parts.plots
@@ -129,7 +132,7 @@ def drawn_view(analysis: Analysis, cut: Cut, parts: PageParts, /) -> Drawn | Non
     frames, clock, is_chinese = video["frames"], _clock(video), (get_language() or "").startswith("zh")
     lengths = shot_lengths(report["shots"], Rate.parse(video["rate"])) if len(report.get("shots", [])) > 1 else None
     places = [(2 * place + 1) * frames // (2 * _STRIP) for place in range(_STRIP)]
-    stills = [still_of(cut, analysis.strip, start=place, end=place + 1) for place in places]
+    stills = [_still(cut, analysis, place, place + 1) for place in places]
     return Drawn(
         rows=[(row.zh if is_chinese else row.en, row.drawing) for row in rows_of(report, plots, parts.waveforms)],
         strip=[still for still in stills if still],
@@ -142,6 +145,10 @@ def drawn_view(analysis: Analysis, cut: Cut, parts: PageParts, /) -> Drawn | Non
         lengths=lengths.drawing if lengths else "",
         median=frames_in_words(lengths.median_frames) if lengths else "",
     )
+
+
+def _still(cut: Cut | None, analysis: Analysis, start: int, end: int) -> Still | None:
+    return None if cut is None else still_of(cut, analysis.strip, start=start, end=end)
 
 
 def _clock(video: dict[str, Any]) -> Timecode | None:

@@ -14,7 +14,7 @@ from zhijiang.catalog.store.attempts import (
     publish,
     read,
 )
-from zhijiang.catalog.store.blobs import digest_of, is_here, local_path, seal, seal_copy, take
+from zhijiang.catalog.store.blobs import digest_of, is_here, local_path, remove, seal, seal_copy, take
 from zhijiang.catalog.store.incoming import (
     NoSpace,
     check_space,
@@ -62,6 +62,7 @@ __all__ = [
     "plan_of",
     "publish",
     "read",
+    "remove",
     "root",
     "seal",
     "seal_copy",

@@ -9,6 +9,8 @@ import shutil
 from contextlib import AbstractContextManager
 from pathlib import Path
 
+from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from zhijiang.casework.errors import MissingEvidence
@@ -49,13 +51,17 @@ def take(path: Path, /, *, sha256: str) -> StoredFile:
         size = place().size_of(name)
     elif (size := path.stat().st_size) == 0:
         raise MissingEvidence(_("The file is empty."))
-    elif _is_kept(sha256, size_bytes=size):
-        path.unlink()
-    else:
+    elif not _is_held(sha256, size_bytes=size):
         place().take(path, name)
     place().seal(name)
     stored, _made = StoredFile.objects.get_or_create(sha256=sha256, defaults={"size_bytes": size})
+    path.unlink(missing_ok=True)
     return stored
+
+
+def remove(sha256: str, /) -> None:
+    """Remove the bytes of a file whose row is going in this transaction."""
+    place().remove(_name_of(sha256))
 
 
 def is_here(code: str, /, *, sha256: str) -> bool:
@@ -75,7 +81,7 @@ def seal_copy(path: Path, /) -> StoredFile:
     """Take a copy of a file into the store, leaving the original where it is. Raises MissingEvidence, NoSpace."""
     digest = digest_of(path)
     known = StoredFile.objects.filter(sha256=digest).first()
-    if known is not None and _is_kept(digest, size_bytes=known.size_bytes):
+    if known is not None and _is_held(digest, size_bytes=known.size_bytes):
         return known
     copy = upload_path(f"copy-{secrets.token_hex(8)}")
     with full_disk_is_told():
@@ -85,6 +91,16 @@ def seal_copy(path: Path, /) -> StoredFile:
             return seal(copy)
         finally:
             copy.unlink(missing_ok=True)
+
+
+def _is_held(sha256: str, *, size_bytes: int) -> bool:
+    """Whether the bytes are kept, and stay: a row that is as young as this is not cleared away."""
+    with transaction.atomic():
+        row = StoredFile.objects.select_for_update().filter(pk=sha256).first()
+        if row is not None:
+            row.stored_at = timezone.now()
+            row.save(update_fields=["stored_at"])
+        return row is not None and _is_kept(sha256, size_bytes=size_bytes)
 
 
 def _is_kept(sha256: str, *, size_bytes: int) -> bool:

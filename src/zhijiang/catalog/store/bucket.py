@@ -73,6 +73,10 @@ class Bucket:
         self._sent.pop(folder, None)
         shutil.rmtree(root() / folder, ignore_errors=True)
 
+    def remove(self, name: str, /) -> None:
+        self._storage.delete_all([name])
+        (root() / "copies" / _hash_in(name)).unlink(missing_ok=True)
+
     def drop(self, folder: str, /) -> None:
         self._sent.pop(folder, None)
         shutil.rmtree(root() / folder, ignore_errors=True)

@@ -52,6 +52,9 @@ class Place(Protocol):
     def close(self, folder: str, /) -> None:
         """Keep the rest of what lies in a folder below the root, into which nothing more comes."""
 
+    def remove(self, name: str, /) -> None:
+        """Remove a kept file, if it is there."""
+
     def drop(self, folder: str, /) -> None:
         """Remove a folder, if it is there."""
 
@@ -131,6 +134,9 @@ class Folder:
 
     def close(self, folder: str, /) -> None:
         pass
+
+    def remove(self, name: str, /) -> None:
+        (root() / name).unlink(missing_ok=True)
 
     def drop(self, folder: str, /) -> None:
         shutil.rmtree(root() / folder, ignore_errors=True)

@@ -91,11 +91,11 @@ def check_packets(container: Any, stream: Any, video: VideoFacts) -> CopyPlan | 
     gop = max(longest, max(pts) - key_pts) * video.time_base
     if gop > _LONGEST_GOP_SECONDS:
         return MustEncode("key frames too far apart to step quickly")
-    return CopyPlan(len(pts), min(pts), gop, _decoding_times(pts) if silent else None)
+    return CopyPlan(len(pts), min(pts), gop, decoding_times(pts) if silent else None)
 
 
-def _decoding_times(pts: list[int]) -> tuple[int, ...]:
-    """Times to decode at, rising and never later than the time to show: the times to show in order, moved back."""
+def decoding_times(pts: list[int]) -> tuple[int, ...]:
+    """Times to decode at of packets in file order, rising and never later than the time to show: the times to show in order, moved back."""
     in_order = sorted(pts)
     back = max(early - shown for early, shown in zip(in_order, pts, strict=True))
     return tuple(early - back for early in in_order)

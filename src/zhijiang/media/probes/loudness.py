@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Final
 
 import numpy as np
@@ -43,6 +43,13 @@ class Loudness:
     true_peak_dbtp: float | None
     max_momentary_lufs: float | None
     max_short_term_lufs: float | None
+
+    def as_dict(self) -> dict[str, float | None]:
+        """JSON-ready, to two digits; what is no number is None."""
+        return {
+            name: None if value is None or not math.isfinite(value) else round(value, 2)
+            for name, value in asdict(self).items()
+        }
 
 
 class LoudnessProbe:

@@ -49,7 +49,7 @@ MORE_FILES: Final = {
     "people": {"adapter", "middleware"},
     "portal": {"context"},
     "screening": {"api", "sheets"},
-    "ui": {"middleware", "samples"},
+    "ui": {"middleware", "samples", "streaming"},
     "jobs": {"broker", "messages", "owner", "registry", "runner", "worker"},
 }
 """Each is named in decision 0002, 0008, 0009, 0010, 0011, 0012, 0014, 0015, 0017, 0019, 0021, 0022, 0024, 0025, 0036, 0039, 0046, 0050, 0057 or 0058."""

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -23,7 +22,6 @@ from tests.distribution.test_bag import LIBRARY
 from zhijiang.distribution import actions, queries
 from zhijiang.distribution.models import Delivery
 from zhijiang.distribution.states import DeliveryState
-from zhijiang.distribution.views.door import _unhurried
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases, LIBRARY]
 
@@ -134,24 +132,3 @@ def answers(client: Client, token: str) -> list[tuple[int, str, dict[str, str]]]
         headers = {key: value for key, value in answer.items() if key not in {"Expires", "Content-Security-Policy"}}
         found.append((answer.status_code, body.replace(token, "TOKEN"), headers))
     return found
-
-
-def test_package_goes_out_piece_by_piece_and_is_closed_when_the_reader_leaves() -> None:
-    read, closed = [], []
-
-    def pieces() -> Iterator[bytes]:
-        try:
-            for number in range(1000):
-                read.append(number)
-                yield b"x"
-        finally:
-            closed.append(True)
-
-    async def take_two() -> None:
-        stream = _unhurried(pieces())
-        assert [await anext(stream), await anext(stream)] == [b"x", b"x"]
-        await stream.aclose()  # type: ignore[attr-defined]
-
-    asyncio.run(take_two())
-
-    assert (len(read), closed) == (2, [True])

@@ -151,7 +151,8 @@ def halves(page: Page) -> tuple[float, float]:
     box = page.locator(".stage-frame").bounding_box()
     assert box is not None
     middle = {"x": box["x"], "y": box["y"] + 0.2 * box["height"], "width": box["width"], "height": 0.5 * box["height"]}
-    picture = cv2.imdecode(np.frombuffer(page.screenshot(clip=middle), np.uint8), cv2.IMREAD_GRAYSCALE)  # type: ignore[arg-type]
+    picture = cv2.imdecode(np.frombuffer(page.screenshot(clip=middle), np.uint8), cv2.IMREAD_GRAYSCALE)
+    assert picture is not None
     width = picture.shape[1]
     left, right = (
         picture[:, round(first * width) : round(last * width)] for first, last in ((0.05, 0.45), (0.55, 0.95))

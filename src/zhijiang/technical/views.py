@@ -23,6 +23,7 @@ from zhijiang.people.states import Role
 from zhijiang.technical import actions, queries, rules
 from zhijiang.technical.forms import CutForm, FileForm, MendForm
 from zhijiang.technical.models import Check
+from zhijiang.ui.streaming import unhurried
 
 ROWS: Final = 50
 _PIECE_BYTES: Final = 1 << 20
@@ -101,7 +102,9 @@ def report(request: HttpRequest, code: str) -> HttpResponse:
 def file(request: HttpRequest, code: str) -> StreamingHttpResponse:
     """The bytes, to keep."""
     found = _own(request, code)
-    response = StreamingHttpResponse(_bytes_of(found.file_id), content_type="application/octet-stream")
+    response = StreamingHttpResponse(
+        unhurried(request, _bytes_of(found.file_id)), content_type="application/octet-stream"
+    )
     response["Cache-Control"] = "private, no-store"
     response["Content-Length"] = str(found.file.size_bytes)
     response["Content-Disposition"] = f'attachment; filename="{found.code}.{_ending(found.original_name)}"'

@@ -52,7 +52,7 @@ def _packets(path: Path) -> list[tuple[Fraction, Fraction | None, bytes]]:
         return [
             (packet.pts * base, None if packet.dts is None else packet.dts * base, bytes(packet))
             for packet in container.demux(stream)
-            if packet.size
+            if packet.size and packet.pts is not None
         ]
 
 

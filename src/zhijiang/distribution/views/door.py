@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
-from contextlib import closing
+from collections.abc import Iterator
 from typing import Any
 
-from asgiref.sync import sync_to_async
-from django.core.handlers.asgi import ASGIRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -18,6 +15,7 @@ from zhijiang.casework.errors import RuleViolation
 from zhijiang.distribution import actions, bag, made, queries
 from zhijiang.distribution.forms import ReceiptForm
 from zhijiang.distribution.models import Delivery, Link
+from zhijiang.ui.streaming import unhurried
 
 
 def _closed(request: HttpRequest) -> HttpResponse:
@@ -73,9 +71,7 @@ def package(request: HttpRequest, token: str) -> HttpResponseBase:
         delivery = actions.fetch(link)
     except RuleViolation as violation:
         return _page(request, token, link, status=409, violation=violation)
-    pieces = _zip_of(delivery)
-    content = _unhurried(pieces) if isinstance(request, ASGIRequest) else pieces
-    response = StreamingHttpResponse(content, content_type="application/zip")
+    response = StreamingHttpResponse(unhurried(request, _zip_of(delivery)), content_type="application/zip")
     response["Content-Disposition"] = f'attachment; filename="{delivery.code}.zip"'
     response["X-Content-Type-Options"] = "nosniff"
     return response
@@ -114,19 +110,3 @@ def _zip_of(delivery: Delivery) -> Iterator[bytes]:
     files = sorted(delivery.files.all(), key=lambda each: (not each.is_payload, each.path))
     named = ((f"{delivery.code}/{path}", size, content) for path, size, content in made.pieces_of(files, delivery))
     return bag.zipped(named, at=timezone.localtime(delivery.packed_at))
-
-
-async def _unhurried(pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
-    """Piece by piece off a thread: Django would read an iterator of the other kind to its end before it sends a byte."""
-    following = sync_to_async(lambda: next(pieces, None), thread_sensitive=False)
-    try:
-        while (piece := await following()) is not None:
-            if piece:
-                yield piece
-    finally:
-        await sync_to_async(_close, thread_sensitive=False)(pieces)
-
-
-def _close(pieces: Any) -> None:
-    with closing(pieces):
-        pass

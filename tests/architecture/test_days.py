@@ -57,6 +57,7 @@ OF_THE_HOUSE: Final = {
     "src/zhijiang/distribution/actions/preparing.py": "delivery profiles are of no procedure",
     "src/zhijiang/distribution/made.py": "the day a package was made",
     "src/zhijiang/distribution/queries/facts.py": "the day of a licence, to be told",
+    "src/zhijiang/distribution/queries/life.py": "the day a delivery left, to be told",
     "src/zhijiang/distribution/queries/scope.py": "how long a link holds",
     "src/zhijiang/distribution/views/desk.py": "how long a link holds; which profiles are in force",
     "src/zhijiang/indicators/actions/periods.py": "due days of figures",

@@ -216,7 +216,9 @@ class CaseChoice(forms.ModelChoiceField[Case]):
 class TieForm(forms.Form):
     """A case that is about the work."""
 
-    case = CaseChoice(label=pgettext_lazy("to be tied", "Case"), queryset=Case.objects.none())
+    case = CaseChoice(
+        label=pgettext_lazy("to be tied", "Case"), queryset=Case.objects.none(), empty_label=_("Please choose")
+    )
 
     def __init__(self, *args: Any, cases: list[Case], **rest: Any) -> None:
         super().__init__(*args, **rest)

@@ -16,7 +16,7 @@ from zhijiang.technical import queries
 class FileForm(forms.Form):
     """A file, and the company it is checked for."""
 
-    organisation = forms.ModelChoiceField(Organisation.objects.none(), label=_("Company"))
+    organisation = forms.ModelChoiceField(Organisation.objects.none(), label=_("Company"), empty_label=None)
     file = forms.FileField(label=_("File"), max_length=255)
 
     def __init__(self, *args: Any, organisations: Any, **kwargs: Any) -> None:
@@ -80,7 +80,7 @@ class MendForm(forms.Form):
 class CutForm(forms.Form):
     """Of which work, and of which episode, the file becomes a cut."""
 
-    work = forms.ModelChoiceField(Work.objects.none(), label=_("Work"))
+    work = forms.ModelChoiceField(Work.objects.none(), label=_("Work"), empty_label=_("Please choose"))
     episode = forms.IntegerField(label=_("Episode"), min_value=1, initial=1)
 
     def __init__(self, *args: Any, user: User, organisation: Organisation, **kwargs: Any) -> None:

@@ -14,6 +14,7 @@ from zhijiang.catalog.models import Credit, Right, Work
 from zhijiang.catalog.states import GIVEN_STEPS, CreditRole, PictureKind, RightKind, Scheme, StepKind, WorkKind
 from zhijiang.catalog.territories import read
 from zhijiang.people.models import Organisation
+from zhijiang.ui.forms import DayField
 
 EPISODES_MAX = 200
 
@@ -102,15 +103,6 @@ def initial_of(work: Work, /) -> dict[str, Any]:
     return {name: getattr(work, name) for name in DescriptionForm.base_fields}
 
 
-class DayInput(forms.DateInput):
-    """The browser's own calendar."""
-
-    input_type = "date"
-
-    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__(attrs, format="%Y-%m-%d")
-
-
 class CreditForm(forms.Form):
     """A name in the titles."""
 
@@ -158,8 +150,8 @@ class RightForm(forms.Form):
         ),
     )
     is_exclusive = forms.BooleanField(label=_("Exclusive"), required=False)
-    starts = forms.DateField(label=_("First day"), required=False, widget=DayInput)
-    ends = forms.DateField(label=_("Last day"), required=False, widget=DayInput, help_text=_("Empty: without end."))
+    starts = DayField(label=_("First day"), required=False)
+    ends = DayField(label=_("Last day"), required=False, help_text=_("Empty: without end."))
     paper = forms.CharField(label=_("Title and number of the document"), max_length=200, required=False)
     file = forms.FileField(
         label=_("File"),
@@ -197,7 +189,7 @@ class StepForm(forms.Form):
     """A day of a work's life that the company tells."""
 
     kind = forms.ChoiceField(label=_("Step"), choices=[(each.value, each.label) for each in GIVEN_STEPS])
-    on = forms.DateField(label=_("Day"), widget=DayInput)
+    on = DayField(label=_("Day"))
     words = forms.CharField(label=_("In words, Chinese"), max_length=200, required=False)
     words_en = forms.CharField(label=_("In words, English"), max_length=300, required=False)
 

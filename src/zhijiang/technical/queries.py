@@ -104,6 +104,8 @@ class MendLine:
     sounds: list[SoundLine]
     packets: int
     left_out: list[str]
+    reason: str = ""
+    """Why there is no new file, in the reader's language."""
 
 
 def mend_line(mend: Mend, /) -> MendLine:
@@ -125,6 +127,7 @@ def mend_line(mend: Mend, /) -> MendLine:
         ],
         packets=told.get("packets", 0),
         left_out=told.get("left_out", []),
+        reason=catalog.tell(mend.reason) if mend.reason else "",
     )
 
 

@@ -79,6 +79,7 @@ from zhijiang.catalog.queries.scoped import (
     words_of,
     works_for,
 )
+from zhijiang.catalog.queries.sentences import tell
 from zhijiang.catalog.queries.stills import Still, poster_of, posters_of, still_of
 
 __all__ = [
@@ -145,6 +146,7 @@ __all__ = [
     "still_of",
     "stream_of",
     "subject_of",
+    "tell",
     "tell_fault",
     "tells_steps",
     "text_of",

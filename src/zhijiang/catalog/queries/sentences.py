@@ -56,6 +56,17 @@ SENTENCES: Final = (
     gettext_noop("This is a web page, not a film: perhaps the address was saved in place of the film behind it."),
     gettext_noop("This is a playlist that points to other files, not a film; bring the film itself."),
     gettext_noop("This is not one of the kinds of film file that are accepted."),
+    gettext_noop("The sound is too quiet to have a loudness: there is nothing to bring to the target."),
+    gettext_noop("The sound is # LU under the target; more than # would make its noise loud."),
+    gettext_noop("Sound # has # channels; there is none to put right."),
+    gettext_noop("An AVI does not say when each frame is shown, so it cannot be written anew frame by frame."),
+    gettext_noop("Sound coded as PCM is not kept in an MP4; choose another container."),
+    gettext_noop("# is not used for a picture coded as #; choose another container."),
+    gettext_noop("A packet of the picture has no time of its own, so the film cannot be written anew exactly."),
+    gettext_noop("The new file would not hold the same picture, so it was not made."),
+    gettext_noop("This file has no sound, so there is nothing to bring to the target."),
+    gettext_noop("There is no sound # in this file."),
+    gettext_noop("Sound of # channels at # samples a second cannot be written as AAC."),
 )
 """Every sentence of the library's errors; # stands for what differs from file to file."""
 WORDS: Final = (

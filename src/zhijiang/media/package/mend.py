@@ -66,8 +66,9 @@ def container_for(path: Path, wanted: str, codings: Collection[str]) -> str:
     fits = {"mp4": (codec in _IN_MP4 or not codec) and not is_pcm, "mov": codec in _IN_MOV or not codec, "mkv": True}
     if wanted:
         if not fits[wanted]:
-            what = "sound coded as PCM" if is_pcm and wanted == "mp4" else f"a picture coded as {codec}"
-            raise Unsupported(f"{wanted.upper()} is not used for {what}; choose another container.")
+            if is_pcm and wanted == "mp4":
+                raise Unsupported("Sound coded as PCM is not kept in an MP4; choose another container.")
+            raise Unsupported(f"{wanted.upper()} is not used for a picture coded as {codec}; choose another container.")
         return wanted
     own = ("mov" if is_mov else "mp4") if family.startswith("mov") else ""
     return next(kind for kind in (own, "mp4", "mov", "mkv") if kind and fits[kind])

@@ -289,6 +289,17 @@ def font_folders() -> list[Path]:
     return [folder for folder in given or [npm / "noto-serif-sc", npm / "noto-sans-sc"] if folder.is_dir()]
 
 
+def sans_face() -> tuple[str, int]:
+    """A sans face with the Chinese forms of characters, to draw pictures with: the file, and which face of it (a collection
+    starts with Japan's). Raises NoChineseFont."""
+    for folder in font_folders():
+        for path in sorted(folder.rglob("NotoSansSC*400Regular.ttf")):
+            return str(path), 0
+    for path in sorted(Path("/usr/share/fonts").rglob("NotoSansCJK-Regular.ttc")):
+        return str(path), 2
+    raise NoChineseFont("No sans font with Chinese letters was found: install fonts-noto-cjk.")
+
+
 def words_of(procedure: Procedure, /) -> set[str]:
     """What a letter of this procedure may name: its questions, its decision tables, what is chosen with a move."""
     chosen = {action.choice.name for action in procedure.actions.values() if action.choice}

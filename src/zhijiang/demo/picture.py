@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Final
 
 import cv2
@@ -17,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
-from zhijiang.casework.letters import NoChineseFont, font_folders
+from zhijiang.casework.letters import sans_face
 from zhijiang.demo.edit import Look, Shot
 
 Picture = NDArray[np.uint8]
@@ -185,16 +184,6 @@ def _layer(image: Image.Image) -> Layer:
 
 
 @cache
-def _font_file() -> tuple[str, int]:
-    """A sans face with the Chinese forms of characters: the file, and which face of it (a collection starts with Japan's)."""
-    for folder in font_folders():
-        for path in sorted(folder.rglob("NotoSansSC*400Regular.ttf")):
-            return str(path), 0
-    for path in sorted(Path("/usr/share/fonts").rglob("NotoSansCJK-Regular.ttc")):
-        return str(path), 2
-    raise NoChineseFont("No sans font with Chinese letters was found for the demo's titles: install fonts-noto-cjk.")
-
-
 def _font(points: int) -> ImageFont.FreeTypeFont:
-    path, face = _font_file()
+    path, face = sans_face()
     return ImageFont.truetype(path, points, index=face)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib.resources import files
-from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
@@ -16,7 +15,7 @@ import yaml
 from django.utils.translation import get_language
 from PIL import Image, ImageDraw, ImageFont
 
-from zhijiang.casework.letters import NoChineseFont, font_folders
+from zhijiang.casework.letters import sans_face
 
 _INK: Final = (255, 255, 255)
 _MARGIN: Final = 0.08
@@ -99,15 +98,6 @@ def _rule(name: str, row: Mapping[str, Any]) -> CardRule:
 
 
 @cache
-def _font_file() -> tuple[str, int]:
-    for folder in font_folders():
-        for path in sorted(folder.rglob("NotoSansSC*400Regular.ttf")):
-            return str(path), 0
-    for path in sorted(Path("/usr/share/fonts").rglob("NotoSansCJK-Regular.ttc")):
-        return str(path), 2
-    raise NoChineseFont("No sans font with Chinese letters was found for opening cards: install fonts-noto-cjk.")
-
-
 def _font(points: int) -> ImageFont.FreeTypeFont:
-    path, face = _font_file()
+    path, face = sans_face()
     return ImageFont.truetype(path, points, index=face)

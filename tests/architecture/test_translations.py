@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterable
 from contextlib import suppress
@@ -183,6 +184,20 @@ def test_frontend_says_nothing_outside_its_string_files() -> None:
     ]
 
     assert spoken == []
+
+
+def test_gettext_bears_a_name_by_which_its_strings_are_collected() -> None:
+    """A string behind another name stays English in every language, and no other test sees it."""
+    strangers = [
+        f"{name_of(path)}: {alias.name} as {alias.asname}"
+        for path in python_files()
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation"
+        for alias in node.names
+        if alias.asname not in (None, "_")
+    ]
+
+    assert strangers == []
 
 
 def test_stranger_would_be_found(tmp_path: Path) -> None:

@@ -35,7 +35,8 @@ _NAMES: Final[dict[Language, re.Pattern[str]]] = {
         r"\b[A-Z]-[0-9A-Z]{7}\b|\b[0-9a-f]{64}\b|\b[A-Z2-7]{32}\b|\S+@\S+|[\w.-]+\.mp4|\b(?:catalog\.\w+|file/)"  # codes, digests, files
         r"|(?<![A-Za-z])(?:H\.264 High|AAC|MP4/MOV|kHz|LUFS|dBTP|dBFS|SHA|JSON|HTML|PDF|EDL|CMX 3600|JavaScript|QR|PIN|CSV|XLSX"
         r"|OpenAPI|Word|Excel|WPS|ATSC|docx|xlsx|Mermaid|PNG|JPEG|WebP|HEIC|MB|ISO 3166-1"
-        r"|EIDR|ISAN|MovieLabs|XML|JSON-LD|https://)(?![A-Za-z])"  # terms of the trade
+        r"|EIDR|ISAN|MovieLabs|XML|JSON-LD|HLS|BagIt|RFC|https://)(?![A-Za-z])"  # terms of the trade
+        r"|(?<![A-Za-z])(?:sha256sum|tagmanifest-sha256\.txt|data/|(?:XXXX-){4}(?:XXXX-)?C)(?![A-Za-z])"  # a terminal's words, a number's form
         r"|\b(?:DSP|TZ|WCN|JS)-\d+\b|\b(?:bubblewrap|Landlock|seccomp)\b"  # rule books, cages
         r"|\b(?:Space|Ctrl|Shift|Enter|Tab|Home|End|Esc)\b"  # keys
         r"|\bsource(?= 未说明)"  # a key of a profile's text, in a sentence about it

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
-from django.utils.translation import gettext as _gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from zhijiang.casework.forms.choices import NamedChoice
 from zhijiang.catalog.models import Cut
@@ -29,9 +28,9 @@ class CutChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
     def label_from_instance(self, obj: object) -> str:
         assert isinstance(obj, Cut)
         work = obj.episode.work
-        told = _gettext("cut %(number)d") % {"number": obj.number}
+        told = gettext("cut %(number)d") % {"number": obj.number}
         if not work.is_single:
-            told = f"{_gettext('episode %(number)d') % {'number': obj.episode.number}} · {told}"
+            told = f"{gettext('episode %(number)d') % {'number': obj.episode.number}} · {told}"
         return f"{work.shown_title} · {told} · {obj.original_name}"
 
 

@@ -6,9 +6,8 @@ from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any, Final
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from zhijiang.casework.forms.choices import NamedChoice
 from zhijiang.people.models import Organisation
@@ -155,7 +154,7 @@ class GrantForm(GoalRows, forms.Form):
         given = super().clean() or {}
         for place in range(1, _PARTS + 1) if self.has_money else ():
             if not given.get(f"part-{place}") and (given.get(f"due-{place}") or given.get(f"when-{place}")):
-                self.add_error(f"part-{place}", _now("Say how much this instalment is."))
+                self.add_error(f"part-{place}", gettext("Say how much this instalment is."))
         return given
 
     def as_given(self) -> dict[str, Any]:
@@ -270,7 +269,7 @@ class ServiceForm(forms.Form):
         except InvalidOperation:
             minutes = Decimal(-1)
         if not minutes.is_finite() or minutes <= 0 or minutes != int(minutes) or minutes > 60_000_000:
-            raise forms.ValidationError(_now("Hours like 2 or 1.5 are expected."))
+            raise forms.ValidationError(gettext("Hours like 2 or 1.5 are expected."))
         return int(minutes)
 
     def as_service(self) -> Service:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any, Final
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from zhijiang.bases.queries import segment_name, segments_in_force
 from zhijiang.bases.states import BaseLevel
@@ -111,9 +110,11 @@ class MeasureForm(forms.Form):
     def clean_declarations(self) -> tuple[Condition, ...]:
         lines = [each.strip() for each in self.cleaned_data["declarations"].splitlines() if each.strip()]
         if len(lines) > _MOST_DECLARATIONS:
-            raise forms.ValidationError(_now("At most %(count)d lines.") % {"count": _MOST_DECLARATIONS})
+            raise forms.ValidationError(gettext("At most %(count)d lines.") % {"count": _MOST_DECLARATIONS})
         if any(len(each) > _LONGEST_DECLARATION for each in lines):
-            raise forms.ValidationError(_now("At most %(count)d characters a line.") % {"count": _LONGEST_DECLARATION})
+            raise forms.ValidationError(
+                gettext("At most %(count)d characters a line.") % {"count": _LONGEST_DECLARATION}
+            )
         pairs = (each.replace("｜", "|").partition("|") for each in lines)
         return tuple(Condition(Fact.DECLARED, text=zh.strip(), text_en=en.strip()) for zh, _bar, en in pairs)
 
@@ -121,13 +122,13 @@ class MeasureForm(forms.Form):
         given = super().clean() or {}
         first, last = given.get("valid_from"), given.get("valid_until")
         if first and last and last < first:
-            self.add_error("valid_until", _now("The last day lies before the first."))
+            self.add_error("valid_until", gettext("The last day lies before the first."))
         if given.get("ceiling") is not None and not given.get("gives_money"):
-            self.add_error("ceiling", _now("A ceiling belongs to a measure that gives money."))
+            self.add_error("ceiling", gettext("A ceiling belongs to a measure that gives money."))
         for fact in (Fact.REVENUE, Fact.JOBS):
             least, most = given.get(f"{fact}_least"), given.get(f"{fact}_most")
             if least is not None and most is not None and most < least:
-                self.add_error(f"{fact}_most", _now("The most is less than the least."))
+                self.add_error(f"{fact}_most", gettext("The most is less than the least."))
         return given
 
     def as_terms(self) -> Terms:

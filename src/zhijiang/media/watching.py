@@ -14,7 +14,7 @@ from zhijiang.media.frames import Frame
 from zhijiang.media.probes.active import ActivePictureProbe, turned
 from zhijiang.media.probes.bars import BarsProbe
 from zhijiang.media.probes.black import BlackProbe
-from zhijiang.media.probes.colours import colours_at, matrix_of
+from zhijiang.media.probes.colours import colours_at, matrix_of, shown
 from zhijiang.media.probes.combing import MOST_SHARE, CombingProbe
 from zhijiang.media.probes.duplicate import DuplicateProbe
 from zhijiang.media.probes.filmstrip import FilmstripProbe
@@ -75,7 +75,9 @@ class Watch:
         width, height = Fraction(video.width) * video.sample_aspect, Fraction(video.height)
         if video.rotation in (90, 270):
             width, height = height, width
-        self.strip = FilmstripProbe(width, height, every=max(1, round(nominal / 2)))
+        self.strip = FilmstripProbe(
+            width, height, every=max(1, round(nominal / 2)), rotation=video.rotation, matrix=self._shown
+        )
         self.prints = FingerprintProbe(Layout.for_picture(round(width), round(height)), rotation=video.rotation)
 
     def _coloured(self, video: VideoFacts, a_second: int) -> None:
@@ -85,6 +87,7 @@ class Watch:
         told = video.colour.matrix
         matrices = [matrix_of(name, full=full) for name in ((told,) if told != _UNTOLD else ("bt709", "smpte170m"))]
         matrix = matrices[0]
+        self._shown = shown(matrix, full=full)
         # Limits are known for the limited range of SDR alone.
         self._gamut = None if full or transfer in _HDR else GamutProbe(*matrices)
         self._bars = BarsProbe(matrix, black=0.0 if full else 16.0, white=255.0 if full else 235.0)
@@ -133,7 +136,7 @@ class Watch:
             red=red,
             combed=self._comb.measure(frame.luma, interlaced=frame.interlaced),
             prints=self.prints.measure(frame, bit_depth=depth, small=small, colours=exact),
-            look=self.strip.measure(frame),
+            look=self.strip.measure(frame, colours),
         )
 
     def take(self, sight: Sight) -> None:

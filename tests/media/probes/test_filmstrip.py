@@ -10,6 +10,7 @@ import pytest
 from tests.clips import make_clip, read_code
 from zhijiang.media.decode import open_source
 from zhijiang.media.frames import Frame
+from zhijiang.media.probes.colours import Colours, matrix_of, shown
 from zhijiang.media.probes.filmstrip import FilmstripProbe, Strip
 
 
@@ -51,6 +52,28 @@ def test_tile_k_shows_frame_k_times_every(tmp_path: Path) -> None:
         ]
         seen += [read_code(np.asarray(tile, np.uint8)) for tile in tiles]
     assert seen[:150] == list(range(0, 300, 2))
+
+
+@pytest.mark.parametrize(("rotation", "full"), [(0, False), (90, False), (180, True), (270, False)])
+def test_tile_of_the_colours_at_hand_is_that_of_the_whole_frame(rotation: int, full: bool) -> None:
+    """Black, white, red and blue in the four corners, as coded in each range; turned as a player turns it."""
+    black, white = (0, 255) if full else (16, 235)
+    planes = np.full((3, 180, 320), 128, np.uint8)
+    planes[:, :90, :160] = np.array([black, 128, 128])[:, None, None]
+    planes[:, :90, 160:] = np.array([white, 128, 128])[:, None, None]
+    planes[:, 90:, :160] = np.array([54, 99, 255] if full else [63, 102, 240])[:, None, None]
+    planes[:, 90:, 160:] = np.array([18, 255, 116] if full else [32, 240, 118])[:, None, None]
+    size = (Fraction(9), Fraction(16)) if rotation % 180 else (Fraction(16), Fraction(9))
+    matrix = shown(matrix_of("bt709", full=full), full=full)
+    probe = FilmstripProbe(*size, every=1, rotation=rotation, matrix=matrix)
+
+    look = probe.measure(_frame(0), Colours(*planes))
+
+    assert look is not None
+    lying = np.rot90(look.tile, -rotation // 90).astype(int)
+    corners = [lying[top, left] for top in (20, 70) for left in (40, 120)]
+    assert np.abs(np.array(corners) - [[0, 0, 0], [255, 255, 255], [255, 0, 0], [0, 0, 255]]).max() <= 4
+    assert lying.shape == (90, 160, 3)
 
 
 def test_a_long_film_doubles_its_step_and_stays_within_bounds(tmp_path: Path) -> None:

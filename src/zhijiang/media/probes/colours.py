@@ -61,6 +61,15 @@ def matrix_of(name: str, *, full: bool) -> NDArray[np.float32]:
     return np.hstack([rows, -128 * rows[:, 1:].sum(axis=1, keepdims=True)]).astype(np.float32)
 
 
+def shown(matrix: NDArray[np.float32], *, full: bool) -> NDArray[np.float32]:
+    """The same matrix for a screen: red, green and blue from 0 to 255 in either range."""
+    if full:
+        return matrix
+    stretched = matrix.copy()
+    stretched[:, 3] -= _BLACK
+    return stretched * np.float32(255 / _WHITE)
+
+
 def to_rgb(colours: Colours, matrix: NDArray[np.float32]) -> NDArray[np.float32]:
     """Red, green and blue, not clipped: float32 (height, width, 3) [8-bit code values]."""
     stacked = cv2.merge([colours.luma, colours.blue, colours.red]).astype(np.float32)

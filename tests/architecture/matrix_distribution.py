@@ -1,4 +1,4 @@
-"""The rows of deliveries for tests/architecture/matrix.py, where the words are explained."""
+"""The rows of deliveries and releases for tests/architecture/matrix.py, where the words are explained."""
 
 from typing import Final
 
@@ -21,4 +21,21 @@ GET  distribution:collect_manifest DOOR                  200  200  200  200  200
 POST distribution:collect_package DOOR                   200  200  200  200  200  200  200  200  200  200
 POST distribution:collect_receipt DOOR {"name": ""}      422  422  422  422  422  422  422  422  422  422
 GET  distribution:collect SHUTDOOR                       404  404  404  404  404  404  404  404  404  404
+# releases: the same people; and the register, which anybody reads
+GET  distribution:releases                                in  200  200  200  404  200  404  404  200  200
+GET  distribution:new_release                             in  200  404  404  404  404  404  404  404  404
+GET  distribution:announce WORK                           in  200  404  404  404  404  404  404  404  404
+POST distribution:announce WORK {"platform": ""}          in  422  404  404  404  404  404  404  404  404
+GET  distribution:release RELEASE                         in  200  200  404  404  200  404  404  200  404
+GET  distribution:edit_release RELEASE                    in  200  404  404  404  404  404  404  404  404
+POST distribution:edit_release RELEASE {"platform": ""}   in  422  404  404  404  404  404  404  404  404
+POST distribution:release_act RELEASE end                 in  302  404  404  404  404  404  404  404  404
+POST distribution:add_figure RELEASE {"value": ""}        in  422  404  404  404  404  404  404  404  404
+GET  distribution:import_figures RELEASE                  in  200  404  404  404  404  404  404  404  404
+POST distribution:import_figures RELEASE                  in  422  404  404  404  404  404  404  404  404
+GET  distribution:figures_template RELEASE                in  200  404  404  404  404  404  404  404  404
+GET  distribution:correct_figure RELEASE FIGURE           in  200  404  404  404  404  404  404  404  404
+POST distribution:correct_figure RELEASE FIGURE {"reason": ""} in 422 404 404 404  404  404  404  404  404
+GET  distribution:released                               200  200  200  200  200  200  200  200  200  200
+GET  distribution:released_file csv                      200  200  200  200  200  200  200  200  200  200
 """

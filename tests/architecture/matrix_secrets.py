@@ -61,6 +61,8 @@ UNKNOWN = {
     "DELIVERY": "E-0000000",
     "PACKED": "E-0000000",
     "LINKKEY": 999_999,
+    "RELEASE": "U-0000000",
+    "FIGURE": 999_999,
     "CHECK": "S-0000000",
 }
 PUBLIC = {

@@ -1,4 +1,4 @@
-"""What stands of deliveries in the scene of the permission matrix."""
+"""What stands of deliveries and releases in the scene of the permission matrix."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from zhijiang.catalog.models import Cut
 from zhijiang.distribution import actions, bag
 from zhijiang.distribution.made import Kept
 from zhijiang.distribution.models import Delivery
+from zhijiang.distribution.states import FigureKind
 
 
 def delivered(stage: Stage) -> Delivery:
@@ -20,6 +21,18 @@ def delivered(stage: Stage) -> Delivery:
     recipient = actions.Recipient("夜泊平台", "夜泊", "night@example.org")
     made = actions.begin(cut, by=stage.cast.lin, profile="online-hd", recipient=recipient)
     return actions.check(made, by=stage.cast.lin)
+
+
+def on_air(stage: Stage) -> dict[str, Any]:
+    """The film on a platform, with one figure."""
+    first = timezone.localdate() - timedelta(days=40)
+    made = actions.announce(stage.work, by=stage.cast.lin, shown=actions.Shown("夜泊", first))
+    made = actions.move(made, "begin", by=stage.cast.lin)
+    counted = actions.Figure(
+        FigureKind.VIEWS, first, first + timedelta(days=30), 1000, "夜泊", first + timedelta(days=31)
+    )
+    (row,) = actions.enter(made, [counted], by=stage.cast.lin)
+    return {"RELEASE": made.code, "FIGURE": row.pk}
 
 
 def in_delivery(stage: Stage) -> dict[str, Any]:
@@ -35,7 +48,7 @@ def in_delivery(stage: Stage) -> dict[str, Any]:
     link, token = actions.make_link(
         packed, by=lin, name="夜泊", mail="night@example.org", expires_on=until, most_fetches=20
     )
-    return {
+    return on_air(stage) | {
         "DELIVERY": checked.code,
         "PACKED": packed.code,
         "LINKKEY": link.pk,

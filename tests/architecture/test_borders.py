@@ -42,7 +42,7 @@ MORE_FILES: Final = {
     },
     "assignments": {"sheets"},
     "bases": {"decisions", "segments", "sheets"},
-    "distribution": {"bag", "cards", "made"},
+    "distribution": {"bag", "cards", "made", "sheets"},
     "support": {"ranking", "sheets"},
     "catalog": {"identifiers", "made", "rights", "sorting", "store", "territories"},
     "indicators": {"definitions", "sheets"},

@@ -57,6 +57,8 @@ OF_THE_HOUSE: Final = {
     "src/zhijiang/distribution/actions/preparing.py": "delivery profiles are of no procedure",
     "src/zhijiang/distribution/made.py": "the day a package was made",
     "src/zhijiang/distribution/queries/facts.py": "the day of a licence, to be told",
+    "src/zhijiang/distribution/actions/releasing.py": "a figure is of days that have passed, of no case",
+    "src/zhijiang/distribution/views/releases.py": "whether a release is past its last day",
     "src/zhijiang/distribution/queries/life.py": "the day a delivery left, to be told",
     "src/zhijiang/distribution/queries/scope.py": "how long a link holds",
     "src/zhijiang/distribution/views/desk.py": "how long a link holds; which profiles are in force",

@@ -1,4 +1,4 @@
-"""Deliveries of Zhou's, put into a running installation."""
+"""Deliveries and releases of Zhou's, put into a running installation."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from zhijiang.catalog.models import Cut
 from zhijiang.distribution import actions
-from zhijiang.distribution.states import DeliveryState
+from zhijiang.distribution.states import DeliveryState, FigureKind
 from zhijiang.people.models import User
 
 PATIENCE_S: Final = 120
@@ -33,4 +33,26 @@ def deliveries(cut_code: str, zhou: User) -> dict[str, str]:
     _link, token = actions.make_link(
         made, by=zhou, name=PLATFORM.contact, mail=PLATFORM.mail, expires_on=until, most_fetches=3
     )
-    return {"checked_delivery": checked.code, "delivery": made.code, "door": token}
+    return {"checked_delivery": checked.code, "delivery": made.code, "door": token} | _shown(cut, zhou)
+
+
+def _shown(cut: Cut, zhou: User) -> dict[str, str]:
+    """The film on a platform whose name is long, without a licence, with figures of three months, one of them corrected."""
+    first = timezone.localdate() - timedelta(days=100)
+    shown = actions.Shown(
+        "湖上网络视听内容联合运营平台（浙江频道）",
+        first,
+        url="https://video.example.org/a",
+        cut=cut,
+        territory="CN HK MO",
+    )
+    made = actions.move(actions.announce(cut.episode.work, by=zhou, shown=shown), "begin", by=zhou)
+    figures = [
+        actions.Figure(kind, first + timedelta(days=after), first + timedelta(days=after + 29), value, "平台月度结算单", first + timedelta(days=after + 30))
+        for after in (0, 30, 60)
+        for kind, value in ((FigureKind.VIEWS, 1_250_000 - 300_000 * (after // 30)), (FigureKind.REVENUE, 9_876_543))
+    ]  # fmt: skip
+    row = actions.enter(made, figures, by=zhou)[0]
+    today = timezone.localdate()
+    row = actions.correct(row, by=zhou, value=1_260_000, source="平台月度结算单", source_day=today, reason="平台更正。")
+    return {"release": made.code, "figure": str(row.pk)}

@@ -134,6 +134,9 @@ zhou    /works/{work}/rights/  /works/{work}/rights/new/  /works/{work}/rights/2
 zhou    /works/{work}/credits/{credit}/  /works/{work}/steps/  /works/{work}/numbers/  /works/{work}/pictures/
 nobody  /collect/{door}/  /collect/no-such-link/
 zhou    /deliveries/  /deliveries/?q=zzzz  /deliveries/new/  /deliveries/{checked_delivery}/  /deliveries/{delivery}/
+zhou    /releases/  /releases/?q=zzzz  /releases/?show=wrong  /releases/?work={work}  /releases/new/  /releases/new/{work}/
+zhou    /releases/{release}/  /releases/{release}/edit/  /releases/{release}/figures/import/  /releases/{release}/figures/{figure}/
+nobody  /public/released/  /public/released/?q=zzzz
 lin     /checks/  /checks/{check}/
 zhou    /checks/
 nobody  /public/lists/  /public/lists/plan-filing/{month}/  /status/
@@ -154,7 +157,7 @@ NO_PAGES: Final = {
     "bases:template", "bases:xlsx", "bases:register_file", "bases:list_file", "bases:paper", "bases:of_case",
     "indicators:told_last", "indicators:told_file", "indicators:series_file", "indicators:workbook", "indicators:workbook_of_bases",
     "notices:feed", "notices:picture", "catalog:picture", "catalog:right_file", "catalog:work_json", "catalog:work_xml",
-    "distribution:manifest", "distribution:collect_manifest",
+    "distribution:manifest", "distribution:collect_manifest", "distribution:figures_template", "distribution:released_file",
     "technical:report", "technical:file",
     "support:ledger_file", "support:evidence", "support:proof", "support:entries_file", "support:ranking_file",
     "assignments:template", "assignments:xlsx", "assignments:pdf", "assignments:evidence",
@@ -189,7 +192,7 @@ def pages() -> list[tuple[str, str]]:
 def test_every_page_that_somebody_can_get_is_looked_at() -> None:
     """Of the permission matrix; allauth's pages are looked at where people come to them."""
     words = {
-        word: "1" if word in {"body", "credit"} else "A-1"
+        word: "1" if word in {"body", "credit", "figure"} else "A-1"
         for _name, address in pages()
         for word in re.findall(r"\{(\w+)\}", address)
     }

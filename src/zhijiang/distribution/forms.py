@@ -1,7 +1,8 @@
-"""What is typed into the pages of deliveries."""
+"""What is typed into the pages of deliveries and releases."""
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from django import forms
@@ -10,9 +11,12 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from zhijiang.casework.forms.choices import NamedChoice
+from zhijiang.casework.sheets import MOST_BYTES
 from zhijiang.catalog.models import Cut
+from zhijiang.catalog.territories import CODES
 from zhijiang.distribution import bag, rules
-from zhijiang.distribution.actions import Recipient
+from zhijiang.distribution.actions import Figure, Recipient, Shown
+from zhijiang.distribution.states import LANGUAGES, FigureKind
 from zhijiang.people.models import Organisation
 from zhijiang.ui.forms import DayField
 
@@ -20,6 +24,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 MOST_LIST_BYTES: Final = 4 << 20
+
+
+class WorkChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """A work by its title."""
+
+    def label_from_instance(self, obj: object) -> str:
+        return str(getattr(obj, "shown_title", obj))
 
 
 class CutChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
@@ -139,3 +150,131 @@ class ReceiptForm(forms.Form):
                 _("This is no list of SHA-256 hashes: each line is a hash, two spaces and a path.")
             ) from None
         return data
+
+
+class ReleaseForm(forms.Form):
+    """Where, when and in which version a work is shown. `cuts` are those of the one work."""
+
+    platform = forms.CharField(
+        label=_("Platform"), max_length=80, help_text=_("The house that shows it, by the name its viewers know.")
+    )
+    url = forms.URLField(label=_("Page of the work there"), max_length=400, required=False, assume_scheme="https")
+    first_day = DayField(label=_("First day"))
+    last_day = DayField(label=_("Last day"), required=False, help_text=_("Empty: without end."))
+    first_episode = forms.IntegerField(label=_("From episode"), min_value=1, initial=1)
+    last_episode = forms.IntegerField(
+        label=_("To episode"), min_value=1, required=False, help_text=_("Empty: to the last.")
+    )
+    territory = forms.CharField(
+        label=_("Where"),
+        max_length=800,
+        initial="CN",
+        help_text=_(
+            "Countries and regions by two letters, such as CN HK; * is the world, * -CN the world without the mainland."
+        ),
+    )
+    languages = forms.MultipleChoiceField(
+        label=_("Languages"),
+        choices=list(LANGUAGES.items()),
+        initial=["zh"],
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Heard or in subtitles."),
+    )
+    number = forms.CharField(label=_("Licence number as the platform shows it"), max_length=80, required=False)
+    cut = CutChoice(
+        label=_("Version that is shown"),
+        queryset=Cut.objects.none(),
+        required=False,
+        empty_label=_("None of the cuts here, or not known"),
+    )
+    sha256 = forms.CharField(
+        label=_("Or the hash of the platform's file (SHA-256)"),
+        max_length=64,
+        required=False,
+        widget=forms.TextInput(attrs={"spellcheck": "false", "autocomplete": "off"}),
+    )
+
+    def __init__(self, *args: Any, cuts: Any, is_single: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["cut"].queryset = cuts  # type: ignore[attr-defined]
+        if is_single:
+            del self.fields["first_episode"], self.fields["last_episode"]
+
+    def as_shown(self) -> Shown:
+        """What was told."""
+        given = dict(self.cleaned_data)
+        given["languages"] = " ".join(given["languages"])
+        return Shown(**{"first_episode": 1, "last_episode": None} | given)
+
+
+class FigureForm(forms.Form):
+    """One count."""
+
+    kind = forms.ChoiceField(label=_("What is counted"), choices=FigureKind.choices)
+    first_day = DayField(label=_("First day"))
+    last_day = DayField(label=_("Last day"))
+    value = forms.DecimalField(
+        label=_("Count"), min_value=0, max_digits=15, decimal_places=2, help_text=_("Whole; revenue in yuan.")
+    )
+    place = forms.CharField(
+        label=_("Country or region"),
+        max_length=2,
+        required=False,
+        help_text=_("Two letters; empty: everywhere together."),
+    )
+    language = forms.ChoiceField(
+        label=_("Language"), required=False, choices=[("", _("All together")), *LANGUAGES.items()]
+    )
+    source = forms.CharField(
+        label=_("Source"), max_length=200, help_text=_("The statement or page on which it stands.")
+    )
+    source_day = DayField(label=_("Day of the source"))
+
+    def clean_place(self) -> str:
+        """Two letters that stand for a place, or none."""
+        place = str(self.cleaned_data["place"]).strip().upper()
+        if place and place not in CODES:
+            raise forms.ValidationError(gettext("Two letters such as CN are expected (ISO 3166-1), or nothing."))
+        return place
+
+    def clean(self) -> dict[str, Any]:
+        """Yuan become fen; everything else is whole."""
+        data: dict[str, Any] = super().clean() or {}
+        value = data.get("value")
+        if isinstance(value, Decimal):
+            if data.get("kind") == FigureKind.REVENUE:
+                data["value"] = int(value * 100)
+            elif value != value.to_integral_value():
+                self.add_error("value", gettext("A whole number is expected."))
+            else:
+                data["value"] = int(value)
+        return data
+
+    def as_figure(self) -> Figure:
+        """What was counted."""
+        given = dict(self.cleaned_data)
+        return Figure(**given | {"kind": FigureKind(given["kind"])})
+
+
+class CorrectionForm(forms.Form):
+    """What a figure should have been, and why."""
+
+    value = forms.DecimalField(
+        label=_("Count"), min_value=0, max_digits=15, decimal_places=2, help_text=_("Whole; revenue in yuan.")
+    )
+    source = forms.CharField(label=_("Source"), max_length=200)
+    source_day = DayField(label=_("Day of the source"))
+    reason = forms.CharField(label=_("Reason"), max_length=500)
+
+
+class FiguresForm(forms.Form):
+    """A workbook of figures."""
+
+    file = forms.FileField(label=_("Workbook (xlsx)"))
+
+    def clean_file(self) -> UploadedFile[Any]:
+        """Not larger than a workbook of figures is."""
+        file: UploadedFile[Any] = self.cleaned_data["file"]
+        if (file.size or 0) > MOST_BYTES:
+            raise forms.ValidationError(gettext("This workbook is larger than 5 MB."))
+        return file

@@ -1,4 +1,5 @@
-"""Deliveries: which cut went to whom, what lay in the package, and by which links it was fetched."""
+"""Deliveries: which cut went to whom, what lay in the package, and by which links it was fetched. Releases: where a work is
+shown, in which version, and what was counted of it."""
 
 from __future__ import annotations
 
@@ -7,11 +8,12 @@ from functools import partial
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 
+from zhijiang.catalog import territories
 from zhijiang.catalog.models import Cut, Work
 from zhijiang.codes import new_code
-from zhijiang.distribution.states import DeliveryState
+from zhijiang.distribution.states import LANGUAGES, DeliveryState, FigureKind, ReleaseState, count_told
 from zhijiang.people.models import Organisation
 
 
@@ -139,6 +141,123 @@ class Link(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Release(models.Model):
+    """A work shown somewhere. Its history is the event stream `release/<code>`; the row is never deleted."""
+
+    code = models.CharField(max_length=12, unique=True, default=partial(new_code, "U"), editable=False)
+    work = models.ForeignKey(Work, models.PROTECT, related_name="releases")
+    platform = models.CharField(max_length=80)
+    url = models.URLField(max_length=400, blank=True)
+    """The platform's own page of the work."""
+    first_episode = models.PositiveSmallIntegerField(default=1)
+    last_episode = models.PositiveSmallIntegerField(null=True, blank=True)
+    """None: to the last."""
+    territory = models.CharField(max_length=800, default="CN")
+    """As `territories.read` reads it."""
+    languages = models.CharField(max_length=80, default="zh")
+    """Keys of `LANGUAGES`, parted by blanks."""
+    first_day = models.DateField()
+    last_day = models.DateField(null=True, blank=True)
+    """None: without end."""
+    cut = models.ForeignKey(Cut, models.PROTECT, null=True, blank=True, related_name="releases")
+    """The version that is shown, where it is one of ours."""
+    sha256 = models.CharField(max_length=64, blank=True)
+    """Else the hash of the file that the platform shows."""
+    number = models.CharField(max_length=80, blank=True)
+    """The licence number as it stands on the platform."""
+    state = models.CharField(max_length=12, choices=ReleaseState.choices, default=ReleaseState.ANNOUNCED)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-first_day", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(last_day=None) | models.Q(last_day__gte=models.F("first_day")),
+                name="a_release_ends_after_it_begins",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+    def get_absolute_url(self) -> str:
+        return reverse("distribution:release", args=[self.code])
+
+    @property
+    def stream(self) -> str:
+        return f"release/{self.code}"
+
+    @property
+    def version(self) -> str:
+        """The hash of what is shown; empty: nobody told."""
+        return self.cut.file_id if self.cut is not None else self.sha256
+
+    @property
+    def shown_territory(self) -> str:
+        """Where, in the reader's words."""
+        return territories.read(self.territory).shown
+
+    @property
+    def shown_languages(self) -> str:
+        """In what languages, in the reader's words."""
+        return pgettext("between places", ", ").join(str(LANGUAGES.get(key, key)) for key in self.languages.split())
+
+
+class ReleaseFigure(models.Model):
+    """What was counted of a release in some days, by somebody who says where it stands. Never changed: a correction is a row
+    of its own, which takes the place of the one before."""
+
+    release = models.ForeignKey(Release, models.PROTECT, related_name="figures")
+    kind = models.CharField(max_length=10, choices=FigureKind.choices)
+    first_day = models.DateField()
+    last_day = models.DateField()
+    place = models.CharField(max_length=2, blank=True)
+    """Two letters of ISO 3166-1; empty: everywhere together."""
+    language = models.CharField(max_length=3, blank=True)
+    """A key of `LANGUAGES`; empty: all together."""
+    value = models.BigIntegerField()
+    """Views, whole hours, or fen."""
+    source = models.CharField(max_length=200)
+    source_day = models.DateField()
+    entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    entered_at = models.DateTimeField()
+    replaced_at = models.DateTimeField(null=True, blank=True)
+    reason = models.CharField(max_length=500, blank=True)
+    """Why it took the place of another."""
+
+    class Meta:
+        ordering = ["-last_day", "kind", "place", "language", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["release", "kind", "first_day", "last_day", "place", "language"],
+                condition=models.Q(replaced_at=None),
+                name="one_figure_of_a_kind_and_time",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(value__gte=0, last_day__gte=models.F("first_day")), name="a_figure_counts_upwards"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.release.code} {self.kind} {self.last_day}"
+
+    @property
+    def shown_value(self) -> str:
+        """The count for people."""
+        return count_told(self.kind, self.value)
+
+    @property
+    def shown_place(self) -> str:
+        """Where it was counted, in the reader's words; empty: everywhere together."""
+        return territories.read(self.place).shown if self.place else ""
+
+    @property
+    def shown_language(self) -> str:
+        """In which language, in the reader's words; empty: all together."""
+        return str(LANGUAGES.get(self.language, self.language))
 
 
 def _reader() -> str:

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
 from django.utils.translation import gettext as _
 
 from zhijiang.casework.errors import MissingEvidence, NotAllowed, TooLate, WrongState
-from zhijiang.distribution.states import MOVES, DeliveryState
+from zhijiang.distribution.states import MOVES, RELEASE_MOVES, DeliveryState, ReleaseMove, ReleaseState
 from zhijiang.people.queries import has_role
 from zhijiang.people.states import Role
 
 if TYPE_CHECKING:
     from zhijiang.catalog.models import Cut, Work
-    from zhijiang.distribution.models import Delivery, Link
+    from zhijiang.distribution.models import Delivery, Link, Release
     from zhijiang.people.models import User
 
+_SHA256: Final = re.compile(r"[0-9a-f]{64}")
+MOST_VALUE: Final = 10**15
+"""Of a figure: more than all hours that mankind could watch in a year."""
 LONGEST: Final = timedelta(days=90)
 """That a link holds."""
 MOST_FETCHES: Final = 20
@@ -101,3 +105,58 @@ def check_words(text: str, /) -> str:
     if not text.strip():
         raise MissingEvidence(_("Please say it in words."), rule="R-02")
     return text.strip()
+
+
+def check_release(
+    work: Work, /, *, first: date, last: date | None, episodes: tuple[int, int | None], cut: Cut | None, sha256: str
+) -> None:
+    """Days and episodes in their order, a cut of this work or the hash of a file, not both. Raises MissingEvidence. Rule: R-11."""
+    if last is not None and last < first:
+        raise MissingEvidence(_("The last day lies before the first."), rule="R-11")
+    begin, end = episodes[0], episodes[1] or work.planned_episodes
+    if not 1 <= begin <= end <= work.planned_episodes:
+        raise MissingEvidence(_("This work has episodes 1 to %(last)d.") % {"last": work.planned_episodes}, rule="R-11")
+    if cut is not None and cut.episode.work_id != work.pk:
+        raise MissingEvidence(_("This cut belongs to another work."), rule="R-11")
+    if sha256 and not _SHA256.fullmatch(sha256):
+        raise MissingEvidence(_("A SHA-256 has 64 digits from 0 to f; this is none."), rule="R-11")
+    if sha256 and cut is not None:
+        raise MissingEvidence(_("Name the cut or the hash of the file, not both."), rule="R-11")
+
+
+def check_release_move(release: Release, verb: str, /) -> ReleaseMove:
+    """Where the verb leads from here. Raises WrongState. Rule: R-12."""
+    move = RELEASE_MOVES[verb]
+    if release.state not in move.frm:
+        state = release.get_state_display()
+        raise WrongState(_("The release is “%(state)s”; this cannot be done now.") % {"state": state}, rule="R-12")
+    return move
+
+
+def may_be_changed(release: Release, /) -> bool:
+    """Whether what is told of it may still be changed. Rule: R-12."""
+    return release.state in (ReleaseState.ANNOUNCED, ReleaseState.ON_AIR)
+
+
+def check_may_be_changed(release: Release, /) -> None:
+    """Raises WrongState. Rule: R-12."""
+    if not may_be_changed(release):
+        state = release.get_state_display()
+        raise WrongState(_("The release is “%(state)s”; this cannot be done now.") % {"state": state}, rule="R-12")
+
+
+def check_figure(release: Release, /, *, first: date, last: date, value: int, source_day: date, today: date) -> None:
+    """Days that have passed and in which the work was to be seen, a count, and a source not of the future.
+
+    Raises MissingEvidence. Rule: R-17.
+    """
+    if release.state == ReleaseState.ANNOUNCED:
+        raise WrongState(_("The work is not on air yet; there is nothing to count."), rule="R-17")
+    if last < first:
+        raise MissingEvidence(_("The last day lies before the first."), rule="R-17")
+    if last > today or source_day > today:
+        raise MissingEvidence(_("A figure is of days that have passed, and its source too."), rule="R-17")
+    if first < release.first_day:
+        raise MissingEvidence(_("The work was not on air yet on the first of these days."), rule="R-17")
+    if not 0 <= value <= MOST_VALUE:
+        raise MissingEvidence(_("A count is 0 or more, and has 15 digits at most."), rule="R-17")

@@ -1,11 +1,13 @@
-"""Where a delivery stands, what takes it further, and what its events are called."""
+"""Where a delivery and a release stand, what takes them further, and what their events are called."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Final
 
 from django.db.models import TextChoices
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -75,3 +77,76 @@ MOVES: Final = {
     "withdraw": Move(frozenset({_S.DRAFT, _S.CHECKED, _S.PACKING, _S.READY, _S.HANDED_OVER}), _S.WITHDRAWN),
 }
 """Rule: R-02."""
+
+
+class ReleaseState(TextChoices):
+    ANNOUNCED = "announced", pgettext_lazy("release of a work", "Announced")
+    ON_AIR = "on_air", pgettext_lazy("release of a work", "On air")
+    ENDED = "ended", pgettext_lazy("release of a work", "Ended")
+    WITHDRAWN = "withdrawn", pgettext_lazy("release of a work", "Withdrawn")
+
+
+class ReleaseAct(TextChoices):
+    """What happens to a release; the action of its event."""
+
+    ANNOUNCED = "release_announced", _("The release was announced")
+    CHANGED = "release_changed", _("What is told of the release was changed")
+    BEGUN = "release_begun", _("The work went on air")
+    ENDED = "release_ended", _("The release ended")
+    WITHDRAWN = "release_withdrawn", _("The release was withdrawn")
+    COUNTED = "release_figures_entered", _("Figures were entered")
+    CORRECTED = "release_figure_corrected", _("A figure was corrected")
+
+
+class FigureKind(TextChoices):
+    """What is counted of a release."""
+
+    VIEWS = "views", _("Views")
+    HOURS = "hours", _("Hours watched")
+    REVENUE = "revenue", _("Revenue (yuan)")
+
+
+@dataclass(frozen=True)
+class ReleaseMove:
+    """From which states a verb starts, where it leads, and its event."""
+
+    frm: frozenset[ReleaseState]
+    to: ReleaseState
+    act: ReleaseAct
+
+
+_R: Final = ReleaseState
+RELEASE_MOVES: Final = {
+    "begin": ReleaseMove(frozenset({_R.ANNOUNCED}), _R.ON_AIR, ReleaseAct.BEGUN),
+    "end": ReleaseMove(frozenset({_R.ON_AIR}), _R.ENDED, ReleaseAct.ENDED),
+    "withdraw": ReleaseMove(frozenset({_R.ANNOUNCED, _R.ON_AIR}), _R.WITHDRAWN, ReleaseAct.WITHDRAWN),
+}
+"""Rule: R-12."""
+SHOWN: Final = (ReleaseState.ON_AIR, ReleaseState.ENDED)
+"""The states of a work that is or was to be seen."""
+LANGUAGES: Final = {
+    "zh": pgettext_lazy("spoken", "Putonghua"),
+    "yue": pgettext_lazy("spoken", "Cantonese"),
+    "wuu": pgettext_lazy("spoken", "Wu Chinese"),
+    "en": pgettext_lazy("spoken", "English"),
+    "ja": pgettext_lazy("spoken", "Japanese"),
+    "ko": pgettext_lazy("spoken", "Korean"),
+    "fr": pgettext_lazy("spoken", "French"),
+    "de": pgettext_lazy("spoken", "German"),
+    "es": pgettext_lazy("spoken", "Spanish"),
+    "pt": pgettext_lazy("spoken", "Portuguese"),
+    "ru": pgettext_lazy("spoken", "Russian"),
+    "ar": pgettext_lazy("spoken", "Arabic"),
+    "th": pgettext_lazy("spoken", "Thai"),
+    "vi": pgettext_lazy("spoken", "Vietnamese"),
+    "id": pgettext_lazy("spoken", "Indonesian"),
+    "ms": pgettext_lazy("spoken", "Malay"),
+}
+"""In which a work is heard or subtitled, by its tag of BCP 47."""
+
+
+def count_told(kind: str, value: int, /) -> str:
+    """A count for people: thousands parted, fen as yuan."""
+    if kind == FigureKind.REVENUE:
+        return number_format(Decimal(value) / 100, decimal_pos=2, force_grouping=True)
+    return number_format(value, force_grouping=True)

@@ -77,6 +77,7 @@ def public_places(request: HttpRequest) -> list[Place]:
     places = [
         (_("News and announcements"), "notices:index"),
         (_("Public lists"), "casework:public_lists"),
+        (_("Released works"), "distribution:released"),
         (_("Bases"), "bases:register"),
         (_("Indicators"), "indicators:definitions"),
         (_("Support"), "support:measures"),
@@ -98,6 +99,7 @@ def own_places(request: HttpRequest, held: Iterable[Post]) -> list[Place]:
         (_("Indicators"), "indicators:periods", bool(roles & MAKERS)),
         (_("Support"), "support:measures", bool(roles & MAKERS)),
         (_("Deliveries"), "distribution:deliveries", bool(roles & (MAKERS | {Role.OFFICER, Role.AUDITOR}))),
+        (_("Releases"), "distribution:releases", bool(roles & (MAKERS | {Role.OFFICER, Role.AUDITOR}))),
         (_("Dossier"), "casework:dossier", bool(roles & MAKERS)),
         (_("Private checks"), "technical:checks", bool(roles & MAKERS)),
         (_("Editorial desk"), "notices:desk", bool(roles & KEEPERS_OF_NEWS)),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from zhijiang.catalog.models import Right, Work
 from zhijiang.catalog.queries.scoped import OWNERS
-from zhijiang.catalog.rights import Flaw, FlawKind, Link, days_told, judge, sources_of
+from zhijiang.catalog.rights import Flaw, FlawKind, Link, days_told, judge, lacking, sources_of
 from zhijiang.catalog.states import RightKind
 from zhijiang.catalog.territories import read
 from zhijiang.people.queries import organisations_of
@@ -117,6 +117,27 @@ def link_of(right: Right, /) -> Link:
         starts=right.starts,
         ends=right.ends,
         has_file=right.attachment_id is not None,
+    )
+
+
+def right_lacking(work: Work, /, *, territory: str, first: date, last: date | None) -> str:
+    """Why the company of a work may not show it there and then, by the documents that stand; empty: it may, or none are kept.
+
+    Of the right to show it online. One query.
+    """
+    links = [link_of(right) for right in rights_of(work)]
+    if not links:
+        return ""
+    house = _party("", work.organisation)
+    wanted = Link(0, RightKind.ONLINE, house, "", territory=read(territory), starts=first, ends=last)
+    sources = sources_of(wanted, links)
+    if not sources:
+        return _("No document of the chain of rights shows that the company may show the work online.")
+    places, days = lacking(wanted, sources)
+    if places:
+        return _("The company does not hold the right to show it there: %(places)s.") % {"places": places.shown}
+    return (
+        _("The company does not hold the right to show it then: %(days)s.") % {"days": days_told(*days)} if days else ""
     )
 
 

@@ -1,4 +1,4 @@
-"""Writes of deliveries: an index of names, one a line."""
+"""Writes of deliveries and releases: an index of names, one a line."""
 
 from zhijiang.distribution.actions.handing import fetch as fetch
 from zhijiang.distribution.actions.handing import make_link as make_link
@@ -14,3 +14,10 @@ from zhijiang.distribution.actions.preparing import check as check
 from zhijiang.distribution.actions.preparing import withdraw as withdraw
 from zhijiang.distribution.actions.receiving import confirm as confirm
 from zhijiang.distribution.actions.receiving import confirm_by_hash as confirm_by_hash
+from zhijiang.distribution.actions.releasing import Figure as Figure
+from zhijiang.distribution.actions.releasing import Shown as Shown
+from zhijiang.distribution.actions.releasing import announce as announce
+from zhijiang.distribution.actions.releasing import change as change
+from zhijiang.distribution.actions.releasing import correct as correct
+from zhijiang.distribution.actions.releasing import enter as enter
+from zhijiang.distribution.actions.releasing import move as move

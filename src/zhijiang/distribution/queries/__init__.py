@@ -1,4 +1,4 @@
-"""Reads of deliveries: an index of names, one a line."""
+"""Reads of deliveries and releases: an index of names, one a line."""
 
 from zhijiang.distribution.queries.facts import Licence as Licence
 from zhijiang.distribution.queries.facts import ai_declared as ai_declared
@@ -6,7 +6,11 @@ from zhijiang.distribution.queries.facts import licence_of as licence_of
 from zhijiang.distribution.queries.facts import profile_of as profile_of
 from zhijiang.distribution.queries.facts import profiles_for as profiles_for
 from zhijiang.distribution.queries.facts import verdict_on as verdict_on
+from zhijiang.distribution.queries.figures import Bar as Bar
+from zhijiang.distribution.queries.figures import Chart as Chart
+from zhijiang.distribution.queries.figures import charts_of as charts_of
 from zhijiang.distribution.queries.life import steps_of_deliveries as steps_of_deliveries
+from zhijiang.distribution.queries.life import steps_of_releases as steps_of_releases
 from zhijiang.distribution.queries.page import Receipt as Receipt
 from zhijiang.distribution.queries.page import Standing as Standing
 from zhijiang.distribution.queries.page import difference_label as difference_label
@@ -17,6 +21,17 @@ from zhijiang.distribution.queries.page import payload_of as payload_of
 from zhijiang.distribution.queries.page import place_key as place_key
 from zhijiang.distribution.queries.page import receipts_of as receipts_of
 from zhijiang.distribution.queries.page import standing_of as standing_of
+from zhijiang.distribution.queries.register import RegisterRow as RegisterRow
+from zhijiang.distribution.queries.register import register_rows as register_rows
+from zhijiang.distribution.queries.register import released as released
+from zhijiang.distribution.queries.releases import Alert as Alert
+from zhijiang.distribution.queries.releases import Licensed as Licensed
+from zhijiang.distribution.queries.releases import ReleaseLine as ReleaseLine
+from zhijiang.distribution.queries.releases import difference_of as difference_of
+from zhijiang.distribution.queries.releases import history_of_release as history_of_release
+from zhijiang.distribution.queries.releases import licensed_of as licensed_of
+from zhijiang.distribution.queries.releases import lines_of as lines_of
+from zhijiang.distribution.queries.releases import releases_for as releases_for
 from zhijiang.distribution.queries.scope import cuts_to_deliver as cuts_to_deliver
 from zhijiang.distribution.queries.scope import deliveries_for as deliveries_for
 from zhijiang.distribution.queries.scope import digest_of as digest_of

@@ -1,4 +1,4 @@
-"""Deliveries, told as steps in the life of their work."""
+"""Deliveries and releases, told as steps in the life of their work."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from zhijiang.catalog.queries import LifeStep, tells_steps
 from zhijiang.catalog.states import StepKind
+from zhijiang.distribution.queries.releases import releases_for
 from zhijiang.distribution.queries.scope import deliveries_for
-from zhijiang.distribution.states import DeliveryState
+from zhijiang.distribution.states import SHOWN, DeliveryState, ReleaseState
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -34,4 +35,21 @@ def steps_of_deliveries(work: Work, user: User | AnonymousUser, /) -> list[LifeS
     ]
 
 
+def steps_of_releases(work: Work, user: User | AnonymousUser, /) -> list[LifeStep]:
+    """Where a work is or was to be seen, as far as the user sees it. One query. Rules: M-46, R-19."""
+    return [
+        LifeStep(
+            StepKind.RELEASE,
+            release.first_day,
+            words=release.platform,
+            number=release.number,
+            url=release.get_absolute_url(),
+            code=release.code,
+            tone="running" if release.state == ReleaseState.ON_AIR else "done",
+        )
+        for release in releases_for(user).filter(work=work, state__in=SHOWN)
+    ]
+
+
 tells_steps(steps_of_deliveries)
+tells_steps(steps_of_releases)

@@ -1,0 +1,55 @@
+"""The register of released works: what everybody may read, and take as data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from zhijiang.casework import search
+from zhijiang.casework.models import Document
+from zhijiang.distribution.models import Release
+from zhijiang.distribution.queries.releases import licensed_of
+from zhijiang.distribution.states import SHOWN
+from zhijiang.screening.models import Review
+from zhijiang.screening.states import ReviewState
+
+
+@dataclass(frozen=True)
+class RegisterRow:
+    """One release of a licensed work."""
+
+    release: Release
+    number: str
+
+    @property
+    def first_day(self) -> date:
+        return self.release.first_day
+
+
+def released(query: str = "", /) -> QuerySet[Release]:
+    """Releases that are or were to be seen, of works whose licence is in force, the newest first.
+
+    A query is sought word by word, down to one character, in titles, houses' names, platforms and numbers. Rule: R-18.
+    """
+    licensed = Review.objects.filter(case__state=ReviewState.LICENSED).exclude(case__external_number="")
+    revoked = Document.objects.exclude(revoked_at=None)
+    holding = licensed.exclude(case__in=revoked.values("case"))
+    shown = Release.objects.filter(state__in=SHOWN, work__in=holding.values("work"))
+    if query.strip() and not search.words_of(query):
+        return shown.none()
+    for word in search.words_of(query):
+        shown = shown.filter(
+            Q(work__words__contains=word)
+            | Q(work__organisation__name__icontains=word)
+            | Q(platform__icontains=word)
+            | Q(number__icontains=word)
+        )
+    return shown.select_related("work__organisation", "cut").order_by("-first_day", "-pk")
+
+
+def register_rows(releases: list[Release], /) -> list[RegisterRow]:
+    """These releases, each under the number of its licence; one whose newest licence is revoked is left out. Rule: R-18."""
+    licences = licensed_of({each.work_id for each in releases})
+    return [RegisterRow(each, licences[each.work_id].number) for each in releases if each.work_id in licences]

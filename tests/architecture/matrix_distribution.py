@@ -36,6 +36,7 @@ POST distribution:import_figures RELEASE                  in  422  404  404  404
 GET  distribution:figures_template RELEASE                in  200  404  404  404  404  404  404  404  404
 GET  distribution:correct_figure RELEASE FIGURE           in  200  404  404  404  404  404  404  404  404
 POST distribution:correct_figure RELEASE FIGURE {"reason": ""} in 422 404 404 404  404  404  404  404  404
+GET  distribution:base_released BASE                      in  404  404  404  200  200  404  404  200  200
 GET  distribution:released                               200  200  200  200  200  200  200  200  200  200
 GET  distribution:released_file csv                      200  200  200  200  200  200  200  200  200  200
 """

@@ -48,6 +48,8 @@ OF_THE_HOUSE: Final = {
     "src/zhijiang/casework/views/tokens.py": "keys of people",
     "src/zhijiang/demo/bases.py": "years in the demo's figures",
     "src/zhijiang/demo/deliveries.py": "how long a link of the demo holds",
+    "src/zhijiang/demo/releases.py": "the day on which the demo's film goes on air",
+    "src/zhijiang/distribution/queries/releases.py": "the day of a licence, to be compared with that of a release",
     "src/zhijiang/demo/fill.py": "years in the demo's answers",
     "src/zhijiang/demo/filings.py": "years in the demo's answers",
     "src/zhijiang/demo/listing.py": "days of the demo's list",

@@ -133,6 +133,17 @@ def test_clipped_passage_of_the_film_is_heard_as_peaks_over_full_scale(demo_home
     assert max(peaks[1:]) < -1
 
 
+def test_film_is_on_two_platforms_under_its_number_and_under_another(demo_home: Path) -> None:
+    found = rows(demo_home, "select platform, state, number from distribution_release order by id")
+    figures = rows(demo_home, "select kind, count(*) from distribution_releasefigure group by 1 order by 1")
+
+    assert [(platform, state) for platform, state, _number in found] == [
+        ("湖上视频（演示）", "on_air"), ("钱江视听（演示）", "on_air"),
+    ]  # fmt: skip
+    assert found[0][2] != found[1][2]
+    assert figures == [("hours", 1), ("views", 1)]
+
+
 def test_one_delivery_is_received_and_one_stopped_at_its_check(demo_home: Path) -> None:
     found = rows(demo_home, "select profile, state, verdict, received_by from distribution_delivery order by id")
     files = [path for (path,) in rows(demo_home, "select path from distribution_packedfile order by path")]

@@ -11,15 +11,23 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from tests.bases.residents import credit_code, make_base, make_firm
 from tests.cast import Cast
+from tests.screening.reviewing import FORM, PAPERS, load_pack
 from zhijiang.casework.errors import MissingEvidence, NotAllowed, WrongState
-from zhijiang.casework.models import Event
+from zhijiang.casework.models import Case, Event
+from zhijiang.casework.sheets import BadWorkbook
 from zhijiang.catalog.models import Work
 from zhijiang.distribution import actions, queries, sheets
 from zhijiang.distribution.actions import Figure, Shown
 from zhijiang.distribution.models import Release, ReleaseFigure
 from zhijiang.distribution.states import FigureKind
+from zhijiang.people.models import Membership, Organisation
+from zhijiang.people.states import OrganisationKind, Role
+from zhijiang.screening import actions as screening
+from zhijiang.screening.states import ReviewState
 
 pytestmark = pytest.mark.django_db
 
@@ -118,7 +126,7 @@ def test_yuan_become_fen_and_every_fault_is_named_by_its_cell() -> None:
 
 
 def test_sheet_without_its_columns_is_one_sentence() -> None:
-    with pytest.raises(sheets.BadWorkbook):
+    with pytest.raises(BadWorkbook):
         sheets.read(workbook(GOOD, head=("a", "b")))
 
 
@@ -181,3 +189,35 @@ def test_figure_is_entered_and_corrected_on_the_pages(cast: Cast, release: Relea
         reverse("distribution:add_figure", args=[release.code]), typed | {"kind": "views", "value": "1.5"}
     )
     assert (half.status_code, release.figures.count()) == (422, 2)
+
+
+def licensed_by_hand(work: Work, cast: Cast) -> None:
+    """As a review leaves it: the way there is walked in test_releases."""
+    review = screening.open_review(work, by=cast.lin, authority=cast.bureau, data=FORM | PAPERS)
+    Case.objects.filter(pk=review.case_id).update(
+        state=ReviewState.LICENSED, external_number=f"（浙）字第{work.pk}号", closed_at=timezone.now()
+    )
+
+
+@pytest.mark.both_databases
+def test_base_sees_views_of_three_houses_together_and_never_what_they_were_paid(cast: Cast, film: Work) -> None:
+    load_pack()
+    base = make_base(cast)
+    shown = []
+    for number in range(3):
+        house = Organisation.objects.create(
+            kind=OrganisationKind.PRODUCER, name=f"入驻公司{number}", credit_code=credit_code(number)
+        )
+        Membership.objects.create(user=cast.lin, organisation=house, role=Role.PRODUCER)
+        make_firm(cast, base, number, house=house)
+        work = Work.objects.create(organisation=house, kind=film.kind, title=f"片{number}", planned_episodes=1)
+        licensed_by_hand(work, cast)
+        made = actions.move(actions.announce(work, by=cast.lin, shown=Shown("平台", OCTOBER[0])), "begin", by=cast.lin)
+        shown.append((made, [figure(value=100 + number), figure(kind=FigureKind.REVENUE)]))
+
+    assert queries.released_of_base(base).count() == 3
+    for made, counted in shown[:2]:
+        actions.enter(made, counted, by=cast.lin)
+    assert list(queries.figures_of_base(base)) == [], "two houses only have told"
+    actions.enter(shown[2][0], shown[2][1], by=cast.lin)
+    assert sorted(row.value for row in queries.figures_of_base(base)) == [100, 101, 102]

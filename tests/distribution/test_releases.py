@@ -28,7 +28,8 @@ from zhijiang.screening.states import ReviewAction
 pytestmark = pytest.mark.django_db
 
 PLATFORM: Final = "湖上视频"
-DAY: Final = date(2026, 10, 1)
+DAY: Final = timezone.localdate()
+"""The day on which the stage's film is licensed."""
 
 
 @pytest.fixture
@@ -77,7 +78,7 @@ def on_air(work: Work, cast: Cast, **changes: Any) -> Release:
 def test_release_goes_its_way_and_every_step_is_one_event(cast: Cast, film: Work, cut: Cut) -> None:
     made = actions.announce(film, by=cast.lin, shown=shown(cut=cut, territory="hk cn"))
     made = actions.change(made, by=cast.lin, shown=shown(cut=cut, territory="CN HK"))
-    made = actions.change(made, by=cast.lin, shown=shown(cut=cut, territory="CN HK", last_day=date(2026, 12, 31)))
+    made = actions.change(made, by=cast.lin, shown=shown(cut=cut, territory="CN HK", last_day=DAY + timedelta(days=60)))
     made = actions.move(actions.move(made, "begin", by=cast.lin), "end", by=cast.lin)
 
     told = list(Event.objects.filter(stream=made.stream).order_by("seq").values_list("action", flat=True))
@@ -126,6 +127,11 @@ def test_shown_without_a_licence_or_under_another_number_is_found(
     release = actions.change(release, by=cast.lin, shown=shown(cut=cut, number=number[:-2] + "7号"))
     assert rules_of(release, cast) == ["R-13"]
 
+    early = shown(cut=cut, number=number, first_day=DAY - timedelta(days=1))
+    assert rules_of(actions.change(release, by=cast.lin, shown=early), cast) == ["R-13"], (
+        "on air before it was licensed"
+    )
+
     release = actions.change(release, by=cast.lin, shown=shown(cut=cut, number=number))
     revoked(stage)
     assert rules_of(release, cast) == ["R-13"]
@@ -147,11 +153,11 @@ def test_another_file_than_was_licensed_is_found_by_its_hash(
 
 def test_last_day_that_passed_is_found_on_the_day_after(cast: Cast, stage: Stage, film: Work, cut: Cut) -> None:
     number = licensed(stage)
-    release = on_air(film, cast, cut=cut, number=number, last_day=date(2026, 11, 30))
+    release = on_air(film, cast, cut=cut, number=number, last_day=DAY + timedelta(days=9))
 
-    found = {day: rules_of(release, cast, on=day) for day in (date(2026, 11, 30), date(2026, 12, 1))}
-    assert found == {date(2026, 11, 30): [], date(2026, 12, 1): ["R-15"]}
-    assert rules_of(actions.move(release, "end", by=cast.lin), cast, on=date(2026, 12, 1)) == []
+    found = [rules_of(release, cast, on=DAY + timedelta(days=after)) for after in (9, 10)]
+    assert found == [[], ["R-15"]]
+    assert rules_of(actions.move(release, "end", by=cast.lin), cast, on=DAY + timedelta(days=10)) == []
 
 
 def test_place_or_time_beyond_the_chain_of_rights_is_found_and_told_to_the_house_alone(
@@ -162,7 +168,7 @@ def test_place_or_time_beyond_the_chain_of_rights_is_found_and_told_to_the_house
     assert rules_of(release, cast) == [], "no document is kept, so nothing is judged"
 
     given = catalog.GivenRight(
-        RightKind.ONLINE, film.organisation.name, "CN", "原出品方", starts=date(2026, 1, 1), ends=date(2027, 12, 31)
+        RightKind.ONLINE, film.organisation.name, "CN", "原出品方", starts=DAY, ends=DAY + timedelta(days=400)
     )
     catalog.keep_right(film, by=cast.lin, given=given)
     assert rules_of(release, cast) == ["R-16"]
@@ -170,7 +176,7 @@ def test_place_or_time_beyond_the_chain_of_rights_is_found_and_told_to_the_house
     assert rules_of(actions.change(release, by=cast.lin, shown=shown(cut=cut, number=number)), cast) == ["R-16"], (
         "without a last day it goes on after the right has ended"
     )
-    fitting = shown(cut=cut, number=number, last_day=date(2027, 12, 31))
+    fitting = shown(cut=cut, number=number, last_day=DAY + timedelta(days=400))
     assert rules_of(actions.change(release, by=cast.lin, shown=fitting), cast) == []
 
 

@@ -136,6 +136,7 @@ nobody  /collect/{door}/  /collect/no-such-link/
 zhou    /deliveries/  /deliveries/?q=zzzz  /deliveries/new/  /deliveries/{checked_delivery}/  /deliveries/{delivery}/
 zhou    /releases/  /releases/?q=zzzz  /releases/?show=wrong  /releases/?work={work}  /releases/new/  /releases/new/{work}/
 zhou    /releases/{release}/  /releases/{release}/edit/  /releases/{release}/figures/import/  /releases/{release}/figures/{figure}/
+wu      /desk/bases/{base}/released/
 nobody  /public/released/  /public/released/?q=zzzz
 lin     /checks/  /checks/{check}/
 zhou    /checks/

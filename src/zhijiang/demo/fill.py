@@ -37,6 +37,7 @@ from zhijiang.demo.making import Wanted, make_cuts
 from zhijiang.demo.news import make_news
 from zhijiang.demo.papers import NUMBER, add_papers
 from zhijiang.demo.people import BODIES, make_people
+from zhijiang.demo.releases import release_film
 from zhijiang.demo.support import give_support
 from zhijiang.demo.viewing import watch_all
 from zhijiang.demo.waiting import Say, wait_until_compared, wait_until_prepared
@@ -136,6 +137,7 @@ def _fill_base(say: Say) -> None:
     say("review", 1, 3)
     _licensed(_submitted(short, people["lin"], bodies["bureau"]), people)
     make_deliveries(people, film, short)
+    release_film(people, short)
     say("review", 2, 3)
     _submitted(series, people["zhou"], bodies["bureau"])
     wait_until_compared(Cut.objects.get(episode__work=film, number=2))

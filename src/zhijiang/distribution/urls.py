@@ -20,6 +20,7 @@ urlpatterns = [
     path("releases/<slug:code>/figures/template.xlsx", releases.figures_template, name="figures_template"),
     path("releases/<slug:code>/figures/<int:key>/", releases.correct_figure, name="correct_figure"),
     path("releases/<slug:code>/act/<slug:verb>/", releases.release_act, name="release_act"),
+    path("desk/bases/<slug:code>/released/", released.of_base, name="base_released"),
     path("public/released/", released.register, name="released"),
     path("public/released.<slug:kind>", released.register_file, name="released_file"),
     path("collect/<slug:token>/", door.page, name="collect"),

@@ -22,8 +22,10 @@ from zhijiang.distribution.queries.page import place_key as place_key
 from zhijiang.distribution.queries.page import receipts_of as receipts_of
 from zhijiang.distribution.queries.page import standing_of as standing_of
 from zhijiang.distribution.queries.register import RegisterRow as RegisterRow
+from zhijiang.distribution.queries.register import figures_of_base as figures_of_base
 from zhijiang.distribution.queries.register import register_rows as register_rows
 from zhijiang.distribution.queries.register import released as released
+from zhijiang.distribution.queries.register import released_of_base as released_of_base
 from zhijiang.distribution.queries.releases import Alert as Alert
 from zhijiang.distribution.queries.releases import Licensed as Licensed
 from zhijiang.distribution.queries.releases import ReleaseLine as ReleaseLine

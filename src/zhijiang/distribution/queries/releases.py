@@ -8,6 +8,8 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from zhijiang.casework.models import Document, Event
@@ -32,6 +34,7 @@ class Licensed:
 
     number: str
     files: frozenset[str]
+    issued_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -86,20 +89,24 @@ def licensed_of(works: Iterable[int], /) -> dict[int, Licensed]:
     reviews = Review.objects.filter(work__in=list(works), case__state=ReviewState.LICENSED)
     for review in reviews.exclude(case__external_number="").select_related("case").order_by("case__closed_at", "pk"):
         newest[review.work_id] = review
-    revoked = {
-        (document.case_id, document.number)
+    papers = {
+        (document.case_id, document.number): document
         for document in Document.objects.filter(case__in=[each.case_id for each in newest.values()])
-        if document.revoked_at is not None
     }
     files: dict[tuple[int, int], set[str]] = {}
     cuts = ReviewedCut.objects.filter(review__in=[each.pk for each in newest.values()])
-    for review_id, number, sha256 in cuts.values_list("review_id", "round", "cut__file_id"):
-        files.setdefault((review_id, number), set()).add(sha256)
-    return {
-        work: Licensed(review.case.external_number, frozenset(files.get((review.pk, review.case.round), ())))
-        for work, review in newest.items()
-        if (review.case_id, review.case.external_number) not in revoked
-    }
+    for review_id, turn, sha256 in cuts.values_list("review_id", "round", "cut__file_id"):
+        files.setdefault((review_id, turn), set()).add(sha256)
+    found = {}
+    for work, review in newest.items():
+        number = review.case.external_number
+        paper = papers.get((review.case_id, number))
+        if paper is not None and paper.revoked_at is not None:
+            continue
+        issued = paper.issued_at if paper is not None else review.case.closed_at
+        licensed = frozenset(files.get((review.pk, review.case.round), ()))
+        found[work] = Licensed(number, licensed, timezone.localdate(issued) if issued is not None else None)
+    return found
 
 
 def difference_of(release: Release, licence: Licensed | None, /) -> str:
@@ -130,19 +137,24 @@ def history_of_release(release: Release, /) -> list[tuple[str, Event]]:
 
 
 def _without_number(release: Release, licence: Licensed | None) -> list[Alert]:
-    """Shown without a licence in force, or under another number than its own. Rule: R-13."""
+    """Shown without a licence in force, before it was issued, or under another number than its own. Rule: R-13."""
     if release.state == ReleaseState.WITHDRAWN:
         return []
     if licence is None:
         is_shown = release.state in SHOWN
         sentence = _("Shown without a number: no licence of this work is in force.")
         return [Alert("R-13", sentence if is_shown else _("No licence of this work is in force yet."), is_shown)]
+    found = []
+    if release.state in SHOWN and licence.issued_on is not None and release.first_day < licence.issued_on:
+        told = {"first": date_format(release.first_day), "issued": date_format(licence.issued_on)}
+        found.append(Alert("R-13", _("On air since %(first)s, before the licence of %(issued)s.") % told))
     if not release.number:
-        return [Alert("R-13", _("It is not told under which number the platform shows it."), is_break=False)]
-    if release.number != licence.number:
+        found.append(Alert("R-13", _("It is not told under which number the platform shows it."), is_break=False))
+    elif release.number != licence.number:
         told = {"shown": release.number, "number": licence.number}
-        return [Alert("R-13", _("The platform shows the number “%(shown)s”; the licence is “%(number)s”.") % told)]
-    return []
+        sentence = _("The platform shows the number “%(shown)s”; the licence is “%(number)s”.") % told
+        found.append(Alert("R-13", sentence))
+    return found
 
 
 def _other_version(release: Release, licence: Licensed | None) -> list[Alert]:

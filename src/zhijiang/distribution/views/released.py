@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from typing import Final
 
+from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from zhijiang.bases import queries as bases
 from zhijiang.casework.sheets import MOST_ROWS, TYPES, Sheet, write
 from zhijiang.distribution import queries
 from zhijiang.distribution.queries import RegisterRow
+from zhijiang.people.models import User
 
 ROWS: Final = 50
 
@@ -24,6 +27,22 @@ def register(request: HttpRequest) -> HttpResponse:
     page = Paginator(queries.released(asked), ROWS).get_page(request.GET.get("page"))
     context = {"page": page, "rows": queries.register_rows(list(page)), "asked": asked}
     return render(request, "distribution/released.html", context)
+
+
+@login_required
+@require_GET
+def of_base(request: HttpRequest, code: str) -> HttpResponse:
+    """What the firms of a base have released, and how it is watched: for who runs the base and for the bureau."""
+    assert isinstance(request.user, User)
+    base = get_object_or_404(bases.watched_bases(request.user), code=code)
+    page = Paginator(queries.released_of_base(base), ROWS).get_page(request.GET.get("page"))
+    context = {
+        "base": base,
+        "page": page,
+        "rows": queries.register_rows(list(page)),
+        "charts": queries.charts_of(queries.figures_of_base(base)),
+    }
+    return render(request, "distribution/base_released.html", context)
 
 
 @require_GET

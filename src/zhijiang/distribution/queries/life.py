@@ -42,7 +42,6 @@ def steps_of_releases(work: Work, user: User | AnonymousUser, /) -> list[LifeSte
             StepKind.RELEASE,
             release.first_day,
             words=release.platform,
-            number=release.number,
             url=release.get_absolute_url(),
             code=release.code,
             tone="running" if release.state == ReleaseState.ON_AIR else "done",

@@ -17,6 +17,7 @@ from typing import Any, Final
 
 from tests.architecture.matrix_api import API_ROWS
 from tests.architecture.matrix_bases import ROWS_OF_BASES
+from tests.architecture.matrix_booking import ROWS_OF_BOOKINGS
 from tests.architecture.matrix_calls import ROWS_OF_CALLS
 from tests.architecture.matrix_distribution import ROWS_OF_DELIVERIES
 from tests.architecture.matrix_indicators import ROWS_OF_INDICATORS
@@ -385,7 +386,7 @@ def rows() -> list[Row]:
     """The table, parsed. Raises AssertionError for a line that cannot be read."""
     found = []
     own = ROWS + ROWS_OF_KEPT + ROWS_OF_BASES + ROWS_OF_INDICATORS + ROWS_OF_SUPPORT + ROWS_OF_CALLS
-    own += ROWS_OF_NEWS + ROWS_OF_DELIVERIES + ROWS_OF_WORKS + ROWS_OF_CHECKS + API_ROWS
+    own += ROWS_OF_NEWS + ROWS_OF_DELIVERIES + ROWS_OF_WORKS + ROWS_OF_CHECKS + ROWS_OF_BOOKINGS + API_ROWS
     for line in own.splitlines():
         if not line.strip() or line.startswith("#"):
             continue

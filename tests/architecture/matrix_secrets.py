@@ -64,6 +64,8 @@ UNKNOWN = {
     "RELEASE": "U-0000000",
     "FIGURE": 999_999,
     "CHECK": "S-0000000",
+    "FACILITY": 999_999,
+    "BOOKING": "Z-0000000",
 }
 PUBLIC = {
     "BASE",
@@ -79,6 +81,7 @@ PUBLIC = {
     "AGREECALL",
     "NEWS",
     "GONENEWS",
+    "FACILITY",
 }
 """What everybody may know of, though it stands in the scene of studio A."""
 OF_CASES = {"CASE", "RETURNED", "AGAIN", "APPEAL", "PERMIT", "TASK", "ANSWERED", "NOTE", "ITEM", "LETTERCODE"}

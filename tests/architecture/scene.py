@@ -22,6 +22,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from tests.architecture.scene_bases import in_a_base
+from tests.architecture.scene_booking import booked
 from tests.architecture.scene_distribution import in_delivery
 from tests.architecture.scene_files import made_files, whole_reports
 from tests.architecture.scene_news import in_the_news
@@ -299,7 +300,12 @@ def make_scene() -> Scene:
         **at_the_desk(cast, letter),
         plan=make_plan(cast),
         **in_a_base(cast),
-        calls=called(cast) | in_the_news(cast) | in_delivery(stage) | told_of(stage.work, cast) | checked(cast),
+        calls=called(cast)
+        | in_the_news(cast)
+        | in_delivery(stage)
+        | booked(cast)
+        | told_of(stage.work, cast)
+        | checked(cast),
         doors={person: _door(people.get(person)) for person in (*PEOPLE, CITY)},
     )
 

@@ -23,6 +23,7 @@ APPS: Final = (
     "support",
     "notices",
     "technical",
+    "booking",
 )
 """The Django apps; `media`, `cli`, `config`, `demo`, `codes`, `tables` and `packs` are none."""
 

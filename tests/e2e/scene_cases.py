@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from tests.casework.applications import credit_code, upload
 from tests.casework.wording import REMEDIES, TITLE, TO, docx
+from tests.e2e.scene_booking import bookings
 from tests.e2e.scene_support import support
 from zhijiang.bases import actions as bases
 from zhijiang.bases.models import Base, Firm
@@ -111,7 +112,12 @@ def base(people: dict[str, User], house: Organisation) -> dict[str, str]:
     seen = positioning.seen_of(table, positioning.amounts_of(table, made.code))
     judged = bases.judge_position(made, by=people["sun"], judgement=said, year=table.year, seen=seen)
     more = {"judgement": judged.code} | periods(made, firms, people) | lists(made, people)
-    return {"base": made.code, "firm": firms[0].code, "line": lines[0].code} | more | support(people, firms[0])
+    return (
+        {"base": made.code, "firm": firms[0].code, "line": lines[0].code}
+        | more
+        | support(people, firms[0])
+        | bookings(people, made)
+    )
 
 
 def lists(base: Base, people: dict[str, User]) -> dict[str, str]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from tests.catalog.telling import tell_all
+from zhijiang.booking.models import Booking, Facility
 from zhijiang.catalog.models import Credit, Right, Work, WorkPicture, WorkStep
 from zhijiang.distribution.models import Release, ReleaseFigure
 
 COLUMNS_OF_WORKS: Any = (
     (Work, "synopsis"), (Work, "adapted_from"), (Credit, "name"), (Credit, "job"), (Right, "grantor"), (Right, "grantee"),
     (Right, "paper"), (WorkStep, "words"), (WorkPicture, "alt"), (Release, "platform"), (ReleaseFigure, "source"),
-    (ReleaseFigure, "reason"),
+    (ReleaseFigure, "reason"), (Facility, "name"), (Booking, "purpose"),
 )  # fmt: skip
 """What people write into it."""
 

@@ -138,7 +138,10 @@ zhou    /releases/  /releases/?q=zzzz  /releases/?show=wrong  /releases/?work={w
 zhou    /releases/{release}/  /releases/{release}/edit/  /releases/{release}/figures/import/  /releases/{release}/figures/{figure}/
 wu      /desk/bases/{base}/released/
 nobody  /public/released/  /public/released/?q=zzzz
-lin     /checks/  /checks/{check}/
+nobody  /facilities/  /facilities/?q=zzzz  /facilities/{facility}/
+zhou    /facilities/{facility}/  /facilities/{camera}/  /bookings/  /bookings/{asked_booking}/  /bookings/{refused_booking}/
+sun     /facilities/  /facilities/new/{base}/  /facilities/{facility}/  /facilities/{facility}/edit/  /bookings/  /bookings/{asked_booking}/
+lin     /checks/  /checks/{check}/  /bookings/
 zhou    /checks/
 nobody  /public/lists/  /public/lists/plan-filing/{month}/  /status/
 """
@@ -193,7 +196,7 @@ def pages() -> list[tuple[str, str]]:
 def test_every_page_that_somebody_can_get_is_looked_at() -> None:
     """Of the permission matrix; allauth's pages are looked at where people come to them."""
     words = {
-        word: "1" if word in {"body", "credit", "figure"} else "A-1"
+        word: "1" if word in {"body", "credit", "figure", "facility", "camera"} else "A-1"
         for _name, address in pages()
         for word in re.findall(r"\{(\w+)\}", address)
     }

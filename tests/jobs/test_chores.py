@@ -33,6 +33,7 @@ def test_chore_that_goes_wrong_keeps_no_other_from_its_work(
 def test_apps_register_their_chores() -> None:
     assert set(registry.CHORES) == {
         "zhijiang.assignments.jobs.ask_for_reminders",
+        "zhijiang.booking.jobs.free_unanswered",
         "zhijiang.casework.jobs.ask_for_sending",
         "zhijiang.casework.jobs.ask_for_sweep",
         "zhijiang.casework.jobs.ask_for_validity",

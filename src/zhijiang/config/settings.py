@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "zhijiang.support",
     "zhijiang.notices",
     "zhijiang.technical",
+    "zhijiang.booking",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

@@ -24,5 +24,6 @@ urlpatterns = [
     path("", include("zhijiang.support.urls")),
     path("", include("zhijiang.notices.urls")),
     path("", include("zhijiang.technical.urls")),
+    path("", include("zhijiang.booking.urls")),
     path("", include("zhijiang.portal.urls")),
 ]

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject, lazystr
 from django.utils.translation import gettext as _
 
+from zhijiang.bases.states import OPERATOR_ACTS
 from zhijiang.casework import queries as casework
 from zhijiang.people.queries import Post, posts_of
 from zhijiang.people.states import Role
@@ -78,6 +79,7 @@ def public_places(request: HttpRequest) -> list[Place]:
         (_("News and announcements"), "notices:index"),
         (_("Public lists"), "casework:public_lists"),
         (_("Released works"), "distribution:released"),
+        (_("Studios, rooms, equipment"), "booking:facilities"),
         (_("Bases"), "bases:register"),
         (_("Indicators"), "indicators:definitions"),
         (_("Support"), "support:measures"),
@@ -100,6 +102,7 @@ def own_places(request: HttpRequest, held: Iterable[Post]) -> list[Place]:
         (_("Support"), "support:measures", bool(roles & MAKERS)),
         (_("Deliveries"), "distribution:deliveries", bool(roles & (MAKERS | {Role.OFFICER, Role.AUDITOR}))),
         (_("Releases"), "distribution:releases", bool(roles & (MAKERS | {Role.OFFICER, Role.AUDITOR}))),
+        (_("Bookings"), "booking:bookings", bool(roles & {*MAKERS, *OPERATOR_ACTS, Role.OFFICER})),
         (_("Dossier"), "casework:dossier", bool(roles & MAKERS)),
         (_("Private checks"), "technical:checks", bool(roles & MAKERS)),
         (_("Editorial desk"), "notices:desk", bool(roles & KEEPERS_OF_NEWS)),

@@ -49,6 +49,7 @@ OF_THE_HOUSE: Final = {
     "src/zhijiang/demo/bases.py": "years in the demo's figures",
     "src/zhijiang/booking/actions.py": "whether held time is still to come",
     "src/zhijiang/booking/jobs.py": "which answers are overdue, of no case",
+    "src/zhijiang/demo/bookings.py": "a few days ahead in the demo",
     "src/zhijiang/demo/deliveries.py": "how long a link of the demo holds",
     "src/zhijiang/demo/releases.py": "the day on which the demo's film goes on air",
     "src/zhijiang/distribution/queries/releases.py": "the day of a licence, to be compared with that of a release",

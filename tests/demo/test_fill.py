@@ -133,6 +133,14 @@ def test_clipped_passage_of_the_film_is_heard_as_peaks_over_full_scale(demo_home
     assert max(peaks[1:]) < -1
 
 
+def test_a_studio_is_asked_for_and_a_sound_studio_is_booked(demo_home: Path) -> None:
+    found = rows(
+        demo_home, "select name, state from booking_booking join booking_facility f on facility_id = f.id order by 1"
+    )
+    assert found == [("一号摄影棚", "asked"), ("录音棚", "confirmed")]
+    assert rows(demo_home, "select count(*) from booking_slot") == [(5,)]
+
+
 def test_film_is_on_two_platforms_under_its_number_and_under_another(demo_home: Path) -> None:
     found = rows(demo_home, "select platform, state, number from distribution_release order by id")
     figures = rows(demo_home, "select kind, count(*) from distribution_releasefigure group by 1 order by 1")

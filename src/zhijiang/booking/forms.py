@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from zhijiang.booking.models import Facility
@@ -41,7 +42,6 @@ class FacilityForm(forms.Form):
     closes = forms.TypedChoiceField(label=_("Closes"), choices=_HALF_HOURS, coerce=int, initial=1080)
     slot_minutes = forms.TypedChoiceField(
         label=_("Booked by"),
-        choices=[(each, _("%(minutes)d minutes") % {"minutes": each}) for each in SLOT_MINUTES],
         coerce=int,
         initial=60,
     )
@@ -62,6 +62,11 @@ class FacilityForm(forms.Form):
         help_text=_("0: a booking is confirmed at once."),
     )
     is_active = forms.BooleanField(label=_("Open for booking"), required=False, initial=True)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        minutes = [(each, gettext("%(minutes)d minutes") % {"minutes": each}) for each in SLOT_MINUTES]
+        self.fields["slot_minutes"].choices = minutes  # type: ignore[attr-defined]
 
     def as_given(self) -> dict[str, Any]:
         """The row's columns."""

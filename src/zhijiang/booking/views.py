@@ -93,7 +93,7 @@ def _calendar(
     houses = queries.houses_that_book(request.user)
     own = list(houses.values_list("pk", flat=True)) if request.user.is_authenticated else []
     if form is None and own:
-        form = BookingForm(facility=found, houses=houses, initial={"last": 1})
+        form = BookingForm(facility=found, houses=houses, initial=_chosen(request, found))
     lines = queries.week_of(found, monday, today=now.date(), minute=now.hour * 60 + now.minute, own=own, names=keeps)
     context = {
         "facility": found,
@@ -107,6 +107,14 @@ def _calendar(
         "answers": queries.answers_of(found) if keeps else None,
     }
     return render(request, "booking/facility.html", context | more, status=status)
+
+
+def _chosen(request: HttpRequest, found: Facility) -> dict[str, Any]:
+    """The slot that was pressed in the calendar, as the form begins with it."""
+    first = request.GET.get("first", "")
+    if not (first.isascii() and first.isdigit() and int(first[:4]) < found.slots):
+        return {"last": 1}
+    return {"day": request.GET.get("day", ""), "first": int(first[:4]), "last": int(first[:4]) + 1}
 
 
 def _monday(typed: str, otherwise: date) -> date:

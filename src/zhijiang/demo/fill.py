@@ -26,6 +26,7 @@ from zhijiang.catalog.states import WorkKind
 from zhijiang.demo import edit, own
 from zhijiang.demo.again import CHANGES, make_second_cut
 from zhijiang.demo.bases import make_bases
+from zhijiang.demo.bookings import open_for_booking
 from zhijiang.demo.calls import make_calls
 from zhijiang.demo.declarations import declare_bases
 from zhijiang.demo.deliveries import make_deliveries
@@ -126,6 +127,7 @@ def _fill_base(say: Say) -> None:
         lambda: give_support(people, bodies),
         lambda: make_calls(people, bodies),
         lambda: make_news(people, bodies),
+        lambda: open_for_booking(people, bodies),
         lambda: tell_of(short, people["lin"]),
     )
     _make_what_is_missing(film, series, short, people, say, meanwhile=paper_work)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -34,12 +33,6 @@ def price(fen: int, minutes: int) -> str:
 def clock(minute: int) -> str:
     """A minute of the day as a clock shows it."""
     return clock_told(minute)
-
-
-@register.simple_tag
-def weekday(day: date) -> str:
-    """The name of the day."""
-    return str(WEEKDAYS[str(day.isoweekday())])
 
 
 @register.simple_tag

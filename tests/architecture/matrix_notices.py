@@ -14,6 +14,7 @@ GET  notices:picture NEWS 1 1                            200  200  200  200  200
 GET  notices:picture DRAFTNEWS 1 1                       404  404  404  404  404  200  404  404  404  200
 GET  portal:face BASE                                    200  200  200  200  200  200  200  200  200  200
 # one box over everything: open to all, and for each only over what he or she may see (tests/portal/test_found.py)
+GET  portal:services                                     200  200  200  200  200  200  200  200  200  200
 GET  portal:search                                       200  200  200  200  200  200  200  200  200  200
 # … written by the people of the authority or base that publishes it (Wu is the base's, and finds none of the bureau's)
 GET  notices:desk                                         in  404  404  404  200  200  404  404  404  200

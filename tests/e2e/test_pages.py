@@ -126,7 +126,7 @@ wu      /support/ledger/  /support/ledger/{base}/  /support/ledger/{base}/delive
 zhou    /support/measures/{measure}/  /support/measures/{measure}/apply/  /support/applications/{granted}/report/
 zhou    /support/grants/{grant}/  /support/ledger/{base}/
 sun     /search/?q=2
-nobody  /search/  /search/?q=zzzz  /search/?q=2
+nobody  /search/  /search/?q=zzzz  /search/?q=2  /services/  /services/?q=zzzz
 nobody  /  /news/  /news/?q=zzzz  /news/{news}/  /news/{gonenews}/  /of/{base}/
 sun     /news/desk/  /news/new/  /news/{news}/text/  /news/{draftnews}/text/  /news/{draftnews}/text/edit/  /news/{basenews}/text/
 wu      /news/desk/  /news/{basenews}/text/

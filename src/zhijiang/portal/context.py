@@ -76,6 +76,7 @@ def navigation_of(request: HttpRequest, held: Iterable[Post]) -> list[Place]:
 def public_places(request: HttpRequest) -> list[Place]:
     """What anybody may look up without signing in: the foot of every page."""
     places = [
+        (_("Services"), "portal:services"),
         (_("News and announcements"), "notices:index"),
         (_("Public lists"), "casework:public_lists"),
         (_("Released works"), "distribution:released"),

@@ -111,3 +111,12 @@ def search(request: HttpRequest) -> HttpResponse:
     groups = queries.found(request.user, query)
     context = {"asked": query, "groups": groups, "total": queries.total(groups)}
     return render(request, "portal/found.html", context)
+
+
+@require_GET
+@people.one_moment()
+def services(request: HttpRequest) -> HttpResponse:
+    """Everything that is offered, by what somebody needs; the same for everybody."""
+    query = request.GET.get("q", "").strip()[: queries.LONGEST]
+    groups = queries.services(request.user, query)
+    return render(request, "portal/services.html", {"asked": query, "groups": groups, "total": queries.total(groups)})

@@ -166,6 +166,7 @@ from zhijiang.casework.queries.naming import needs_paper as needs_paper
 from zhijiang.casework.queries.naming import today as today
 from zhijiang.casework.queries.news import EVER as EVER
 from zhijiang.casework.queries.news import reminders_of as reminders_of
+from zhijiang.casework.queries.offers import Limit as Limit
 from zhijiang.casework.queries.offers import Offer as Offer
 from zhijiang.casework.queries.offers import authorities as authorities
 from zhijiang.casework.queries.offers import changes_of as changes_of

@@ -6,6 +6,7 @@ from zhijiang.portal.queries.desk import Desk, desk_of
 from zhijiang.portal.queries.firm import Firm, firm_of
 from zhijiang.portal.queries.found import LONGEST, Find, Group, found, total
 from zhijiang.portal.queries.front import Face, Front, face_of, front
+from zhijiang.portal.queries.services import services
 from zhijiang.portal.queries.tasks import DeskKind, Reader, Step, Task
 from zhijiang.portal.queries.waiting import Around, standing_of
 
@@ -34,6 +35,7 @@ __all__ = [
     "front",
     "glance_of",
     "rows_of",
+    "services",
     "shown",
     "standing_of",
     "total",

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -15,16 +15,21 @@ from django.utils.translation import gettext as _
 
 from zhijiang.bases import queries as bases
 from zhijiang.bases.models import Base, Firm
+from zhijiang.booking import queries as booking
+from zhijiang.booking.models import Facility
 from zhijiang.casework import queries as casework
 from zhijiang.casework import search
 from zhijiang.casework.models import Case
 from zhijiang.catalog import queries as catalog
 from zhijiang.catalog.models import Work
+from zhijiang.distribution import queries as distribution
+from zhijiang.distribution.models import Release
 from zhijiang.notices import queries as notices
 from zhijiang.notices.models import Version
 from zhijiang.people.models import User
 from zhijiang.support import queries as support
-from zhijiang.support.models import Measure
+from zhijiang.support.models import Call, Measure
+from zhijiang.support.queries.calls import calls_for
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -77,6 +82,9 @@ def found(user: User | AnonymousUser, query: str, /) -> list[Group]:
         _firms(user, query),
         _bases(user, query),
         _measures(user, query),
+        _calls(user, query),
+        _facilities(query),
+        _released(query),
         _news(query),
     ]
     return [group for group in groups if group.count]
@@ -165,6 +173,42 @@ def _measures(user: User | AnonymousUser, query: str) -> Group:
 
     rows = support.narrowed(support.measures_for(user), q=query).order_by("-pk")
     return _group(_("Support"), "stamp", rows, told, url=_list("support:measures", query))
+
+
+def _calls(user: User | AnonymousUser, query: str) -> Group:
+    def told(calls: Sequence[Call]) -> list[Find]:
+        return [Find(call.shown_title, call.get_absolute_url(), call.code, call.get_state_display()) for call in calls]
+
+    rows = calls_for(user)
+    for word in search.words_of(query):
+        rows = rows.filter(Q(title__icontains=word) | Q(title_en__icontains=word) | Q(code__iexact=word))
+    return _group(_("Calls"), "clipboard-list", rows.order_by("-closes_on", "-pk"), told)
+
+
+def _facilities(query: str) -> Group:
+    def told(some: Sequence[Facility]) -> list[Find]:
+        return [
+            Find(
+                each.shown_name,
+                each.get_absolute_url(),
+                told=f"{each.base.shown_name} · {each.get_kind_display()}",
+            )
+            for each in some
+        ]
+
+    rows = booking.offered(query)
+    return _group(_("Studios, rooms, equipment"), "calendar-days", rows, told, url=_list("booking:facilities", query))
+
+
+def _released(query: str) -> Group:
+    def told(some: Sequence[Release]) -> list[Find]:
+        return [
+            Find(each.work.shown_title, each.url or reverse("distribution:released"), told=each.platform)
+            for each in some
+        ]
+
+    rows = distribution.released(query)
+    return _group(_("Released works"), "monitor-play", rows, told, url=_list("distribution:released", query))
 
 
 def _news(query: str) -> Group:

@@ -36,6 +36,7 @@ bench: ## Time the analysis of a clip, count what it finds of shots and faults; 
 	@.venv/bin/python tools/bench_indicators.py
 	@.venv/bin/python tools/bench_positioning.py
 	@.venv/bin/python tools/bench_booking.py
+	@.venv/bin/python tools/bench_public.py
 	@.venv/bin/python tools/bench_pictures.py
 	@.venv/bin/python tools/bench_recuts.py
 	@.venv/bin/python tools/bench_reuse.py

@@ -204,6 +204,8 @@ def test_register_holds_what_is_licensed_and_shown_and_is_searched_like_reading_
     assert client.get("/public/released.csv").status_code == 200
     assert waiting.code not in page.content.decode()
 
+    Document.objects.filter(case=stage.review.case).exclude(number=number).update(revoked_at=timezone.now())
+    assert list(queries.released()) == [on], "another paper of the case is not the licence"
     revoked(stage)
     assert list(queries.released()) == []
 

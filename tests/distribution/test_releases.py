@@ -7,7 +7,9 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tests.cast import Cast
@@ -219,3 +221,22 @@ def test_release_is_seen_by_its_house_and_by_an_authority_that_has_a_cut_of_the_
 
     licensed(stage)
     assert queries.releases_for(cast.sun).get() == release
+
+
+def test_list_asks_no_more_for_more_releases(cast: Cast, film: Work, cut: Cut, client: Client) -> None:
+    client.force_login(cast.lin)
+    given = catalog.GivenRight(RightKind.ONLINE, film.organisation.name, "CN", "原出品方", starts=DAY)
+    catalog.keep_right(film, by=cast.lin, given=given)
+
+    def asked_by_a_list() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get("/releases/").status_code == 200
+        return len(asked)
+
+    on_air(film, cast, cut=cut)
+    asked_by_a_list()
+    of_one = asked_by_a_list()
+    for _each in range(3):
+        on_air(film, cast, cut=cut)
+
+    assert asked_by_a_list() == of_one

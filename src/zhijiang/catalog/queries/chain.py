@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Final
@@ -120,25 +120,34 @@ def link_of(right: Right, /) -> Link:
     )
 
 
-def right_lacking(work: Work, /, *, territory: str, first: date, last: date | None) -> str:
-    """Why the company of a work may not show it there and then, by the documents that stand; empty: it may, or none are kept.
+def links_of(works: Iterable[Work], /) -> dict[int, list[Link]]:
+    """The documents that stand of each of these works that has any. One query."""
+    rows = Right.objects.filter(work__in=[work.pk for work in works], struck_at=None)
+    found: dict[int, list[Link]] = {}
+    for right in rows.select_related("attachment", "grantor_house", "grantee_house"):
+        found.setdefault(right.work_id, []).append(link_of(right))
+    return found
 
-    Of the right to show it online. One query.
+
+def right_lacking(
+    links: Sequence[Link], house: Organisation, /, *, territory: str, first: date, last: date | None
+) -> str:
+    """Why a company may not show a work there and then, by the documents of its chain; empty: it may, or none are kept.
+
+    Of the right to show it online.
     """
-    links = [link_of(right) for right in rights_of(work)]
     if not links:
         return ""
-    house = _party("", work.organisation)
-    wanted = Link(0, RightKind.ONLINE, house, "", territory=read(territory), starts=first, ends=last)
+    wanted = Link(0, RightKind.ONLINE, _party("", house), "", territory=read(territory), starts=first, ends=last)
     sources = sources_of(wanted, links)
     if not sources:
         return _("No document of the chain of rights shows that the company may show the work online.")
     places, days = lacking(wanted, sources)
     if places:
         return _("The company does not hold the right to show it there: %(places)s.") % {"places": places.shown}
-    return (
-        _("The company does not hold the right to show it then: %(days)s.") % {"days": days_told(*days)} if days else ""
-    )
+    if days:
+        return _("The company does not hold the right to show it then: %(days)s.") % {"days": days_told(*days)}
+    return ""
 
 
 def rights_page(work: Work, /, *, on: date) -> RightsPage:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from zhijiang.casework.models import Document, Event
 from zhijiang.catalog import queries as catalog
 from zhijiang.catalog.models import StoredFile, Work
+from zhijiang.catalog.rights import Link
 from zhijiang.distribution.models import Release
 from zhijiang.distribution.states import SHOWN, ReleaseAct, ReleaseState
 from zhijiang.people import queries as people
@@ -69,16 +70,16 @@ def releases_for(user: User | AnonymousUser, /) -> QuerySet[Release]:
 
 
 def lines_of(releases: Sequence[Release], user: User | AnonymousUser, /, *, on: date) -> list[ReleaseLine]:
-    """Each release with what is not as it should be on a day. Three queries, and one of rights for each work of the user's own."""
+    """Each release with what is not as it should be on a day. Three queries, and two where some are of the user's own works."""
     licensed = licensed_of({release.work_id for release in releases})
     works: Mapping[int, Work] = {release.work_id: release.work for release in releases}
-    own = {key for key, work in works.items() if catalog.sees_rights(user, work)}
+    houses = set(people.organisations_of(user, *catalog.OWNERS).values_list("pk", flat=True))
+    chains = catalog.links_of(work for work in works.values() if work.organisation_id in houses)
     found = []
     for release in releases:
         licence = licensed.get(release.work_id)
         alerts = [*_without_number(release, licence), *_other_version(release, licence), *_window_over(release, on)]
-        if release.work_id in own:
-            alerts += _beyond_rights(release)
+        alerts += _beyond_rights(release, chains.get(release.work_id, []))
         found.append(ReleaseLine(release, alerts))
     return found
 
@@ -177,11 +178,15 @@ def _window_over(release: Release, on: date) -> list[Alert]:
     return []
 
 
-def _beyond_rights(release: Release) -> list[Alert]:
+def _beyond_rights(release: Release, chain: Sequence[Link]) -> list[Alert]:
     """Shown where or when the company does not hold the right to, by the documents of its chain. Rule: R-16."""
     if release.state == ReleaseState.WITHDRAWN:
         return []
     sentence = catalog.right_lacking(
-        release.work, territory=release.territory, first=release.first_day, last=release.last_day
+        chain,
+        release.work.organisation,
+        territory=release.territory,
+        first=release.first_day,
+        last=release.last_day,
     )
     return [Alert("R-16", sentence)] if sentence else []

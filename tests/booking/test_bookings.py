@@ -154,6 +154,20 @@ def test_used_once_it_is_over_and_rated_once(cast: Cast, base: Base) -> None:
     assert queries.answers_of(booking.facility) == {"asked": 1, "refused": 0, "rated": 1, "mean": 4.0}
 
 
+def test_who_runs_the_base_is_told_on_the_first_page_until_it_is_answered(
+    cast: Cast, base: Base, client: Client
+) -> None:
+    booking = booked(cast, offered(cast, base, answers_within=2))
+
+    def told(name: str) -> bool:
+        client.force_login(getattr(cast, name))
+        return booking.code in client.get("/").content.decode()
+
+    assert {name: told(name) for name in ("wu", "lin", "zhou")} == {"wu": True, "lin": False, "zhou": False}
+    actions.move(booking, "confirm", by=cast.wu)
+    assert not told("wu")
+
+
 def test_hours_stay_while_time_is_held(cast: Cast, base: Base) -> None:
     facility = offered(cast, base, units=2)
     booked(cast, facility)

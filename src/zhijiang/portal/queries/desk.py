@@ -16,6 +16,7 @@ from zhijiang.catalog.states import AnalysisState
 from zhijiang.people import queries as people
 from zhijiang.people.states import Role
 from zhijiang.portal.queries import filings
+from zhijiang.portal.queries.booked import bookings_of
 from zhijiang.portal.queries.duties import duties_of
 from zhijiang.portal.queries.news import releases_of
 from zhijiang.portal.queries.tasks import SHOWN, Reader, Step, Task, by_limit
@@ -88,7 +89,7 @@ def desk_of(user: User, /, reader: Reader | None = None, around: Around | None =
     more = waits_of(reader, around)
     unreadable, mine = (
         unreadable_cuts_of(user) if reader.acts_for else [],
-        by_limit(mine + filed.mine + duties_of(user) + more + releases_of(reader)),
+        by_limit(mine + filed.mine + duties_of(user) + more + releases_of(reader) + bookings_of(reader)),
     )
     waiting = len(mine)
     if cases.is_cut:

@@ -56,13 +56,32 @@ def test_free_time_is_booked_once_and_a_clash_names_the_nearest_free_time(cast: 
     facility = offered(cast, base)
     first = booked(cast, facility)
 
-    with pytest.raises(WrongState, match=r"11:00–13:00.*14:00–16:00|13:00"):
+    with pytest.raises(WrongState, match=r"11:00–13:00.*09:00–11:00"):
         booked(cast, facility, count=2)
     assert (first.state, first.hours, first.price_fen) == ("confirmed", "11:00–14:00", 60_000)
     assert Slot.objects.count() == 3
     assert Booking.objects.count() == 1, "a refused one leaves nothing"
     booked(cast, facility, first=5, count=1)
     assert acts_of(first.stream) == ["booking_asked"]
+
+
+def test_nearest_free_time_of_today_has_not_passed(cast: Cast, base: Base) -> None:
+    """It is ten: nine has passed, though it is free and nearer than two."""
+    facility = offered(cast, base)
+    today = NOW.date()
+    booked(cast, facility, day=today, first=2)
+
+    with pytest.raises(WrongState, match=r"11:00–13:00.*14:00–16:00"):
+        booked(cast, facility, day=today, count=2)
+
+
+def test_what_is_offered_is_read_anew_when_it_is_booked(cast: Cast, base: Base) -> None:
+    stale = offered(cast, base)
+    actions.change_facility(stale, by=cast.wu, given=STAGE | {"price_fen": 50_000, "closes": 720})
+
+    assert booked(cast, stale, first=1, count=1).price_fen == 50_000
+    with pytest.raises(MissingEvidence):
+        booked(cast, stale, first=5, count=1)
 
 
 def test_each_of_several_alike_is_booked_before_the_time_is_full(cast: Cast, base: Base) -> None:
@@ -135,7 +154,7 @@ def test_nobody_answers_and_the_time_is_free_again_the_day_after(cast: Cast, bas
     assert acts_of(booking.stream) == ["booking_asked", "booking_lapsed"]
 
 
-def test_used_once_it_is_over_and_rated_once(cast: Cast, base: Base) -> None:
+def test_used_once_its_time_has_come_and_rated_once(cast: Cast, base: Base) -> None:
     booking = booked(cast, offered(cast, base))
     with time_machine.travel(datetime(2026, 12, 3, 3, 0, tzinfo=UTC), tick=False):
         with pytest.raises(WrongState):

@@ -74,10 +74,12 @@ def book(
 ) -> Booking:
     """Hold some slots of a day for a house. The booking, a row a slot, and one event.
 
-    No row is locked, nothing is counted first: the database refuses a slot that somebody has, and the next unit is tried.
-    Raises NotAllowed, MissingEvidence, WrongState with the nearest free time. Rules: U-02, U-04.
+    Nobody waits for another, and nothing is counted first: the database refuses a slot that somebody has, and the next unit is
+    tried. What is offered is read anew, and once more after the slots are held: from then on nobody can change it.
+    Raises NotAllowed, MissingEvidence, WrongState with the nearest free time. Rules: U-01, U-02, U-04.
     """
     rules.check_may_book(house, by)
+    facility = Facility.objects.select_related("base").get(pk=facility.pk)
     now = timezone.localtime()
     rules.check_time(facility, day=day, first=first, count=count, now=now)
     promised = facility.answers_within
@@ -95,7 +97,10 @@ def book(
         answer_by=min(own_calendar().add(now.date(), promised), day) if promised else None,
     )
     if not _hold(booking):
-        raise WrongState(_taken(facility, day, first, count), rule="U-04")
+        earliest = now.hour * 60 + now.minute if day == now.date() else 0
+        raise WrongState(_taken(facility, day, first, count, earliest), rule="U-04")
+    if not Facility.objects.filter(pk=facility.pk, **_told(facility)).exists():
+        raise WrongState(_("What is offered was changed a moment ago; look at it again."), rule="U-01")
     told = {"facility": facility.pk, "day": day.isoformat(), "first": first, "count": count, "unit": booking.unit}
     _record(booking.stream, Act.ASKED, by=by, house=house, role=Role.PRODUCER, payload=told)
     return booking
@@ -176,9 +181,9 @@ def _hold(booking: Booking) -> bool:
     return False
 
 
-def _taken(facility: Facility, day: date, first: int, count: int) -> str:
+def _taken(facility: Facility, day: date, first: int, count: int, earliest: int) -> str:
     hours = f"{clock_told(facility.begins(first))}–{clock_told(facility.begins(first + count))}"
-    free = queries.nearest_free(facility, day, first, count)
+    free = queries.nearest_free(facility, day, first, count, earliest=earliest)
     if free is None:
         return _("%(hours)s is taken on that day, and so is every other time.") % {"hours": hours}
     other = f"{clock_told(facility.begins(free))}–{clock_told(facility.begins(free + count))}"

@@ -100,13 +100,17 @@ def units_taken(facility: Facility, day: date, wanted: range, /) -> set[int]:
     return set(held.values_list("unit", flat=True))
 
 
-def nearest_free(facility: Facility, day: date, first: int, count: int, /) -> int | None:
-    """The first slot of as many free ones in a row on that day, nearest to those that were wanted; None: there are none. One query."""
+def nearest_free(facility: Facility, day: date, first: int, count: int, /, *, earliest: int = 0) -> int | None:
+    """The first slot of as many free ones in a row on that day, nearest to those that were wanted; None: there are none.
+
+    `earliest`: the minute of the day before which it has passed. One query.
+    """
     held = set(Slot.objects.filter(facility=facility, day=day).values_list("unit", "index"))
     starts = [
         start
         for start in range(facility.slots - count + 1)
-        if any(all((unit, start + more) not in held for more in range(count)) for unit in range(facility.units))
+        if facility.begins(start) >= earliest
+        and any(all((unit, start + more) not in held for more in range(count)) for unit in range(facility.units))
     ]
     return min(starts, key=lambda start: (abs(start - first), start), default=None)
 

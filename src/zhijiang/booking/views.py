@@ -36,14 +36,14 @@ def facilities(request: HttpRequest) -> HttpResponse:
     asked, kind = request.GET.get("q", "").strip()[:80], request.GET.get("kind", "")
     if kind not in FacilityKind.values:
         kind = ""
-    page = Paginator(queries.offered(asked, kind=kind, base=request.GET.get("base", "")), ROWS).get_page(
-        request.GET.get("page")
-    )
+    base = bases.register().filter(code=request.GET.get("base", "")).first()
+    found = queries.offered(asked, kind=kind, base=base.code if base else "")
+    page = Paginator(found, ROWS).get_page(request.GET.get("page"))
     signed_in = request.user.is_authenticated
     kept = (
         [each for each in bases.watched_bases(request.user)[:200] if may_keep(request.user, each)] if signed_in else []
     )
-    context = {"page": page, "asked": asked, "kind": kind, "kinds": FacilityKind.choices, "kept": kept}
+    context = {"page": page, "asked": asked, "kind": kind, "kinds": FacilityKind.choices, "kept": kept, "base": base}
     return render(request, "booking/facilities.html", context)
 
 
@@ -179,7 +179,7 @@ def bookings(request: HttpRequest) -> HttpResponse:
     seen = queries.bookings_for(user)
     keeps = queries.kept_by(user).exists()
     waiting = list(seen.filter(state=BookingState.ASKED).order_by("answer_by", "day", "first")[:ROWS])
-    page = Paginator(seen.exclude(state=BookingState.ASKED), ROWS).get_page(request.GET.get("page"))
+    page = Paginator(seen, ROWS).get_page(request.GET.get("page"))
     return render(request, "booking/bookings.html", {"waiting": waiting, "page": page, "keeps": keeps})
 
 

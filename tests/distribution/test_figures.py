@@ -32,13 +32,14 @@ from zhijiang.screening.states import ReviewState
 pytestmark = pytest.mark.django_db
 
 OCTOBER = (date(2026, 10, 1), date(2026, 10, 31))
+NOVEMBER: Any = {"first_day": date(2026, 11, 1), "last_day": date(2026, 11, 30), "source_day": date(2026, 11, 30)}
 PAPER = "平台10月结算单"
 
 
 @pytest.fixture
 def release(cast: Cast, film: Work) -> Release:
-    made = actions.announce(film, by=cast.lin, shown=Shown("湖上视频", OCTOBER[0]))
-    return actions.move(made, "begin", by=cast.lin)
+    shown = Shown("湖上视频", OCTOBER[0], None)
+    return actions.move(actions.announce(film, by=cast.lin, shown=shown), "begin", by=cast.lin)
 
 
 def figure(**changes: Any) -> Figure:
@@ -85,6 +86,18 @@ def test_what_cannot_have_been_counted_is_refused(cast: Cast, release: Release, 
     assert not ReleaseFigure.objects.exists()
 
 
+def test_days_that_overlap_or_lie_after_the_last_are_refused(cast: Cast, film: Work, release: Release) -> None:
+    actions.enter(release, [figure()], by=cast.lin)
+    week = {"first_day": date(2026, 10, 31), "last_day": date(2026, 11, 6), "source_day": date(2026, 11, 7)}
+    with pytest.raises(WrongState):
+        actions.enter(release, [figure(**week)], by=cast.lin)
+    actions.enter(release, [figure(place="CN", **week)], by=cast.lin)
+
+    over = actions.announce(film, by=cast.lin, shown=Shown("另一平台", OCTOBER[0], date(2026, 10, 15)))
+    with pytest.raises(MissingEvidence):
+        actions.enter(actions.move(over, "begin", by=cast.lin), [figure()], by=cast.lin)
+
+
 def test_nothing_is_counted_before_it_is_on_air_nor_by_others(cast: Cast, film: Work, release: Release) -> None:
     waiting = actions.announce(film, by=cast.lin, shown=Shown("另一平台", OCTOBER[0]))
     with pytest.raises(WrongState):
@@ -116,6 +129,7 @@ def test_template_is_read_back_as_it_was_written() -> None:
 
 
 def test_yuan_become_fen_and_every_fault_is_named_by_its_cell() -> None:
+    assert [f.letter for f in sheets.read(workbook((*GOOD[:3], "1E+999999", *GOOD[4:])))[1]] == ["D"]
     bad = ("昨天", date(2026, 10, 31), "clicks", 1.5, "Zhejiang", "klingon", "", None)
     rows, faults = sheets.read(workbook(GOOD, bad, (None,) * 8))
 
@@ -137,6 +151,8 @@ def test_workbook_is_looked_at_and_then_brought_in_whole(cast: Cast, release: Re
     def hand_in(content: bytes) -> Any:
         return client.post(address, {"file": SimpleUploadedFile("figures.xlsx", content)})
 
+    double = hand_in(workbook(GOOD, GOOD))
+    assert (double.status_code, "3" in str(double.context["violation"]), release.figures.count()) == (409, True, 0)
     refused = hand_in(workbook(GOOD, ("x", *GOOD[1:])))
     assert (refused.status_code, "A3" in refused.content.decode(), release.figures.count()) == (422, True, 0)
     looked = hand_in(workbook(GOOD))
@@ -149,13 +165,12 @@ def test_workbook_is_looked_at_and_then_brought_in_whole(cast: Cast, release: Re
 
 
 def test_months_add_up_and_a_whole_is_not_added_to_its_parts(cast: Cast, release: Release) -> None:
-    november = {"first_day": date(2026, 11, 1), "last_day": date(2026, 11, 30), "source_day": date(2026, 11, 30)}
-    # the day after the last that is counted here has passed on every later run
     actions.enter(
         release,
         [
             figure(value=100), figure(value=60, place="CN"), figure(value=40, place="HK"),
-            figure(value=7, place="CN", **november), figure(value=5, place="HK", **november),
+            figure(value=7, place="CN", **NOVEMBER), figure(value=5, place="HK", **NOVEMBER),
+            figure(value=12, language="zh", **NOVEMBER),
             figure(kind=FigureKind.REVENUE, value=12_345),
         ],
         by=cast.lin,
@@ -185,6 +200,11 @@ def test_figure_is_entered_and_corrected_on_the_pages(cast: Cast, release: Relea
     changed = {"value": "100.25", "source": PAPER, "source_day": "2026-11-06", "reason": "平台更正。"}
     assert client.post(address, changed).status_code == 302
     assert [each.value for each in release.figures.filter(replaced_at=None)] == [10_025]
+    row = release.figures.get(replaced_at=None)
+    typed_again = changed | {"value": "1.005"}
+    assert (
+        client.post(reverse("distribution:correct_figure", args=[release.code, row.pk]), typed_again).status_code == 422
+    )
     half = client.post(
         reverse("distribution:add_figure", args=[release.code]), typed | {"kind": "views", "value": "1.5"}
     )
@@ -219,5 +239,6 @@ def test_base_sees_views_of_three_houses_together_and_never_what_they_were_paid(
     for made, counted in shown[:2]:
         actions.enter(made, counted, by=cast.lin)
     assert list(queries.figures_of_base(base)) == [], "two houses only have told"
-    actions.enter(shown[2][0], shown[2][1], by=cast.lin)
+    alone = [figure(kind=FigureKind.HOURS, value=777), figure(**NOVEMBER)]
+    actions.enter(shown[2][0], [*shown[2][1], *alone], by=cast.lin)
     assert sorted(row.value for row in queries.figures_of_base(base)) == [100, 101, 102]

@@ -96,7 +96,7 @@ def test_release_goes_its_way_and_every_step_is_one_event(cast: Cast, film: Work
     "changes",
     [
         {"last_day": DAY - timedelta(days=1)}, {"first_episode": 2}, {"last_episode": 9}, {"sha256": "12ab"},
-        {"platform": "  "}, {"territory": "Zhejiang"},
+        {"platform": "  "}, {"territory": "Zhejiang"}, {"url": "http://video.example.org/a"},
     ],
     ids=lambda changes: next(iter(changes)),
 )  # fmt: skip

@@ -46,6 +46,9 @@ def test_search_finds_what_reading_all_finds_for_every_question(office: Cast) ->
     booking.open_facility(make_base(office), by=office.wu, given=STAGE)
     whole = {title for group in queries.services(AnonymousUser()) for title in (find.title for find in group.finds)}
 
+    assert found("绿幕") == {"calendar-days": ["西湖一号棚"]}, "what is told beside a title is sought, too"
+    assert found("自检") == {"scan-line": ["文件技术自检"]}
+    assert found("zzz") == {}
     for query in (*QUERIES, "湖", "西湖 棚", "绿幕", "奖", "自检", "文号"):
         hits = {title for titles in found(query).values() for title in titles}
         assert hits <= whole, query

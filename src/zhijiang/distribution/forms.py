@@ -207,6 +207,12 @@ class ReleaseForm(forms.Form):
         return Shown(**{"first_episode": 1, "last_episode": None} | given)
 
 
+def _count_of(value: Decimal, *, is_money: bool) -> int:
+    if not is_money and value != value.to_integral_value():
+        raise forms.ValidationError(gettext("A whole number is expected."))
+    return int(value * 100) if is_money else int(value)
+
+
 class FigureForm(forms.Form):
     """One count."""
 
@@ -242,12 +248,10 @@ class FigureForm(forms.Form):
         data: dict[str, Any] = super().clean() or {}
         value = data.get("value")
         if isinstance(value, Decimal):
-            if data.get("kind") == FigureKind.REVENUE:
-                data["value"] = int(value * 100)
-            elif value != value.to_integral_value():
-                self.add_error("value", gettext("A whole number is expected."))
-            else:
-                data["value"] = int(value)
+            try:
+                data["value"] = _count_of(value, is_money=data.get("kind") == FigureKind.REVENUE)
+            except forms.ValidationError as wrong:
+                self.add_error("value", wrong)
         return data
 
     def as_figure(self) -> Figure:
@@ -265,6 +269,14 @@ class CorrectionForm(forms.Form):
     source = forms.CharField(label=_("Source"), max_length=200)
     source_day = DayField(label=_("Day of the source"))
     reason = forms.CharField(label=_("Reason"), max_length=500)
+
+    def __init__(self, *args: Any, is_money: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._is_money = is_money
+
+    def clean_value(self) -> int:
+        """Yuan become fen; everything else is whole."""
+        return _count_of(self.cleaned_data["value"], is_money=self._is_money)
 
 
 class FiguresForm(forms.Form):

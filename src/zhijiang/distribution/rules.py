@@ -148,7 +148,7 @@ def check_may_be_changed(release: Release, /) -> None:
 def check_figure(release: Release, /, *, first: date, last: date, value: int, source_day: date, today: date) -> None:
     """Days that have passed and in which the work was to be seen, a count, and a source not of the future.
 
-    Raises MissingEvidence. Rule: R-17.
+    Raises MissingEvidence, WrongState. Rule: R-17.
     """
     if release.state == ReleaseState.ANNOUNCED:
         raise WrongState(_("The work is not on air yet; there is nothing to count."), rule="R-17")
@@ -158,5 +158,7 @@ def check_figure(release: Release, /, *, first: date, last: date, value: int, so
         raise MissingEvidence(_("A figure is of days that have passed, and its source too."), rule="R-17")
     if first < release.first_day:
         raise MissingEvidence(_("The work was not on air yet on the first of these days."), rule="R-17")
+    if release.last_day is not None and last > release.last_day:
+        raise MissingEvidence(_("The work was no longer on air on the last of these days."), rule="R-17")
     if not 0 <= value <= MOST_VALUE:
         raise MissingEvidence(_("A count is 0 or more, and has 15 digits at most."), rule="R-17")

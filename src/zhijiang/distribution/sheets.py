@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Final
 
 from django.utils import translation
@@ -133,7 +133,7 @@ def _count(cells: Mapping[str, Value], name: str) -> int:
         is_money = False
     try:
         amount = Decimal(text) * (100 if is_money else 1)
-    except InvalidOperation:
+    except ArithmeticError:
         raise ValueError(_("A number is expected.")) from None
     if not amount.is_finite() or amount < 0 or amount != amount.to_integral_value() or amount >= 10**15:
         raise ValueError(

@@ -18,6 +18,7 @@ from zhijiang.distribution.actions.releasing import Figure as Figure
 from zhijiang.distribution.actions.releasing import Shown as Shown
 from zhijiang.distribution.actions.releasing import announce as announce
 from zhijiang.distribution.actions.releasing import change as change
+from zhijiang.distribution.actions.releasing import check_figures as check_figures
 from zhijiang.distribution.actions.releasing import correct as correct
 from zhijiang.distribution.actions.releasing import enter as enter
 from zhijiang.distribution.actions.releasing import move as move

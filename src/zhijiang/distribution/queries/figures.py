@@ -62,22 +62,28 @@ class Chart:
 def charts_of(figures: QuerySet[ReleaseFigure], /) -> list[Chart]:
     """The figures that stand, by kind, each in the month of its last day; the newest two years. One query.
 
-    Where places or languages are told apart, they are added up; what is told for all together is not added to its parts:
-    of one release, kind and span, the parts count only where there is no whole.
+    What is told for all together is not added to its parts, and parts are added along one line only: of one release, kind and
+    span the whole counts, else the places, else the languages, else what tells both.
     """
     rows = list(figures.filter(replaced_at=None).select_related(None).order_by("last_day", "pk"))
-    whole = {_span(row) for row in rows if not row.place and not row.language}
+    finest: dict[tuple[int, str, date, date], int] = {}
+    for row in rows:
+        finest[_span(row)] = min(finest.get(_span(row), 3), _depth(row))
     found = []
     for kind in FigureKind:
         months: dict[date, int] = {}
         for row in rows:
-            is_whole = not row.place and not row.language
-            if row.kind == kind and (is_whole or _span(row) not in whole):
+            if row.kind == kind and _depth(row) == finest[_span(row)]:
                 month = row.last_day.replace(day=1)
                 months[month] = months.get(month, 0) + row.value
         if months:
             found.append(Chart(kind, _bars(months, kind)))
     return found
+
+
+def _depth(row: ReleaseFigure) -> int:
+    """0 for all together, 1 by place, 2 by language, 3 by both."""
+    return (1 if row.place else 0) + (2 if row.language else 0)
 
 
 def _span(row: ReleaseFigure) -> tuple[int, str, date, date]:

@@ -63,17 +63,23 @@ def released_of_base(base: Base, /) -> QuerySet[Release]:
 
 
 def figures_of_base(base: Base, /) -> QuerySet[ReleaseFigure]:
-    """Views and hours of what is released by the firms of a base; none where they come from fewer than three houses.
+    """Views and hours of what is released by the firms of a base, kind by kind and month by month where at least three houses tell.
 
-    What one house was paid is not told to its base, nor can it be subtracted. Two queries. Rule: R-20.
+    What one house was paid is not told to its base, nor what one or two of them tell alone. Two queries. Rule: R-20.
     """
     counted = ReleaseFigure.objects.filter(
         release__in=released_of_base(base).order_by().values("pk"),
         kind__in=(FigureKind.VIEWS, FigureKind.HOURS),
         replaced_at=None,
     )
-    houses = counted.order_by().values("release__work__organisation").distinct().count()
-    return counted if houses >= _LEAST_HOUSES else counted.none()
+    cells: dict[tuple[str, int, int], list[tuple[int, int]]] = {}
+    rows = counted.order_by().values_list("pk", "kind", "last_day", "release__work__organisation")
+    for key, kind, day, house in rows:
+        cells.setdefault((kind, day.year, day.month), []).append((key, house))
+    told = [
+        key for cell in cells.values() if len({house for _key, house in cell}) >= _LEAST_HOUSES for key, _house in cell
+    ]
+    return counted.filter(pk__in=told)
 
 
 def _houses(base: Base) -> QuerySet[Firm, int | None]:

@@ -221,17 +221,15 @@ def correct_figure(request: HttpRequest, code: str, key: int) -> HttpResponse:
     found = _own(request, code)
     figure = get_object_or_404(found.figures.filter(replaced_at=None), pk=key)
     is_money = figure.kind == FigureKind.REVENUE
-    form = CorrectionForm(
-        request.POST or None, initial={"value": Decimal(figure.value) / 100 if is_money else figure.value}
-    )
+    value = Decimal(figure.value) / 100 if is_money else figure.value
+    form = CorrectionForm(request.POST or None, is_money=is_money, initial={"value": value})
     context: dict[str, Any] = {"form": form, "release": found, "figure": figure}
     if request.method != "POST":
         return render(request, "distribution/figure.html", context)
     if not form.is_valid():
         return render(request, "distribution/figure.html", context, status=422)
-    given = form.cleaned_data | {"value": int(form.cleaned_data["value"] * (100 if is_money else 1))}
     try:
-        actions.correct(figure, by=_person(request), **given)
+        actions.correct(figure, by=_person(request), **form.cleaned_data)
     except RuleViolation as violation:
         return render(request, "distribution/figure.html", context | {"violation": violation}, status=409)
     return redirect(found)
@@ -269,7 +267,12 @@ def import_figures(request: HttpRequest, code: str) -> HttpResponse:
     except (BadWorkbook, RuleViolation) as refused:
         form.add_error("file", str(refused))
         return render(request, "distribution/figures.html", context | {"form": form}, status=422)
-    looked = {"looked": True, "rows": rows, "faults": faults, "kept": kept}
+    looked: dict[str, Any] = {"looked": True, "rows": rows, "faults": faults, "kept": kept}
+    if not faults and rows:
+        try:
+            actions.check_figures(found, _figures(rows))
+        except RuleViolation as violation:
+            return render(request, "distribution/figures.html", context | {"violation": violation}, status=409)
     return render(request, "distribution/figures.html", context | looked, status=422 if faults or not rows else 200)
 
 
@@ -278,17 +281,24 @@ def _bring_in(request: HttpRequest, found: Release, context: dict[str, Any]) -> 
     if content is None:
         messages.error(request, _("Please hand the workbook in again."))
         return redirect("distribution:import_figures", found.code)
-    rows, _faults = sheets.read(content)
-    figures = []
-    for row in rows:
-        given = {name: value for name, value in asdict(row).items() if name != "row"}
-        figures.append(actions.Figure(**given, at=_("Row %(row)d: ") % {"row": row.row}))
+    rows, _none = sheets.read(content)
     try:
-        made = actions.enter(found, figures, by=_person(request))
+        made = actions.enter(found, _figures(rows), by=_person(request))
     except RuleViolation as violation:
         return render(request, "distribution/figures.html", context | {"violation": violation}, status=409)
     messages.success(request, _("%(count)d figures were entered.") % {"count": len(made)})
     return redirect(found)
+
+
+def _figures(rows: list[sheets.FigureRow]) -> list[actions.Figure]:
+    """As they are entered, each with the row in which it stands."""
+    return [
+        actions.Figure(
+            **{name: value for name, value in asdict(row).items() if name != "row"},
+            at=_("Row %(row)d: ") % {"row": row.row},
+        )
+        for row in rows
+    ]
 
 
 def _done(request: HttpRequest, found: Release, doing: Callable[[User], object], **more: Any) -> HttpResponse:

@@ -23,7 +23,10 @@ STAGE = {"kind": "studio", "name": "西湖一号棚", "weekdays": "1234567", "ab
 
 
 def found(query: str = "") -> dict[str, list[str]]:
-    return {group.symbol: [find.title for find in group.finds] for group in queries.services(AnonymousUser(), query)}
+    with translation.override("en"):
+        return {
+            group.symbol: [find.title for find in group.finds] for group in queries.services(AnonymousUser(), query)
+        }
 
 
 def test_each_need_has_its_services_with_their_promised_time(office: Cast) -> None:
@@ -44,10 +47,10 @@ def test_search_finds_what_reading_all_finds_for_every_question(office: Cast) ->
     permits.publish()
     make_measure(office, title="西湖精品奖励", title_en="")
     booking.open_facility(make_base(office), by=office.wu, given=STAGE)
-    whole = {title for group in queries.services(AnonymousUser()) for title in (find.title for find in group.finds)}
+    whole = {title for titles in found().values() for title in titles}
 
     assert found("绿幕") == {"calendar-days": ["西湖一号棚"]}, "what is told beside a title is sought, too"
-    assert found("自检") == {"scan-line": ["文件技术自检"]}
+    assert found("private") == {"scan-line": ["Private technical check of a file"]}
     assert found("zzz") == {}
     for query in (*QUERIES, "湖", "西湖 棚", "绿幕", "奖", "自检", "文号"):
         hits = {title for titles in found(query).values() for title in titles}

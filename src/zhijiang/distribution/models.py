@@ -173,6 +173,7 @@ class Release(models.Model):
 
     class Meta:
         ordering = ["-first_day", "-pk"]
+        indexes = [models.Index(fields=["-first_day", "-id"], name="releases_newest_first")]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(last_day=None) | models.Q(last_day__gte=models.F("first_day")),

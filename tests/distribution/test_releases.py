@@ -10,15 +10,16 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from tests.cast import Cast
+from tests.distribution.conftest import REPORT, measured
 from tests.screening.reviewing import Stage, open_stage
 from zhijiang.casework.errors import MissingEvidence, NotAllowed, WrongState
 from zhijiang.casework.models import Document, Event
 from zhijiang.casework.queries import number_like
 from zhijiang.catalog import actions as catalog
-from zhijiang.catalog.models import Cut, Work
+from zhijiang.catalog.models import Analysis, Cut, Work
 from zhijiang.catalog.queries import words_of
 from zhijiang.catalog.states import RightKind
 from zhijiang.distribution import actions, queries
@@ -151,6 +152,25 @@ def test_another_file_than_was_licensed_is_found_by_its_hash(
     assert rules_of(on_air(film, cast, sha256="0" * 64, number=number), cast) == ["R-14"]
     (line,) = queries.lines_of([on_air(film, cast, number=number)], cast.lin, on=timezone.localdate())
     assert [(alert.rule, alert.is_break) for alert in line.alerts] == [("R-14", False)], "nobody told which version"
+
+
+def test_in_what_another_version_differs_is_told_by_both_reports(
+    cast: Cast, stage: Stage, film: Work, cut: Cut, bring_in: Callable[..., Cut]
+) -> None:
+    licensed(stage)
+    other = bring_in(film, by=cast.lin, content=b"another file", name="b.mp4")
+    Analysis.objects.all().delete()
+    for each in (cut, other):
+        measured(each)
+    licence = queries.licensed_of([film.pk])[film.pk]
+    with translation.override("en"):
+        same = queries.difference_of(on_air(film, cast, cut=other), licence)
+        video = {**REPORT["video"], "frames": 300}
+        Analysis.objects.filter(file=other.file, analyser="test").update(report=REPORT | {"video": video})
+        shorter = queries.difference_of(on_air(film, cast, cut=other), licence)
+
+    assert (same, shorter) == ("Length, raster and frame rate are the same.", "frames: 300, licensed 250")
+    assert queries.difference_of(on_air(film, cast, cut=cut), licence) == "", "the licensed one itself"
 
 
 def test_last_day_that_passed_is_found_on_the_day_after(cast: Cast, stage: Stage, film: Work, cut: Cut) -> None:

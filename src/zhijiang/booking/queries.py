@@ -12,7 +12,7 @@ from django.db.models import Avg, Count, Q, QuerySet, Sum
 
 from zhijiang.bases import queries as bases
 from zhijiang.bases.rules import is_bureau
-from zhijiang.bases.states import OPERATOR_ACTS
+from zhijiang.bases.states import FIRM_READS, OPERATOR_ACTS
 from zhijiang.booking.models import Booking, Facility, Slot
 from zhijiang.booking.states import HOLDING, Act, BookingState, clock_told
 from zhijiang.casework import search
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     from zhijiang.people.models import Organisation, User
-
-READS = (Role.PRODUCER, Role.PRODUCER_VIEWER)
 
 
 @dataclass(frozen=True)
@@ -88,7 +86,7 @@ def kept_by(user: User | AnonymousUser, /) -> QuerySet[Facility]:
 
 def bookings_for(user: User | AnonymousUser, /) -> QuerySet[Booking]:
     """Bookings of the user's houses, and those of facilities that the user keeps. Rule: U-07."""
-    seen = Q(organisation__in=people.organisations_of(user, *READS)) | Q(
+    seen = Q(organisation__in=people.organisations_of(user, *FIRM_READS)) | Q(
         facility__in=kept_by(user).order_by().values("pk")
     )
     return Booking.objects.filter(seen).select_related("facility__base", "organisation", "asked_by")
@@ -184,7 +182,7 @@ def houses_that_book(user: User | AnonymousUser, /) -> QuerySet[Organisation]:
 
 def has_to_do_with(user: User | AnonymousUser, /) -> bool:
     """Whether bookings are anything to this person: of a producer, of who runs a base, of the bureau's officers. Rule: U-07."""
-    return people.organisations_of(user, *READS).exists() or is_bureau(user) or bases.runs_any(user)
+    return people.organisations_of(user, *FIRM_READS).exists() or is_bureau(user) or bases.runs_any(user)
 
 
 def history_of(booking: Booking, /) -> list[tuple[str, Event]]:

@@ -96,4 +96,5 @@ def _houses(base: Base) -> QuerySet[Firm, int | None]:
 def register_rows(releases: list[Release], /) -> list[RegisterRow]:
     """These releases of the register, each under the number of its licence. Three queries. Rule: R-18."""
     licences = licensed_of({each.work_id for each in releases})
-    return [RegisterRow(each, licences[each.work_id].number) for each in releases]
+    # A licence may be revoked between the two questions.
+    return [RegisterRow(each, licences[each.work_id].number) for each in releases if each.work_id in licences]

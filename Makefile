@@ -24,7 +24,7 @@ fmt: ## Format and fix what can be fixed by itself
 	@tools/bootstrap --dev
 	@.venv/bin/ruff check --fix --quiet src tests tools; .venv/bin/ruff format --quiet src tests tools
 
-bench: ## Time the analysis of a clip, count what it finds of shots and faults; one worker and two on long films; the lists of many cases, the figures of positioning; 2,000 spoilt films; 100,000 steps, 60 crashes; every page in both languages
+bench: ## Time the analysis of a clip, count what it finds of shots and faults; one worker and two on long films; the lists of many cases, the figures of positioning; 10,000 bookings at once, public pages under load; 2,000 spoilt films; 100,000 steps, 60 crashes; every page in both languages
 	@tools/bootstrap --dev
 	@.venv/bin/python tools/bench.py
 	@.venv/bin/python tools/bench_shots.py
